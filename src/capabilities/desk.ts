@@ -1,0 +1,63 @@
+/** @module capabilities/desk  The help desk itself: tickets as records, its users and their roles, and our own installation's settings. */
+import type { Call } from './connector.ts';
+import type { RecordStore } from './record-store.ts';
+
+/** What a desk user may do with us. `none` = suspended, end user, or no ticket access. */
+export type DeskRole = 'admin' | 'agent' | 'viewer' | 'none';
+
+export interface DeskUser {
+  readonly id: string;
+  readonly name: string;
+  readonly email?: string;
+  readonly role: DeskRole;
+  readonly locale?: string;
+}
+
+/** Who asked, as the desk knows them. An address counts only where the desk verified it. */
+export interface TicketRequester {
+  readonly id: string;
+  readonly name: string;
+  readonly email?: string;
+  readonly isEmailVerified: boolean;
+}
+
+/** A ticket as the sidebar's engines need it, beside its fields. */
+export interface TicketContext {
+  readonly id: string;
+  readonly subject: string;
+  /** Plain text of the description and the latest comments, at most 10,000 characters: where item names are looked for. */
+  readonly text: string;
+  readonly status: string;
+  readonly tags: readonly string[];
+  readonly requester: TicketRequester;
+  /** ISO 8601 UTC */
+  readonly createdAt: string;
+  readonly updatedAt: string;
+}
+
+/** Our installation at the desk, as its settings hold it. */
+export interface InstallationSettings {
+  readonly appId: string;
+  readonly installationId: string;
+  /** Non-secure settings by parameter name. */
+  readonly settings: Readonly<Record<string, string | number | boolean | null>>;
+  /** ISO 8601 UTC; the only guard against overwriting somebody's newer version. */
+  readonly updatedAt: string;
+  readonly isEnabled: boolean;
+}
+
+export interface DeskCapability extends RecordStore {
+  readonly recordType: 'ticket';
+  /** Undefined where the desk has no such user. */
+  readUser(userId: string, call: Call): Promise<DeskUser | undefined>;
+  /** Whether that user may see that ticket. */
+  canSeeTicket(userId: string, ticketId: string, call: Call): Promise<boolean>;
+  readTicketContext(ticketId: string, call: Call): Promise<TicketContext | undefined>;
+  readInstallation(installationId: string, call: Call): Promise<InstallationSettings>;
+  /** PEM of the key that signs the app's pages. */
+  readAppPublicKey(appId: string, call: Call): Promise<string>;
+  /** Creates our webhook, or finds the one with that name and endpoint; answers its signing secret. */
+  ensureWebhook(webhook: { readonly name: string; readonly endpoint: string }, call: Call): Promise<{ readonly id: string; readonly signingSecret: string }>;
+  /** Shows a text to the agents who have the app open on that desk. */
+  notify(message: { readonly event: string; readonly body: string }, call: Call): Promise<void>;
+}

@@ -1,0 +1,101 @@
+/**
+ * @module capabilities/record-store
+ * Records that a link can tie: the face that `desk` and `incident` share and the only one that reconcile writes through.
+ */
+import type { CommentVisibility, FieldChange, FieldValues, RecordAttachment, RecordComment, RecordSchema, RecordSnapshot, RecordVersion } from '#domain';
+import type { Call } from './connector.ts';
+
+/** What a store can and cannot do; the merge and the validation read it. */
+export interface RecordStoreTraits {
+  /** `atomic`: a stale write is refused by the vendor. `compare`: we read, compare, write, and read the history between. */
+  readonly writeGuard: 'atomic' | 'compare' | 'none';
+  /** How long after a create `findByCorrelation` may still miss it, ms. */
+  readonly findLagMs: number;
+  /** True where `fieldHistory` tells when a field changed. */
+  readonly hasFieldHistory: boolean;
+  /** True where a create with the same idempotency key is answered with the first result. */
+  readonly hasIdempotentCreate: boolean;
+  readonly commentVisibilities: readonly CommentVisibility[];
+}
+
+export type ReadResult =
+  | { readonly kind: 'found'; readonly record: RecordSnapshot }
+  /** Missing or hidden: not proof of deletion. `isConfirmedDeleted` only where the vendor's own delete log says so. */
+  | { readonly kind: 'missing'; readonly isConfirmedDeleted: boolean };
+
+/** A vendor's refusal of one write: expected, so a result. `fields` are the paths it named; empty where it named none. */
+export interface Refusal {
+  readonly fields: readonly string[];
+  /** The vendor's own words, redacted and cut. */
+  readonly message: string;
+  /** Fields that it demands for this write (a close code), where it said so. */
+  readonly missing: readonly string[];
+}
+
+export type WriteResult =
+  /** `record` is the state in the write's own reply; absent where the reply carries none. */
+  | { readonly kind: 'written'; readonly record?: RecordSnapshot }
+  | { readonly kind: 'refused'; readonly refusal: Refusal }
+  /** The guard tripped: somebody else wrote since `expected`. */
+  | { readonly kind: 'stale' }
+  | { readonly kind: 'missing' };
+
+export type CreateResult = { readonly kind: 'created'; readonly record: RecordSnapshot } | { readonly kind: 'refused'; readonly refusal: Refusal };
+
+export type CommentResult = { readonly kind: 'added'; readonly commentId: string } | { readonly kind: 'refused'; readonly refusal: Refusal };
+
+/** A page of records that changed. `checkpoint` goes into the next call and always differs from the one before unless `isLast`. */
+export interface ChangedPage {
+  readonly changes: readonly { readonly id: string; readonly version: RecordVersion; readonly isDeletion: boolean }[];
+  readonly checkpoint: string;
+  readonly isLast: boolean;
+}
+
+export interface WriteRequest {
+  readonly id: string;
+  readonly fields: FieldValues;
+  /** The version that the plan was made from; the guard refuses where the record has moved on. */
+  readonly expected?: RecordVersion;
+}
+
+export interface CreateRequest {
+  readonly fields: FieldValues;
+  /** Written into the record; `findByCorrelation` finds it there. */
+  readonly correlationId: string;
+  readonly idempotencyKey: string;
+}
+
+/**
+ * Throws the vendor errors of `domain/errors`; in particular `OutcomeUnknownError` where a write may have happened. An expected refusal is a result.
+ * Field paths are those of `describe()`.
+ */
+export interface RecordStore {
+  readonly traits: RecordStoreTraits;
+  /** The user as whom we write, the vendor's own id: to tell our own changes in its history. */
+  whoAmI(call: Call): Promise<{ readonly id: string; readonly name: string }>;
+  describe(call: Call): Promise<RecordSchema>;
+  /** Reads one record with at least `fields`. */
+  read(id: string, fields: readonly string[], call: Call): Promise<ReadResult>;
+  /** By the number that people use, exact. */
+  readByNumber(number: string, fields: readonly string[], call: Call): Promise<ReadResult>;
+  write(request: WriteRequest, call: Call): Promise<WriteResult>;
+  create(request: CreateRequest, call: Call): Promise<CreateResult>;
+  /** Exact; every returned record really carries that id. More than one means that something else copied it. */
+  findByCorrelation(correlationId: string, fields: readonly string[], call: Call): Promise<readonly RecordSnapshot[]>;
+  /** Records changed since the checkpoint, oldest first; overlapping pages repeat records, none is skipped. `undefined` starts from now. */
+  listChangedSince(checkpoint: string | undefined, call: Call): Promise<ChangedPage>;
+  /** Newest last. Only where `traits.hasFieldHistory`. */
+  fieldHistory(id: string, fields: readonly string[], sinceIso: string, call: Call): Promise<readonly FieldChange[]>;
+  /** Oldest first, all since that instant (inclusive). */
+  listComments(id: string, sinceIso: string | undefined, call: Call): Promise<readonly RecordComment[]>;
+  /** `marker` is carried in vendor metadata or as a short suffix of the text, and comes back in `listComments`. */
+  addComment(id: string, comment: { readonly text: string; readonly visibility: CommentVisibility; readonly marker: string }, call: Call): Promise<CommentResult>;
+  listAttachments(id: string, call: Call): Promise<readonly RecordAttachment[]>;
+  /** The file's bytes, at most `maxBytes`; throws `PayloadTooLargeError` beyond. */
+  readAttachment(id: string, attachmentId: string, maxBytes: number, call: Call): Promise<Uint8Array>;
+  addAttachment(
+    id: string,
+    file: { readonly fileName: string; readonly contentType: string; readonly bytes: Uint8Array; readonly visibility: CommentVisibility; readonly marker: string },
+    call: Call,
+  ): Promise<CommentResult>;
+}
