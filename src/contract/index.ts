@@ -1,0 +1,9 @@
+/** @module contract  The shapes of our own HTTP API. The app imports its types only; the server validates with the schemas and publishes them. */
+export * from './admin.ts';
+export * from './changes.ts';
+export * from './common.ts';
+export * from './items.ts';
+export * from './links.ts';
+export * from './requester.ts';
+export * from './routes.ts';
+export * from './session.ts';
