@@ -1,0 +1,84 @@
+/** @module mapping/problems  What can be wrong with a mapping document: where, what, and what would fix it. */
+import type { ReasonFacts } from '#domain';
+
+/** `error`: the document cannot become active. `warning`: it can, and something will surprise. `note`: worth knowing. */
+export type Severity = 'error' | 'warning' | 'note';
+
+/** Every problem code; each is a translation key `mapping.problem.<code>`. */
+export const MAPPING_PROBLEMS = [
+  'document-too-large',
+  'yaml-unreadable',
+  'alias-refused',
+  'key-twice',
+  'key-unknown',
+  'key-missing',
+  'key-refused',
+  'version-unknown',
+  'value-wrong',
+  'flow-name-twice',
+  'flow-unknown',
+  'connection-unknown',
+  'record-unsupported',
+  'two-writers',
+  'writers-may-meet',
+  'field-unknown',
+  'field-read-only',
+  'field-twice',
+  'many-fields-out-only',
+  'values-not-invertible',
+  'values-pair-twice',
+  'values-on-many-fields',
+  'transform-not-both-ways',
+  'transform-with-values',
+  'transform-direction-unused',
+  'transform-on-label',
+  'label-in-only',
+  'round-trip-fails',
+  'round-trip-untested',
+  'option-unmapped',
+  'option-unknown',
+  'option-wrong-type',
+  'otherwise-unused',
+  'requires-unused',
+  'requires-unknown-value',
+  'winner-unused',
+  'tie-missing',
+  'newest-without-times',
+  'kinds-differ',
+  'text-may-be-cut',
+  'allow-blocks',
+  'allow-unused',
+  'expression-unreadable',
+  'expression-refused-function',
+  'test-fails',
+] as const;
+
+/** One of {@link MAPPING_PROBLEMS}. */
+export type MappingProblemCode = (typeof MAPPING_PROBLEMS)[number];
+
+/** Where in the document: keys and list positions from the top. */
+export type DocumentPath = readonly (string | number)[];
+
+/** A problem without its line, as the checks find it. */
+export interface MappingProblem {
+  readonly severity: Severity;
+  readonly code: MappingProblemCode;
+  readonly path: DocumentPath;
+  readonly facts: ReasonFacts;
+  /** One sentence: what is wrong, with the names. */
+  readonly message: string;
+  /** One sentence: what would fix it. */
+  readonly fix: string;
+}
+
+/** A problem in a text. Line and column count from 1. */
+export interface LocatedProblem extends MappingProblem {
+  readonly line: number;
+  readonly column: number;
+}
+
+/** Line and column of a place in a text, from 1. */
+export interface TextPlace {
+  readonly line: number;
+  readonly column: number;
+}
