@@ -52,6 +52,8 @@ export interface DeskCapability extends RecordStore {
   readUser(userId: string, call: Call): Promise<DeskUser | undefined>;
   /** Whether that user may see that ticket. */
   canSeeTicket(userId: string, ticketId: string, call: Call): Promise<boolean>;
+  /** A desk user as a requester: for a ticket that is not saved yet. Undefined where the desk has no such user. */
+  readRequester(userId: string, call: Call): Promise<TicketRequester | undefined>;
   readTicketContext(ticketId: string, call: Call): Promise<TicketContext | undefined>;
   readInstallation(installationId: string, call: Call): Promise<InstallationSettings>;
   /** PEM of the key that signs the app's pages. */
