@@ -1,0 +1,80 @@
+/**
+ * What `npm test` does: types, lint, boundaries, dead code, then the Jest projects, each step with its time, and a last line with the sum of all
+ * tests. With paths (`npm test -- src/domain`) only the matching Jest tests run. Exits 1 when anything failed.
+ */
+import { spawn } from 'node:child_process';
+import { existsSync } from 'node:fs';
+import { mkdtemp, readFile, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+
+const root = join(dirname(fileURLToPath(import.meta.url)), '..');
+const tool = (...parts) => join(root, 'node_modules', ...parts);
+
+/** Checks that need no test runner. Each is one command that is silent about success and exits non-zero on a finding. */
+const checks = [
+  { name: 'types', file: tool('typescript', 'bin', 'tsc'), args: ['-p', '.'] },
+  {
+    name: 'lint and format',
+    file: tool('@biomejs', 'biome', 'bin', 'biome'),
+    args: ['check', '--error-on-warnings', '--diagnostic-level=warn', '.'],
+  },
+  { name: 'boundaries', file: tool('dependency-cruiser', 'bin', 'dependency-cruise.mjs'), args: ['src', 'test', 'scripts'] },
+  { name: 'dead code', file: tool('knip', 'bin', 'knip.js'), args: ['--no-progress'] },
+];
+const jestProjects = ['node', 'dom', 'integration', 'browser'];
+const jestNodeFlags = ['--experimental-vm-modules', '--disable-warning=ExperimentalWarning'];
+
+const runNode = (args) =>
+  new Promise((done) => {
+    const child = spawn(process.execPath, args, { cwd: root, stdio: 'inherit' });
+    process.once('SIGTERM', () => child.kill('SIGTERM'));
+    child.on('exit', (code) => done(code ?? 1));
+  });
+
+const timed = async (name, work) => {
+  const startedAt = performance.now();
+  console.log(`\n▸ ${name}`);
+  const outcome = await work();
+  const seconds = ((performance.now() - startedAt) / 1000).toFixed(1);
+  console.log(`${outcome.code === 0 ? '✓' : '✗'} ${name} · ${seconds} s${outcome.note ?? ''}`);
+  return { name, ...outcome };
+};
+
+/** Runs Jest with its JSON report on the side and adds up what ran. A Jest that dies before its report counts as one failure. */
+const runJest = async ({ args, reports, label }) => {
+  const report = join(reports, `${label}.json`);
+  const code = await runNode([...jestNodeFlags, tool('jest', 'bin', 'jest.js'), '--passWithNoTests', '--json', `--outputFile=${report}`, ...args]);
+  if (!existsSync(report)) return { code: code || 1, passed: 0, failed: 1, skipped: 0, note: ' · ended without a report' };
+  const { numPassedTests, numFailedTests, numPendingTests, numTodoTests, testResults } = JSON.parse(await readFile(report, 'utf8'));
+  const suitesThatDidNotRun = testResults.filter((suite) => suite.status === 'failed' && suite.assertionResults.length === 0).length;
+  const failed = numFailedTests + suitesThatDidNotRun;
+  return { code, passed: numPassedTests, failed, skipped: numPendingTests + numTodoTests, note: ` · ${numPassedTests} passed, ${failed} failed` };
+};
+
+/** With no path everything runs; the browser suite runs in one worker, for its pages and their servers need both cores. */
+const stepsFor = ({ paths, reports }) => {
+  if (paths.length > 0) return [{ name: `tests of ${paths.join(' ')}`, work: () => runJest({ args: paths, reports, label: 'chosen' }) }];
+  return [
+    ...checks.map(({ name, file, args }) => ({ name, work: async () => ({ code: await runNode([file, ...args]) }) })),
+    ...jestProjects.map((project) => ({
+      name: `${project} tests`,
+      work: () => runJest({ args: ['--selectProjects', project, ...(project === 'browser' ? ['--runInBand'] : [])], reports, label: project }),
+    })),
+  ];
+};
+
+const main = async (paths) => {
+  const reports = await mkdtemp(join(tmpdir(), 'tieline-test-'));
+  const outcomes = [];
+  for (const { name, work } of stepsFor({ paths, reports })) outcomes.push(await timed(name, work));
+  await rm(reports, { recursive: true, force: true });
+  const sum = (key) => outcomes.reduce((total, outcome) => total + (outcome[key] ?? 0), 0);
+  const broken = outcomes.filter(({ code }) => code !== 0).map(({ name }) => name);
+  console.log(broken.length === 0 ? '\nAll steps passed.' : `\nFailed: ${broken.join(', ')}.`);
+  console.log(`${sum('passed')} passed, ${sum('failed')} failed, ${sum('skipped')} skipped`);
+  process.exitCode = broken.length === 0 ? 0 : 1;
+};
+
+await main(process.argv.slice(2));

@@ -1,0 +1,8 @@
+/** Starts the one PostgreSQL cluster of an integration run. Plain JS: Jest loads it before any transform. */
+import { startPostgres } from './postgres.ts';
+
+export default async function startClusterOfThisRun() {
+  const cluster = await startPostgres();
+  process.env.TIELINE_TEST_PG = cluster.url;
+  globalThis.tielineTestCluster = cluster;
+}
