@@ -20,7 +20,7 @@ const checks = [
     file: tool('@biomejs', 'biome', 'bin', 'biome'),
     args: ['check', '--error-on-warnings', '--diagnostic-level=warn', '.'],
   },
-  { name: 'boundaries', file: tool('dependency-cruiser', 'bin', 'dependency-cruise.mjs'), args: ['src', 'test', 'scripts'] },
+  { name: 'boundaries', file: tool('dependency-cruiser', 'bin', 'dependency-cruiser.mjs'), args: ['src', 'test', 'scripts'] },
   { name: 'dead code', file: tool('knip', 'bin', 'knip.js'), args: ['--no-progress'] },
 ];
 const jestProjects = ['node', 'dom', 'integration', 'browser'];
