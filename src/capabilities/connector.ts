@@ -6,7 +6,7 @@
 import type { Clock, TraceId } from '#domain';
 import type { ChangeCapability } from './change.ts';
 import type { CmdbCapability } from './cmdb.ts';
-import type { DeskCapability } from './desk.ts';
+import type { DeskCapability, DeskPages } from './desk.ts';
 import type { IdentityCapability } from './identity.ts';
 import type { IncidentCapability } from './incident.ts';
 
@@ -178,6 +178,8 @@ export interface ConnectorDefinition<Settings = unknown, Secrets = unknown> {
   readonly dataClass: 'personal' | 'operational';
   readonly docs: readonly string[];
   readonly webhook?: WebhookReceiver<Settings>;
+  /** Desks only: how a hosted page load is signed. */
+  readonly pages?: DeskPages;
   readonly connect: (runtime: ConnectorRuntime, config: { readonly settings: Settings; readonly secrets: Secrets }) => Connected;
 }
 

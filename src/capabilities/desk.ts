@@ -63,3 +63,25 @@ export interface DeskCapability extends RecordStore {
   /** Shows a text to the agents who have the app open on that desk. */
   notify(message: { readonly event: string; readonly body: string }, call: Call): Promise<void>;
 }
+
+/** What a signed page load proves, once verified. Instants in seconds since the epoch. */
+export interface SignedPage {
+  readonly userId: string;
+  /** Single use. */
+  readonly tokenId: string;
+  readonly expiresAt: number;
+}
+
+/**
+ * How a desk signs the loading of a hosted page. `readAudience` looks into an unverified token only to find which enrolled installation it claims;
+ * everything else (account, app, key) then comes from that installation's row, never from the token.
+ */
+export interface DeskPages {
+  readAudience(token: string): { readonly account: string; readonly deskInstallationId: string } | undefined;
+  /** Throws `UnauthenticatedError` where signature, algorithm, audience, issuer or times do not fit. */
+  verify(token: string, expected: { readonly account: string; readonly deskInstallationId: string; readonly publicKeyPem: string; readonly nowMs: number }): Promise<SignedPage>;
+  /** The origins that may frame the pages of that account. */
+  frameAncestors(account: string): readonly string[];
+  /** The origin that the desk's own script is loaded from. */
+  readonly scriptOrigin: string;
+}

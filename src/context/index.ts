@@ -1,0 +1,76 @@
+/**
+ * @module context
+ * The sidebar's aggregation: facts from all sources around one ticket, each with its age, none able to delay or break another.
+ */
+import { NotFoundError } from '#domain';
+import { readAffectedItems } from './affected-items.ts';
+import { createAsker, type SourceState } from './ask-source.ts';
+import { type ChangesPanel, readChanges } from './changes-near.ts';
+import type { ContextDeps, ContextRequest } from './ports.ts';
+import { readNewTicketRequester, readRequester } from './requester.ts';
+import { readItemRelations, searchItems } from './search-items.ts';
+import { DESK_SOURCE } from './ticket-facts.ts';
+import type { AffectedItemsPanel, ItemRelationView, ItemView, RequesterPanel } from './views.ts';
+
+export type { ChangesPanel } from './changes-near.ts';
+export type { CachedAnswer, ContextCacheStore, ContextDeps, ContextRequest, FillableField, LinkedItem, LinkedItemStore, Source } from './ports.ts';
+export { findSituation, placeItems, rankChanges } from './rank-changes.ts';
+export { CONTEXT_REASONS, type ContextReasonCode } from './reasons.ts';
+export type { AffectedItemsPanel, ItemView, RequesterPanel } from './views.ts';
+
+type Asking = Omit<ContextRequest, 'ticketId'>;
+interface ItemKey {
+  readonly connectionId: string;
+  readonly itemId: string;
+}
+
+/** The use-cases of the three context panels. */
+export interface Context {
+  affectedItems(request: ContextRequest): Promise<AffectedItemsPanel>;
+  changes(request: ContextRequest): Promise<ChangesPanel>;
+  requester(request: ContextRequest): Promise<RequesterPanel>;
+  /** Throws `NotFoundError` where the desk has no such user. */
+  newTicketRequester(request: Asking, deskUserId: string): Promise<RequesterPanel>;
+  searchItems(request: Asking, text: string): Promise<{ items: ItemView[]; sources: SourceState[] }>;
+  itemRelations(request: Asking, item: ItemKey): Promise<{ relations: ItemRelationView[]; isTruncated: boolean; sources: SourceState[] }>;
+  /** Idempotent. Throws `NotFoundError` where no connection of the installation offers that item. */
+  linkItem(request: ContextRequest, item: ItemKey): Promise<void>;
+  /** Idempotent. */
+  unlinkItem(request: ContextRequest, item: ItemKey): Promise<void>;
+  /** After an event of the desk: the next opening reads the ticket again. */
+  forgetTicket(request: Pick<ContextRequest, 'installationId' | 'ticketId'>): void;
+}
+
+/** Binds the use-cases to their collaborators. One per process: it holds the calls under way. */
+export function createContext(deps: ContextDeps): Context {
+  const asker = createAsker(deps);
+  return {
+    affectedItems: (request) => readAffectedItems(deps, asker, request),
+    changes: (request) => readChanges(deps, asker, request),
+    requester: (request) => readRequester(deps, asker, request),
+    async newTicketRequester(request, deskUserId) {
+      const panel = await readNewTicketRequester(deps, asker, { ...request, ticketId: '' }, deskUserId);
+      if (!panel) throw new NotFoundError({ message: `The help desk has no user ${deskUserId}. Choose the requester again.`, facts: { deskUserId } });
+      return panel;
+    },
+    searchItems: (request, text) => searchItems(deps, asker, request, text),
+    async itemRelations(request, item) {
+      const answer = await readItemRelations(deps, asker, request, item);
+      if (!answer) throw unknownConnection(item);
+      return answer;
+    },
+    async linkItem(request, item) {
+      const source = (await deps.sources(request.installationId)).find(({ connectionId }) => connectionId === item.connectionId);
+      const call = { signal: request.signal, traceId: request.traceId, priority: 'agent' } as const;
+      const [found] = (await source?.capabilities.cmdb?.readItems([item.itemId], call)) ?? [];
+      if (!found) throw unknownConnection(item);
+      await deps.linkedItems.add(request.installationId, request.ticketId, { ...item, linkedBy: request.user.id, linkedAt: new Date(deps.clock.now()).toISOString() });
+    },
+    unlinkItem: (request, item) => deps.linkedItems.remove(request.installationId, request.ticketId, item),
+    forgetTicket: ({ installationId, ticketId }) => asker.forget(installationId, DESK_SOURCE.connectionId, `ticket/${ticketId}`),
+  };
+}
+
+function unknownConnection({ connectionId, itemId }: ItemKey): NotFoundError {
+  return new NotFoundError({ message: `No connected system offers the configuration item ${itemId}. Search for it again.`, facts: { connectionId, itemId } });
+}
