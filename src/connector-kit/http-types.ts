@@ -49,7 +49,10 @@ export interface Answer<Data> {
 export interface HttpClient {
   request<Data>(spec: RequestSpec<Data>, call: Call): Promise<Answer<Data>>;
   /** The raw bytes of an answer, for files. */
-  download(spec: Omit<RequestSpec<unknown>, 'schema'>, call: Call): Promise<{ readonly bytes: Uint8Array; readonly headers: Readonly<Record<string, string>> }>;
+  download(
+    spec: Omit<RequestSpec<unknown>, 'schema'>,
+    call: Call,
+  ): Promise<{ readonly bytes: Uint8Array; readonly headers: Readonly<Record<string, string>> }>;
 }
 
 /** Puts credentials on requests. `renew` is called once after a 401; a strategy without it fails at once. */
@@ -61,11 +64,17 @@ export interface AuthStrategy {
 /** How a vendor's refusals are read: called for every answer that is neither 2xx nor in `alsoAnswers`, and for 2xx bodies that carry an error. */
 export interface VendorDialect {
   /** The vendor's own words and the field names it blames, from a parsed or unparsable body. */
-  readonly readRefusal: (response: TransportResponse, text: string) => { readonly message: string; readonly fields: readonly string[]; readonly missing?: readonly string[] };
+  readonly readRefusal: (
+    response: TransportResponse,
+    text: string,
+  ) => { readonly message: string; readonly fields: readonly string[]; readonly missing?: readonly string[] };
   /** True where a 2xx answer is a failure (error in body). */
   readonly isFailure?: (response: TransportResponse, text: string) => boolean;
   /** Overrides the kit's status → error table for one answer. */
-  readonly reclassify?: (response: TransportResponse, text: string) => 'unavailable' | 'rate-limited' | 'auth' | 'forbidden' | 'not-found' | 'refused' | 'conflict' | undefined;
+  readonly reclassify?: (
+    response: TransportResponse,
+    text: string,
+  ) => 'unavailable' | 'rate-limited' | 'auth' | 'forbidden' | 'not-found' | 'refused' | 'conflict' | undefined;
 }
 
 /** Asks a token endpoint; used by the OAuth strategies. */

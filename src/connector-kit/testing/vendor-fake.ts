@@ -87,7 +87,10 @@ export interface VendorFake {
   /** All of that kind, or all. */
   switchOff(kind?: FaultKind): void;
   readonly tables: readonly FakeTable[];
-  rows(table: string, query: { readonly text?: string; readonly offset: number; readonly limit: number }): { readonly rows: readonly FakeRow[]; readonly total: number };
+  rows(
+    table: string,
+    query: { readonly text?: string; readonly offset: number; readonly limit: number },
+  ): { readonly rows: readonly FakeRow[]; readonly total: number };
   /** As a person at the vendor's own screen would: versions, history and side effects included. Throws with the vendor's own words where it refuses. */
   edit(table: string, id: string, changes: Readonly<Record<string, FieldValue>>, actor: string): void;
   insert(table: string, values: Readonly<Record<string, FieldValue>>, actor: string): string;

@@ -1,0 +1,152 @@
+/**
+ * @module connector-kit/transport
+ * The only place where bytes leave for a vendor: axios with redirects and proxies off, bounded in time and size, behind the egress guard.
+ * Refuses to retry, to follow, or to say "failed" where a write may have arrived.
+ */
+import http, { type ClientRequest, type RequestOptions } from 'node:http';
+import https from 'node:https';
+import type { TLSSocket } from 'node:tls';
+import axios, { type AxiosResponse } from 'axios';
+import type { Transport, TransportRequest, TransportResponse } from '#capabilities';
+import { InvalidInputError } from '#domain';
+import { createEgressGuard, type EgressPolicy } from './egress-policy.ts';
+import { createGuardedLookup, type GuardedLookup, type Resolve, systemResolve } from './guarded-lookup.ts';
+import { type Progress, toTransportError } from './transport-error.ts';
+
+/** A transport that owns sockets. */
+export type ClosableTransport = Transport & {
+  /** Ends all idle connections; for shutdown and tests. */
+  readonly close: () => void;
+};
+
+export interface TransportOptions {
+  readonly egress: EgressPolicy;
+  /** Further certificate authorities in PEM, for systems inside a company. Verification is never switched off. */
+  readonly ca?: readonly string[];
+  /** Sockets per host. Default 32. */
+  readonly maxSockets?: number;
+  /** Called before each send; throws where the caller is inside a database transaction. */
+  readonly assertOutsideTransaction?: () => void;
+  /** Default: the operating system's. */
+  readonly resolve?: Resolve;
+}
+
+/** No call may hold a worker longer, whatever the caller asks for (ms). */
+export const MAX_TIMEOUT_MS = 30_000;
+/** The largest request body, bytes. */
+const MAX_REQUEST_BYTES = 64 * 1024 * 1024;
+
+/**
+ * Makes the transport of one connection.
+ * @throws EgressDeniedError (from the transport) before anything is sent to an address outside the policy.
+ * @example const transport = createTransport({ egress: { allowedPrivateCidrs: ['10.20.0.0/16'] } });
+ */
+export function createTransport(options: TransportOptions): ClosableTransport {
+  const guard = createEgressGuard(options.egress);
+  const lookup = createGuardedLookup(guard, options.resolve ?? systemResolve);
+  const maxSockets = options.maxSockets ?? 32;
+  const httpAgent = new http.Agent({ keepAlive: true, maxSockets });
+  // Said in full, because NODE_TLS_REJECT_UNAUTHORIZED=0 in the environment would otherwise switch verification off.
+  const httpsAgent = new https.Agent({ keepAlive: true, maxSockets, rejectUnauthorized: true, ...(options.ca ? { ca: [...options.ca] } : {}) });
+
+  const transport: Transport = async (request) => {
+    options.assertOutsideTransaction?.();
+    const url = guard.checkUrl(request.url);
+    checkHeaders(request.headers);
+    request.signal.throwIfAborted();
+    return send({ url, request, lookup, httpAgent, httpsAgent });
+  };
+  const close = () => {
+    httpAgent.destroy();
+    httpsAgent.destroy();
+  };
+  return Object.assign(transport, { close });
+}
+
+interface Sending {
+  readonly url: URL;
+  readonly request: TransportRequest;
+  readonly lookup: GuardedLookup;
+  readonly httpAgent: http.Agent;
+  readonly httpsAgent: https.Agent;
+}
+
+async function send({ url, request, lookup, httpAgent, httpsAgent }: Sending): Promise<TransportResponse> {
+  const progress: Progress = { mayHaveArrived: false };
+  const deadline = new AbortController();
+  const timeoutMs = Math.min(request.timeoutMs, MAX_TIMEOUT_MS);
+  const timer = setTimeout(() => deadline.abort(), timeoutMs);
+  try {
+    const response: AxiosResponse<Buffer> = await axios.request({
+      url: url.href,
+      method: request.method,
+      headers: { ...request.headers },
+      data: request.body === undefined ? undefined : Buffer.from(request.body as string),
+      signal: AbortSignal.any([request.signal, deadline.signal]),
+      responseType: 'arraybuffer',
+      validateStatus: () => true,
+      maxRedirects: 0,
+      proxy: false,
+      decompress: true,
+      // Counted after inflating, so a gzip bomb ends here as well.
+      maxContentLength: request.maxBytes,
+      maxBodyLength: MAX_REQUEST_BYTES,
+      transformRequest: [(data) => data],
+      transformResponse: [(data) => data],
+      lookup: lookup as never,
+      httpAgent,
+      httpsAgent,
+      transport: watchedTransport(progress),
+    });
+    return { status: response.status, headers: flatten(response.headers), body: new Uint8Array(response.data ?? []) };
+  } catch (error) {
+    throw toTransportError(error, { request, progress, host: url.host, timeoutMs, hasTimedOut: deadline.signal.aborted });
+  } finally {
+    clearTimeout(timer);
+  }
+}
+
+/** Node's own client, noting the moment from which bytes may have reached the vendor: the end of the TCP, or TLS, handshake. */
+function watchedTransport(progress: Progress) {
+  return {
+    request(options: RequestOptions, onResponse: (response: http.IncomingMessage) => void): ClientRequest {
+      const isTls = options.protocol === 'https:';
+      const outgoing = (isTls ? https : http).request(options, onResponse);
+      const arrived = () => {
+        progress.mayHaveArrived = true;
+      };
+      outgoing.once('socket', (socket) => {
+        const isConnecting = socket.connecting || (socket as TLSSocket & { secureConnecting?: boolean }).secureConnecting === true;
+        if (!isConnecting) arrived();
+        else socket.once(isTls ? 'secureConnect' : 'connect', arrived);
+      });
+      outgoing.once('response', arrived);
+      return outgoing;
+    },
+  };
+}
+
+/** Refuses header injection here, with the name of the header, instead of trusting each layer below. */
+function checkHeaders(headers: Readonly<Record<string, string>>): void {
+  for (const [name, value] of Object.entries(headers)) {
+    try {
+      http.validateHeaderName(name);
+      http.validateHeaderValue(name, value);
+    } catch (cause) {
+      throw new InvalidInputError({
+        message: `Nothing was sent: the header ${JSON.stringify(name)} holds characters that no header may hold.`,
+        facts: { header: name },
+        cause,
+      });
+    }
+  }
+}
+
+function flatten(headers: AxiosResponse['headers']): Record<string, string> {
+  const flat: Record<string, string> = {};
+  for (const [name, value] of Object.entries(headers)) {
+    if (value === undefined || value === null) continue;
+    flat[name.toLowerCase()] = Array.isArray(value) ? value.join(', ') : String(value);
+  }
+  return flat;
+}
