@@ -1,0 +1,46 @@
+/**
+ * @module app/platform/boot
+ * From a loaded page to services: reads the page's block, connects to the help desk, picks the way calls leave, and loads the reader's language. Slow parts
+ * run side by side.
+ */
+import { type Api, apiClient } from './api-client.ts';
+import { chooseLocale, loadCatalog } from './catalogs.ts';
+import type { DeskHost, DeskUser } from './desk-host.ts';
+import { hostedTransport } from './hosted-transport.ts';
+import { localMemory } from './memory.ts';
+import { type PageBlock, readPageBlock } from './page-block.ts';
+import { proxiedTransport } from './proxied-transport.ts';
+import type { Services } from './services.tsx';
+import { createWords } from './words.ts';
+import { connectZafHost } from './zaf-host.ts';
+
+export interface Boot {
+  readonly host: DeskHost;
+  readonly api: Api;
+  /** Ready once the language is here; calls may leave before. */
+  readonly services: Promise<Services>;
+}
+
+/** @throws HostError outside a help desk, Error where the page was packaged wrongly */
+export async function bootPage(page: Window): Promise<Boot> {
+  const block = readPageBlock(page.document);
+  const host = await connectZafHost({ page });
+  const user = host.readUser();
+  const api = apiClient(transportFor(block, host, user));
+  return { host, api, services: gatherServices(page, host, api, user) };
+}
+
+function transportFor(block: PageBlock, host: DeskHost, user: Promise<DeskUser>) {
+  if (block.mode === 'hosted') return hostedTransport({ backend: block.backend, tokens: block.tokens });
+  return proxiedTransport({ host, backend: block.backend, user });
+}
+
+async function gatherServices(page: Window, host: DeskHost, api: Api, user: Promise<DeskUser>): Promise<Services> {
+  // A host that does not tell who is signed in still gets its panels, in the browser's language.
+  const reader = await user.catch((): DeskUser => ({ id: 'unknown', name: '', locale: page.navigator.language, role: 'agent' }));
+  const locale = chooseLocale(reader.locale);
+  const messages = await loadCatalog(locale);
+  page.document.documentElement.lang = locale;
+  const regional = reader.locale.toLowerCase().startsWith(locale) ? reader.locale : locale;
+  return { host, api, words: createWords(locale, regional, messages), memory: localMemory(page, () => reader.id) };
+}

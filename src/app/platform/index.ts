@@ -1,0 +1,15 @@
+/** @module app/platform  The only touch of the help desk's SDK, of the network and of the catalogs. */
+export { type Api, apiClient } from './api-client.ts';
+export { APP_ERROR_CODES, ApiError, isApiError } from './api-error.ts';
+export { type Boot, bootPage } from './boot.ts';
+export { chooseLocale, loadCatalog } from './catalogs.ts';
+export type { ColorScheme, DeskHost, DeskUser, HostEventName, HostEvents, HostReply, HostRequest, Place } from './desk-host.ts';
+export { HostError, isHostError } from './host-error.ts';
+export type { Memory } from './memory.ts';
+export type { CallName } from './paths.ts';
+export type { Replies } from './replies.ts';
+export { type Services, ServicesProvider, useServices, useWords } from './services.tsx';
+export { hashSettings } from './settings-hash.ts';
+export type { Transport } from './transport.ts';
+export { useColorScheme, useHostEvent, useIsActive } from './use-host-event.ts';
+export { createWords, type Words } from './words.ts';

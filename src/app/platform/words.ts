@@ -1,0 +1,105 @@
+/**
+ * @module app/platform/words
+ * Text for people: messages by key, reasons, errors, times and numbers in one locale. An unknown reason or error still says what happened.
+ */
+import { type Messages, setupI18n } from '@lingui/core';
+import type { ReasonView, SourceState } from '#contract';
+import { isApiError } from './api-error.ts';
+
+type Facts = Readonly<Record<string, unknown>>;
+
+export interface Words {
+  readonly locale: string;
+  readonly isRtl: boolean;
+  /** The message of a key. */
+  t(key: string, values?: Facts): string;
+  reason(reason: ReasonView): string;
+  /** What failed, in one or two plain sentences. */
+  error(error: unknown): string;
+  failure(source: SourceState): string;
+  /** "3 min ago"; `nowMs` comes from the screen's clock so that all of them agree. */
+  relative(instant: string, nowMs: number): string;
+  /** Date and time in full. */
+  exact(instant: string): string;
+  /** "16:00" today, "21 Nov, 16:00" on another day. */
+  moment(instant: string, nowMs: number): string;
+}
+
+const RTL_LANGUAGES = new Set(['ar', 'he', 'fa', 'ur']);
+const INSTANT = /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}(:\d{2}(\.\d+)?)?(Z|[+-]\d{2}:\d{2})$/;
+
+export function createWords(locale: string, regional: string, messages: Messages): Words {
+  const i18n = setupI18n({ locale, messages: { [locale]: messages } });
+  const t = (key: string, values: Facts = {}) => i18n._(key, { ...values });
+  const has = (key: string) => Object.hasOwn(messages, key);
+  const times = timeWords(regional);
+  const readable = (facts: Facts) =>
+    Object.fromEntries(Object.entries(facts).map(([name, value]) => [name, isInstant(value) ? times.moment(value, Date.now()) : (value ?? '')]));
+  const known = (prefix: string, code: string, facts: Facts) => (has(`${prefix}.${code}`) ? t(`${prefix}.${code}`, readable(facts)) : null);
+  const fallback = (code: string, facts: Facts) => t('reason.fallback', { what: spoken(code), facts: listed(readable(facts)) });
+
+  return {
+    locale,
+    isRtl: RTL_LANGUAGES.has(locale),
+    t,
+    reason: ({ code, facts }) => known('reason', code, facts) ?? fallback(code, facts),
+    error(error) {
+      if (!isApiError(error)) return t('error.internal');
+      const facts = error.problem?.facts ?? {};
+      const said = known('error', error.code, facts) ?? error.problem?.detail ?? fallback(error.code, {});
+      return error.problem?.remedy ? `${said} ${error.problem.remedy}` : said;
+    },
+    failure: ({ name, failure }) =>
+      failure ? (known('source', failure.code, { name, retryAt: failure.retryAt }) ?? t('source.fallback', { name, what: failure.message })) : '',
+    ...times,
+  };
+}
+
+function timeWords(locale: string): Pick<Words, 'relative' | 'exact' | 'moment'> {
+  const relative = new Intl.RelativeTimeFormat(locale, { numeric: 'auto', style: 'short' });
+  const exact = new Intl.DateTimeFormat(locale, { dateStyle: 'medium', timeStyle: 'short' });
+  const clock = new Intl.DateTimeFormat(locale, { hour: '2-digit', minute: '2-digit' });
+  const dayAndClock = new Intl.DateTimeFormat(locale, { day: 'numeric', month: 'short', hour: '2-digit', minute: '2-digit' });
+  return {
+    relative: (instant, nowMs) => relative.format(...relativeParts(Date.parse(instant) - nowMs)),
+    exact: (instant) => exact.format(new Date(instant)),
+    moment(instant, nowMs) {
+      const isToday = new Date(instant).toDateString() === new Date(nowMs).toDateString();
+      return (isToday ? clock : dayAndClock).format(new Date(instant));
+    },
+  };
+}
+
+const STEPS: readonly (readonly [Intl.RelativeTimeFormatUnit, number, number])[] = [
+  ['second', 1_000, 60],
+  ['minute', 60_000, 60],
+  ['hour', 3_600_000, 24],
+  ['day', 86_400_000, 30],
+  ['month', 2_629_800_000, 12],
+  ['year', 31_557_600_000, Number.POSITIVE_INFINITY],
+];
+
+/** The largest unit that still counts at least one; under half a minute is "now", so that a fresh row does not tick. */
+export function relativeParts(differenceMs: number): [number, Intl.RelativeTimeFormatUnit] {
+  if (Math.abs(differenceMs) < 30_000) return [0, 'second'];
+  for (const [unit, sizeMs, limit] of STEPS) {
+    const count = Math.round(differenceMs / sizeMs);
+    if (Math.abs(count) < limit) return [count, unit];
+  }
+  return [0, 'second'];
+}
+
+function isInstant(value: unknown): value is string {
+  return typeof value === 'string' && INSTANT.test(value);
+}
+
+/** `close-code-missing` → "Close code missing". */
+function spoken(code: string): string {
+  const words = code.replace(/[-_.]+/g, ' ').trim();
+  return words.charAt(0).toUpperCase() + words.slice(1);
+}
+
+function listed(facts: Facts): string {
+  const parts = Object.entries(facts).filter(([, value]) => value !== '' && value !== null);
+  return parts.map(([name, value]) => `${name}: ${String(value)}`).join(', ');
+}
