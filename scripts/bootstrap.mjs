@@ -27,7 +27,9 @@ const installWhenNeeded = () => {
   });
   if (missing.length === 0) return;
   console.log(`Installing ${missing.length} packages from package-lock.json (once) …`);
-  const args = ['ci', '--ignore-scripts', '--include=dev', '--include=optional', '--no-audit', '--no-fund', '--loglevel=error'];
+  // Not `npm ci`: it refuses a lockfile in which an optional package of another platform is absent, as happens with registries that mirror in part.
+  // `--no-save` keeps the lockfile as it is, and its versions are the ones installed.
+  const args = ['install', '--no-save', '--ignore-scripts', '--include=dev', '--include=optional', '--no-audit', '--no-fund', '--loglevel=error'];
   const npm = process.env.npm_execpath;
   const done = npm?.endsWith('.js')
     ? spawnSync(process.execPath, [npm, ...args], { cwd: root, stdio: 'inherit' })
