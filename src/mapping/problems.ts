@@ -25,6 +25,7 @@ export const MAPPING_PROBLEMS = [
   'field-read-only',
   'field-twice',
   'many-fields-out-only',
+  'condition-on-list',
   'values-not-invertible',
   'values-pair-twice',
   'values-on-many-fields',

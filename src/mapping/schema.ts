@@ -3,13 +3,16 @@
  * The mapping document as zod schemas: what an admin may write, with the defaults. Strict: an unknown key is a problem, never ignored.
  * The published JSON Schema (`docs/mapping.schema.json`) is generated from here, so every description is read by people.
  */
-import { RECORD_TYPES } from '#domain';
+
 import { z } from 'zod';
+import { RECORD_TYPES } from '#domain';
 
 /** The longest document that is read, in UTF-16 code units. */
 export const MAX_DOCUMENT_LENGTH = 64 * 1024;
 
-const scalar = z.union([z.string(), z.number(), z.boolean(), z.null()]).describe('A single value: text, number, true, false or null (known to be empty).');
+const scalar = z
+  .union([z.string(), z.number(), z.boolean(), z.null()])
+  .describe('A single value: text, number, true, false or null (known to be empty).');
 
 const path = z
   .string()
@@ -39,7 +42,9 @@ export const conditionSchema = z.union([
 
 /** A built-in step of a transform: fast, and needs no expression language. */
 export const stepSchema = z.union([
-  z.enum(['trim', 'lowercase', 'uppercase', 'text', 'number', 'first']).describe('trim, lowercase, uppercase: on text. text: a number becomes text. number: strict text becomes a number. first: of a list.'),
+  z
+    .enum(['trim', 'lowercase', 'uppercase', 'text', 'number', 'first'])
+    .describe('trim, lowercase, uppercase: on text. text: a number becomes text. number: strict text becomes a number. first: of a list.'),
   z.strictObject({ cut: z.int().min(1).max(100_000).describe('At most this many characters; a cut text ends in …') }),
   z.strictObject({ prefix: z.string().min(1).max(1000).describe('Put in front of a text.') }),
   z.strictObject({ suffix: z.string().min(1).max(1000).describe('Put behind a text.') }),
@@ -49,7 +54,11 @@ export const stepSchema = z.union([
 
 const transformSchema = z
   .union([
-    z.string().min(1, 'Write an expression.').max(4000, 'An expression has at most 4,000 characters.').describe('A JSONata expression over `value` and `fields`.'),
+    z
+      .string()
+      .min(1, 'Write an expression.')
+      .max(4000, 'An expression has at most 4,000 characters.')
+      .describe('A JSONata expression over `value` and `fields`.'),
     z.array(stepSchema).min(1, 'List at least one step.').max(20),
   ])
   .describe('Text is a JSONata expression; a list is built-in steps, applied in order.');
@@ -63,7 +72,9 @@ const emptySchema = z.enum(['clear', 'keep', 'hold']).describe('An empty value: 
 /** One rule: which desk field goes with which remote field, and how. */
 export const fieldRuleSchema = z
   .strictObject({
-    desk: z.union([path, z.array(path).min(2, 'A list names at least two fields; write a single one without brackets.').max(20)]).describe('The help desk field; a list of fields makes one remote value of many (out only).'),
+    desk: z
+      .union([path, z.array(path).min(2, 'A list names at least two fields; write a single one without brackets.').max(20)])
+      .describe('The help desk field; a list of fields makes one remote value of many (out only).'),
     remote: path,
     direction: z.enum(['out', 'in', 'both']).describe('out: desk to remote. in: remote to desk. both: whichever side changed.'),
     winner: z.enum(['desk', 'remote', 'newest', 'ask']).optional().describe('When both sides changed to different values. Default: ask.'),
@@ -104,14 +115,20 @@ export const flowSchema = z.strictObject({
   record: z.enum(RECORD_TYPES).describe('The record type at that connection.'),
   when: z.record(path, conditionSchema).default({}).describe('Which tickets get a link. All conditions must hold. An existing link keeps syncing.'),
   create: z.enum(['on-demand', 'automatic', 'never']).default('on-demand'),
-  firstLink: z.enum(['desk', 'remote', 'ask']).default('ask').describe('Whose value wins for `both` fields that differ when an existing record is linked.'),
+  firstLink: z
+    .enum(['desk', 'remote', 'ask'])
+    .default('ask')
+    .describe('Whose value wins for `both` fields that differ when an existing record is linked.'),
   tie: z.enum(['desk', 'remote']).optional().describe('Decides a `newest` conflict that times cannot decide.'),
   drift: z.enum(['report', 'repair', 'ignore']).default('report').describe('When the side moved that a rule does not read.'),
   afterClose: z.enum(['ignore', 'follow-up']).default('ignore'),
   fields: z.array(fieldRuleSchema).min(1, 'A flow needs at least one field.').max(200),
   comments: commentRuleSchema.default({ public: 'none', internal: 'none', since: 'link' }),
   attachments: attachmentRuleSchema.default({ direction: 'none', maxMb: 10 }),
-  users: z.strictObject({ by: z.enum(['email', 'none']) }).default({ by: 'email' }).describe('How people are matched between the two systems.'),
+  users: z
+    .strictObject({ by: z.enum(['email', 'none']) })
+    .default({ by: 'email' })
+    .describe('How people are matched between the two systems.'),
   allow: z.array(path).optional().describe('If given, only these remote fields may leave (and `comments`, `attachments` where named).'),
 });
 

@@ -8,7 +8,15 @@ export interface ExpressionBindings {
 }
 
 /** Why an expression gave no value. `aborted`: the caller's signal. */
-export type ExpressionFailure = 'syntax' | 'refused-function' | 'threw' | 'timed-out' | 'out-of-memory' | 'output-too-large' | 'not-a-value' | 'aborted';
+export type ExpressionFailure =
+  | 'syntax'
+  | 'refused-function'
+  | 'threw'
+  | 'timed-out'
+  | 'out-of-memory'
+  | 'output-too-large'
+  | 'not-a-value'
+  | 'aborted';
 
 export type ExpressionResult =
   | { readonly kind: 'value'; readonly value: FieldValue }

@@ -1,0 +1,104 @@
+/** @module mapping/compile/compile-field  One field rule, compiled. */
+import { type FieldSchema, type FieldValue, type FieldValues, isSameValue, type RecordSchema } from '#domain';
+import type { CompiledField } from '../compiled.ts';
+import { carries, deskPathsOf, type FieldRule } from '../document.ts';
+import type { ExpressionRunner } from '../expression/expression-runner.ts';
+import { hashRule } from '../rule-hash.ts';
+import { compileConversion } from './conversion.ts';
+import { type Equivalence, equivalenceOf } from './equivalence.ts';
+import { tableOf } from './value-table.ts';
+
+export interface FieldCompilation {
+  readonly desk?: RecordSchema;
+  readonly remote?: RecordSchema;
+  readonly expressions?: ExpressionRunner;
+  /** Whether that remote field may be written under `allow`. */
+  readonly mayLeave: (remotePath: string) => boolean;
+}
+
+const NONE: readonly string[] = [];
+
+/** Compiles one rule. Pure but for the expressions' runner. */
+export function compileField(rule: FieldRule, options: FieldCompilation): CompiledField {
+  const deskPaths = deskPathsOf(rule);
+  const readDesk = deskReader(deskPaths);
+  const out = compileConversion({ rule, way: 'out', target: fieldOf(options.remote, rule.remote), expressions: options.expressions });
+  const into = compileConversion({ rule, way: 'in', target: fieldOf(options.desk, deskPaths[0]), expressions: options.expressions });
+  const requires = new Map(Object.entries(rule.requires ?? {}));
+  return {
+    key: keyOf(rule),
+    deskPaths,
+    remotePath: rule.remote,
+    direction: rule.direction,
+    winner: rule.winner ?? 'ask',
+    ruleHash: hashRule(rule),
+    writesRemote: carries(rule, 'out') && options.mayLeave(rule.remote),
+    writesDesk: carries(rule, 'in'),
+    rule,
+    readDesk,
+    readRemote: rule.take === 'label' ? labelReader(rule.remote) : (record) => own(record.fields, rule.remote),
+    projectOut: (values, context) => out(readDesk(values), () => pick(values, deskPaths), context),
+    projectIn: (value, context) => into(value, () => ({ [rule.remote]: value ?? null }), context),
+    isSameOnDesk: deskEquivalence(rule, options.desk),
+    isSameOnRemote: equivalenceOf({
+      classes: rule.values && tableOf(rule.values, 'out').targetClass,
+      isOrdered: rule.ordered === true,
+      field: fieldOf(options.remote, rule.remote),
+    }),
+    requiredFor: (remoteValue) => (requires.size === 0 ? NONE : (requires.get(String(remoteValue)) ?? NONE)),
+  };
+}
+
+/** Names the pair of fields: the same over versions of the rule. Canonical, so that no separator can be forged by a field's name. */
+export function keyOf(rule: Pick<FieldRule, 'desk' | 'remote'>): string {
+  return JSON.stringify([...deskPathsOf(rule), rule.remote]);
+}
+
+/** The field of a live schema. */
+export function fieldOf(schema: RecordSchema | undefined, path: string | undefined): FieldSchema | undefined {
+  return schema?.fields.find((field) => field.path === path);
+}
+
+function deskEquivalence(rule: FieldRule, schema: RecordSchema | undefined): Equivalence {
+  const paths = deskPathsOf(rule);
+  const [first] = paths;
+  const single = equivalenceOf({
+    classes: rule.values && tableOf(rule.values, 'in').targetClass,
+    isOrdered: rule.ordered === true,
+    field: paths.length === 1 ? fieldOf(schema, first) : undefined,
+  });
+  if (paths.length === 1) return single;
+  return (a, b) =>
+    Array.isArray(a) && Array.isArray(b) ? a.length === b.length && a.every((part: FieldValue, index) => single(part, b[index])) : isSameValue(a, b);
+}
+
+function deskReader(paths: readonly string[]): (values: FieldValues) => FieldValue | undefined {
+  const [first] = paths;
+  if (paths.length === 1 && first !== undefined) return pathReader(first);
+  const readers = paths.map(pathReader);
+  return (values) => {
+    const parts = readers.map((read) => read(values));
+    return parts.some((part) => part === undefined) ? undefined : (parts as readonly FieldValue[]);
+  };
+}
+
+function pathReader(path: string): (values: FieldValues) => FieldValue | undefined {
+  // A field may be called `constructor`; only such names pay for the check of ownership.
+  return path in Object.prototype ? (values) => own(values, path) : (values) => values[path];
+}
+
+function labelReader(path: string): CompiledField['readRemote'] {
+  return (record) => {
+    const value = own(record.fields, path);
+    if (value === undefined || value === null) return value;
+    return Object.hasOwn(record.labels, path) ? record.labels[path] : value;
+  };
+}
+
+function own(values: FieldValues, path: string): FieldValue | undefined {
+  return Object.hasOwn(values, path) ? values[path] : undefined;
+}
+
+function pick(values: FieldValues, paths: readonly string[]): FieldValues {
+  return Object.fromEntries(paths.map((path) => [path, own(values, path) ?? null]));
+}

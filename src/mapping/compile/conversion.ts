@@ -1,0 +1,155 @@
+/** @module mapping/compile/conversion  One way of a rule as one closure: empties, then pairs or steps or an expression, then the fit to the target. */
+import { because, type FieldSchema, type FieldValue, type FieldValues, isEmptyValue } from '#domain';
+import type { MaybeLater, ProjectContext, Projection } from '../compiled.ts';
+import type { FieldRule, Way } from '../document.ts';
+import type { ExpressionFailure, ExpressionRunner } from '../expression/expression-runner.ts';
+import type { MappingReasonCode } from '../reasons.ts';
+import { type Fit, fitTo } from './fit.ts';
+import { held, kept, Refused, shown } from './outcome.ts';
+import { compileSteps } from './steps.ts';
+import { isScalar, tableOf, type ValuePair, type ValueTable } from './value-table.ts';
+
+/** From a value of one side to what it becomes on the other. `readFields` gives an expression the rule's own fields. */
+export type Conversion = (
+  value: FieldValue | undefined,
+  readFields: () => FieldValues,
+  context: ProjectContext | undefined,
+) => MaybeLater<Projection>;
+
+export interface ConversionOptions {
+  readonly rule: FieldRule;
+  readonly way: Way;
+  /** The field that will hold the result, where its schema is known. */
+  readonly target?: FieldSchema;
+  readonly expressions?: ExpressionRunner;
+}
+
+type Stage = (value: FieldValue, readFields: () => FieldValues, context: ProjectContext | undefined) => MaybeLater<Projection>;
+
+/** Compiles one way of a rule. */
+export function compileConversion(options: ConversionOptions): Conversion {
+  const { rule, way } = options;
+  const stage = compileStage(options);
+  const notRead = kept('field-not-read', { field: way === 'out' ? [rule.desk].flat().join(', ') : rule.remote });
+  const onEmpty = compileEmpty(options);
+  return (value, readFields, context) => {
+    if (value === undefined) return notRead;
+    if (onEmpty && isEmpty(value)) return onEmpty(value);
+    return stage(value, readFields, context);
+  };
+}
+
+function isEmpty(value: FieldValue): boolean {
+  // Several desk fields come as a list: it is empty where all of them are.
+  return isEmptyValue(value) || (Array.isArray(value) && value.every((part: FieldValue) => isEmptyValue(part)));
+}
+
+/** Undefined where empties go through the stage: pairs may name them, and an expression sees them unless the rule says what an empty value does. */
+function compileEmpty(options: ConversionOptions): Fit | undefined {
+  const { rule, way } = options;
+  const wish = rule.empty?.[way];
+  const field = way === 'out' ? [rule.desk].flat().join(', ') : rule.remote;
+  if (wish === 'keep') return unlessPaired(options, () => kept('value-empty-kept', { field }));
+  if (wish === 'hold') return unlessPaired(options, () => held('value-empty-held', { field }));
+  if (wish === undefined && typeof rule.transform?.[way] === 'string') return undefined;
+  const fit = fitTo(options.target);
+  return unlessPaired(options, (value) => fit(Array.isArray(value) && Array.isArray(rule.desk) ? null : value));
+}
+
+function unlessPaired(options: ConversionOptions, onEmpty: Fit): Fit {
+  const { rule, way } = options;
+  if (!rule.values) return onEmpty;
+  const table = tableOf(rule.values, way);
+  const fit = fitTo(options.target);
+  return (value) => {
+    const partner = isScalar(value) ? table.partner.get(value) : undefined;
+    return partner === undefined ? onEmpty(value) : fit(partner);
+  };
+}
+
+function compileStage(options: ConversionOptions): Stage {
+  const { rule, way } = options;
+  const fit = fitTo(options.target);
+  if (rule.values) return compilePairs(rule.values, options, fit);
+  const transform = rule.transform?.[way];
+  if (transform === undefined) return fit;
+  if (typeof transform === 'string') return compileExpression(transform, options.expressions, fit);
+  const run = compileSteps(transform);
+  return (value) => {
+    const result = run(value);
+    return result instanceof Refused ? held(result.code, result.facts) : fit(result);
+  };
+}
+
+function compilePairs(pairs: readonly ValuePair[], { rule, way }: ConversionOptions, fit: Fit): Stage {
+  const table = tableOf(pairs, way);
+  const otherwise = compileOtherwise(rule.otherwise?.[way] ?? 'hold', fit);
+  return (value, _readFields, context) => {
+    if (Array.isArray(value)) return convertMembers(value as readonly FieldValue[], { table, otherwise, fit, isOrdered: rule.ordered === true });
+    const partner = isScalar(value) ? table.partner.get(value) : undefined;
+    if (partner === undefined) return otherwise.convert(value);
+    return fit(isCurrentInClass(value, context?.current, table) ? (context?.current as FieldValue) : partner);
+  };
+}
+
+function isCurrentInClass(value: FieldValue, current: FieldValue | undefined, table: ValueTable): boolean {
+  if (current === undefined || !isScalar(current) || !isScalar(value)) return false;
+  const group = table.targetClass.get(current);
+  return group !== undefined && group === table.sourceClass.get(value);
+}
+
+interface Otherwise {
+  readonly convert: Fit;
+  /** What stands in for a member of a list; absent where one unknown member decides for the whole list. */
+  readonly standIn?: FieldValue;
+}
+
+function compileOtherwise(wish: NonNullable<NonNullable<FieldRule['otherwise']>['out']>, fit: Fit): Otherwise {
+  if (wish === 'hold') return { convert: (value) => held('value-unmapped-held', { value: shown(value) }) };
+  if (wish === 'keep') return { convert: (value) => kept('value-unmapped-kept', { value: shown(value) }) };
+  const standIn = wish.value;
+  return { standIn, convert: (value) => withReason(fit(standIn), value) };
+}
+
+function withReason(projection: Projection, value: FieldValue): Projection {
+  return projection.kind === 'value' ? { ...projection, reason: because('value-otherwise', { value: shown(value) }) } : projection;
+}
+
+function convertMembers(
+  members: readonly FieldValue[],
+  rules: { table: ValueTable; otherwise: Otherwise; fit: Fit; isOrdered: boolean },
+): Projection {
+  const { table, otherwise, fit, isOrdered } = rules;
+  const partners: FieldValue[] = [];
+  let stoodIn: FieldValue | undefined;
+  for (const member of members) {
+    const partner = isScalar(member) ? table.partner.get(member) : undefined;
+    if (partner === undefined && otherwise.standIn === undefined) return otherwise.convert(member);
+    if (partner === undefined) stoodIn = member;
+    partners.push(partner ?? otherwise.standIn ?? null);
+  }
+  const projection = fit(isOrdered ? partners : [...new Set(partners)]);
+  return stoodIn === undefined ? projection : withReason(projection, stoodIn);
+}
+
+const FAILURES: Readonly<Record<ExpressionFailure, MappingReasonCode>> = {
+  syntax: 'expression-failed',
+  'refused-function': 'expression-failed',
+  threw: 'expression-failed',
+  'not-a-value': 'expression-failed',
+  aborted: 'expression-failed',
+  'timed-out': 'expression-timed-out',
+  'out-of-memory': 'expression-out-of-memory',
+  'output-too-large': 'expression-output-too-large',
+};
+
+function compileExpression(expression: string, runner: ExpressionRunner | undefined, fit: Fit): Stage {
+  if (!runner) return () => held('expressions-unavailable');
+  return async (value, readFields, context) => {
+    const result = await runner.evaluate(expression, { value, fields: readFields() }, context?.signal);
+    // A stopped run is nobody's value: the caller's signal is the reason, and the caller asked.
+    context?.signal?.throwIfAborted();
+    if (result.kind === 'failed') return held(FAILURES[result.why], { why: result.why, detail: result.detail });
+    return result.kind === 'nothing' ? kept('expression-no-value') : fit(result.value);
+  };
+}

@@ -1,0 +1,129 @@
+/**
+ * @module mapping/compile/fit
+ * Fits a value to the kind of the field that will hold it. Converts only where nothing can be lost or meant otherwise; refuses a guess.
+ */
+import { because, type FieldSchema, type FieldValue, isEmptyValue } from '#domain';
+import type { Projection } from '../compiled.ts';
+import { instantText, isCalendarDay, isZoneless, readInstant } from './instants.ts';
+import { held, shown, typeNameOf } from './outcome.ts';
+import { cutText } from './text.ts';
+
+/** The last stage of every rule: a value that the target can hold, or why not. */
+export type Fit = (value: FieldValue) => Projection;
+
+/** Fits to a live field; without a schema values pass as they are. */
+export function fitTo(target: FieldSchema | undefined): Fit {
+  if (!target) return asItIs;
+  const fit = fitByKind(target);
+  const isText = target.kind === 'text' || target.kind === 'long-text' || target.kind === 'unknown';
+  // A field that cannot hold '' or [] is emptied with null; text keeps the two apart.
+  return (value) => {
+    if (value === null) return { kind: 'value', value };
+    if (!isEmptyValue(value) || (isText && value === '')) return fit(value);
+    return { kind: 'value', value: isListKind(target) ? [] : null };
+  };
+}
+
+/** Whether a field of that kind holds a list. */
+export function isListKind(field: Pick<FieldSchema, 'kind'>): boolean {
+  return field.kind === 'tags' || field.kind === 'multi-choice';
+}
+
+function asItIs(value: FieldValue): Projection {
+  return { kind: 'value', value };
+}
+
+function fitByKind(target: FieldSchema): Fit {
+  switch (target.kind) {
+    case 'text':
+    case 'long-text':
+      return fitText(target);
+    case 'integer':
+      return (value) => fitNumber(value, /^-?\d{1,16}$/, Number.isSafeInteger);
+    case 'decimal':
+      return (value) => fitNumber(value, /^-?\d{1,16}(?:\.\d{1,12})?$/, Number.isFinite);
+    case 'boolean':
+      return (value) => (typeof value === 'boolean' ? { kind: 'value', value } : wrongType(value, 'boolean'));
+    case 'date':
+      return fitDay;
+    case 'date-time':
+      return fitInstant;
+    case 'choice':
+      return fitChoice(target);
+    case 'multi-choice':
+    case 'tags':
+      return fitList(target);
+    case 'reference':
+    case 'user':
+      return fitId;
+    case 'unknown':
+      return asItIs;
+  }
+}
+
+function fitText(target: FieldSchema): Fit {
+  const limit = target.maxLength;
+  return (value) => {
+    const text = typeof value === 'number' ? String(value) : value;
+    if (typeof text !== 'string') return wrongType(value, target.kind);
+    if (limit === undefined || text.length <= limit) return { kind: 'value', value: text };
+    return { kind: 'value', value: cutText(text, limit), reason: because('value-cut', { from: text.length, to: limit }) };
+  };
+}
+
+function fitNumber(value: FieldValue, shape: RegExp, isFine: (value: number) => boolean): Projection {
+  if (typeof value !== 'number' && typeof value !== 'string') return wrongType(value, 'number');
+  // "1.000,00", "1e3" and " 5 " may each mean two things, so only plain digits are read.
+  if (typeof value === 'string' && !shape.test(value)) return held('number-unreadable', { value: shown(value) });
+  const number = Number(value);
+  return isFine(number) ? { kind: 'value', value: number } : held('number-unreadable', { value: shown(value) });
+}
+
+function fitDay(value: FieldValue): Projection {
+  if (typeof value !== 'string') return wrongType(value, 'date');
+  if (isCalendarDay(value)) return { kind: 'value', value };
+  return held(readInstant(value) === undefined ? 'date-unreadable' : 'date-has-time', { value: shown(value) });
+}
+
+function fitInstant(value: FieldValue): Projection {
+  if (typeof value !== 'string') return wrongType(value, 'date-time');
+  const instant = readInstant(value);
+  if (instant !== undefined) return { kind: 'value', value: instantText(instant) };
+  return held(isZoneless(value) ? 'date-without-zone' : 'date-unreadable', { value: shown(value) });
+}
+
+function fitChoice(target: FieldSchema): Fit {
+  const offered = offeredBy(target);
+  return (value) => {
+    const choice = typeof value === 'number' ? String(value) : value;
+    if (typeof choice !== 'string') return wrongType(value, 'choice');
+    if (offered && !offered.has(choice)) return held('value-not-offered', { value: shown(choice), field: target.path });
+    return { kind: 'value', value: choice };
+  };
+}
+
+function fitList(target: FieldSchema): Fit {
+  const offered = offeredBy(target);
+  return (value) => {
+    if (!Array.isArray(value)) return wrongType(value, target.kind);
+    const members = value as readonly FieldValue[];
+    const odd = members.find((member) => typeof member !== 'string');
+    if (odd !== undefined) return wrongType(odd, target.kind);
+    const strange = members.find((member) => offered && !offered.has(member as string));
+    if (strange !== undefined) return held('value-not-offered', { value: shown(strange), field: target.path });
+    return { kind: 'value', value };
+  };
+}
+
+function fitId(value: FieldValue): Projection {
+  if (typeof value === 'string') return { kind: 'value', value };
+  return Number.isSafeInteger(value) ? { kind: 'value', value: String(value) } : wrongType(value, 'reference');
+}
+
+function offeredBy(target: FieldSchema): ReadonlySet<string> | undefined {
+  return target.options && new Set(target.options.map((option) => option.value));
+}
+
+function wrongType(value: FieldValue, wanted: string): Projection {
+  return held('value-wrong-type', { is: typeNameOf(value), wanted });
+}

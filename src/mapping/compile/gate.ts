@@ -1,0 +1,47 @@
+/** @module mapping/compile/gate  A flow's `when`: whether a ticket gets a link, and which condition decided. */
+import { because, type FieldValue, type FieldValues, isEmptyValue, isSameValue } from '#domain';
+import type { Gate } from '../compiled.ts';
+import type { Condition, Flow } from '../document.ts';
+import type { MappingReasonCode } from '../reasons.ts';
+import { shown } from './outcome.ts';
+
+type Check = (value: FieldValue) => MappingReasonCode | undefined;
+
+/** Compiles all conditions into one gate; it names the first that fails, in the order written. */
+export function compileGate(when: Flow['when']): (ticket: FieldValues) => Gate {
+  const checks = Object.entries(when).map(([path, condition]) => ({
+    path,
+    check: compileCondition(condition),
+    wanted: shown(condition as FieldValue),
+  }));
+  return (ticket) => {
+    for (const { path, check, wanted } of checks) {
+      const value = Object.hasOwn(ticket, path) ? ticket[path] : undefined;
+      if (value === undefined) return { isMatch: false, reason: because('gate-field-not-read', { field: path }) };
+      const code = check(value);
+      if (code) return { isMatch: false, reason: because(code, { field: path, is: shown(value), wanted }) };
+    }
+    return { isMatch: true, reason: because('gate-open', { conditions: checks.length }) };
+  };
+}
+
+function compileCondition(condition: Condition): Check {
+  if (condition === null || typeof condition !== 'object') return isOneOf([condition]);
+  if (Array.isArray(condition)) return isOneOf(condition);
+  const { any, all, none, empty } = condition;
+  const checks: Check[] = [];
+  if (any) checks.push((value) => (any.some((wanted) => holds(value, wanted)) ? undefined : 'gate-none-of-any'));
+  if (all) checks.push((value) => (all.every((wanted) => holds(value, wanted)) ? undefined : 'gate-not-all'));
+  if (none) checks.push((value) => (none.some((wanted) => holds(value, wanted)) ? 'gate-has-excluded' : undefined));
+  if (empty === true) checks.push((value) => (isEmptyValue(value) ? undefined : 'gate-not-empty'));
+  if (empty === false) checks.push((value) => (isEmptyValue(value) ? 'gate-empty' : undefined));
+  return (value) => checks.map((check) => check(value)).find((code) => code !== undefined);
+}
+
+function isOneOf(wanted: readonly FieldValue[]): Check {
+  return (value) => (wanted.some((option) => isSameValue(value, option)) ? undefined : 'gate-value-differs');
+}
+
+function holds(value: FieldValue, wanted: FieldValue): boolean {
+  return Array.isArray(value) ? value.some((member: FieldValue) => isSameValue(member, wanted)) : isSameValue(value, wanted);
+}
