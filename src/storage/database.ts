@@ -1,0 +1,168 @@
+/**
+ * @module storage/database
+ * The one door to the database. Every statement runs inside a transaction that names its role and its installation; there is no other way in.
+ */
+
+import { Kysely, sql, type Transaction } from 'kysely';
+import { systemClock } from '#domain';
+import { createDialect } from './engine/leased-driver.ts';
+import { openPglite, type PgliteSource } from './engine/pglite-source.ts';
+import { openPostgres } from './engine/postgres-source.ts';
+import type { ConnectionSource } from './engine/raw-connection.ts';
+import { migrations as allMigrations } from './migrations/index.ts';
+import type { Migration } from './migrations/migration.ts';
+import { checkMigrations, runMigrations, type Transact } from './migrations/run-migrations.ts';
+import { createEmbeddedQueueStore, createServerQueueStore, type QueueStore } from './queue-store.ts';
+import { type RetryDeps, retryLost } from './retry-lost.ts';
+import type { Role } from './roles.ts';
+import type { Tables } from './tables.ts';
+import { assertOutsideTransaction, insideTransaction } from './transaction-guard.ts';
+
+/** A transaction as repositories take it. */
+export type Trx = Transaction<Tables>;
+
+/** Where the data is. */
+export type DatabaseConfig = (
+  | { readonly engine: 'pglite' /** Directory of the embedded database. */; readonly directory: string }
+  | { readonly engine: 'pglite-memory' /** Made by `dumpDatabase`: starts with its contents. */; readonly dump?: Blob }
+  | {
+      readonly engine: 'postgres';
+      /** Login that is `tieline_app` or a member of it. */
+      readonly url: string;
+      /** Login that may migrate. Default: `url`. */
+      readonly ownerUrl?: string;
+      /** Login that is `tieline_jobs` or a member of it. Default: `url`. */
+      readonly jobsUrl?: string;
+      /** Most connections of this process for the application. Default 10. */
+      readonly maxConnections?: number;
+    }
+) & {
+  /** `apply` (default) migrates at opening; `check` refuses a schema that is not exactly this version's. */
+  readonly migrations?: 'apply' | 'check';
+  /** For tests of migrations. Default: all. */
+  readonly migrationList?: readonly Migration[];
+};
+
+/** Options of one transaction. */
+export interface TransactionOptions {
+  /** Default `read committed`. */
+  readonly isolation?: 'read committed' | 'repeatable read' | 'serializable';
+}
+
+/** An open database. All functions throw `StorageUnavailableError` while it cannot be reached, and `TransactionMisuseError` inside another transaction. */
+export interface Database {
+  readonly engine: 'pglite' | 'postgres';
+  /**
+   * Runs `work` in one transaction that sees and writes only that installation's rows. `work` may run more than once (at most six times) where the transaction
+   * loses against another, so it has no effect outside `trx`.
+   */
+  withTenant<Result>(installationId: string, work: (trx: Trx) => Promise<Result>, options?: TransactionOptions): Promise<Result>;
+  /** As `tieline_app` with no installation: sees no tenant's row; for the look-up functions. */
+  withoutTenant<Result>(work: (trx: Trx) => Promise<Result>): Promise<Result>;
+  /** As `tieline_owner`: migrations and their tests. Row level security holds here too. */
+  withSystem<Result>(work: (trx: Trx) => Promise<Result>): Promise<Result>;
+  /** How the job queue reaches its own schema. */
+  readonly queue: QueueStore;
+  /** Throws where the database does not answer: readiness. */
+  ping(): Promise<void>;
+  /** A copy of an embedded database, to open another from; refuses on PostgreSQL. */
+  dump(): Promise<Blob>;
+  close(): Promise<void>;
+}
+
+interface Pools {
+  readonly engine: 'pglite' | 'postgres';
+  readonly app: ConnectionSource;
+  readonly owner: ConnectionSource;
+  readonly queue: QueueStore;
+  readonly embedded?: PgliteSource;
+}
+
+/** Longest statement, as PostgreSQL reads it. */
+const STATEMENT_TIMEOUT = '30s';
+
+/** Opens the database and brings (or checks) its schema. Close it at the end. */
+export async function openDatabase(config: DatabaseConfig, retry: RetryDeps = { sleep: systemClock.sleep, random: Math.random }): Promise<Database> {
+  const pools = await openPools(config);
+  try {
+    const asOwner = transactor(pools.owner, retry);
+    const list = config.migrationList ?? allMigrations;
+    const migrate: Transact = (role, work) => asOwner({ role }, (trx) => work(trx as unknown as Transaction<unknown>));
+    if (config.migrations === 'check') await checkMigrations(migrate, list);
+    else await runMigrations(migrate, list);
+    return databaseOf(pools, retry);
+  } catch (error) {
+    await closeAll(pools);
+    throw error;
+  }
+}
+
+async function openPools(config: DatabaseConfig): Promise<Pools> {
+  if (config.engine === 'postgres') {
+    const app = openPostgres({ url: config.url, maxConnections: config.maxConnections ?? 10 });
+    const owner = openPostgres({ url: config.ownerUrl ?? config.url, maxConnections: 1 });
+    return { engine: 'postgres', app, owner, queue: createServerQueueStore(config.jobsUrl ?? config.url) };
+  }
+  const embedded = await openPglite(
+    config.engine === 'pglite' ? { kind: 'directory', path: config.directory } : { kind: 'memory', ...(config.dump ? { dump: config.dump } : {}) },
+  );
+  return { engine: 'pglite', app: embedded, owner: embedded, queue: createEmbeddedQueueStore(embedded), embedded };
+}
+
+function databaseOf(pools: Pools, retry: RetryDeps): Database {
+  const asApp = transactor(pools.app, retry);
+  const asOwner = transactor(pools.owner, retry);
+  return {
+    engine: pools.engine,
+    withTenant: async (installationId, work, options = {}) => {
+      if (installationId === '') throw new TypeError('withTenant needs an installation id.');
+      return asApp({ role: 'tieline_app', installationId, ...options }, work);
+    },
+    withoutTenant: (work) => asApp({ role: 'tieline_app' }, work),
+    withSystem: (work) => asOwner({ role: 'tieline_owner' }, work),
+    queue: pools.queue,
+    ping: () => asApp({ role: 'tieline_app' }, async (trx) => void (await sql`SELECT 1`.execute(trx))),
+    dump: async () => {
+      if (!pools.embedded) throw new TypeError('Only an embedded database can be dumped here; use pg_dump on a server.');
+      return pools.embedded.alone((pglite) => pglite.dumpDataDir('none'));
+    },
+    close: () => closeAll(pools),
+  };
+}
+
+async function closeAll({ app, owner, queue }: Pools): Promise<void> {
+  await queue.close();
+  for (const source of new Set([app, owner])) await source.close();
+}
+
+interface Scope extends TransactionOptions {
+  /** `login`: whoever the connection logged in as. */
+  readonly role: Role | 'login';
+  readonly installationId?: string;
+}
+
+/** Makes the function that runs scoped transactions on one source. */
+function transactor(source: ConnectionSource, retry: RetryDeps) {
+  const kysely = new Kysely<Tables>({ dialect: createDialect(source) });
+  return <Result>(scope: Scope, work: (trx: Trx) => Promise<Result>): Promise<Result> =>
+    retryLost(() => {
+      assertOutsideTransaction('a second transaction');
+      return kysely
+        .transaction()
+        .setIsolationLevel(scope.isolation ?? 'read committed')
+        .execute((trx) =>
+          insideTransaction(async () => {
+            await enterScope(trx, scope);
+            return work(trx);
+          }),
+        );
+    }, retry);
+}
+
+/** One round trip; all of it is local to the transaction, so a pooled connection carries nothing to its next holder. */
+async function enterScope(trx: Trx, { role, installationId = '' }: Scope): Promise<void> {
+  const asRole = role === 'login' ? sql`'login'` : sql`set_config('role', ${role}, true)`;
+  await sql`SELECT ${asRole}, set_config('app.installation', ${installationId}, true), set_config('search_path', ${role === 'tieline_jobs' ? 'pgboss' : 'tieline'}, true), set_config('statement_timeout', ${STATEMENT_TIMEOUT}, true)`.execute(
+    trx,
+  );
+}

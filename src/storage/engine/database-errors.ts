@@ -1,0 +1,82 @@
+/**
+ * @module storage/engine/database-errors
+ * Magic codes of PostgreSQL, named once (https://www.postgresql.org/docs/current/errcodes-appendix.html), and the translation of what they mean to callers.
+ */
+import { ConflictError, InvalidInputError, isTielineError, StorageUnavailableError } from '#domain';
+
+/** The SQLSTATE of something thrown by either engine, or undefined. */
+export function sqlStateOf(error: unknown): string | undefined {
+  if (typeof error !== 'object' || error === null) return undefined;
+  const { code, cause } = error as { code?: unknown; cause?: unknown };
+  if (typeof code === 'string' && /^[0-9A-Z]{5}$/u.test(code)) return code;
+  return cause === undefined ? undefined : sqlStateOf(cause);
+}
+
+/** The transaction lost against another one and may simply run again: serialization failure or deadlock. */
+export function isTransactionLost(error: unknown): boolean {
+  const state = sqlStateOf(error);
+  return state === '40001' || state === '40P01';
+}
+
+/** A unique or exclusion constraint refused the row. */
+export function isUniqueViolation(error: unknown): boolean {
+  const state = sqlStateOf(error);
+  return state === '23505' || state === '23P01';
+}
+
+/** Connection exceptions, resources exhausted, operator intervention, system errors, and a server that only reads. */
+const UNAVAILABLE_CLASSES = new Set(['08', '53', '57', '58']);
+const UNAVAILABLE_STATES = new Set(['25006', '3D000', '28P01', '28000', 'XX001', 'XX002']);
+/** Text that PostgreSQL cannot store: NUL, a broken escape, a text of another encoding. */
+const UNSTORABLE_STATES = new Set(['22021', '22P05', '22P02', '22001']);
+const NETWORK_CODES = new Set([
+  'ECONNREFUSED',
+  'ECONNRESET',
+  'ENOTFOUND',
+  'EAI_AGAIN',
+  'ETIMEDOUT',
+  'EPIPE',
+  'EHOSTUNREACH',
+  'ENETUNREACH',
+  'ENOENT',
+]);
+/** Errors of the `pg` client that carry no code. */
+const CLIENT_MESSAGES =
+  /Connection terminated|timeout exceeded when trying to connect|Client has encountered a connection error|connection timeout|not queryable|Cannot use a pool after/iu;
+
+/**
+ * What a driver's error means to the caller: the database is away (`StorageUnavailableError`, retryable), a unique constraint refused (`ConflictError`), a text
+ * cannot be stored (`InvalidInputError`). Lost transactions and everything else pass unchanged; the driver's error is always the cause.
+ */
+export function translateDatabaseError(error: unknown): unknown {
+  if (isTielineError(error) || isTransactionLost(error)) return error;
+  const state = sqlStateOf(error);
+  if (isAway(error, state)) {
+    return new StorageUnavailableError({
+      message: 'The database cannot be reached or takes no writes now. It is tried again by itself.',
+      facts: { state: state ?? 'connection' },
+      cause: error,
+    });
+  }
+  if (isUniqueViolation(error))
+    return new ConflictError({ message: 'Another row with the same key exists.', facts: { constraint: constraintOf(error) }, cause: error });
+  if (state && UNSTORABLE_STATES.has(state))
+    return new InvalidInputError({
+      message: 'A value holds something that cannot be stored, such as a NUL character.',
+      facts: { state },
+      cause: error,
+    });
+  return error;
+}
+
+function isAway(error: unknown, state: string | undefined): boolean {
+  if (state) return UNAVAILABLE_CLASSES.has(state.slice(0, 2)) || UNAVAILABLE_STATES.has(state);
+  if (typeof error !== 'object' || error === null) return false;
+  const { code, message } = error as { code?: unknown; message?: unknown };
+  return (typeof code === 'string' && NETWORK_CODES.has(code)) || (typeof message === 'string' && CLIENT_MESSAGES.test(message));
+}
+
+function constraintOf(error: unknown): string {
+  const constraint = (error as { constraint?: unknown }).constraint;
+  return typeof constraint === 'string' ? constraint : 'unknown';
+}

@@ -1,0 +1,77 @@
+/**
+ * @module storage/engine/pglite-source
+ * PGlite as a source of connections: one connection, handed out in order. PGlite's own transaction lock is not enough, because our statements and pg-boss's
+ * would interleave inside an open transaction.
+ */
+import { mkdir } from 'node:fs/promises';
+import { join } from 'node:path';
+import { PGlite } from '@electric-sql/pglite';
+import { lockDirectory } from './directory-lock.ts';
+import { createMutex } from './mutex.ts';
+import type { ConnectionSource, RawConnection } from './raw-connection.ts';
+import { valueParsers } from './value-parsers.ts';
+
+/** The embedded database, and its single connection. */
+export interface PgliteSource extends ConnectionSource {
+  readonly pglite: PGlite;
+  /** Runs `work` alone on the connection: for statements that do not go through kysely. */
+  alone<Result>(work: (pglite: PGlite) => Promise<Result>): Promise<Result>;
+}
+
+/** Where an embedded database lives: a directory, memory, or memory filled from a dump of an earlier one. */
+export type PglitePlace = { readonly kind: 'directory'; readonly path: string } | { readonly kind: 'memory'; readonly dump?: Blob };
+
+/** Opens it. A directory is locked to this process first; throws `ConfigurationInvalidError` where another one holds it. */
+export async function openPglite(place: PglitePlace): Promise<PgliteSource> {
+  const unlock = place.kind === 'directory' ? await lockDirectory(place.path) : async () => undefined;
+  try {
+    const pglite = await startPglite(place);
+    return sourceOf(pglite, unlock);
+  } catch (error) {
+    await unlock();
+    throw error;
+  }
+}
+
+async function startPglite(place: PglitePlace): Promise<PGlite> {
+  if (place.kind === 'memory') return PGlite.create(place.dump ? { loadDataDir: place.dump } : {});
+  // A directory of its own below the lock file: initdb refuses one that holds anything else.
+  const dataDir = join(place.path, 'data');
+  await mkdir(dataDir, { recursive: true });
+  return PGlite.create({ dataDir });
+}
+
+function sourceOf(pglite: PGlite, unlock: () => Promise<void>): PgliteSource {
+  const acquire = createMutex();
+  return {
+    pglite,
+    alone: async (work) => {
+      const release = await acquire();
+      try {
+        return await work(pglite);
+      } finally {
+        release();
+      }
+    },
+    lease: async () => connectionOf(pglite, await acquire()),
+    close: async () => {
+      const release = await acquire();
+      try {
+        if (!pglite.closed) await pglite.close();
+      } finally {
+        release();
+        await unlock();
+      }
+    },
+  };
+}
+
+function connectionOf(pglite: PGlite, release: () => void): RawConnection {
+  return {
+    query: async (text, values) => {
+      const { rows, affectedRows } = await pglite.query(text, [...values], { parsers: { ...valueParsers } });
+      return { rows, affected: affectedRows };
+    },
+    release,
+  };
+}

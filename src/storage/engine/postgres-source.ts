@@ -1,0 +1,55 @@
+/** @module storage/engine/postgres-source  A PostgreSQL server as a source of connections, through a bounded pool. */
+import pg from 'pg';
+import type { ConnectionSource, RawConnection } from './raw-connection.ts';
+import { valueParsers } from './value-parsers.ts';
+
+/** How a pool is made. */
+export interface PostgresPlace {
+  /** Connection string; its role decides what may be done. */
+  readonly url: string;
+  /** Most connections. Default 10. */
+  readonly maxConnections?: number;
+  /** Milliseconds until waiting for a connection fails. Default 10,000. */
+  readonly connectTimeoutMs?: number;
+}
+
+const CHANGES = new Set(['INSERT', 'UPDATE', 'DELETE', 'MERGE']);
+
+/** Opens a pool; connects on first use. */
+export function openPostgres(place: PostgresPlace): ConnectionSource {
+  const pool = new pg.Pool({
+    connectionString: place.url,
+    max: place.maxConnections ?? 10,
+    connectionTimeoutMillis: place.connectTimeoutMs ?? 10_000,
+    keepAlive: true,
+    application_name: 'tieline',
+    types: { getTypeParser: parserOf as never },
+  });
+  // An idle connection that the server ends is reported here, and unhandled it would end the process. The pool replaces it by itself.
+  pool.on('error', () => undefined);
+  return { lease: async () => connectionOf(await pool.connect()), close: () => pool.end() };
+}
+
+function parserOf(oid: number, format?: 'text' | 'binary') {
+  const own = format === 'binary' ? undefined : valueParsers[oid];
+  return own ?? pg.types.getTypeParser(oid, format as 'text');
+}
+
+function connectionOf(client: pg.PoolClient): RawConnection {
+  let lost: Error | undefined;
+  const onError = (error: Error) => {
+    lost = error;
+  };
+  // Between two statements nobody awaits this client; without a listener a cut connection would end the process.
+  client.on('error', onError);
+  return {
+    query: async (text, values) => {
+      const { rows, rowCount, command } = await client.query(text, [...values]);
+      return { rows, affected: CHANGES.has(command) ? (rowCount ?? 0) : undefined };
+    },
+    release: (broken) => {
+      client.off('error', onError);
+      client.release(broken ?? lost);
+    },
+  };
+}
