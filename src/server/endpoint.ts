@@ -1,0 +1,155 @@
+/**
+ * @module server/endpoint
+ * How an endpoint is declared: its name in the route table, what it takes, what it answers, and what it does. Mounting checks the caller first, then the input.
+ */
+import { createRoute, type OpenAPIHono } from '@hono/zod-openapi';
+import type { Context as HonoContext } from 'hono';
+import { z } from 'zod';
+import { type Access, type Caller, requireRole } from '#access';
+import { problem, ROUTES, type RouteName, type RouteSpec } from '#contract';
+import { type TraceId, UnauthenticatedError } from '#domain';
+
+/** Set by the middleware for every request. */
+export interface Variables {
+  traceId: TraceId;
+}
+export type AppEnv = { Variables: Variables };
+export type App = OpenAPIHono<AppEnv>;
+
+/** What a handler gets. `caller` is proven; ticket and link access are the handler's to check. */
+export interface Asked<Params, Query, Body> {
+  readonly params: Params;
+  readonly query: Query;
+  readonly body: Body;
+  readonly caller: Caller;
+  readonly traceId: TraceId;
+  readonly signal: AbortSignal;
+}
+
+/** An endpoint of an identified caller. `answer: undefined` answers 204. */
+export interface EndpointSpec<Params extends z.ZodObject, Query extends z.ZodObject, Body extends z.ZodType, Answer extends z.ZodType> {
+  readonly name: RouteName;
+  readonly summary: string;
+  readonly params?: Params;
+  readonly query?: Query;
+  readonly body?: Body;
+  readonly answer?: Answer;
+  readonly status?: 200 | 201 | 202;
+  /** The answer, or its JSON text where it is kept ready. */
+  readonly handle: (asked: Asked<z.infer<Params>, z.infer<Query>, z.infer<Body>>) => Promise<z.infer<Answer> | ReadyText | undefined>;
+}
+
+/** JSON text that need not be made again. */
+export interface ReadyText {
+  readonly readyText: string;
+}
+
+/** An endpoint, ready to be mounted. */
+export interface Endpoint {
+  readonly name: RouteName;
+  readonly mount: (app: App, access: Pick<Access, 'authenticate'>) => void;
+}
+
+/** Declares an endpoint: under its path, with its role, input checks and documentation. */
+export function define<Params extends z.ZodObject, Query extends z.ZodObject, Body extends z.ZodType, Answer extends z.ZodType>(
+  spec: EndpointSpec<Params, Query, Body, Answer>,
+): Endpoint {
+  return { name: spec.name, mount: (app, access) => mount(app, access, spec) };
+}
+
+function mount<Params extends z.ZodObject, Query extends z.ZodObject, Body extends z.ZodType, Answer extends z.ZodType>(
+  app: App,
+  access: Pick<Access, 'authenticate'>,
+  endpoint: EndpointSpec<Params, Query, Body, Answer>,
+): void {
+  const spec: RouteSpec = ROUTES[endpoint.name];
+  const who = spec.who;
+  if (who !== 'viewer' && who !== 'agent' && who !== 'admin') throw new TypeError(`${endpoint.name} is not for identified callers; mount it by hand.`);
+  const route = documentRoute(endpoint, spec);
+  // Registered before the route so that a stranger is refused before the input is even looked at.
+  app.on(spec.method, toHonoPath(spec.path), async (c, next) => {
+    const caller = await access.authenticate(bearerOf(c), c.get('traceId'));
+    requireRole(caller, who, spec.needs === 'proven' ? 'proven' : 'asserted');
+    callers.set(c.req.raw, caller);
+    await next();
+  });
+  app.openapi(route, async (c) => {
+    const valid = c.req.valid as (part: 'param' | 'query' | 'json') => never;
+    const answer = await endpoint.handle({
+      params: endpoint.params ? valid('param') : ({} as never),
+      query: endpoint.query ? valid('query') : ({} as never),
+      body: endpoint.body ? valid('json') : (undefined as never),
+      caller: callers.get(c.req.raw) as Caller,
+      traceId: c.get('traceId'),
+      signal: c.req.raw.signal,
+    });
+    return respond(c, answer, endpoint.status ?? 200) as never;
+  });
+}
+
+/** The caller of a request under way. Keyed by the request itself, so that nothing leaks between requests. */
+const callers = new WeakMap<Request, Caller>();
+
+function respond(c: HonoContext<AppEnv>, answer: unknown, status: 200 | 201 | 202): Response {
+  if (answer === undefined) return c.body(null, 204);
+  if (isReady(answer)) return c.body(answer.readyText, status, { 'content-type': 'application/json' });
+  return c.json(answer as never, status);
+}
+
+function isReady(answer: unknown): answer is ReadyText {
+  return typeof answer === 'object' && answer !== null && 'readyText' in answer;
+}
+
+function bearerOf(c: HonoContext<AppEnv>): string {
+  const match = /^Bearer ([\w.~+/=-]{1,8192})$/.exec(c.req.header('authorization') ?? '');
+  if (!match?.[1]) throw new UnauthenticatedError({ message: 'The request carries no bearer token. Reload the page.' });
+  return match[1];
+}
+
+/** `{id}` of OpenAPI as Hono's `:id`. */
+export function toHonoPath(path: string): string {
+  return path.replace(/\{(\w+)\}/g, ':$1');
+}
+
+const problemAnswer = { content: { 'application/problem+json': { schema: problem } } };
+
+type AnyEndpoint = Pick<EndpointSpec<z.ZodObject, z.ZodObject, z.ZodType, z.ZodType>, 'name' | 'summary' | 'params' | 'query' | 'body' | 'answer' | 'status'>;
+
+function documentRoute(endpoint: AnyEndpoint, spec: RouteSpec) {
+  const json = (schema: z.ZodType) => ({ content: { 'application/json': { schema } } });
+  const success = endpoint.answer ? { ...json(endpoint.answer), description: 'Done.' } : { description: 'Done; no content.' };
+  return createRoute({
+    method: spec.method.toLowerCase() as 'get',
+    path: spec.path,
+    operationId: endpoint.name,
+    summary: endpoint.summary,
+    security: [{ bearer: [] }],
+    'x-access': spec.who,
+    ...(spec.needs ? { 'x-needs': spec.needs } : {}),
+    request: {
+      ...(endpoint.params ? { params: endpoint.params } : {}),
+      ...(endpoint.query ? { query: endpoint.query } : {}),
+      ...(endpoint.body ? { body: { ...json(endpoint.body), required: true } } : {}),
+    },
+    responses: {
+      [endpoint.answer ? (endpoint.status ?? 200) : 204]: success,
+      400: { ...problemAnswer, description: 'The input cannot be used.' },
+      401: { ...problemAnswer, description: 'The caller is not proven.' },
+      403: { ...problemAnswer, description: "The caller's role does not allow this." },
+      404: { ...problemAnswer, description: 'There is no such thing in the installation of the caller.' },
+      default: { ...problemAnswer, description: 'Anything else that went wrong.' },
+    },
+  });
+}
+
+/** An id in a path: never empty, never a path of its own. */
+export const pathId = z
+  .string()
+  .min(1)
+  .max(200)
+  .regex(/^[\w.:@~-]+$/u, 'may hold letters, digits and . _ : @ ~ - only');
+/** A ticket's id. */
+export const ticketParams = z.object({ ticketId: z.string().regex(/^\d{1,20}$/, 'is a number') });
+export const linkParams = z.object({ linkId: pathId });
+/** A page of a list. */
+export const pageQuery = z.object({ limit: z.coerce.number().int().min(1).max(200).default(50), cursor: z.string().max(500).optional() });
