@@ -55,7 +55,7 @@ function setup() {
 }
 
 type Claims = Readonly<Record<string, string>>;
-const appClaims: Claims = { account: 'acme', installation: '900', user: '2' };
+const appClaims: Claims = { iss: 'acme.zendesk.com', installation_id: '900', sub: '2' };
 
 async function appToken(nowMs: number, options: { claims?: Claims; secret?: string; lifeS?: number; alg?: string; iatS?: number } = {}): Promise<string> {
   const now = Math.floor(nowMs / 1000);
@@ -89,7 +89,7 @@ describe('assets mode', () => {
 
   test('an admin of the desk is no more than an agent here', async () => {
     const { access, clock } = setup();
-    const caller = await access.authenticate(await appToken(clock.now(), { claims: { ...appClaims, user: '1' } }), traceId);
+    const caller = await access.authenticate(await appToken(clock.now(), { claims: { ...appClaims, sub: '1' } }), traceId);
     expect(caller.role).toBe('agent');
     expect(() => requireRole(caller, 'admin', 'asserted')).toThrow(/needs the role admin/);
     expect(() => requireRole(caller, 'agent', 'proven')).toThrow(/hosted mode/);
@@ -103,8 +103,8 @@ describe('assets mode', () => {
 
   test.each([
     ['the secret of another installation', { secret: 'o'.repeat(40) }],
-    ['an installation that is not enrolled', { claims: { ...appClaims, installation: '999' } }],
-    ['no user', { claims: { account: 'acme', installation: '900' } }],
+    ['an installation that is not enrolled', { claims: { ...appClaims, installation_id: '999' } }],
+    ['no user', { claims: { iss: 'acme.zendesk.com', installation_id: '900' } }],
     ['a life longer than a minute', { lifeS: 3600 }],
     ['an issue time in the future', { iatS: 4_000_000_000, lifeS: 4_000_000_000 }],
     ['another algorithm', { alg: 'HS512', secret: 's'.repeat(80) }],
@@ -127,7 +127,7 @@ describe('assets mode', () => {
 
   test.each([['a user without a role', '4'], ['a user that the desk does not know', '77']])('%s is forbidden', async (_name, user) => {
     const { access, clock } = setup();
-    await expect(access.authenticate(await appToken(clock.now(), { claims: { ...appClaims, user } }), traceId)).rejects.toMatchObject({ code: 'forbidden' });
+    await expect(access.authenticate(await appToken(clock.now(), { claims: { ...appClaims, sub: user } }), traceId)).rejects.toMatchObject({ code: 'forbidden' });
   });
 });
 

@@ -11,12 +11,14 @@ import type { AccessDeps, EnrolledInstallation } from './ports.ts';
 export const APP_TOKEN_MAX_AGE_S = 60;
 const CLOCK_SKEW_S = 5;
 
-/** Claims that the app sets; all are strings. */
+/** What the token's claims say, all set by the app: `iss` (`<account>.<desk's domain>`), `sub` (the agent) and `installation_id`. */
 interface AppClaims {
   readonly account: string;
   readonly installation: string;
   readonly user: string;
 }
+
+const ISSUER = /^([a-z0-9][a-z0-9-]{0,62})\.[a-z0-9.-]{1,100}$/;
 
 /** Finds the installation that the token names, then verifies it with that installation's secrets. Throws `UnauthenticatedError`, always with the same words. */
 export async function verifyAppToken(deps: Pick<AccessDeps, 'clock' | 'installations'>, token: string): Promise<{ installation: EnrolledInstallation; userId: string; expiresAt: number }> {
@@ -33,8 +35,9 @@ export async function verifyAppToken(deps: Pick<AccessDeps, 'clock' | 'installat
 
 function readClaims(token: string): AppClaims | undefined {
   try {
-    const { account, installation, user } = decodeJwt(token);
-    if (typeof account !== 'string' || typeof installation !== 'string' || typeof user !== 'string' || user === '') return undefined;
+    const { iss, sub: user, installation_id: installation } = decodeJwt(token);
+    const account = ISSUER.exec(iss ?? '')?.[1];
+    if (!account || !user || typeof installation !== 'string') return undefined;
     return { account, installation, user };
   } catch {
     return undefined;
