@@ -14,8 +14,13 @@ export { createMemoryBudget, type MemoryBudgetOptions } from './memory-budget.ts
 export { createMemoryTokenStore } from './memory-token-store.ts';
 export { exchangeAuthorizationCode, oauthClientCredentials, oauthRefresh } from './oauth.ts';
 export type { OAuthClient } from './oauth-client.ts';
+// Paging
+export { type CursorPage, type CursorPagingOptions, followPages, type OffsetPage, type OffsetPagingOptions, pageByOffset } from './paging.ts';
 export { path } from './path.ts';
 // Redaction
 export { createRedactor, isSecretKey, REDACTED, type Redactor } from './redactor.ts';
 export { readRetryAfter } from './retry-after.ts';
 export { type ClosableTransport, createTransport, type TransportOptions } from './transport.ts';
+// Webhooks
+export { type HmacCheck, signHmac, verifyHmac } from './webhook-signature.ts';
+export { checkTimestamp, type TimestampCheck } from './webhook-timestamp.ts';
