@@ -52,43 +52,43 @@ function compileEmpty(options: ConversionOptions): Fit | undefined {
   if (wish === 'keep') return unlessPaired(options, () => kept('value-empty-kept', { field }));
   if (wish === 'hold') return unlessPaired(options, () => held('value-empty-held', { field }));
   if (wish === undefined && typeof rule.transform?.[way] === 'string') return undefined;
-  const fit = fitTo(options.target);
-  return unlessPaired(options, (value) => fit(Array.isArray(value) && Array.isArray(rule.desk) ? null : value));
+  const toTarget = fitTo(options.target);
+  return unlessPaired(options, (value) => toTarget(Array.isArray(value) && Array.isArray(rule.desk) ? null : value));
 }
 
 function unlessPaired(options: ConversionOptions, onEmpty: Fit): Fit {
   const { rule, way } = options;
   if (!rule.values) return onEmpty;
   const table = tableOf(rule.values, way);
-  const fit = fitTo(options.target);
+  const toTarget = fitTo(options.target);
   return (value) => {
     const partner = isScalar(value) ? table.partner.get(value) : undefined;
-    return partner === undefined ? onEmpty(value) : fit(partner);
+    return partner === undefined ? onEmpty(value) : toTarget(partner);
   };
 }
 
 function compileStage(options: ConversionOptions): Stage {
   const { rule, way } = options;
-  const fit = fitTo(options.target);
-  if (rule.values) return compilePairs(rule.values, options, fit);
+  const toTarget = fitTo(options.target);
+  if (rule.values) return compilePairs(rule.values, options, toTarget);
   const transform = rule.transform?.[way];
-  if (transform === undefined) return fit;
-  if (typeof transform === 'string') return compileExpression(transform, options.expressions, fit);
+  if (transform === undefined) return toTarget;
+  if (typeof transform === 'string') return compileExpression(transform, options.expressions, toTarget);
   const run = compileSteps(transform);
   return (value) => {
     const result = run(value);
-    return result instanceof Refused ? held(result.code, result.facts) : fit(result);
+    return result instanceof Refused ? held(result.code, result.facts) : toTarget(result);
   };
 }
 
-function compilePairs(pairs: readonly ValuePair[], { rule, way }: ConversionOptions, fit: Fit): Stage {
+function compilePairs(pairs: readonly ValuePair[], { rule, way }: ConversionOptions, toTarget: Fit): Stage {
   const table = tableOf(pairs, way);
-  const otherwise = compileOtherwise(rule.otherwise?.[way] ?? 'hold', fit);
+  const otherwise = compileOtherwise(rule.otherwise?.[way] ?? 'hold', toTarget);
   return (value, _readFields, context) => {
-    if (Array.isArray(value)) return convertMembers(value as readonly FieldValue[], { table, otherwise, fit, isOrdered: rule.ordered === true });
+    if (Array.isArray(value)) return convertMembers(value as readonly FieldValue[], { table, otherwise, toTarget, isOrdered: rule.ordered === true });
     const partner = isScalar(value) ? table.partner.get(value) : undefined;
     if (partner === undefined) return otherwise.convert(value);
-    return fit(isCurrentInClass(value, context?.current, table) ? (context?.current as FieldValue) : partner);
+    return toTarget(isCurrentInClass(value, context?.current, table) ? (context?.current as FieldValue) : partner);
   };
 }
 
@@ -104,11 +104,11 @@ interface Otherwise {
   readonly standIn?: FieldValue;
 }
 
-function compileOtherwise(wish: NonNullable<NonNullable<FieldRule['otherwise']>['out']>, fit: Fit): Otherwise {
+function compileOtherwise(wish: NonNullable<NonNullable<FieldRule['otherwise']>['out']>, toTarget: Fit): Otherwise {
   if (wish === 'hold') return { convert: (value) => held('value-unmapped-held', { value: shown(value) }) };
   if (wish === 'keep') return { convert: (value) => kept('value-unmapped-kept', { value: shown(value) }) };
   const standIn = wish.value;
-  return { standIn, convert: (value) => withReason(fit(standIn), value) };
+  return { standIn, convert: (value) => withReason(toTarget(standIn), value) };
 }
 
 function withReason(projection: Projection, value: FieldValue): Projection {
@@ -117,9 +117,9 @@ function withReason(projection: Projection, value: FieldValue): Projection {
 
 function convertMembers(
   members: readonly FieldValue[],
-  rules: { table: ValueTable; otherwise: Otherwise; fit: Fit; isOrdered: boolean },
+  rules: { table: ValueTable; otherwise: Otherwise; toTarget: Fit; isOrdered: boolean },
 ): Projection {
-  const { table, otherwise, fit, isOrdered } = rules;
+  const { table, otherwise, toTarget, isOrdered } = rules;
   const partners: FieldValue[] = [];
   let stoodIn: FieldValue | undefined;
   for (const member of members) {
@@ -128,7 +128,7 @@ function convertMembers(
     if (partner === undefined) stoodIn = member;
     partners.push(partner ?? otherwise.standIn ?? null);
   }
-  const projection = fit(isOrdered ? partners : [...new Set(partners)]);
+  const projection = toTarget(isOrdered ? partners : [...new Set(partners)]);
   return stoodIn === undefined ? projection : withReason(projection, stoodIn);
 }
 
@@ -143,13 +143,13 @@ const FAILURES: Readonly<Record<ExpressionFailure, MappingReasonCode>> = {
   'output-too-large': 'expression-output-too-large',
 };
 
-function compileExpression(expression: string, runner: ExpressionRunner | undefined, fit: Fit): Stage {
+function compileExpression(expression: string, runner: ExpressionRunner | undefined, toTarget: Fit): Stage {
   if (!runner) return () => held('expressions-unavailable');
   return async (value, readFields, context) => {
     const result = await runner.evaluate(expression, { value, fields: readFields() }, context?.signal);
     // A stopped run is nobody's value: the caller's signal is the reason, and the caller asked.
     context?.signal?.throwIfAborted();
     if (result.kind === 'failed') return held(FAILURES[result.why], { why: result.why, detail: result.detail });
-    return result.kind === 'nothing' ? kept('expression-no-value') : fit(result.value);
+    return result.kind === 'nothing' ? kept('expression-no-value') : toTarget(result.value);
   };
 }

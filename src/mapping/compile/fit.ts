@@ -14,12 +14,12 @@ export type Fit = (value: FieldValue) => Projection;
 /** Fits to a live field; without a schema values pass as they are. */
 export function fitTo(target: FieldSchema | undefined): Fit {
   if (!target) return asItIs;
-  const fit = fitByKind(target);
+  const toTarget = fitByKind(target);
   const isText = target.kind === 'text' || target.kind === 'long-text' || target.kind === 'unknown';
   // A field that cannot hold '' or [] is emptied with null; text keeps the two apart.
   return (value) => {
     if (value === null) return { kind: 'value', value };
-    if (!isEmptyValue(value) || (isText && value === '')) return fit(value);
+    if (!isEmptyValue(value) || (isText && value === '')) return toTarget(value);
     return { kind: 'value', value: isListKind(target) ? [] : null };
   };
 }

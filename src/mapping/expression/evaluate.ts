@@ -1,0 +1,89 @@
+/**
+ * @module mapping/expression/evaluate
+ * One evaluation, inside the worker. Values come and go as JSON text, so nothing but data crosses and the length is known before it is sent.
+ */
+import jsonata from 'jsonata';
+import type { ExpressionFailure } from './expression-runner.ts';
+import { LinearRegex } from './linear-regex.ts';
+import { findRefusedFunction } from './refused-functions.ts';
+
+/** What the worker is asked. `bindings` is the JSON text of the expression's bindings. */
+export interface EvaluationRequest {
+  readonly id: number;
+  readonly expression: string;
+  readonly bindings: string;
+  /** Characters. */
+  readonly outputLength: number;
+}
+
+/** What it answers. `value` is JSON text. */
+export type EvaluationReply =
+  | { readonly id: number; readonly kind: 'value'; readonly value: string }
+  | { readonly id: number; readonly kind: 'nothing' }
+  | { readonly id: number; readonly kind: 'failed'; readonly why: ExpressionFailure; readonly detail: string };
+
+/** Items of a sequence and characters of a built text that an expression may make; far above need, far below the heap. */
+const MAX_SEQUENCE = 100_000;
+const MAX_DEPTH = 500;
+const KEPT_EXPRESSIONS = 500;
+const compiled = new Map<string, jsonata.Expression>();
+
+/** Evaluates and answers; never throws. */
+export async function evaluate(request: EvaluationRequest): Promise<EvaluationReply> {
+  const { id, expression } = request;
+  const prepared = prepare(expression);
+  if ('why' in prepared) return { id, kind: 'failed', ...prepared };
+  try {
+    const value: unknown = await prepared.program.evaluate(JSON.parse(request.bindings));
+    return toReply(id, value, request.outputLength);
+  } catch (error) {
+    return { id, kind: 'failed', why: 'threw', detail: detailOf(error) };
+  }
+}
+
+function prepare(expression: string): { readonly program: jsonata.Expression } | { readonly why: ExpressionFailure; readonly detail: string } {
+  const known = compiled.get(expression);
+  if (known) return { program: known };
+  try {
+    // JSONata asks for a RegExp constructor but only ever constructs, sets lastIndex and calls exec.
+    const program = jsonata(expression, { RegexEngine: LinearRegex as unknown as RegExpConstructor, stack: MAX_DEPTH, sequence: MAX_SEQUENCE });
+    const refused = findRefusedFunction(program.ast());
+    if (refused) return { why: 'refused-function', detail: refused.name };
+    program.registerFunction('pad', padWithin, '<s-ns?:s>');
+    if (compiled.size >= KEPT_EXPRESSIONS) compiled.clear();
+    compiled.set(expression, program);
+    return { program };
+  } catch (error) {
+    return { why: 'syntax', detail: detailOf(error) };
+  }
+}
+
+function toReply(id: number, value: unknown, outputLength: number): EvaluationReply {
+  if (value === undefined) return { id, kind: 'nothing' };
+  if (typeof value === 'function' || (typeof value === 'number' && !Number.isFinite(value)))
+    return { id, kind: 'failed', why: 'not-a-value', detail: typeof value };
+  const text = JSON.stringify(value, refuseFunctions);
+  if (text.length > outputLength)
+    return { id, kind: 'failed', why: 'output-too-large', detail: `${text.length} characters, at most ${outputLength}` };
+  return { id, kind: 'value', value: text };
+}
+
+function refuseFunctions(_key: string, value: unknown): unknown {
+  if (typeof value === 'function') throw new TypeError('The result holds a function.');
+  return value;
+}
+
+/** JSONata's own `$pad` makes one text as wide as asked, and a text of gigabytes would end the whole process instead of the thread. */
+function padWithin(text: string | undefined, width: number, filler = ' '): string | undefined {
+  if (text === undefined) return undefined;
+  if (Math.abs(width) > MAX_SEQUENCE) throw new RangeError(`$pad to ${width} characters is refused; at most ${MAX_SEQUENCE}.`);
+  const missing = Math.abs(width) - [...text].length;
+  if (missing <= 0) return text;
+  const padding = [...(filler || ' ').repeat(missing)].slice(0, missing).join('');
+  return width > 0 ? text + padding : padding + text;
+}
+
+function detailOf(error: unknown): string {
+  const message = typeof error === 'object' && error !== null && 'message' in error ? String(error.message) : String(error);
+  return message.slice(0, 300);
+}
