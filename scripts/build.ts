@@ -1,0 +1,101 @@
+/**
+ * `npm run build [app|sdk|server]`: builds what is named, or all. Also the library that packaging, sandbox and bench build through, so that they
+ * run the very bundles that ship.
+ */
+import { createHash } from 'node:crypto';
+import { readFileSync } from 'node:fs';
+import { glob, mkdir, readFile, writeFile } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
+import { pathToFileURL } from 'node:url';
+import webpack, { type Configuration, type Stats, type StatsCompilation } from 'webpack';
+import { appConfiguration, sdkConfiguration, serverConfiguration } from '../webpack.config.js';
+
+const root = join(import.meta.dirname, '..');
+
+/** What can be built: the browser half, the npm copy of the desk's SDK, the server half. */
+export type Part = 'app' | 'sdk' | 'server';
+
+const configurations: Record<Part, (options: { output?: string }) => Configuration> = {
+  app: appConfiguration as (options: { output?: string }) => Configuration,
+  sdk: sdkConfiguration as (options: { output?: string }) => Configuration,
+  server: serverConfiguration as (options: { output?: string }) => Configuration,
+};
+
+/** Files whose change makes a built part old. */
+const sources: Record<Part, string[]> = {
+  app: ['src/{app,contract,domain,mapping}/**/*.{ts,tsx}', 'translations/*.json'],
+  sdk: [],
+  server: ['src/**/*.ts'],
+};
+
+/** Builds a part into `output` (default `dist/<part>`) and returns webpack's statistics. Throws with all messages when anything does not compile. */
+export const build = async (part: Part, options: { output?: string } = {}): Promise<StatsCompilation> => {
+  const configuration = configurations[part](options);
+  if (Object.keys(configuration.entry ?? {}).length === 0) throw new Error(`Nothing to build for "${part}": its entry files do not exist.`);
+  const stats = await compile(configuration);
+  if (stats.hasErrors()) throw new Error(`Building "${part}" failed:\n${stats.toString({ preset: 'errors-only', colors: false })}`);
+  return stats.toJson({
+    all: false,
+    assets: true,
+    entrypoints: true,
+    chunks: true,
+    chunkModules: true,
+    nestedModules: true,
+    modules: true,
+    ids: true,
+  });
+};
+
+/** Builds a part unless `dist/<part>` was built from exactly these sources, tools and packages. Returns its folder. */
+export const ensureBuilt = async (part: Part): Promise<string> => {
+  const output = join(root, 'dist', part);
+  const stamp = join(output, '.built-from');
+  const wanted = await fingerprint(part);
+  if ((await readFile(stamp, 'utf8').catch(() => '')) === wanted) return output;
+  await build(part);
+  await mkdir(dirname(stamp), { recursive: true });
+  await writeFile(stamp, wanted);
+  return output;
+};
+
+const fingerprint = async (part: Part): Promise<string> => {
+  const always = ['package-lock.json', 'webpack.config.js', 'scripts/build.ts', 'scripts/webpack/*'];
+  const files: string[] = [];
+  for await (const file of glob([...always, ...sources[part]], { cwd: root })) files.push(file);
+  const hash = createHash('sha256');
+  for (const file of files.sort())
+    hash
+      .update(file)
+      .update('\0')
+      .update(readFileSync(join(root, file)))
+      .update('\0');
+  return hash.digest('hex');
+};
+
+const compile = (configuration: Configuration): Promise<Stats> =>
+  new Promise((done, refuse) => {
+    const compiler = webpack(configuration);
+    if (!compiler) return refuse(new Error('webpack gave no compiler.'));
+    compiler.run((error, stats) => {
+      compiler.close(() => undefined);
+      if (error || !stats) return refuse(error ?? new Error('webpack gave no result.'));
+      return done(stats);
+    });
+  });
+
+const main = async (named: string[]): Promise<void> => {
+  for (const part of (named.length > 0 ? named : ['app', 'sdk', 'server']) as Part[]) {
+    if (!(part in configurations)) throw new Error(`Unknown part "${part}". Parts: ${Object.keys(configurations).join(', ')}.`);
+    const startedAt = performance.now();
+    const { assets = [] } = await build(part);
+    const bytes = assets.reduce((sum, asset) => sum + asset.size, 0);
+    console.log(`dist/${part}: ${assets.length} files, ${Math.round(bytes / 1024)} KiB, ${Math.round(performance.now() - startedAt)} ms`);
+  }
+};
+
+if (process.argv[1] && import.meta.url === pathToFileURL(process.argv[1]).href) {
+  await main(process.argv.slice(2)).catch((error: Error) => {
+    console.error(error.message);
+    process.exitCode = 1;
+  });
+}
