@@ -128,7 +128,7 @@ async function wire(sender: Sender, spec: SendSpec, call: Call): Promise<Exchang
     operation: spec.operation,
     repeat: spec.repeat,
     nowMs: runtime.clock.now(),
-    secrets: [...(login.token ? [login.token] : []), ...Object.values(login.headers)],
+    secrets: [...(auth.secrets?.() ?? []), ...(login.token ? [login.token] : []), ...Object.values(login.headers)],
     ...(spec.alsoAnswers ? { alsoAnswers: spec.alsoAnswers } : {}),
   };
   const error = judge(response, asked, dialect);

@@ -59,6 +59,8 @@ export interface HttpClient {
 export interface AuthStrategy {
   headers(call: Call): Promise<{ readonly headers: Readonly<Record<string, string>>; readonly token?: string }>;
   renew?(refusedToken: string | undefined, call: Call): Promise<void>;
+  /** Every secret value that it knows, so that none shows where a vendor echoes it. */
+  secrets?(): readonly string[];
 }
 
 /** How a vendor's refusals are read: called for every answer that is neither 2xx nor in `alsoAnswers`, and for 2xx bodies that carry an error. */

@@ -2,7 +2,7 @@
  * @module connector-kit/oauth
  * OAuth 2.0 bearer tokens: fetched before they are needed, renewed once after a refusal, kept in the connection's token store.
  */
-import type { Call, ConnectorRuntime, TokenSet } from '#capabilities';
+import type { Call, TokenSet } from '#capabilities';
 import { VendorAuthError } from '#domain';
 import type { AuthStrategy } from './http-types.ts';
 import type { OAuthClient } from './oauth-client.ts';
@@ -13,7 +13,7 @@ const EARLY_MS = 60_000;
 
 /** Client credentials grant (RFC 6749 §4.4). */
 export function oauthClientCredentials(client: OAuthClient): AuthStrategy {
-  return bearer(client.runtime, () => askForTokens(client, { grant_type: 'client_credentials' }));
+  return bearer(client, () => askForTokens(client, { grant_type: 'client_credentials' }));
 }
 
 /**
@@ -21,7 +21,7 @@ export function oauthClientCredentials(client: OAuthClient): AuthStrategy {
  * the new one is committed; where both are dead an admin must connect again.
  */
 export function oauthRefresh(client: OAuthClient): AuthStrategy {
-  return bearer(client.runtime, async (previous) => {
+  return bearer(client, async (previous) => {
     if (!previous?.refreshToken) throw connectAgain(client.runtime.connectionId);
     const fresh = await askForTokens(client, { grant_type: 'refresh_token', refresh_token: previous.refreshToken });
     // RFC 6749 §6: where no new refresh token comes, the old one stays valid.
@@ -44,7 +44,7 @@ export async function exchangeAuthorizationCode(
   return client.runtime.tokens.replace(current?.accessToken, () => askForTokens(client, form));
 }
 
-function bearer(runtime: ConnectorRuntime, renewal: (previous: TokenSet | undefined) => Promise<TokenSet>): AuthStrategy {
+function bearer({ runtime, clientSecret }: OAuthClient, renewal: (previous: TokenSet | undefined) => Promise<TokenSet>): AuthStrategy {
   const usable = async (): Promise<TokenSet> => {
     const current = await runtime.tokens.current();
     if (current && current.expiresAt - EARLY_MS > runtime.clock.now()) return current;
@@ -58,6 +58,7 @@ function bearer(runtime: ConnectorRuntime, renewal: (previous: TokenSet | undefi
     async renew(refusedToken: string | undefined, _call: Call) {
       await runtime.tokens.replace(refusedToken, renewal);
     },
+    secrets: () => [clientSecret],
   };
 }
 

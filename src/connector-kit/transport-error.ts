@@ -32,12 +32,22 @@ export function toTransportError(error: unknown, failure: Failure): unknown {
     return new OutcomeUnknownError({
       message: `${host} was sent a ${request.method} but ${why.text}: it may or may not have been carried out. Check there before repeating.`,
       facts,
-      cause: error,
+      cause: plain(error),
     });
   if (request.signal.aborted && !failure.hasTimedOut) return request.signal.reason;
   if (why.name === 'too-large')
-    return new VendorReplyError({ message: `${host} answered with more than ${request.maxBytes} bytes. Ask for less at once.`, facts, cause: error });
-  return new VendorUnavailableError({ message: `${host} could not be used: ${why.text}. It is tried again later.`, facts, cause: error });
+    return new VendorReplyError({
+      message: `${host} answered with more than ${request.maxBytes} bytes. Ask for less at once.`,
+      facts,
+      cause: plain(error),
+    });
+  return new VendorUnavailableError({ message: `${host} could not be used: ${why.text}. It is tried again later.`, facts, cause: plain(error) });
+}
+
+/** What is worth keeping of a library's error. Its request and configuration hold our credentials, so the object itself is never carried along. */
+function plain(error: unknown): Error {
+  const { name = 'Error', message = '' } = (error ?? {}) as Partial<Error>;
+  return Object.assign(new Error(message), { name, code: codeOf(error) });
 }
 
 interface Why {
