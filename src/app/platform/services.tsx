@@ -1,5 +1,5 @@
 /** @module app/platform/services  What every view may use, handed down once: host, API, words, memory. */
-import { createContext, type ReactNode, useContext } from 'react';
+import { createContext, type ReactNode, useContext, useEffect, useState } from 'react';
 import type { Api } from './api-client.ts';
 import type { DeskHost } from './desk-host.ts';
 import type { Memory } from './memory.ts';
@@ -13,9 +13,29 @@ export interface Services {
 }
 
 const ServicesContext = createContext<Services | null>(null);
+const ActivityContext = createContext(true);
 
 export function ServicesProvider({ services, children }: { readonly services: Services; readonly children: ReactNode }) {
-  return <ServicesContext.Provider value={services}>{children}</ServicesContext.Provider>;
+  return (
+    <ServicesContext.Provider value={services}>
+      <ActivityContext.Provider value={useHostActivity(services.host)}>{children}</ActivityContext.Provider>
+    </ServicesContext.Provider>
+  );
+}
+
+/** Whether the ticket's tab is at the front. Nothing is fetched while it is not. */
+export const useIsActive = (): boolean => useContext(ActivityContext);
+
+/** One listener for the page: a view that mounts later still learns that the tab lies in the back. */
+function useHostActivity(host: DeskHost): boolean {
+  const [isActive, setActive] = useState(true);
+  useEffect(() => {
+    const stops = [host.on('activated', () => setActive(true)), host.on('deactivated', () => setActive(false))];
+    return () => {
+      for (const stop of stops) stop();
+    };
+  }, [host]);
+  return isActive;
 }
 
 /** @throws Error outside a provider: a view was mounted without the app around it */

@@ -1,4 +1,4 @@
-/** @module app/platform/use-host-event  Hooks over the host's events: listen, whether the tab is at the front, and the colour scheme. */
+/** @module app/platform/use-host-event  Hooks over the host's events: listen, and follow the colour scheme. */
 import { useEffect, useRef, useState } from 'react';
 import type { ColorScheme, DeskHost, HostEventName, HostEvents } from './desk-host.ts';
 import { useServices } from './services.tsx';
@@ -9,14 +9,6 @@ export function useHostEvent<Name extends HostEventName>(event: Name, handle: (d
   const latest = useRef(handle);
   latest.current = handle;
   useEffect(() => host.on(event, (detail) => latest.current(detail)), [host, event]);
-}
-
-/** Whether the ticket's tab is at the front. Nothing is fetched while it is not. */
-export function useIsActive(): boolean {
-  const [isActive, setActive] = useState(true);
-  useHostEvent('activated', () => setActive(true));
-  useHostEvent('deactivated', () => setActive(false));
-  return isActive;
 }
 
 /** The host's colour scheme, followed live. Works above the providers, hence the parameter. */

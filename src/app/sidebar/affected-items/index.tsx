@@ -1,0 +1,100 @@
+/** @module app/sidebar/affected-items  What is broken: linked configuration items, suggestions, and the way to link more. */
+import { Button } from '@zendeskgarden/react-buttons';
+import { lazy, Suspense, useState } from 'react';
+import type { AffectedItemsPanel as Panel, ItemView } from '#contract';
+import { useWords } from '../../platform/index.ts';
+import { Empty, InlineList, Meta, PanelBody, PanelFrame, ProblemNotice, Quiet, Row, SkeletonRows } from '../../ui/index.ts';
+import { useMayAct } from '../use-session.ts';
+import { ItemCard } from './item-card.tsx';
+import { Suggestions } from './suggestions.tsx';
+import { type ItemLinks, useAffectedItems, useItemLinks } from './use-affected-items.ts';
+
+const ItemSearch = lazy(() => import('./item-search.tsx').then((module) => ({ default: module.ItemSearch })));
+
+export function AffectedItemsPanel({ ticketId }: { readonly ticketId: string }) {
+  const words = useWords();
+  const query = useAffectedItems(ticketId);
+  return (
+    <PanelFrame name="affected-items" title={words.t('items.title')} startsOpen={true} count={query.data?.items.length} sources={query.data?.sources}>
+      <PanelBody query={query} skeletonRows={2} waitsFor={words.t('items.waits-for')} stillWorks={words.t('items.still-works')}>
+        {(panel) => <Filled ticketId={ticketId} panel={panel} />}
+      </PanelBody>
+    </PanelFrame>
+  );
+}
+
+function Filled({ ticketId, panel }: { readonly ticketId: string; readonly panel: Panel }) {
+  const words = useWords();
+  const links = useItemLinks(ticketId);
+  const mayAct = useMayAct();
+  if (!panel.isConfigured) return <Empty why={words.t('items.not-configured')} />;
+  const linkedIds = new Set(panel.items.map(({ item }) => item.id));
+  return (
+    <>
+      {panel.items.length === 0 && <Empty why={words.t(panel.suggestions.length > 0 ? 'items.empty-with-suggestions' : 'items.empty')} />}
+      <InlineList>
+        {panel.items.map((affected) => (
+          <li key={`${affected.item.connectionId}/${affected.item.id}`}>
+            <ItemCard affected={affected} fields={panel.fillableFields} links={links} linkedIds={linkedIds} />
+          </li>
+        ))}
+      </InlineList>
+      <ActionResult links={links} />
+      <Suggestions suggestions={panel.suggestions} links={links} />
+      {mayAct && <LinkAnItem linkedIds={linkedIds} isBusy={links.link.isPending} onChoose={(item) => links.link.mutate(item)} />}
+    </>
+  );
+}
+
+/** What the last link or unlink did, or why it did not work; "undo" where there is something to undo. */
+function ActionResult({ links }: { readonly links: ItemLinks }) {
+  const words = useWords();
+  const { link, unlink, unlinked } = links;
+  const failed = link.isError ? link : unlink.isError ? unlink : null;
+  if (failed) {
+    const again = failed.variables;
+    return (
+      <ProblemNotice tone="warning" onRetry={again && (() => failed.mutate(again))}>
+        {words.error(failed.error)}
+      </ProblemNotice>
+    );
+  }
+  if (link.isPending) return <Meta>{words.t('items.linking', { name: link.variables.name })}</Meta>;
+  if (!unlinked) return null;
+  return (
+    <Row $apart="apart">
+      <Meta>{words.t('items.unlinked', { name: unlinked.name })}</Meta>
+      <Quiet onClick={() => link.mutate(unlinked)}>{words.t('undo')}</Quiet>
+    </Row>
+  );
+}
+
+export interface LinkAnItemProps {
+  readonly linkedIds: ReadonlySet<string>;
+  readonly isBusy: boolean;
+  readonly onChoose: (item: ItemView) => void;
+}
+
+/** The panel's one primary action: opens the search in place. */
+export function LinkAnItem({ linkedIds, isBusy, onChoose }: LinkAnItemProps) {
+  const words = useWords();
+  const [isOpen, setOpen] = useState(false);
+  if (!isOpen) {
+    return (
+      <div>
+        <Button size="small" disabled={isBusy} onClick={() => setOpen(true)}>
+          {words.t('items.link')}
+        </Button>
+      </div>
+    );
+  }
+  const choose = (item: ItemView) => {
+    setOpen(false);
+    onChoose(item);
+  };
+  return (
+    <Suspense fallback={<SkeletonRows count={1} waitsFor={words.t('items.search-form')} />}>
+      <ItemSearch linkedIds={linkedIds} onChoose={choose} onClose={() => setOpen(false)} />
+    </Suspense>
+  );
+}

@@ -1,0 +1,97 @@
+/** @module app/sidebar/affected-items/item-card  One linked item: its state, who owns it, its open incidents, what it hangs on, and what can be done with it. */
+import type { AffectedItemView, ItemView } from '#contract';
+import { useServices, useWords } from '../../platform/index.ts';
+import { CopyId, Disclosure, Facts, Meta, MoreActions, OutLink, Pill, Quiet, RelativeTime, Row, useAnnounce } from '../../ui/index.ts';
+import { useMayAct } from '../use-session.ts';
+import { IncidentRows } from './incident-rows.tsx';
+import { ITEM_LOOKS } from './item-looks.ts';
+import { Relations } from './relations.tsx';
+import type { ItemLinks } from './use-affected-items.ts';
+
+export interface ItemCardProps {
+  readonly affected: AffectedItemView;
+  readonly fields: readonly { readonly path: string; readonly label: string }[];
+  readonly links: ItemLinks;
+  readonly linkedIds: ReadonlySet<string>;
+}
+
+export function ItemCard({ affected, fields, links, linkedIds }: ItemCardProps) {
+  const words = useWords();
+  const mayAct = useMayAct();
+  const { item, businessServices, openIncidents } = affected;
+  const services = businessServices.map(({ name }) => name).join(', ');
+  const line = (
+    <Row $apart="apart">
+      <Row $gap={4}>
+        <OutLink url={item.url}>{item.name}</OutLink>
+        <CopyId value={item.name} />
+      </Row>
+      <Pill {...ITEM_LOOKS[item.status]}>{item.statusLabel}</Pill>
+    </Row>
+  );
+  return (
+    <article aria-label={item.name}>
+      {mayAct ? (
+        <MoreActions about={item.name} line={line}>
+          {(close) => <ItemActions item={item} fields={fields} links={links} onDone={close} />}
+        </MoreActions>
+      ) : (
+        line
+      )}
+      <Meta>
+        <Facts of={[item.classLabel, item.environment, item.supportGroup?.name]} />
+      </Meta>
+      <Meta>
+        <Facts of={[item.owner && words.t('items.owner', { name: item.owner.name }), item.assignedTo && words.t('items.used-by', { name: item.assignedTo.name })]} />
+      </Meta>
+      {services && <Meta>{words.t('items.serves', { services })}</Meta>}
+      <Meta>
+        {words.t('items.record-changed')} <RelativeTime at={item.updatedAt} />
+      </Meta>
+      {openIncidents.length > 0 && (
+        <Disclosure label={words.t('items.open-incidents', { count: openIncidents.length })}>{() => <IncidentRows incidents={openIncidents} />}</Disclosure>
+      )}
+      <Relations relations={affected.relations} isTruncated={affected.isRelationsTruncated} links={links} linkedIds={linkedIds} />
+    </article>
+  );
+}
+
+interface ItemActionsProps {
+  readonly item: ItemView;
+  readonly fields: ItemCardProps['fields'];
+  readonly links: ItemLinks;
+  readonly onDone: () => void;
+}
+
+function ItemActions({ item, fields, links, onDone }: ItemActionsProps) {
+  const { host, words } = useServices();
+  const announce = useAnnounce();
+  const fill = async (path: string, label: string) => {
+    const worked = await host.setDraftField(path, item.name).then(
+      () => true,
+      () => false,
+    );
+    const said = words.t(worked ? 'items.filled' : 'items.fill-failed', { name: item.name, field: label });
+    announce(said);
+    await host.notify(worked ? 'notice' : 'error', said).catch(() => undefined);
+    onDone();
+  };
+  return (
+    <>
+      {fields.map(({ path, label }) => (
+        <Quiet key={path} onClick={() => void fill(path, label)}>
+          {words.t('items.use-in', { field: label })}
+        </Quiet>
+      ))}
+      <Quiet
+        disabled={links.unlink.isPending}
+        onClick={() => {
+          links.unlink.mutate(item);
+          onDone();
+        }}
+      >
+        {words.t('items.unlink')}
+      </Quiet>
+    </>
+  );
+}

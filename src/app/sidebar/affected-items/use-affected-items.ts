@@ -1,0 +1,40 @@
+/** @module app/sidebar/affected-items/use-affected-items  The panel's facts, and linking and unlinking with a way back. */
+import { useMutation, useQuery } from '@tanstack/react-query';
+import { useState } from 'react';
+import type { ItemView } from '#contract';
+import { useIsActive, useServices } from '../../platform/index.ts';
+import { useAnnounce } from '../../ui/index.ts';
+import { affectedItemsQuery, useReread } from '../ticket-queries.ts';
+
+export function useAffectedItems(ticketId: string) {
+  const { api } = useServices();
+  return useQuery({ ...affectedItemsQuery(api, ticketId), enabled: useIsActive() });
+}
+
+/** Links, unlinks and remembers the last unlinked item for "undo". */
+export function useItemLinks(ticketId: string) {
+  const { api, words } = useServices();
+  const announce = useAnnounce();
+  const reread = useReread(ticketId);
+  const [unlinked, setUnlinked] = useState<ItemView | null>(null);
+
+  const link = useMutation({
+    mutationFn: (item: ItemView) => api.call('linkItem', { ticketId }, { body: { connectionId: item.connectionId, itemId: item.id } }),
+    async onSuccess(_, item) {
+      if (unlinked?.id === item.id) setUnlinked(null);
+      announce(words.t('items.linked', { name: item.name }));
+      // Changes and offers follow from the linked items.
+      await reread('affected-items', 'changes', 'links');
+    },
+  });
+  const unlink = useMutation({
+    mutationFn: (item: ItemView) => api.call('unlinkItem', { ticketId, connectionId: item.connectionId, itemId: item.id }),
+    async onSuccess(_, item) {
+      setUnlinked(item);
+      announce(words.t('items.unlinked', { name: item.name }));
+      await reread('affected-items', 'changes', 'links');
+    },
+  });
+  return { link, unlink, unlinked };
+}
+export type ItemLinks = ReturnType<typeof useItemLinks>;

@@ -1,0 +1,57 @@
+/** @module app/sidebar/changes-near/change-row  One change: what, where in the graph, when, and why it stands here. */
+import type { NearbyChangeView } from '#contract';
+import { useWords, type Words } from '../../platform/index.ts';
+import { CopyId, Facts, Meta, OutLink, PhasePill, Row, useNow, Why } from '../../ui/index.ts';
+
+export function ChangeRow({ change }: { readonly change: NearbyChangeView }) {
+  const words = useWords();
+  const now = useNow();
+  const [leading] = change.reasons;
+  return (
+    <article aria-label={change.number}>
+      <Row $apart="apart">
+        <Row $gap={4}>
+          <OutLink url={change.url}>{change.number}</OutLink>
+          <CopyId value={change.number} />
+        </Row>
+        <PhasePill phase={change.phase} label={change.stateLabel} />
+      </Row>
+      <div>{change.title}</div>
+      <Meta>{whereOf(change, words)}</Meta>
+      <Why about={change.number} reasons={change.reasons} more={<Meta>{detailsOf(change, words)}</Meta>}>
+        <Meta>{leading ? words.reason(leading) : windowOf(change, words, now)}</Meta>
+      </Why>
+      {leading && <Meta>{windowOf(change, words, now)}</Meta>}
+    </article>
+  );
+}
+
+/** "On erp-api itself" or "1 hop: erp-api → web-01". */
+function whereOf(change: NearbyChangeView, words: Words): string {
+  const item = change.path.at(-1) ?? '';
+  if (change.distance === 0) return words.t('changes.on-item', { item });
+  return words.t('changes.hops', { count: change.distance, path: change.path.join(' → ') });
+}
+
+/** "21 Nov, 15:00 to 16:00". */
+export function windowOf(change: NearbyChangeView, words: Words, nowMs: number): string {
+  const { startsAt, endsAt } = change;
+  if (!startsAt && !endsAt) return words.t('changes.no-window');
+  if (!endsAt) return words.t('changes.since', { from: words.moment(startsAt ?? '', nowMs) });
+  if (!startsAt) return words.t('changes.until', { to: words.moment(endsAt, nowMs) });
+  return words.t('changes.span', { from: words.moment(startsAt, nowMs), to: words.moment(endsAt, nowMs) });
+}
+
+function detailsOf(change: NearbyChangeView, words: Words) {
+  return (
+    <Facts
+      of={[
+        words.t(`change-kind.${change.kind}`),
+        change.risk && words.t('changes.risk', { risk: change.risk }),
+        change.assignmentGroup?.name,
+        change.outcome && words.t('changes.outcome', { outcome: change.outcome }),
+        words.t('changes.score', { score: Math.round(change.score) }),
+      ]}
+    />
+  );
+}

@@ -1,0 +1,98 @@
+/** @module app/sidebar/linked-records/hold-form  Answers a hold: the vendor's live choices, a text, or which side wins. Loaded when first opened. */
+import { useQuery } from '@tanstack/react-query';
+import { Button } from '@zendeskgarden/react-buttons';
+import { Field, Input, Select, Textarea } from '@zendeskgarden/react-forms';
+import { type FormEvent, useState } from 'react';
+import type { HoldChoices, HoldView } from '#contract';
+import { useServices } from '../../platform/index.ts';
+import { ProblemNotice, Row, SkeletonRows, Stack } from '../../ui/index.ts';
+import { SideChoice } from './side-choice.tsx';
+import type { LinkActions } from './use-links.ts';
+
+export interface HoldFormProps {
+  readonly linkId: string;
+  readonly hold: HoldView;
+  readonly answer: LinkActions['answer'];
+  readonly onClose: () => void;
+}
+
+export function HoldForm({ linkId, hold, answer, onClose }: HoldFormProps) {
+  const { api, words } = useServices();
+  const [values, setValues] = useState<Readonly<Record<string, string>>>({});
+  const needsChoices = hold.asks.some(({ kind }) => kind !== 'side');
+  const choices = useQuery({
+    queryKey: ['choices', linkId, hold.id],
+    queryFn: ({ signal }) => api.call('readHoldChoices', { linkId, holdId: hold.id }, { signal }),
+    enabled: needsChoices,
+    staleTime: 0,
+  });
+  if (needsChoices && choices.isPending) return <SkeletonRows count={hold.asks.length} waitsFor={words.t('links.choices')} />;
+  const isComplete = hold.asks.every(({ path }) => (values[path] ?? '').trim() !== '');
+  const submit = (event: FormEvent) => {
+    event.preventDefault();
+    if (isComplete) answer.mutate({ holdId: hold.id, answers: values }, { onSuccess: onClose });
+  };
+  return (
+    <form onSubmit={submit}>
+      <Stack $gap={8}>
+        {choices.isError && (
+          <ProblemNotice tone="warning" onRetry={() => void choices.refetch()}>
+            {words.error(choices.error)}
+          </ProblemNotice>
+        )}
+        {hold.asks.map((ask) => (
+          <AskControl
+            key={ask.path}
+            ask={ask}
+            hold={hold}
+            choice={choices.data?.fields.find(({ path }) => path === ask.path)}
+            value={values[ask.path] ?? ''}
+            onChange={(value) => setValues({ ...values, [ask.path]: value })}
+          />
+        ))}
+        {answer.isError && <ProblemNotice tone="warning">{words.error(answer.error)}</ProblemNotice>}
+        <Row>
+          <Button type="submit" size="small" isPrimary={true} disabled={!isComplete || answer.isPending}>
+            {words.t(answer.isPending ? 'links.answering' : 'links.answer')}
+          </Button>
+          <Button size="small" isBasic={true} onClick={onClose}>
+            {words.t('cancel')}
+          </Button>
+        </Row>
+      </Stack>
+    </form>
+  );
+}
+
+interface AskControlProps {
+  readonly ask: HoldView['asks'][number];
+  readonly hold: HoldView;
+  readonly choice: HoldChoices['fields'][number] | undefined;
+  readonly value: string;
+  readonly onChange: (value: string) => void;
+}
+
+function AskControl({ ask, hold, choice, value, onChange }: AskControlProps) {
+  const { words } = useServices();
+  if (ask.kind === 'side' && hold.sides) return <SideChoice label={ask.label} desk={hold.sides.desk.label} remote={hold.sides.remote.label} value={value} onChange={onChange} />;
+  const maxLength = choice?.maxLength ?? undefined;
+  return (
+    <Field>
+      <Field.Label isRegular={true}>{ask.label}</Field.Label>
+      {ask.kind === 'choice' && choice && choice.options.length > 0 ? (
+        <Select isCompact={true} value={value} onChange={(event) => onChange(event.target.value)}>
+          <option value="">{words.t('links.choose')}</option>
+          {choice.options.map((option) => (
+            <option key={option.value} value={option.value}>
+              {option.label}
+            </option>
+          ))}
+        </Select>
+      ) : ask.kind === 'long-text' ? (
+        <Textarea isCompact={true} minRows={2} value={value} maxLength={maxLength} onChange={(event) => onChange(event.target.value)} />
+      ) : (
+        <Input isCompact={true} value={value} maxLength={maxLength} onChange={(event) => onChange(event.target.value)} />
+      )}
+    </Field>
+  );
+}

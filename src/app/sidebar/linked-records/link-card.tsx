@@ -1,0 +1,105 @@
+/** @module app/sidebar/linked-records/link-card  One linked record: its state and why, what it waits for, its fields, and what can be done with it. */
+import type { LinkView } from '#contract';
+import { useServices, useWords } from '../../platform/index.ts';
+import { CopyId, Disclosure, Facts, Meta, MoreActions, OutLink, ProblemNotice, RelativeTime, Row, Stack, StatusPill, useNow, Why } from '../../ui/index.ts';
+import { useMayAct } from '../use-session.ts';
+import { FieldRows } from './field-rows.tsx';
+import { HoldRow } from './hold-row.tsx';
+import { LinkActionsRow } from './link-actions.tsx';
+import { type LinkActions, useLinkActions } from './use-links.ts';
+
+export interface LinkCardProps {
+  readonly ticketId: string;
+  readonly link: LinkView;
+}
+
+export function LinkCard({ ticketId, link }: LinkCardProps) {
+  const words = useWords();
+  const mayAct = useMayAct();
+  const actions = useLinkActions(ticketId, link);
+  const name = link.record?.number ?? words.t('links.being-created', { system: link.connectionName });
+  const inSync = link.fields.filter(({ state }) => state === 'in-sync').length;
+  return (
+    <article aria-label={name}>
+      <Stack $gap={4}>
+        {mayAct ? (
+          <MoreActions about={name} line={<Headline link={link} name={name} />}>
+            {(close) => <LinkActionsRow link={link} actions={actions} onDone={close} />}
+          </MoreActions>
+        ) : (
+          <Headline link={link} name={name} />
+        )}
+        {link.record && <div>{link.record.title}</div>}
+        <Meta>
+          <Facts
+            of={[link.connectionName, link.record?.stateLabel, link.record && (link.record.assigneeName ?? words.t('nobody-assigned')), link.role === 'follower' && words.t('links.follower')]}
+          />
+        </Meta>
+        <StateLine link={link} />
+        {!link.isGateOpen && <Meta>{words.t('links.gate-closed')}</Meta>}
+        {link.holds.map((hold) => (
+          <HoldRow key={hold.id} linkId={link.id} hold={hold} actions={actions} />
+        ))}
+        <ActionFailure actions={actions} />
+        {link.fields.length > 0 && (
+          <Disclosure label={words.t('links.fields', { inSync, count: link.fields.length })}>{() => <FieldRows fields={link.fields} systemName={link.connectionName} />}</Disclosure>
+        )}
+      </Stack>
+    </article>
+  );
+}
+
+function Headline({ link, name }: { readonly link: LinkView; readonly name: string }) {
+  return (
+    <Row $apart="apart">
+      <Row $gap={4}>
+        {link.record ? (
+          <>
+            <OutLink url={link.record.url}>{link.record.number}</OutLink>
+            <CopyId value={link.record.number} />
+          </>
+        ) : (
+          <strong>{name}</strong>
+        )}
+      </Row>
+      <StatusPill state={link.state} />
+    </Row>
+  );
+}
+
+/** The sentence under the state: quiet when all is well, the reason when it is not. */
+function StateLine({ link }: { readonly link: LinkView }) {
+  const { words } = useServices();
+  const now = useNow();
+  const synced = link.lastSyncAt ? (
+    <>
+      {words.t('links.last-sync')} <RelativeTime at={link.lastSyncAt} />
+    </>
+  ) : (
+    words.t('links.never-synced')
+  );
+  const said = [
+    link.state !== 'in-sync' && link.holds.length === 0 && words.reason(link.stateReason),
+    link.nextAttemptAt && words.t('links.next-attempt', { at: words.moment(link.nextAttemptAt, now) }),
+    link.pause && (link.pause.until ? words.t('links.paused-until', { by: link.pause.by, until: words.moment(link.pause.until, now) }) : words.t('links.paused-by', { by: link.pause.by })),
+  ].filter(Boolean);
+  return (
+    <Meta as="div">
+      {said.length > 0 && <div>{said.join(' ')}</div>}
+      <Why about={link.record?.number ?? link.connectionName} reasons={link.state === 'in-sync' ? [link.stateReason] : []}>
+        {synced}
+      </Why>
+    </Meta>
+  );
+}
+
+function ActionFailure({ actions }: { readonly actions: LinkActions }) {
+  const words = useWords();
+  const failed = [actions.sync, actions.resume, actions.unlink, actions.pause].find(({ isError }) => isError);
+  if (!failed) return null;
+  return (
+    <ProblemNotice tone="warning" onRetry={failed.reset}>
+      {words.error(failed.error)}
+    </ProblemNotice>
+  );
+}

@@ -1,0 +1,82 @@
+/** @module app/sidebar/requester  Who is asking: one line tells the fact that matters, the rest opens. */
+import type { UseQueryResult } from '@tanstack/react-query';
+import type { RequesterPanel as Panel } from '#contract';
+import { useServices, useWords } from '../../platform/index.ts';
+import { CopyId, Empty, Facts, Meta, PanelBody, PanelFrame, Row } from '../../ui/index.ts';
+import { FactPill } from './fact-that-matters.tsx';
+import { PersonDetails } from './person-details.tsx';
+import { useNewTicketRequester, useRequester } from './use-requester.ts';
+
+export function RequesterPanel({ ticketId }: { readonly ticketId: string }) {
+  return <Framed query={useRequester(ticketId)} />;
+}
+
+export function NewTicketRequesterPanel() {
+  const words = useWords();
+  const { requesterId, query } = useNewTicketRequester();
+  if (requesterId !== null) return <Framed query={query} />;
+  return (
+    <PanelFrame name="requester" title={words.t('requester.title')} startsOpen={true}>
+      <Empty why={words.t('requester.choose-first')} />
+    </PanelFrame>
+  );
+}
+
+function Framed({ query }: { readonly query: UseQueryResult<Panel> }) {
+  const words = useWords();
+  const panel = query.data;
+  return (
+    <PanelFrame name="requester" title={panel ? headingOf(panel) : words.t('requester.title')} startsOpen={false} summary={panel && <FactPill panel={panel} />} sources={panel?.sources}>
+      <PanelBody query={query} skeletonRows={2} waitsFor={words.t('requester.waits-for')} stillWorks={words.t('requester.still-works')}>
+        {(filled) => <Filled panel={filled} />}
+      </PanelBody>
+    </PanelFrame>
+  );
+}
+
+/** "Mia Brandt · Finance". */
+function headingOf({ requester, match }: Panel): string {
+  const department = match.kind === 'one' ? match.person.department : null;
+  return [requester.name, department].filter(Boolean).join(' · ');
+}
+
+function Filled({ panel }: { readonly panel: Panel }) {
+  const { words } = useServices();
+  const { requester, match } = panel;
+  const email = requester.email ?? '';
+  const deskLine = requester.email && (
+    <Row $gap={4}>
+      <Meta as="span">{requester.email}</Meta>
+      <CopyId value={requester.email} />
+    </Row>
+  );
+  switch (match.kind) {
+    case 'one':
+      return <PersonDetails person={match.person} />;
+    case 'many':
+      return (
+        <>
+          <Empty why={words.t('requester.many', { count: match.people.length, email })} />
+          <ul>
+            {match.people.map((person) => (
+              <li key={person.id}>
+                <Row $gap={4}>
+                  <span>
+                    <Facts of={[person.displayName, person.email]} />
+                  </span>
+                  <CopyId value={person.email ?? person.id} />
+                </Row>
+              </li>
+            ))}
+          </ul>
+        </>
+      );
+    default:
+      return (
+        <>
+          <Empty why={words.t(`requester.${match.kind}`, { email, name: requester.name })} />
+          {deskLine}
+        </>
+      );
+  }
+}

@@ -1,0 +1,111 @@
+/** @module app/sidebar/requester/person-details  The directory's facts on one person. A part that the directory would not tell says so; "none" is a fact of its own. */
+import type { ReactNode } from 'react';
+import { styled } from 'styled-components';
+import type { PersonView } from '#contract';
+import { useWords, type Words } from '../../platform/index.ts';
+import { CopyId, Disclosure, Facts, Meta, OutLink, Pill, RelativeTime, Row } from '../../ui/index.ts';
+import { DeviceRows } from './device-rows.tsx';
+
+const Table = styled.dl`
+  display: grid;
+  grid-template-columns: minmax(84px, auto) minmax(0, 1fr);
+  gap: 4px 12px;
+  font-size: 12px;
+  line-height: 16px;
+  > dt { color: var(--tl-subtle); }
+`;
+
+export function PersonDetails({ person }: { readonly person: PersonView }) {
+  const words = useWords();
+  return (
+    <>
+      <Row $gap={4}>
+        <Meta as="span">
+          <Facts of={[person.title, person.officeLocation, person.isGuest && words.t('requester.guest')]} />
+        </Meta>
+      </Row>
+      <Table>
+        <Line label={words.t('requester.login')}>
+          <Row $gap={4}>
+            {person.url ? <OutLink url={person.url}>{person.login}</OutLink> : person.login}
+            <CopyId value={person.login} />
+          </Row>
+        </Line>
+        <Line label={words.t('requester.manager')}>{told(person.manager, words, (manager) => (manager ? <Facts of={[manager.displayName, manager.email]} /> : words.t('requester.no-manager')))}</Line>
+        <Line label={words.t('requester.lock')}>{told(person.lock, words, (lock) => lockWords(lock, words))}</Line>
+        <Line label={words.t('requester.factors')}>
+          {told(person.factors, words, (factors) => (factors.length > 0 ? factors.map((kind) => words.t(`factor.${kind}`)).join(', ') : words.t('requester.no-factors')))}
+        </Line>
+        <Line label={words.t('requester.last-sign-in')}>{told(person.lastSignIn, words, (signIn) => signInWords(signIn, words))}</Line>
+        {person.passwordChangedAt && (
+          <Line label={words.t('requester.password')}>
+            {words.t('requester.changed')} <RelativeTime at={person.passwordChangedAt} />
+          </Line>
+        )}
+      </Table>
+      {listOf(person.groups, words.t('requester.groups'), words, (groups) => (
+        <Disclosure label={words.t('requester.groups-count', { count: groups.length })}>{() => <Meta>{groups.map(({ name }) => name).join(', ')}</Meta>}</Disclosure>
+      ))}
+      {listOf(person.devices, words.t('requester.devices'), words, (devices) => (
+        <Disclosure label={words.t('requester.devices-count', { count: devices.length })}>{() => <DeviceRows devices={devices} />}</Disclosure>
+      ))}
+    </>
+  );
+}
+
+function Line({ label, children }: { readonly label: string; readonly children: ReactNode }) {
+  return (
+    <>
+      <dt>{label}</dt>
+      <dd>{children}</dd>
+    </>
+  );
+}
+
+type Told<Value> = { readonly state: 'known'; readonly value: Value } | { readonly state: 'unknown'; readonly why: string };
+
+/** What is known, or that the directory does not tell it. */
+function told<Value>(part: Told<Value>, words: Words, show: (value: Value) => ReactNode): ReactNode {
+  if (part.state === 'known') return show(part.value);
+  return <Unknown why={part.why} words={words} />;
+}
+
+/** `why` is a code of ours (`unknown.<code>`) or the connector's own sentence. */
+function Unknown({ why, words }: { readonly why: string; readonly words: Words }) {
+  const said = words.reason({ code: why, facts: {} });
+  return (
+    <span title={said}>
+      <Pill tone="neutral" icon="question">
+        {words.t('requester.unknown')}
+      </Pill>{' '}
+      <Meta as="span">{said}</Meta>
+    </span>
+  );
+}
+
+/** A list that opens; "none" and "not told" are lines of their own. */
+function listOf<Element>(part: Told<readonly Element[]>, label: string, words: Words, show: (elements: readonly Element[]) => ReactNode): ReactNode {
+  if (part.state === 'known' && part.value.length > 0) return show(part.value);
+  const said = part.state === 'known' ? words.t('requester.none-of', { what: label }) : null;
+  return <Meta>{said ?? <>{label}: <Unknown why={part.state === 'unknown' ? part.why : ''} words={words} /></>}</Meta>;
+}
+
+type Lock = Extract<PersonView['lock'], { state: 'known' }>['value'];
+function lockWords(lock: Lock, words: Words): ReactNode {
+  if (!lock.isLocked) return words.t('requester.not-locked');
+  return (
+    <>
+      {words.t(lock.kind === 'inferred' ? 'requester.locked-inferred' : 'requester.locked', { evidence: lock.evidence ?? '' })} {lock.at && <RelativeTime at={lock.at} />}
+    </>
+  );
+}
+
+type SignIn = Extract<PersonView['lastSignIn'], { state: 'known' }>['value'];
+function signInWords(signIn: SignIn, words: Words): ReactNode {
+  if (!signIn) return words.t('requester.never');
+  return (
+    <>
+      <RelativeTime at={signIn.at} /> {signIn.kind === 'attempt' && words.t('requester.attempt')}
+    </>
+  );
+}

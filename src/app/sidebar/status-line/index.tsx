@@ -1,0 +1,120 @@
+/** @module app/sidebar/status-line  The first line: the state of the whole in words, read again, and where the facts come from. */
+import { useId, useState } from 'react';
+import { styled } from 'styled-components';
+import type { SessionAnswer } from '#contract';
+import { useServices, useWords, type Words } from '../../platform/index.ts';
+import { ageOf, CopyId, FreshnessMark, Icon, IconButton, type IconName, LINK_LOOKS, Meta, Row, type Tone, useAnnounce, useNow } from '../../ui/index.ts';
+import { useReread } from '../ticket-queries.ts';
+import { useSession } from '../use-session.ts';
+import { type TicketOverview, type TicketStatus, useTicketStatus } from './use-ticket-status.ts';
+
+const Bar = styled.header`
+  border-block-end: 1px solid var(--tl-line);
+  padding: 6px 8px 6px 12px;
+`;
+const Line = styled.div`
+  display: flex;
+  align-items: center;
+  gap: 4px;
+  > p { flex: 1; min-width: 0; display: flex; align-items: center; gap: 6px; font-weight: 600; }
+`;
+const Details = styled.ul`
+  padding-block: 4px 6px;
+`;
+
+export function StatusLine({ ticketId }: { readonly ticketId: string }) {
+  const words = useWords();
+  const announce = useAnnounce();
+  const overview = useTicketStatus(ticketId);
+  const session = useSession();
+  const reread = useReread(ticketId);
+  const [isOpen, setOpen] = useState(false);
+  const id = useId();
+  const { tone, icon } = lookOf(overview.status);
+  const refresh = async () => {
+    await reread();
+    announce(words.t('status.reread'));
+  };
+  return (
+    <Bar>
+      <Line>
+        <p role="status">
+          <span style={{ color: tone === 'neutral' ? 'var(--tl-subtle)' : `var(--tl-${tone})`, display: 'inline-flex' }}>
+            <Icon name={icon} size={14} />
+          </span>
+          <span>{sentenceOf(overview, words)}</span>
+        </p>
+        <IconButton aria-label={words.t('status.refresh')} title={words.t('status.refresh')} disabled={overview.isReading} onClick={() => void refresh()}>
+          <Icon name="retry" />
+        </IconButton>
+        <IconButton aria-label={words.t('status.details')} title={words.t('status.details')} aria-expanded={isOpen} aria-controls={isOpen ? id : undefined} onClick={() => setOpen(!isOpen)}>
+          <Icon name="more" />
+        </IconButton>
+      </Line>
+      {isOpen && <Where id={id} overview={overview} session={session} />}
+    </Bar>
+  );
+}
+
+function Where({ id, overview, session }: { readonly id: string; readonly overview: TicketOverview; readonly session: SessionAnswer | undefined }) {
+  const words = useWords();
+  const { host } = useServices();
+  const now = useNow();
+  return (
+    <Details id={id}>
+      {overview.sources.map((source) => (
+        <li key={source.connectionId}>
+          <Row $gap={6}>
+            <FreshnessMark sources={[source]} />
+            <Meta as="span" aria-hidden="true">
+              {ageOf(source, words, now)}
+            </Meta>
+          </Row>
+        </li>
+      ))}
+      {session && (
+        <li>
+          <Meta>{words.t(session.mapping.version === null ? 'status.no-mapping' : 'status.mapping', { version: session.mapping.version ?? 0, problems: session.mapping.problems })}</Meta>
+          <Meta>{words.t(`status.identity-${session.identity}`, { name: session.user.name, role: words.t(`role.${session.user.role}`) })}</Meta>
+        </li>
+      )}
+      <li>
+        <Row $gap={4}>
+          <Meta as="span">{words.t('status.installation', { id: host.installation.id })}</Meta>
+          <CopyId value={host.installation.id} />
+        </Row>
+      </li>
+    </Details>
+  );
+}
+
+function lookOf(status: TicketStatus): { readonly tone: Tone; readonly icon: IconName } {
+  switch (status.kind) {
+    case 'link':
+      return LINK_LOOKS[status.state];
+    case 'reading':
+      return { tone: 'neutral', icon: 'clock' };
+    case 'unreachable':
+      return { tone: 'danger', icon: 'cross' };
+    case 'source-down':
+      return { tone: 'warning', icon: 'hold' };
+    case 'stopped':
+      return { tone: 'warning', icon: 'pause' };
+    default:
+      return { tone: 'neutral', icon: 'ring' };
+  }
+}
+
+function sentenceOf({ status, sources }: TicketOverview, words: Words): string {
+  const systems = words.t('status.systems', { count: sources.length });
+  switch (status.kind) {
+    case 'link':
+      return `${words.t(`link-state.${status.state}`)} · ${systems}`;
+    case 'source-down':
+      return words.t('status.source-down', { names: status.names.join(', ') });
+    case 'no-link':
+      return sources.length > 0 ? `${words.t('status.no-link')} · ${systems}` : words.t('status.no-link');
+    default:
+      return words.t(`status.${status.kind}`);
+  }
+}

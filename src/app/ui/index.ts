@@ -1,0 +1,20 @@
+/** @module app/ui  Shared pieces over Garden. No panel knows another; all of them know these. */
+export { Announcer, useAnnounce } from './announcer.tsx';
+export { CopyId } from './copy-id.tsx';
+export { Disclosure } from './disclosure.tsx';
+export { Empty } from './empty.tsx';
+export { ageOf, FreshnessMark, worstFreshness } from './freshness.tsx';
+export { Icon, type IconName } from './icons.tsx';
+export { InlineList } from './inline-list.tsx';
+export { PanelBody } from './panel-body.tsx';
+export { PanelFrame } from './panel-frame.tsx';
+export { IconButton, MoreActions } from './more-actions.tsx';
+export { OutLink } from './out-link.tsx';
+export { LINK_LOOKS, PhasePill, Pill, StatusPill, type Tone } from './pill.tsx';
+export { ProblemNotice } from './problem-notice.tsx';
+export { RelativeTime } from './relative-time.tsx';
+export { SkeletonRows } from './skeleton-rows.tsx';
+export { Facts, Hidden, Inset, Meta, Name, Quiet, Row, Stack } from './text.tsx';
+export { TielineTheme } from './theme.tsx';
+export { useNow } from './use-now.ts';
+export { Why } from './why.tsx';

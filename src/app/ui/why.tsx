@@ -1,0 +1,53 @@
+/** @module app/ui/why  "why?" beside a decision: opens its reasons in place, closes again. */
+import { type ReactNode, useId, useState } from 'react';
+import { styled } from 'styled-components';
+import type { ReasonView } from '#contract';
+import { useWords } from '../platform/index.ts';
+import { Inset, Meta, Quiet } from './text.tsx';
+
+const Line = styled.div`
+  display: flex;
+  flex-wrap: wrap;
+  align-items: baseline;
+  justify-content: space-between;
+  gap: 0 8px;
+`;
+
+export interface WhyProps {
+  /** What the reasons are about, for screen readers: "why? CHG0031". */
+  readonly about: string;
+  readonly reasons: readonly ReasonView[];
+  /** What the reasons belong to; shown on the same line. */
+  readonly children?: ReactNode;
+  /** More than reasons, shown under them. */
+  readonly more?: ReactNode;
+}
+
+export function Why({ about, reasons, children, more }: WhyProps) {
+  const words = useWords();
+  const [isOpen, setOpen] = useState(false);
+  const id = useId();
+  if (reasons.length === 0 && !more) return <Line>{children}</Line>;
+  return (
+    <>
+      <Line>
+        <div>{children}</div>
+        <Quiet aria-expanded={isOpen} aria-controls={isOpen ? id : undefined} aria-label={`${words.t('why')} ${about}`} onClick={() => setOpen(!isOpen)}>
+          {words.t('why')}
+        </Quiet>
+      </Line>
+      {isOpen && (
+        <Inset id={id}>
+          <ul>
+            {reasons.map((reason) => (
+              <li key={reason.code + JSON.stringify(reason.facts)}>
+                <Meta as="span">{words.reason(reason)}</Meta>
+              </li>
+            ))}
+          </ul>
+          {more}
+        </Inset>
+      )}
+    </>
+  );
+}
