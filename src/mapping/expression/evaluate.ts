@@ -6,6 +6,7 @@ import jsonata from 'jsonata';
 import type { ExpressionFailure } from './expression-runner.ts';
 import { LinearRegex } from './linear-regex.ts';
 import { findRefusedFunction } from './refused-functions.ts';
+import { guardSizes, startCounting } from './size-guard.ts';
 
 /** What the worker is asked. `bindings` is the JSON text of the expression's bindings. */
 export interface EvaluationRequest {
@@ -22,7 +23,7 @@ export type EvaluationReply =
   | { readonly id: number; readonly kind: 'nothing' }
   | { readonly id: number; readonly kind: 'failed'; readonly why: ExpressionFailure; readonly detail: string };
 
-/** Items of a sequence and characters of a built text that an expression may make; far above need, far below the heap. */
+/** Items of a sequence; far above need, far below the heap. */
 const MAX_SEQUENCE = 100_000;
 const MAX_DEPTH = 500;
 const KEPT_EXPRESSIONS = 500;
@@ -31,9 +32,10 @@ const compiled = new Map<string, jsonata.Expression>();
 /** Evaluates and answers; never throws. */
 export async function evaluate(request: EvaluationRequest): Promise<EvaluationReply> {
   const { id, expression } = request;
-  const prepared = prepare(expression);
+  const prepared = await prepare(expression);
   if ('why' in prepared) return { id, kind: 'failed', ...prepared };
   try {
+    startCounting();
     const value: unknown = await prepared.program.evaluate(JSON.parse(request.bindings));
     return toReply(id, value, request.outputLength);
   } catch (error) {
@@ -41,7 +43,9 @@ export async function evaluate(request: EvaluationRequest): Promise<EvaluationRe
   }
 }
 
-function prepare(expression: string): { readonly program: jsonata.Expression } | { readonly why: ExpressionFailure; readonly detail: string } {
+async function prepare(
+  expression: string,
+): Promise<{ readonly program: jsonata.Expression } | { readonly why: ExpressionFailure; readonly detail: string }> {
   const known = compiled.get(expression);
   if (known) return { program: known };
   try {
@@ -49,7 +53,7 @@ function prepare(expression: string): { readonly program: jsonata.Expression } |
     const program = jsonata(expression, { RegexEngine: LinearRegex as unknown as RegExpConstructor, stack: MAX_DEPTH, sequence: MAX_SEQUENCE });
     const refused = findRefusedFunction(program.ast());
     if (refused) return { why: 'refused-function', detail: refused.name };
-    program.registerFunction('pad', padWithin, '<s-ns?:s>');
+    await guardSizes(program);
     if (compiled.size >= KEPT_EXPRESSIONS) compiled.clear();
     compiled.set(expression, program);
     return { program };
@@ -71,16 +75,6 @@ function toReply(id: number, value: unknown, outputLength: number): EvaluationRe
 function refuseFunctions(_key: string, value: unknown): unknown {
   if (typeof value === 'function') throw new TypeError('The result holds a function.');
   return value;
-}
-
-/** JSONata's own `$pad` makes one text as wide as asked, and a text of gigabytes would end the whole process instead of the thread. */
-function padWithin(text: string | undefined, width: number, filler = ' '): string | undefined {
-  if (text === undefined) return undefined;
-  if (Math.abs(width) > MAX_SEQUENCE) throw new RangeError(`$pad to ${width} characters is refused; at most ${MAX_SEQUENCE}.`);
-  const missing = Math.abs(width) - [...text].length;
-  if (missing <= 0) return text;
-  const padding = [...(filler || ' ').repeat(missing)].slice(0, missing).join('');
-  return width > 0 ? text + padding : padding + text;
 }
 
 function detailOf(error: unknown): string {

@@ -51,6 +51,22 @@ test.each([
   expect(await evaluate('value')).toEqual({ kind: 'value', value: 'a value' });
 });
 
+const doubled = (times: number, use: string) =>
+  `($f := function($s, $n){ $n = 0 ? $s : $f($s & $s, $n - 1) }; ${use.replace('TEXT', `$f("aaaaaaaaaa", ${times})`)})`;
+
+// Each of these, unguarded, makes one allocation so large that V8 ends the whole process and not the thread.
+test.each([
+  ['split', doubled(24, '$split(TEXT, "")')],
+  ['searched', doubled(24, '$match(TEXT, /a/)')],
+  ['measured', doubled(25, '$length(TEXT)')],
+  ['a key', doubled(25, '{ TEXT: 1 }')],
+  ['joined', doubled(15, '$join([1..10000].$string(), TEXT)')],
+  ['replaced in a chain', doubled(15, `TEXT ~> ${Array(20).fill('$replace("a", "aa")').join(' ~> ')}`)],
+  ['a list doubled', '($f := function($a, $n){ $n = 0 ? $a : $f($append($a, $a), $n - 1) }; $count($f([1, 2, 3], 30)))'],
+])('the process survives a huge text that is %s', async (_how, expression) => {
+  expect(await evaluate(expression)).toMatchObject({ kind: 'failed', why: expect.stringMatching(/^(threw|timed-out|out-of-memory)$/) });
+});
+
 test('a pattern that makes a backtracking engine explode is answered', async () => {
   expect(await evaluate('$contains(value, /^(a+)+$/)', `${'a'.repeat(5000)}!`)).toEqual({ kind: 'value', value: false });
 });
