@@ -58,8 +58,8 @@ export const percentile = (values: number[], share: number): number => {
 
 /** Judges one goal over all rounds. Throws when a side lacks the metric. */
 export const judge = (goal: Goal, rounds: Round[]): Outcome => {
-  const limits = rounds.map((round) => valueOf(round.limit, goal.metric));
-  const products = rounds.map((round) => valueOf(round.product, goal.metric));
+  const limits = rounds.map((round) => valueIn(round.limit, goal.metric));
+  const products = rounds.map((round) => valueIn(round.product, goal.metric));
   const ratios = products.map((product, index) => product / (limits[index] ?? Number.NaN));
   const ratio = { median: median(ratios), min: Math.min(...ratios), max: Math.max(...ratios) };
   return { goal, limit: median(limits), product: median(products), ratio, verdict: verdictOf(goal, ratio) };
@@ -74,7 +74,7 @@ export const unbalanced = (rounds: Round[]): string[] =>
     }),
   );
 
-const valueOf = (measurement: Measurement, metric: string): number => {
+const valueIn = (measurement: Measurement, metric: string): number => {
   const value = measurement.values[metric];
   if (value === undefined) throw new Error(`A measurement lacks the metric "${metric}"; it has ${Object.keys(measurement.values).join(', ')}.`);
   return value;
