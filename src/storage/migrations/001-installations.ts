@@ -2,17 +2,9 @@
  * @module storage/migrations/001-installations
  * The tenants, and the look-ups that are needed before the tenant is known: security-definer functions that return one row for one exact key.
  */
+import { lookup } from './lookup.ts';
 import type { Migration } from './migration.ts';
 import { tenantPolicy } from './tenant-table.ts';
-
-/** Runs as the owner; PUBLIC loses the right to call that PostgreSQL gives by default. */
-function lookup(signature: string, returns: string, body: string, callers: string): readonly string[] {
-  return [
-    `CREATE FUNCTION ${signature} RETURNS ${returns} LANGUAGE sql STABLE SECURITY DEFINER SET search_path = tieline, pg_temp AS $body$ ${body} $body$`,
-    `REVOKE ALL ON FUNCTION ${signature} FROM PUBLIC`,
-    `GRANT EXECUTE ON FUNCTION ${signature} TO ${callers}`,
-  ];
-}
 
 export const installationsMigration: Migration = {
   name: '001-installations',

@@ -1,6 +1,19 @@
 /** @module storage/migrations  Every migration in the order in which they run. */
 import { syncMigrations } from '../sync/migrations.ts';
 import { installationsMigration } from './001-installations.ts';
+import { secretsMigration } from './002-secrets.ts';
+import { auditMigration } from './003-audit.ts';
+import { connectionsMigration } from './004-connections.ts';
+import { mappingVersionsMigration } from './005-mapping-versions.ts';
+import { sidebarMigration } from './006-sidebar.ts';
 import type { Migration } from './migration.ts';
 
-export const migrations: readonly Migration[] = [installationsMigration, ...syncMigrations];
+export const migrations: readonly Migration[] = [
+  installationsMigration,
+  secretsMigration,
+  auditMigration,
+  connectionsMigration,
+  mappingVersionsMigration,
+  sidebarMigration,
+  ...syncMigrations,
+];

@@ -1,0 +1,116 @@
+import { sql } from 'kysely';
+import { createTicketItemStore, type Database, openDatabase } from '#storage';
+import { createTestDatabase, type PostgresCluster, startPostgres } from '../../support/postgres.ts';
+import { enrolForTest } from './installations.ts';
+
+const item = (itemId: string) => ({ connectionId: 'cmdb', itemId, linkedBy: 'agent-1', linkedAt: '2026-11-22T05:00:00.000Z' });
+
+describe('when the server is killed and started again', () => {
+  let cluster: PostgresCluster;
+  let database: Database;
+
+  beforeAll(async () => {
+    cluster = await startPostgres({ durability: 'as-production' });
+    database = await openDatabase({ engine: 'postgres', url: cluster.url });
+    await enrolForTest(database, 'north');
+  }, 60_000);
+  afterAll(async () => {
+    await database.close();
+    await cluster.remove();
+  });
+
+  test('says that storage is unavailable meanwhile, works again by itself after, and has everything it had acknowledged', async () => {
+    const items = createTicketItemStore(database);
+    const acknowledged: string[] = [];
+    let isLoaded = true;
+    const codes = new Set<unknown>();
+    const load = Array.from({ length: 4 }, async (_, worker) => {
+      for (let n = 0; isLoaded; n++) {
+        const id = `${worker}-${n}`;
+        await items.add('north', '1', item(id)).then(
+          () => acknowledged.push(id),
+          (error: { code?: unknown }) => codes.add(error.code),
+        );
+      }
+    });
+    await cluster.stop('kill');
+    await expect(database.ping()).rejects.toMatchObject({ code: 'storage-unavailable', isRetryable: true });
+    await cluster.start();
+    await expect(database.ping()).resolves.toBeUndefined();
+    isLoaded = false;
+    await Promise.all(load);
+
+    const kept = new Set((await items.list('north', '1')).map(({ itemId }) => itemId));
+    expect(acknowledged.filter((id) => !kept.has(id))).toEqual([]);
+    expect(acknowledged.length).toBeGreaterThan(0);
+    expect([...codes]).toEqual(['storage-unavailable']);
+  }, 60_000);
+
+  test('says that storage is unavailable while the server only reads', async () => {
+    await database.withSystem((trx) => sql`SELECT 1`.execute(trx));
+    const readOnly = new URL(cluster.url);
+    readOnly.searchParams.set('options', '-c default_transaction_read_only=on');
+    const reader = await openDatabase({ engine: 'postgres', url: readOnly.href, ownerUrl: cluster.url, migrations: 'check' });
+    await expect(createTicketItemStore(reader).add('north', '2', item('x'))).rejects.toMatchObject({ code: 'storage-unavailable' });
+    await expect(reader.ping()).resolves.toBeUndefined();
+    await reader.close();
+  });
+});
+
+describe('when transactions collide', () => {
+  let database: Database;
+  let drop: () => Promise<void>;
+
+  beforeAll(async () => {
+    const created = await createTestDatabase();
+    drop = created.drop;
+    database = await openDatabase({ engine: 'postgres', url: created.url });
+    await enrolForTest(database, 'north');
+    for (const id of ['a', 'b']) await createTicketItemStore(database).add('north', '1', item(id));
+  }, 60_000);
+  afterAll(async () => {
+    await database.close();
+    await drop();
+  });
+
+  const touch = (trx: Parameters<Parameters<Database['withTenant']>[1]>[0], id: string, by: string) =>
+    trx.updateTable('ticket_items').set({ linked_by: by }).where('item_id', '=', id).execute();
+
+  test('a deadlock is resolved out of sight: both complete', async () => {
+    const first = Promise.withResolvers<void>();
+    const second = Promise.withResolvers<void>();
+    let runs = 0;
+    const cross = (mine: string, theirs: string, ready: () => void, other: Promise<void>) =>
+      database.withTenant('north', async (trx) => {
+        runs += 1;
+        await touch(trx, mine, mine);
+        ready();
+        await other;
+        await touch(trx, theirs, mine);
+      });
+    await Promise.all([cross('a', 'b', first.resolve, second.promise), cross('b', 'a', second.resolve, first.promise)]);
+    expect(runs).toBe(3);
+  });
+
+  test('serializable transactions that contradict each other both complete, one after the other', async () => {
+    const gate = Promise.withResolvers<void>();
+    let reading = 0;
+    let runs = 0;
+    const swap = (from: string, to: string) =>
+      database.withTenant(
+        'north',
+        async (trx) => {
+          runs += 1;
+          const row = await trx.selectFrom('ticket_items').select('linked_by').where('item_id', '=', from).executeTakeFirstOrThrow();
+          if (++reading === 2) gate.resolve();
+          await gate.promise;
+          await touch(trx, to, row.linked_by);
+        },
+        { isolation: 'serializable' },
+      );
+    await Promise.all([swap('a', 'b'), swap('b', 'a')]);
+    const rows = await database.withTenant('north', (trx) => trx.selectFrom('ticket_items').select('linked_by').execute());
+    expect(new Set(rows.map((row) => row.linked_by)).size).toBe(1);
+    expect(runs).toBe(3);
+  });
+});
