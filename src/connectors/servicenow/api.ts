@@ -1,0 +1,230 @@
+/**
+ * @module connectors/servicenow/api
+ * The vendor's endpoints, one function each. No domain words and no decisions; what comes back is what was sent.
+ */
+import type { Call } from '#capabilities';
+import { type HttpClient, path } from '#connector-kit';
+import { OutcomeUnknownError } from '#domain';
+import { wordsOf } from './dialect.ts';
+import {
+  type Attachment,
+  attachmentAnswer,
+  attachmentList,
+  type Failure,
+  type Row,
+  rowList,
+  singleRow,
+  type TableName,
+  writeAnswer,
+} from './wire.ts';
+
+/** A list request. `query` comes from `buildQuery`. */
+export interface ListRequest {
+  readonly table: TableName;
+  readonly query: string;
+  readonly fields: readonly string[];
+  /** The most records to return. */
+  readonly max: number;
+  /** First record, counted before access rules hide any. Default 0. */
+  readonly offset?: number;
+}
+
+/** Records found. `total` counts those that access rules hide; `answeredAt` is the vendor's own clock, ms. */
+export interface Listing {
+  readonly rows: readonly Row[];
+  readonly total: number;
+  /** Where the next page begins; undefined after the last. */
+  readonly nextOffset: number | undefined;
+  readonly answeredAt: number | undefined;
+}
+
+/** How a write ended. */
+export type Written<Data> =
+  | { readonly kind: 'done'; readonly data: Data }
+  | { readonly kind: 'refused'; readonly failure: Failure }
+  | { readonly kind: 'missing' };
+
+export interface ServiceNowApi {
+  list(request: ListRequest, call: Call): Promise<Listing>;
+  /** All pages up to `max`: a short page is no end, because the limit counts before access rules. */
+  listAll(request: Omit<ListRequest, 'offset'>, call: Call): Promise<readonly Row[]>;
+  read(table: TableName, sysId: string, fields: readonly string[], call: Call): Promise<Row | undefined>;
+  create(table: TableName, values: Readonly<Record<string, string>>, fields: readonly string[], call: Call): Promise<Written<Row>>;
+  update(table: TableName, sysId: string, values: Readonly<Record<string, string>>, fields: readonly string[], call: Call): Promise<Written<Row>>;
+  listAttachments(table: TableName, sysId: string, call: Call): Promise<readonly Attachment[]>;
+  readAttachment(sysId: string, maxBytes: number, call: Call): Promise<Uint8Array>;
+  addAttachment(file: NewAttachment, call: Call): Promise<Written<Attachment>>;
+}
+
+export interface NewAttachment {
+  readonly table: TableName;
+  readonly recordId: string;
+  readonly fileName: string;
+  readonly contentType: string;
+  readonly bytes: Uint8Array;
+}
+
+/** Records per page; well inside the vendor's time limit for one transaction. */
+export const PAGE_SIZE = 100;
+
+/** What a write may answer beside success; 2xx is named too, because a 2xx can carry an error. */
+const WRITE_ANSWERS = [200, 201, 400, 403, 404] as const;
+
+export function createServiceNowApi(http: HttpClient): ServiceNowApi {
+  const shape = (fields: readonly string[]) => ({
+    sysparm_display_value: 'all',
+    sysparm_exclude_reference_link: 'true',
+    sysparm_fields: fields.join(','),
+  });
+
+  const api: ServiceNowApi = {
+    // GET /now/table/{tableName}: https://www.servicenow.com/docs/r/api-reference/rest-apis/c_TableAPI.html
+    async list({ table, query, fields, max, offset = 0 }, call) {
+      const limit = Math.min(max, PAGE_SIZE);
+      const { data, headers } = await http.request(
+        {
+          operation: `${table}.list`,
+          method: 'GET',
+          path: path`/api/now/table/${table}`,
+          query: { sysparm_query: query, sysparm_limit: limit, sysparm_offset: offset, ...shape(fields) },
+          repeat: 'safe',
+          schema: rowList,
+        },
+        call,
+      );
+      // Without a count a full page may be followed by another.
+      const seen = offset + data.result.length + (data.result.length === limit ? 1 : 0);
+      const total = readCount(headers['x-total-count'], seen);
+      return {
+        rows: data.result,
+        total,
+        nextOffset: offset + limit < total ? offset + limit : undefined,
+        answeredAt: readDate(headers.date),
+      };
+    },
+    async listAll(request, call) {
+      const byId = new Map<string, Row>();
+      for (let offset: number | undefined = 0; offset !== undefined && byId.size < request.max; ) {
+        const page: Listing = await api.list({ ...request, offset }, call);
+        // A record that moves while pages are read comes twice: the later reading counts.
+        for (const row of page.rows) byId.set(row.sys_id?.value ?? `${offset}:${byId.size}`, row);
+        offset = page.nextOffset;
+      }
+      return [...byId.values()].slice(0, request.max);
+    },
+    // GET /now/table/{tableName}/{sys_id}
+    async read(table, sysId, fields, call) {
+      const { status, data } = await http.request(
+        {
+          operation: `${table}.read`,
+          method: 'GET',
+          path: path`/api/now/table/${table}/${sysId}`,
+          query: shape(fields),
+          repeat: 'safe',
+          alsoAnswers: [404],
+          schema: singleRow,
+        },
+        call,
+      );
+      return status === 404 ? undefined : data.result;
+    },
+    // POST /now/table/{tableName}
+    async create(table, values, fields, call) {
+      const operation = `${table}.create`;
+      const { status, data } = await http.request(
+        {
+          operation,
+          method: 'POST',
+          path: path`/api/now/table/${table}`,
+          query: shape(fields),
+          json: values,
+          repeat: 'unsafe',
+          alsoAnswers: WRITE_ANSWERS,
+          schema: writeAnswer,
+        },
+        call,
+      );
+      return readWrite(operation, status, data);
+    },
+    // PATCH /now/table/{tableName}/{sys_id}
+    async update(table, sysId, values, fields, call) {
+      const operation = `${table}.update`;
+      const { status, data } = await http.request(
+        {
+          operation,
+          method: 'PATCH',
+          path: path`/api/now/table/${table}/${sysId}`,
+          query: shape(fields),
+          json: values,
+          repeat: 'unsafe',
+          alsoAnswers: WRITE_ANSWERS,
+          schema: writeAnswer,
+        },
+        call,
+      );
+      return readWrite(operation, status, data);
+    },
+    // GET /now/attachment: https://www.servicenow.com/docs/r/api-reference/rest-apis/c_AttachmentAPI.html
+    async listAttachments(table, sysId, call) {
+      const { data } = await http.request(
+        {
+          operation: 'attachment.list',
+          method: 'GET',
+          path: path`/api/now/attachment`,
+          query: { sysparm_query: `table_name=${table}^table_sys_id=${sysId}^ORDERBYsys_created_on`, sysparm_limit: PAGE_SIZE },
+          repeat: 'safe',
+          schema: attachmentList,
+        },
+        call,
+      );
+      return data.result;
+    },
+    // GET /now/attachment/{sys_id}/file
+    async readAttachment(sysId, maxBytes, call) {
+      const { bytes } = await http.download(
+        { operation: 'attachment.read', method: 'GET', path: path`/api/now/attachment/${sysId}/file`, headers: { accept: '*/*' }, repeat: 'safe', maxBytes },
+        call,
+      );
+      return bytes;
+    },
+    // POST /now/attachment/file
+    async addAttachment({ table, recordId, fileName, contentType, bytes }, call) {
+      const operation = 'attachment.create';
+      const { status, data } = await http.request(
+        {
+          operation,
+          method: 'POST',
+          path: path`/api/now/attachment/file`,
+          query: { table_name: table, table_sys_id: recordId, file_name: fileName },
+          headers: { 'content-type': contentType },
+          bytes,
+          repeat: 'unsafe',
+          alsoAnswers: WRITE_ANSWERS,
+          schema: attachmentAnswer,
+        },
+        call,
+      );
+      return readWrite(operation, status, data);
+    },
+  };
+  return api;
+}
+
+/** A write's answer. Success without a record, or with an error beside it, leaves open what was done. */
+function readWrite<Data>(operation: string, status: number, data: { readonly result?: Data; readonly error?: Failure } | undefined): Written<Data> {
+  if (status === 404) return { kind: 'missing' };
+  if (status >= 400) return { kind: 'refused', failure: data?.error ?? { message: `HTTP ${status}`, detail: '' } };
+  if (data?.result !== undefined && data.error === undefined) return { kind: 'done', data: data.result };
+  const words = data?.error === undefined ? 'no record' : wordsOf(data.error);
+  throw new OutcomeUnknownError({ message: `${operation}: the vendor answered ${status} with ${words}. Check the record before repeating.`, facts: { operation, status } });
+}
+
+function readCount(header: string | undefined, atLeast: number): number {
+  const count = Number(header);
+  return header !== undefined && Number.isInteger(count) && count >= 0 ? count : atLeast;
+}
+
+function readDate(header: string | undefined): number | undefined {
+  const ms = Date.parse(header ?? '');
+  return Number.isNaN(ms) ? undefined : ms;
+}

@@ -1,0 +1,147 @@
+/** @module connectors/servicenow/incident-schema  The live fields of incidents from dictionary and choice lists, kept a while per connection. */
+import type { Call } from '#capabilities';
+import { type Clock, type FieldKind, type FieldOption, type FieldSchema, hasErrorCode, type RecordSchema } from '#domain';
+import type { ServiceNowApi } from './api.ts';
+import { buildQuery } from './query.ts';
+import { kindOf } from './translate.ts';
+import { type Row, TABLE, valueOf } from './wire.ts';
+
+/** The schema, and what reading and writing needs of it. */
+export interface IncidentSchema {
+  readonly schema: RecordSchema;
+  readonly kinds: ReadonlyMap<string, FieldKind>;
+  /** `known` by the dictionary; `assumed` where our user may not read it, so that fields beyond the usual ones may exist. */
+  readonly source: 'known' | 'assumed';
+}
+
+/** How long an admin's change to a list may stay unseen, ms. */
+const KEPT_MS = 10 * 60_000;
+/** Nearest first: a table's own column or list hides the one that it inherits. */
+const LINEAGE = ['incident', 'task'];
+/** Written and read as comments, never as fields. */
+const JOURNALS = new Set(['journal_input', 'journal_list', 'journal']);
+/** Computed by the platform, whatever the dictionary says: a value written there is lost. */
+const COMPUTED = new Set(['priority', 'number', 'sys_id', 'active', 'opened_at', 'opened_by', 'closed_at', 'closed_by', 'resolved_at', 'resolved_by']);
+
+const DICTIONARY_FIELDS = ['sys_id', 'name', 'element', 'column_label', 'internal_type', 'max_length', 'reference', 'mandatory', 'read_only', 'choice'];
+const CHOICE_FIELDS = ['sys_id', 'name', 'element', 'value', 'label', 'dependent_value', 'sequence'];
+
+/** `read` answers from memory for ten minutes; `refresh` always asks. */
+export function createIncidentSchema({ api, clock }: { readonly api: ServiceNowApi; readonly clock: Pick<Clock, 'now'> }): {
+  read(call: Call): Promise<IncidentSchema>;
+  refresh(call: Call): Promise<IncidentSchema>;
+} {
+  let kept: { readonly value: IncidentSchema; readonly untilMs: number } | undefined;
+  const refresh = async (call: Call) => {
+    const value = await readSchema(api, clock.now(), call);
+    kept = { value, untilMs: clock.now() + KEPT_MS };
+    return value;
+  };
+  return { refresh, read: (call) => (kept !== undefined && kept.untilMs > clock.now() ? Promise.resolve(kept.value) : refresh(call)) };
+}
+
+async function readSchema(api: ServiceNowApi, nowMs: number, call: Call): Promise<IncidentSchema> {
+  const columns = await readDictionary(api, call);
+  const choices = await readChoices(api, call);
+  const fields = columns.length === 0 ? ASSUMED.map((field) => withOptions(field, choices)) : columns.map((column) => toField(column, choices));
+  return {
+    schema: { type: 'incident', fields, readAt: new Date(nowMs).toISOString() },
+    kinds: new Map(fields.map(({ path, kind }) => [path, kind])),
+    source: columns.length === 0 ? 'assumed' : 'known',
+  };
+}
+
+/** One row per column, the incident's own before the task's. Empty where our user may not read the dictionary. */
+async function readDictionary(api: ServiceNowApi, call: Call): Promise<readonly Row[]> {
+  const query = buildQuery({ groups: [[{ field: 'name', operator: 'IN', values: LINEAGE }, { field: 'element', operator: 'ISNOTEMPTY' }, { field: 'active', operator: '=', value: 'true' }]] });
+  const rows = await orNothing(api.listAll({ table: TABLE.dictionary, query: query ?? '', fields: DICTIONARY_FIELDS, max: 2_000 }, call));
+  const byElement = new Map<string, Row>();
+  for (const table of LINEAGE.toReversed()) {
+    for (const row of rows.filter((candidate) => valueOf(candidate, 'name') === table)) byElement.set(valueOf(row, 'element'), row);
+  }
+  return [...byElement.values()].filter((row) => !JOURNALS.has(valueOf(row, 'internal_type')));
+}
+
+/** Options by element. https://www.servicenow.com/docs/r/api-reference/rest-apis/c_TableAPI.html on table `sys_choice`. */
+async function readChoices(api: ServiceNowApi, call: Call): Promise<ReadonlyMap<string, readonly FieldOption[]>> {
+  const query = buildQuery({
+    groups: [[{ field: 'name', operator: 'IN', values: LINEAGE }, { field: 'inactive', operator: '=', value: 'false' }, { field: 'language', operator: '=', value: 'en' }]],
+    orderBy: ['element', 'sequence'],
+  });
+  const rows = await orNothing(api.listAll({ table: TABLE.choice, query: query ?? '', fields: CHOICE_FIELDS, max: 5_000 }, call));
+  const options = new Map<string, readonly FieldOption[]>();
+  for (const table of LINEAGE.toReversed()) {
+    const own = rows.filter((row) => valueOf(row, 'name') === table);
+    for (const element of new Set(own.map((row) => valueOf(row, 'element')))) {
+      const list = own.filter((row) => valueOf(row, 'element') === element).toSorted((a, b) => Number(valueOf(a, 'sequence')) - Number(valueOf(b, 'sequence')));
+      options.set(element, list.map(toOption));
+    }
+  }
+  return options;
+}
+
+function toOption(row: Row): FieldOption {
+  const dependsOn = valueOf(row, 'dependent_value');
+  return { value: valueOf(row, 'value'), label: valueOf(row, 'label'), ...(dependsOn === '' ? {} : { dependsOn }) };
+}
+
+function toField(row: Row, choices: ReadonlyMap<string, readonly FieldOption[]>): FieldSchema {
+  const path = valueOf(row, 'element');
+  const maxLength = Number(valueOf(row, 'max_length'));
+  const hasChoices = valueOf(row, 'choice') !== '' && valueOf(row, 'choice') !== '0' && choices.has(path);
+  const kind = kindOf({ internalType: valueOf(row, 'internal_type'), reference: valueOf(row, 'reference'), maxLength, hasChoices });
+  const field: FieldSchema = {
+    path,
+    label: valueOf(row, 'column_label') || path,
+    kind,
+    isReadOnly: valueOf(row, 'read_only') === 'true' || COMPUTED.has(path) || path.startsWith('sys_'),
+    isRequired: valueOf(row, 'mandatory') === 'true',
+    ...((kind === 'text' || kind === 'long-text') && maxLength > 0 ? { maxLength } : {}),
+  };
+  return kind === 'choice' ? withOptions(field, choices) : field;
+}
+
+function withOptions(field: FieldSchema, choices: ReadonlyMap<string, readonly FieldOption[]>): FieldSchema {
+  const options = choices.get(field.path);
+  return options === undefined ? field : { ...field, options };
+}
+
+/** A table that our user may not read is no failure here: the fields below are there in every instance. */
+async function orNothing(rows: Promise<readonly Row[]>): Promise<readonly Row[]> {
+  try {
+    return await rows;
+  } catch (error) {
+    if (hasErrorCode(error, 'vendor-forbidden')) return [];
+    throw error;
+  }
+}
+
+const assumed = (path: string, label: string, kind: FieldKind, maxLength?: number): FieldSchema => ({
+  path,
+  label,
+  kind,
+  isReadOnly: COMPUTED.has(path),
+  isRequired: false,
+  ...(maxLength === undefined ? {} : { maxLength }),
+});
+
+const ASSUMED: readonly FieldSchema[] = [
+  assumed('number', 'Number', 'text', 40),
+  assumed('short_description', 'Short description', 'text', 160),
+  assumed('description', 'Description', 'long-text', 4_000),
+  assumed('state', 'State', 'choice'),
+  assumed('hold_reason', 'On hold reason', 'choice'),
+  assumed('impact', 'Impact', 'choice'),
+  assumed('urgency', 'Urgency', 'choice'),
+  assumed('priority', 'Priority', 'choice'),
+  assumed('category', 'Category', 'choice'),
+  assumed('subcategory', 'Subcategory', 'text', 40),
+  assumed('caller_id', 'Caller', 'user'),
+  assumed('assigned_to', 'Assigned to', 'user'),
+  assumed('assignment_group', 'Assignment group', 'reference'),
+  assumed('cmdb_ci', 'Configuration item', 'reference'),
+  assumed('business_service', 'Service', 'reference'),
+  assumed('close_code', 'Resolution code', 'choice'),
+  assumed('close_notes', 'Resolution notes', 'long-text', 4_000),
+  assumed('correlation_id', 'Correlation ID', 'text', 100),
+];

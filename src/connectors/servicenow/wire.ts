@@ -1,0 +1,63 @@
+/** @module connectors/servicenow/wire  What the vendor sends: the Table API asked with `sysparm_display_value=all`, the Attachment API, and the error envelope. */
+import { z } from 'zod';
+
+/** A scalar as text; the vendor sends strings, and null where a column is missing in a class. */
+const scalar = z.union([z.string(), z.number(), z.boolean(), z.null()]).transform((value) => (value === null ? '' : String(value)));
+
+/** One field in both forms. With dates only `value` is to be read: it is UTC, the other follows the user's zone and format. */
+const cell = z.object({ value: scalar, display_value: scalar.default('') });
+export type Cell = z.output<typeof cell>;
+
+/** One record: fields by path, dot-walked ones under their dotted name. A field that the vendor does not know is absent. */
+export const row = z.record(z.string(), cell);
+export type Row = z.output<typeof row>;
+
+export const rowList = z.object({ result: z.array(row) });
+export const singleRow = z.object({ result: row });
+
+/** `{"error":{"message","detail"},"status":"failure"}` */
+const failure = z.object({ message: scalar.default(''), detail: scalar.nullish().transform((detail) => detail ?? '') });
+export const failureEnvelope = z.object({ error: failure });
+export type Failure = z.output<typeof failure>;
+
+/** The answer of a write: the record, or the envelope of a refusal (also under a 2xx status). */
+export const writeAnswer = z.object({ result: row.optional(), error: failure.optional() });
+
+/** One file as the Attachment API describes it; its values come raw. */
+export const attachment = z.object({
+  sys_id: z.string(),
+  file_name: z.string(),
+  content_type: z.string().default('application/octet-stream'),
+  size_bytes: z.coerce.number(),
+  sys_created_on: z.string(),
+});
+export type Attachment = z.output<typeof attachment>;
+export const attachmentList = z.object({ result: z.array(attachment) });
+export const attachmentAnswer = z.object({ result: attachment.optional(), error: failure.optional() });
+
+/** The stored value of a field, `''` where it is empty or was not sent. */
+export function valueOf(record: Row, field: string): string {
+  return record[field]?.value ?? '';
+}
+
+/** What people see for a field, `''` where there is nothing. */
+export function labelOf(record: Row, field: string): string {
+  return record[field]?.display_value ?? '';
+}
+
+/** Tables of the vendor that this connector reads. */
+export const TABLE = {
+  incident: 'incident',
+  change: 'change_request',
+  item: 'cmdb_ci',
+  relation: 'cmdb_rel_ci',
+  affectedItem: 'task_ci',
+  user: 'sys_user',
+  userRole: 'sys_user_has_role',
+  journal: 'sys_journal_field',
+  audit: 'sys_audit',
+  deleteLog: 'sys_audit_delete',
+  dictionary: 'sys_dictionary',
+  choice: 'sys_choice',
+} as const;
+export type TableName = (typeof TABLE)[keyof typeof TABLE];
