@@ -1,5 +1,6 @@
 /** @module server/deps  What the routes work with. `compose.ts` fills it; tests fill it with the same real parts on PGlite. */
-import type { Access, Caller } from '#access';
+import type { Access, Caller, EnrolledInstallation, PageTokens } from '#access';
+import type { Log } from '#capabilities';
 import type { Context } from '#context';
 import type { Clock, TraceId } from '#domain';
 import type { Panels } from './panels.ts';
@@ -12,6 +13,7 @@ export interface Asker {
 
 export interface ServerDeps {
   readonly clock: Clock;
+  readonly log: Log;
   readonly access: Access;
   readonly context: Context;
   readonly panels: Panels;
@@ -19,4 +21,19 @@ export interface ServerDeps {
   readonly requireTicket: (asked: Asker, ticketId: string) => Promise<void>;
   /** Writes an audit entry. */
   readonly record: (asked: Asker, action: string, facts: Readonly<Record<string, string | number | boolean | null>>) => Promise<void>;
+  readonly webhooks: {
+    receive(delivery: { readonly connectionId: string; readonly headers: Readonly<Record<string, string>>; readonly body: Uint8Array; readonly traceId: TraceId }): Promise<'accepted' | 'refused'>;
+  };
+  readonly pages: PageRenderer;
+  /** Throws `StorageUnavailableError` while requests cannot be served. */
+  readonly assertReady: () => Promise<void>;
+  readonly metrics: () => Promise<string>;
+  readonly operatorKey: string | undefined;
+}
+
+/** Makes a hosted page's HTML from what the build left. */
+export interface PageRenderer {
+  render(page: { readonly page: 'sidebar' | 'console'; readonly installation: EnrolledInstallation; readonly tokens: PageTokens }): Promise<{ readonly html: string; readonly contentSecurityPolicy: string }>;
+  /** A built file by its path below the pages, or undefined. */
+  asset(path: string): Promise<{ readonly bytes: Uint8Array; readonly contentType: string } | undefined>;
 }

@@ -44,7 +44,13 @@ export interface ReadyText {
   readonly readyText: string;
 }
 
-/** An endpoint, ready to be mounted. */
+/** An endpoint that proves its caller in its own way, or needs none. */
+export interface PublicEndpoint {
+  readonly name: RouteName;
+  readonly mount: (app: App) => void;
+}
+
+/** An endpoint of an identified caller, ready to be mounted. */
 export interface Endpoint {
   readonly name: RouteName;
   readonly mount: (app: App, access: Pick<Access, 'authenticate'>) => void;
@@ -109,6 +115,11 @@ function bearerOf(c: HonoContext<AppEnv>): string {
 /** `{id}` of OpenAPI as Hono's `:id`. */
 export function toHonoPath(path: string): string {
   return path.replace(/\{(\w+)\}/g, ':$1');
+}
+
+/** The documented failures of an endpoint. */
+export function documentedProblems(...statuses: readonly number[]): Record<number, { description: string; content: typeof problemAnswer.content }> {
+  return Object.fromEntries(statuses.map((status) => [status, { ...problemAnswer, description: 'See the code in the body.' }]));
 }
 
 const problemAnswer = { content: { 'application/problem+json': { schema: problem } } };

@@ -1,0 +1,54 @@
+/**
+ * @module server/app
+ * The HTTP application without a port: middleware, every endpoint of the route table, errors as problems. Tests call it as a function.
+ */
+import { OpenAPIHono } from '@hono/zod-openapi';
+import { HTTPException } from 'hono/http-exception';
+import { InvalidInputError, isTielineError, NotFoundError } from '#domain';
+import type { ServerDeps } from './deps.ts';
+import type { App, AppEnv } from './endpoint.ts';
+import { limits } from './middleware/limits.ts';
+import { securityHeaders } from './middleware/security-headers.ts';
+import { trace } from './middleware/trace.ts';
+import { toProblem } from './problem.ts';
+import { endpoints, publicEndpoints } from './routes/index.ts';
+
+/** Builds the application over its collaborators. */
+export function createApp(deps: ServerDeps): App {
+  const app: App = new OpenAPIHono<AppEnv>({
+    defaultHook: (result) => {
+      if (!result.success) throw unusable(result.error.issues);
+    },
+  });
+  app.use(trace(), securityHeaders(), limits());
+  app.onError((error, c) => {
+    const ours = error instanceof HTTPException ? fromHttp(error) : error;
+    const { problem, headers } = toProblem(ours, c.get('traceId'));
+    if (!isTielineError(ours)) deps.log.error('request-failed', { error: ours, path: c.req.path, method: c.req.method, traceId: c.get('traceId') });
+    return c.body(JSON.stringify(problem), problem.status as 400, { ...headers, 'content-type': 'application/problem+json' });
+  });
+  app.notFound(() => {
+    throw new NotFoundError({ message: 'There is nothing at this address. See /openapi.json for what there is.' });
+  });
+  app.openAPIRegistry.registerComponent('securitySchemes', 'bearer', { type: 'http', scheme: 'bearer', bearerFormat: 'JWT' });
+  for (const endpoint of publicEndpoints(deps)) endpoint.mount(app);
+  for (const endpoint of endpoints(deps)) endpoint.mount(app, deps.access);
+  app.get('/app/files/*', async (c) => {
+    const file = await deps.pages.asset(c.req.path.slice('/app/files/'.length));
+    if (!file) throw new NotFoundError({ message: 'There is no such file.' });
+    return c.body(Buffer.from(file.bytes), 200, { 'content-type': file.contentType, 'cache-control': 'public, max-age=31536000, immutable', 'cross-origin-resource-policy': 'same-origin' });
+  });
+  return app;
+}
+
+function unusable(issues: readonly { readonly path: PropertyKey[]; readonly message: string }[]): InvalidInputError {
+  const [first] = issues;
+  const field = first?.path.map(String).join('.') || 'the body';
+  return new InvalidInputError({ message: `${field} cannot be used: ${first?.message ?? 'it is not what this endpoint takes'}.`, facts: { field, problems: issues.length } });
+}
+
+/** Hono throws its own error for a body that is no JSON. */
+function fromHttp(error: HTTPException): Error {
+  if (error.status >= 500) return error;
+  return new InvalidInputError({ message: `The request cannot be read: ${error.message}.` });
+}

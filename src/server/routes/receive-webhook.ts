@@ -1,0 +1,34 @@
+/**
+ * @module server/routes/receive-webhook
+ * A vendor's webhook: the raw body is verified, stored and acknowledged; the work comes later. Every refusal has the same body, so that nobody learns which
+ * connections exist.
+ */
+import { createRoute, z } from '@hono/zod-openapi';
+import { ROUTES } from '#contract';
+import { UnauthenticatedError } from '#domain';
+import type { ServerDeps } from '../deps.ts';
+import { documentedProblems, type PublicEndpoint, toHonoPath } from '../endpoint.ts';
+
+export const receiveWebhook = (deps: ServerDeps): PublicEndpoint => ({
+  name: 'receiveWebhook',
+  mount(app) {
+    app.openAPIRegistry.registerPath(
+      createRoute({
+        method: 'post',
+        path: ROUTES.receiveWebhook.path,
+        operationId: 'receiveWebhook',
+        summary: "A vendor's delivery: verified over its raw bytes, stored, acknowledged.",
+        'x-access': ROUTES.receiveWebhook.who,
+        request: { params: z.object({ connectionId: z.string() }) },
+        responses: { 202: { description: 'Stored, or known already.' }, ...documentedProblems(401, 413, 503) },
+      }),
+    );
+    app.post(toHonoPath(ROUTES.receiveWebhook.path), async (c) => {
+      const body = new Uint8Array(await c.req.arrayBuffer());
+      const headers = Object.fromEntries(c.req.raw.headers);
+      const outcome = await deps.webhooks.receive({ connectionId: c.req.param('connectionId') ?? '', headers, body, traceId: c.get('traceId') });
+      if (outcome === 'refused') throw new UnauthenticatedError({ message: 'The delivery was not accepted.' });
+      return c.body(null, 202);
+    });
+  },
+});
