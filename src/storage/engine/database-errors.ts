@@ -24,6 +24,11 @@ export function isUniqueViolation(error: unknown): boolean {
   return state === '23505' || state === '23P01';
 }
 
+/** A row refers to one that is not there, or is referred to and cannot go. */
+export function isForeignKeyViolation(error: unknown): boolean {
+  return sqlStateOf(error) === '23503';
+}
+
 /** Connection exceptions, resources exhausted, operator intervention, system errors, and a server that only reads. */
 const UNAVAILABLE_CLASSES = new Set(['08', '53', '57', '58']);
 const UNAVAILABLE_STATES = new Set(['25006', '3D000', '28P01', '28000', 'XX001', 'XX002']);

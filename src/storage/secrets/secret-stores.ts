@@ -1,0 +1,115 @@
+/** @module storage/secrets/secret-stores  Fills the vault's ports. Sees sealed texts only. */
+import type { DataKeyStore, SealedSecret, SecretStore } from '#vault';
+import type { Database, Trx } from '../database.ts';
+import { isForeignKeyViolation, isUniqueViolation } from '../engine/database-errors.ts';
+
+/** The time as ISO 8601 UTC. */
+type NowIso = () => string;
+
+export function createDataKeyStore(database: Database, nowIso: NowIso): DataKeyStore {
+  return {
+    list: async (installationId) => {
+      const rows = await database.withTenant(installationId, (trx) => trx.selectFrom('data_keys').selectAll().orderBy('created_at').execute());
+      return rows.map((row) => ({ keyId: row.key_id, masterKeyId: row.master_key_id, wrapped: row.wrapped, state: row.state }));
+    },
+    addCurrent: async (installationId, key, replaces) => {
+      const row = { key_id: key.keyId, master_key_id: key.masterKeyId, wrapped: key.wrapped, state: 'current' as const, created_at: nowIso() };
+      try {
+        return await database.withTenant(installationId, async (trx) => {
+          if (replaces !== undefined && !(await retire(trx, replaces))) return 'taken';
+          await trx.insertInto('data_keys').values(row).execute();
+          return 'added';
+        });
+      } catch (error) {
+        if (isUniqueViolation(error)) return 'taken';
+        throw error;
+      }
+    },
+    rewrap: async (installationId, key, previous) => {
+      const { numUpdatedRows } = await database.withTenant(installationId, (trx) =>
+        trx
+          .updateTable('data_keys')
+          .set({ wrapped: key.wrapped, master_key_id: key.masterKeyId })
+          .where('key_id', '=', key.keyId)
+          .where('wrapped', '=', previous)
+          .executeTakeFirstOrThrow(),
+      );
+      return numUpdatedRows === 1n ? 'done' : 'changed';
+    },
+    removeUnused: async (installationId, keyId) => {
+      try {
+        await database.withTenant(installationId, (trx) =>
+          trx.deleteFrom('data_keys').where('key_id', '=', keyId).where('state', '=', 'retired').execute(),
+        );
+        return 'removed';
+      } catch (error) {
+        if (isForeignKeyViolation(error)) return 'in-use';
+        throw error;
+      }
+    },
+    shred: (installationId) =>
+      database.withTenant(installationId, async (trx) => {
+        await trx.deleteFrom('secrets').execute();
+        await trx.deleteFrom('data_keys').execute();
+      }),
+  };
+}
+
+async function retire(trx: Trx, keyId: string): Promise<boolean> {
+  const { numUpdatedRows } = await trx
+    .updateTable('data_keys')
+    .set({ state: 'retired' })
+    .where('key_id', '=', keyId)
+    .where('state', '=', 'current')
+    .executeTakeFirstOrThrow();
+  return numUpdatedRows === 1n;
+}
+
+export function createSecretStore(database: Database, nowIso: NowIso): SecretStore {
+  return {
+    read: async (installationId, name) => {
+      const row = await database.withTenant(installationId, (trx) =>
+        trx.selectFrom('secrets').selectAll().where('name', '=', name).executeTakeFirst(),
+      );
+      return row && { name: row.name, keyId: row.key_id, sealed: row.sealed };
+    },
+    write: async (installationId, secret) => {
+      try {
+        await database.withTenant(installationId, (trx) => writeSecret(trx, secret, nowIso()));
+        return 'written';
+      } catch (error) {
+        if (isForeignKeyViolation(error)) return 'key-gone';
+        throw error;
+      }
+    },
+    remove: (installationId, name) =>
+      database.withTenant(installationId, async (trx) => void (await trx.deleteFrom('secrets').where('name', '=', name).execute())),
+    listNotSealedBy: async (installationId, keyId, limit) => {
+      const rows = await database.withTenant(installationId, (trx) =>
+        trx.selectFrom('secrets').selectAll().where('key_id', '<>', keyId).orderBy('name').limit(limit).execute(),
+      );
+      return rows.map((row) => ({ name: row.name, keyId: row.key_id, sealed: row.sealed }));
+    },
+    replace: async (installationId, secret, previous) => {
+      const { numUpdatedRows } = await database.withTenant(installationId, (trx) =>
+        trx
+          .updateTable('secrets')
+          .set({ key_id: secret.keyId, sealed: secret.sealed, updated_at: nowIso() })
+          .where('name', '=', secret.name)
+          .where('sealed', '=', previous)
+          .executeTakeFirstOrThrow(),
+      );
+      return numUpdatedRows === 1n ? 'done' : 'changed';
+    },
+  };
+}
+
+/** Writes a sealed secret inside a transaction that changes other rows too. */
+export async function writeSecret(trx: Trx, { name, keyId, sealed }: SealedSecret, nowIso: string): Promise<void> {
+  const values = { key_id: keyId, sealed, updated_at: nowIso };
+  await trx
+    .insertInto('secrets')
+    .values({ name, ...values })
+    .onConflict((conflict) => conflict.columns(['installation_id', 'name']).doUpdateSet(values))
+    .execute();
+}

@@ -1,0 +1,41 @@
+/** @module vault/ports  What the vault keeps, as storage fills it. */
+
+/** A data key, wrapped by a master key. */
+export interface WrappedKey {
+  readonly keyId: string;
+  readonly masterKeyId: string;
+  readonly wrapped: string;
+  readonly state: 'current' | 'retired';
+}
+
+/** A sealed secret under its name. */
+export interface SealedSecret {
+  readonly name: string;
+  readonly keyId: string;
+  readonly sealed: string;
+}
+
+/** Data keys of installations. */
+export interface DataKeyStore {
+  list(installationId: string): Promise<readonly WrappedKey[]>;
+  /** Makes it the current key; `taken` where another worker was first (`replaces` is no longer current). */
+  addCurrent(installationId: string, key: WrappedKey, replaces: string | undefined): Promise<'added' | 'taken'>;
+  /** Replaces the wrapping of a key; `changed` where it was re-wrapped meanwhile. */
+  rewrap(installationId: string, key: WrappedKey, previous: string): Promise<'done' | 'changed'>;
+  /** Removes a retired key that seals nothing any more. */
+  removeUnused(installationId: string, keyId: string): Promise<'removed' | 'in-use'>;
+  /** Removes every secret, then every key: nothing of the installation opens any more. */
+  shred(installationId: string): Promise<void>;
+}
+
+/** Sealed secrets of installations. */
+export interface SecretStore {
+  read(installationId: string, name: string): Promise<SealedSecret | undefined>;
+  /** `key-gone` where its data key was removed meanwhile: nothing is written, seal again. */
+  write(installationId: string, secret: SealedSecret): Promise<'written' | 'key-gone'>;
+  remove(installationId: string, name: string): Promise<void>;
+  /** Up to `limit` secrets not sealed by that key. */
+  listNotSealedBy(installationId: string, keyId: string, limit: number): Promise<readonly SealedSecret[]>;
+  /** Replaces a secret unless it changed since `previous` (its sealed text) was read. */
+  replace(installationId: string, secret: SealedSecret, previous: string): Promise<'done' | 'changed'>;
+}

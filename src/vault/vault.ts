@@ -1,0 +1,188 @@
+/**
+ * @module vault
+ * Secrets of installations, enveloped: each is sealed with its installation's data key, which is wrapped by a master key from the configuration. Keys rotate while
+ * others read and write. Refuses nothing quietly: what does not open throws.
+ */
+import { type Clock, ConfigurationInvalidError, ConflictError } from '#domain';
+import type { DataKeyStore, SealedSecret, SecretStore, WrappedKey } from './ports.ts';
+import { type Key, type RandomBytes, seal, sealingKeyId, unseal } from './sealing.ts';
+
+/** What the vault works with. */
+export interface VaultDeps {
+  /** The first is current and wraps new keys; the others still open what they wrapped. */
+  readonly masterKeys: readonly Key[];
+  readonly keys: DataKeyStore;
+  readonly secrets: SecretStore;
+  readonly clock: Clock;
+  readonly randomBytes: RandomBytes;
+  /** How long an unwrapped data key stays in memory, ms. Default 300,000: after that a revoked master key stops working here. */
+  readonly keyLifetimeMs?: number;
+}
+
+export interface Vault {
+  /** The secret, or undefined where none has that name. */
+  read(installationId: string, name: string): Promise<string | undefined>;
+  write(installationId: string, name: string, secret: string): Promise<void>;
+  remove(installationId: string, name: string): Promise<void>;
+  /** Seals without storing: for rows that must change together with others. It opens only under that name. */
+  sealFor(installationId: string, name: string, secret: string): Promise<SealedSecret>;
+  /** Wraps every data key with the current master key; answers how many changed. */
+  rotateMasterKey(installationId: string): Promise<number>;
+  /** Makes a new data key, seals everything with it, then removes the old ones; answers how many secrets were sealed again. */
+  rotateDataKey(installationId: string): Promise<number>;
+  /** Destroys every key and secret of the installation. */
+  shred(installationId: string): Promise<void>;
+}
+
+const RESEAL_BATCH = 50;
+
+interface KeyRing {
+  readonly current: Key | undefined;
+  readonly byId: ReadonlyMap<string, Key>;
+  readonly readAt: number;
+}
+
+export function createVault(deps: VaultDeps): Vault {
+  const [currentMaster] = deps.masterKeys;
+  if (!currentMaster) throw new ConfigurationInvalidError({ message: 'The vault needs a master key. Set TIELINE_MASTER_KEYS.' });
+  const badKey = deps.masterKeys.find(({ bytes }) => bytes.length !== 32);
+  if (badKey)
+    throw new ConfigurationInvalidError({
+      message: `The master key ${badKey.id} has ${badKey.bytes.length} bytes; it needs 32.`,
+      facts: { keyId: badKey.id },
+    });
+  const rings = createKeyRings(deps, currentMaster);
+
+  const open = async (installationId: string, secret: SealedSecret): Promise<string> => {
+    const key = await rings.keyById(installationId, sealingKeyId(secret.sealed));
+    return Buffer.from(unseal(secret.sealed, secretPlace(installationId, secret.name), key)).toString('utf8');
+  };
+  const sealWith = (key: Key, installationId: string, name: string, secret: string): SealedSecret => ({
+    name,
+    keyId: key.id,
+    sealed: seal(Buffer.from(secret, 'utf8'), secretPlace(installationId, name), key, deps.randomBytes),
+  });
+
+  return {
+    read: async (installationId, name) => {
+      const secret = await deps.secrets.read(installationId, name);
+      return secret && open(installationId, secret);
+    },
+    write: async (installationId, name, secret) => {
+      const write = async () => deps.secrets.write(installationId, sealWith(await rings.current(installationId), installationId, name, secret));
+      if ((await write()) === 'written') return;
+      // Another worker rotated the data key after this one had read it.
+      rings.forget(installationId);
+      if ((await write()) === 'key-gone')
+        throw new ConflictError({ message: `The data key of ${installationId} changes all the time. Try again.`, facts: { name } });
+    },
+    remove: (installationId, name) => deps.secrets.remove(installationId, name),
+    sealFor: async (installationId, name, secret) => sealWith(await rings.current(installationId), installationId, name, secret),
+    rotateMasterKey: (installationId) => rings.rewrapAll(installationId),
+    rotateDataKey: async (installationId) => {
+      const key = await rings.replaceCurrent(installationId);
+      let resealed = 0;
+      for (let batch = await deps.secrets.listNotSealedBy(installationId, key.id, RESEAL_BATCH); batch.length > 0; ) {
+        for (const secret of batch) {
+          const again = sealWith(key, installationId, secret.name, await open(installationId, secret));
+          // Changed meanwhile: the next batch lists it again unless its writer already used the new key.
+          if ((await deps.secrets.replace(installationId, again, secret.sealed)) === 'done') resealed += 1;
+        }
+        batch = await deps.secrets.listNotSealedBy(installationId, key.id, RESEAL_BATCH);
+      }
+      await rings.removeRetired(installationId);
+      return resealed;
+    },
+    shred: async (installationId) => {
+      await deps.keys.shred(installationId);
+      rings.forget(installationId);
+    },
+  };
+}
+
+function secretPlace(installationId: string, name: string): readonly string[] {
+  return [installationId, 'secrets', 'sealed', name];
+}
+
+/** Unwrapped data keys, by installation, for a while. */
+function createKeyRings(deps: VaultDeps, currentMaster: Key) {
+  const lifetimeMs = deps.keyLifetimeMs ?? 300_000;
+  const rings = new Map<string, KeyRing>();
+
+  const unwrap = (installationId: string, key: WrappedKey): Key => {
+    const master = deps.masterKeys.find(({ id }) => id === key.masterKeyId);
+    if (!master) {
+      throw new ConfigurationInvalidError({
+        message: `The master key ${key.masterKeyId} is not configured, and secrets of ${installationId} need it. Add it to TIELINE_MASTER_KEYS.`,
+        facts: { masterKeyId: key.masterKeyId, installationId },
+      });
+    }
+    return { id: key.keyId, bytes: unseal(key.wrapped, keyPlace(installationId, key.keyId), master) };
+  };
+  const wrap = (installationId: string, key: Key): WrappedKey => ({
+    keyId: key.id,
+    masterKeyId: currentMaster.id,
+    wrapped: seal(key.bytes, keyPlace(installationId, key.id), currentMaster, deps.randomBytes),
+    state: 'current',
+  });
+
+  const load = async (installationId: string): Promise<KeyRing> => {
+    const wrapped = await deps.keys.list(installationId);
+    const byId = new Map(wrapped.map((key) => [key.keyId, unwrap(installationId, key)]));
+    const currentId = wrapped.find(({ state }) => state === 'current')?.keyId;
+    const ring: KeyRing = { current: currentId === undefined ? undefined : byId.get(currentId), byId, readAt: deps.clock.now() };
+    rings.set(installationId, ring);
+    return ring;
+  };
+  const fresh = async (installationId: string): Promise<KeyRing> => {
+    const ring = rings.get(installationId);
+    return ring && deps.clock.now() - ring.readAt < lifetimeMs ? ring : load(installationId);
+  };
+  const addNew = async (installationId: string, replaces: string | undefined): Promise<Key> => {
+    const key: Key = { id: Buffer.from(deps.randomBytes(9)).toString('base64url'), bytes: deps.randomBytes(32) };
+    await deps.keys.addCurrent(installationId, wrap(installationId, key), replaces);
+    // Whoever was first, the stored current key is the one to use.
+    const { current } = await load(installationId);
+    if (!current)
+      throw new ConfigurationInvalidError({
+        message: `The data key of ${installationId} vanished while it was made. Try again.`,
+        facts: { installationId },
+      });
+    return current;
+  };
+
+  return {
+    current: async (installationId: string): Promise<Key> => (await fresh(installationId)).current ?? addNew(installationId, undefined),
+    keyById: async (installationId: string, keyId: string): Promise<Key> => {
+      // Another worker may have rotated since this ring was read.
+      const key = (await fresh(installationId)).byId.get(keyId) ?? (await load(installationId)).byId.get(keyId);
+      if (!key)
+        throw new ConfigurationInvalidError({
+          message: `The data key ${keyId} of ${installationId} is gone: its secrets were shredded. Enter them again.`,
+          facts: { keyId, installationId },
+        });
+      return key;
+    },
+    replaceCurrent: async (installationId: string): Promise<Key> => addNew(installationId, (await load(installationId)).current?.id),
+    removeRetired: async (installationId: string): Promise<void> => {
+      const retired = (await deps.keys.list(installationId)).filter(({ state }) => state === 'retired');
+      for (const { keyId } of retired) await deps.keys.removeUnused(installationId, keyId);
+      rings.delete(installationId);
+    },
+    rewrapAll: async (installationId: string): Promise<number> => {
+      const old = (await deps.keys.list(installationId)).filter(({ masterKeyId }) => masterKeyId !== currentMaster.id);
+      let count = 0;
+      for (const key of old) {
+        const again = { ...wrap(installationId, unwrap(installationId, key)), state: key.state };
+        if ((await deps.keys.rewrap(installationId, again, key.wrapped)) === 'done') count += 1;
+      }
+      rings.delete(installationId);
+      return count;
+    },
+    forget: (installationId: string): void => void rings.delete(installationId),
+  };
+}
+
+function keyPlace(installationId: string, keyId: string): readonly string[] {
+  return [installationId, 'data_keys', 'wrapped', keyId];
+}
