@@ -1,46 +1,81 @@
 /**
  * @module connectors/zendesk/pages
- * Signed URLs: Zendesk posts an RS256 token to a hosted page's first load.
- * Docs: https://developer.zendesk.com/documentation/apps/build-an-app/build-your-first-support-app/part-5-secure-the-app/
+ * How the help desk signs the loading of a hosted page: an RS256 token, posted once per load.
+ * https://developer.zendesk.com/documentation/apps/build-an-app/building-a-server-side-app/part-5-secure-the-app/
  */
-import { decodeJwt, importSPKI, jwtVerify } from 'jose';
-import type { DeskPages, SignedPage } from '#capabilities';
+import { decodeJwt, importSPKI, type JWTPayload, jwtVerify } from 'jose';
+import { z } from 'zod';
+import type { DeskPages } from '#capabilities';
 import { UnauthenticatedError } from '#domain';
 
-const AUDIENCE = /^https:\/\/([a-z0-9][a-z0-9-]{0,62})\.zendesk\.com\/api\/v2\/apps\/installations\/(\d{1,20})\.json$/;
-/** Longest life of a page token that is believed, seconds. */
+/** Clocks of two machines, seconds. */
+const CLOCK_SKEW_S = 60;
+/** Nothing that loads a page needs longer; a token that claims more is refused, seconds. */
 const MAX_LIFE_S = 3_600;
-const CLOCK_SKEW_S = 30;
+const MAX_TOKEN_LENGTH = 8_192;
+
+const claims = z.object({
+  sub: z.union([z.string(), z.number()]).transform(String),
+  jti: z.string().min(1).max(200),
+  iat: z.number(),
+  exp: z.number(),
+  context: z.object({ product: z.string(), location: z.string() }),
+});
+
+const audienceOf = (account: string, installationId: string) => `https://${account}.zendesk.com/api/v2/apps/installations/${installationId}.json`;
 
 export const zendeskPages: DeskPages = {
-  scriptOrigin: 'https://static.zdassets.com',
-  frameAncestors: (account) => [`https://${account}.zendesk.com`],
   readAudience(token) {
-    try {
-      const { aud } = decodeJwt(token);
-      const match = AUDIENCE.exec(typeof aud === 'string' ? aud : (aud?.[0] ?? ''));
-      return match?.[1] && match[2] ? { account: match[1], deskInstallationId: match[2] } : undefined;
-    } catch {
-      return undefined;
-    }
+    const audience = token.length <= MAX_TOKEN_LENGTH ? decode(token)?.aud : undefined;
+    const match = /^https:\/\/([a-z0-9-]+)\.zendesk\.com\/api\/v2\/apps\/installations\/(\d{1,19})\.json$/.exec(
+      typeof audience === 'string' ? audience : '',
+    );
+    return match?.[1] && match[2] ? { account: match[1], deskInstallationId: match[2] } : undefined;
   },
-  async verify(token, { account, deskInstallationId, publicKeyPem, nowMs }): Promise<SignedPage> {
-    try {
-      const key = await importSPKI(publicKeyPem, 'RS256');
-      const { payload } = await jwtVerify(token, key, {
-        algorithms: ['RS256'],
-        audience: `https://${account}.zendesk.com/api/v2/apps/installations/${deskInstallationId}.json`,
-        issuer: [`${account}.zendesk.com`, `https://${account}.zendesk.com`],
-        currentDate: new Date(nowMs),
-        clockTolerance: CLOCK_SKEW_S,
-        requiredClaims: ['exp', 'iat', 'sub', 'jti'],
-      });
-      const userId = /(?:^|\/)(\d{1,20})(?:\.json)?$/.exec(payload.sub ?? '')?.[1];
-      const isTooLong = (payload.exp ?? 0) - (payload.iat ?? 0) > MAX_LIFE_S;
-      if (!userId || isTooLong) throw new TypeError('subject or life');
-      return { userId, tokenId: payload.jti ?? '', expiresAt: payload.exp ?? 0 };
-    } catch (cause) {
-      throw new UnauthenticatedError({ message: 'The page was not signed by the help desk for this installation. Open the app again from a ticket.', cause });
-    }
+  async verify(token, { account, deskInstallationId, publicKeyPem, nowMs }) {
+    const payload = await verified(token, { account, deskInstallationId, publicKeyPem, nowMs });
+    const parsed = claims.safeParse(payload);
+    // `sub` is the address of the user; a bare id is read as well.
+    const userId = parsed.success ? /(?:^|\/users\/)(\d{1,19})(?:\.json)?$/.exec(parsed.data.sub)?.[1] : undefined;
+    if (!parsed.success || userId === undefined) throw refused();
+    const { iat, exp, jti } = parsed.data;
+    if (iat > nowMs / 1000 + CLOCK_SKEW_S || exp - iat > MAX_LIFE_S) throw refused();
+    return { userId, tokenId: jti, expiresAt: exp };
   },
+  frameAncestors: (account) => [`https://${account}.zendesk.com`],
+  scriptOrigin: 'https://static.zdassets.com',
 };
+
+async function verified(token: string, expected: Parameters<DeskPages['verify']>[1]): Promise<JWTPayload> {
+  const host = `${expected.account}.zendesk.com`;
+  try {
+    const key = await importSPKI(expected.publicKeyPem, 'RS256');
+    const { payload } = await jwtVerify(token, key, {
+      // Pinned: with the algorithm taken from the token, the public key would do as an HMAC secret.
+      algorithms: ['RS256'],
+      audience: audienceOf(expected.account, expected.deskInstallationId),
+      issuer: [host, `https://${host}`],
+      requiredClaims: ['exp', 'iat', 'jti', 'sub'],
+      currentDate: new Date(expected.nowMs),
+      clockTolerance: CLOCK_SKEW_S,
+    });
+    return payload;
+  } catch (error) {
+    throw refused(error);
+  }
+}
+
+function decode(token: string): JWTPayload | undefined {
+  try {
+    return decodeJwt(token);
+  } catch {
+    return undefined;
+  }
+}
+
+function refused(cause?: unknown): UnauthenticatedError {
+  return new UnauthenticatedError({
+    message: 'The page was not opened by the help desk, or its token has run out. Open it from the help desk again.',
+    ...(cause === undefined ? {} : { cause }),
+  });
+}

@@ -1,0 +1,53 @@
+/** @module connectors/zendesk  The help desk that the app lives in. */
+import { defineConnector } from '#capabilities';
+import { ENDPOINTS } from './api.ts';
+import { zendeskFields, zendeskSecrets, zendeskSettings } from './config.ts';
+import { createDesk } from './desk.ts';
+import { zendeskPages } from './pages.ts';
+import { FIND_LAG_MS } from './tickets.ts';
+import { receiveZendeskWebhook } from './webhook.ts';
+
+export { authorizationUrl, finishAuthorization } from './desk.ts';
+
+const MINUTE_MS = 60_000;
+
+export const zendesk = defineConnector({
+  id: 'zendesk',
+  name: 'Zendesk',
+  fields: zendeskFields,
+  settings: zendeskSettings,
+  secrets: zendeskSecrets,
+  authKinds: ['oauth-client-credentials', 'oauth-authorization-code'],
+  capabilities: ['desk'],
+  // The account's own figure differs by plan (200 to 2,500); its headers correct this one. Agents' own saves spend the update allowance as well.
+  limits: [
+    { endpoint: '*', calls: 400, perMs: MINUTE_MS, reserved: 0.4 },
+    { endpoint: ENDPOINTS.ticketsUpdate, calls: 100, perMs: MINUTE_MS, reserved: 0.5 },
+    { endpoint: ENDPOINTS.ticketsIndex, calls: 100, perMs: MINUTE_MS, reserved: 0.2 },
+    { endpoint: ENDPOINTS.incremental, calls: 10, perMs: MINUTE_MS, reserved: 0 },
+    { endpoint: ENDPOINTS.deletedTickets, calls: 10, perMs: MINUTE_MS, reserved: 0.2 },
+  ],
+  writeGuard: 'atomic',
+  findLagMs: FIND_LAG_MS,
+  dataClass: 'personal',
+  docs: [
+    'https://developer.zendesk.com/api-reference/ticketing/tickets/tickets/',
+    'https://developer.zendesk.com/api-reference/ticketing/ticket-management/incremental_exports/',
+    'https://developer.zendesk.com/api-reference/webhooks/webhooks-api/webhooks/',
+    'https://developer.zendesk.com/api-reference/ticketing/oauth/grant_type_tokens/',
+  ],
+  webhook: receiveZendeskWebhook,
+  pages: zendeskPages,
+  connect: (runtime, config) => {
+    const desk = createDesk(runtime, config);
+    return {
+      capabilities: { desk },
+      checks: [
+        { name: 'login', run: async (call) => void (await desk.whoAmI(call)) },
+        { name: 'fields', run: async (call) => void (await desk.describe(call)) },
+        // Refused for anyone but an admin: without it no lost event is ever found again.
+        { name: 'changes', run: async (call) => void (await desk.listChangedSince(undefined, call)) },
+      ],
+    };
+  },
+});
