@@ -1,16 +1,20 @@
 /** @module mapping  The mapping document: schema, parse with line and column, validate, compile, apply. Runs on both sides; loads yaml and jsonata lazily. */
 
+// From text to verdict
+export { type CheckedMapping, checkMapping } from './check-mapping.ts';
+// Compiled; the runners of expressions are `expression/node-runner.ts` and `expression/browser-runner.ts`, one for each platform
 export { compileMapping } from './compile/compile.ts';
-// Compiled
 export * from './compiled.ts';
+// Problems and reasons
+export { describeRule } from './describe-rule.ts';
 // The document
 export * from './document.ts';
 export * from './expression/expression-runner.ts';
 export { locateProblems, type ParsedMapping, parseMapping } from './parse.ts';
-// Problems and reasons
 export * from './problems.ts';
 export * from './reasons.ts';
 export { hashRule } from './rule-hash.ts';
+export { type MappingTestOutcome, runMappingTests, type TestDifference } from './run-tests.ts';
 export { MAX_DOCUMENT_LENGTH, mappingDocumentSchema } from './schema.ts';
 export { validateMapping } from './validate/validate.ts';
 export type { KnownConnection, ValidationContext } from './validate/validation-context.ts';
