@@ -1,0 +1,212 @@
+/**
+ * @module sync/apply-operations
+ * Sends planned operations. One call per side carries all of them; a refusal that names fields holds those and lets the others go; one that names none is
+ * bisected, transitions last. The lease is proven in the transaction right before each call.
+ */
+import type { Refusal, WriteResult } from '#capabilities';
+import { because, type FieldValue, type FieldValues, hasErrorCode, isEmptyValue, type RecordVersion, type Side, VendorRefusedError } from '#domain';
+import { findOverwritten } from './find-overwritten.ts';
+import { makeHold, type PlannedHold, signatureOfWrite } from './plan-operations.ts';
+import type { BothSides } from './read-both-sides.ts';
+import { recordDone, useAnswers } from './record-done.ts';
+import { holdRowOf } from './record-plan.ts';
+import type { OperationRow } from './rows.ts';
+import { type OpenRun, recordIdOn, recordsOn, underLease } from './run.ts';
+
+/** `read-again`: something was refused, stale or unanswered; merge afresh. */
+export type Applied = 'done' | 'read-again';
+
+/** Applies all operations; the remote first, so that what the vendor refuses is known before the desk shows it. */
+export async function applyOperations(run: OpenRun, operations: readonly OperationRow[], sides: BothSides): Promise<Applied> {
+  for (const side of ['remote', 'desk'] as const) {
+    const ours = transitionsLast(
+      run,
+      operations.filter((operation) => operation.side === side),
+    );
+    if (ours.length === 0) continue;
+    const applied = await sendBatch({ run, side, sides }, ours, sides[side].version);
+    if (applied.kind === 'read-again') return 'read-again';
+  }
+  return 'done';
+}
+
+interface Batch {
+  readonly run: OpenRun;
+  readonly side: Side;
+  readonly sides: BothSides;
+}
+type BatchEnd = { readonly kind: 'done'; readonly version: RecordVersion | undefined } | { readonly kind: 'read-again' };
+
+async function sendBatch(batch: Batch, operations: readonly OperationRow[], expected: RecordVersion | undefined): Promise<BatchEnd> {
+  const { run } = batch;
+  await underLease(run, (stores) => stores.operations.settle(idsOf(operations), 'sent', run.deps.clock.now()));
+  const result = await write(batch, operations, expected);
+  if (result === 'unknown' || result.kind === 'stale' || result.kind === 'missing') {
+    // A stale write changed nothing; an unanswered one is judged by the next read. Neither is repeated before that.
+    if (result !== 'unknown') await settle(run, operations, 'superseded');
+    else await settle(run, operations, 'unknown');
+    return { kind: 'read-again' };
+  }
+  if (result.kind === 'refused') return splitRefused(batch, operations, { refusal: result.refusal, expected });
+  await recordDone(run, { operations, reply: result.record, sides: batch.sides });
+  await holdOverwritten(batch, operations);
+  return { kind: 'done', version: result.record?.version };
+}
+
+async function write(
+  { run, side }: Batch,
+  operations: readonly OperationRow[],
+  expected: RecordVersion | undefined,
+): Promise<WriteResult | 'unknown'> {
+  const request = { id: recordIdOn(run, side), fields: fieldsOf(operations), ...(expected && { expected }) };
+  try {
+    return await recordsOn(run, side).write(request, run.call);
+  } catch (error) {
+    if (hasErrorCode(error, 'outcome-unknown')) return 'unknown';
+    if (hasErrorCode(error, 'version-conflict')) return { kind: 'stale' };
+    const refusal = refusalOf(error);
+    if (refusal) return { kind: 'refused', refusal };
+    await settle(run, operations, 'superseded');
+    throw error;
+  }
+}
+
+function refusalOf(error: unknown): Refusal | undefined {
+  if (!hasErrorCode(error, 'vendor-refused')) return undefined;
+  return { fields: error instanceof VendorRefusedError ? error.fields : [], message: error.message, missing: [] };
+}
+
+/** What one call carries. */
+export function fieldsOf(operations: readonly OperationRow[]): FieldValues {
+  const fields: Record<string, FieldValue> = {};
+  for (const operation of operations) {
+    Object.assign(fields, operation.extras);
+    for (const field of operation.fields) fields[field.path] = field.value;
+  }
+  return fields;
+}
+
+async function splitRefused(
+  batch: Batch,
+  operations: readonly OperationRow[],
+  { refusal, expected }: { refusal: Refusal; expected: RecordVersion | undefined },
+): Promise<BatchEnd> {
+  const named = operations.filter((operation) => namesOf(operation).some((path) => refusal.fields.includes(path)));
+  if (named.length > 0 && named.length < operations.length) {
+    await holdRefused(batch, named, refusal);
+    await sendBatch(
+      batch,
+      operations.filter((operation) => !named.includes(operation)),
+      expected,
+    );
+    return { kind: 'read-again' };
+  }
+  if (operations.length === 1 || named.length === operations.length) {
+    await holdRefused(batch, operations, refusal);
+    return { kind: 'read-again' };
+  }
+  const middle = Math.ceil(operations.length / 2);
+  const first = await sendBatch(batch, operations.slice(0, middle), expected);
+  // The first half may have moved the version; where the reply told none, the second half waits for the next read.
+  const isMoved = first.kind === 'done' && first.version === undefined;
+  if (!isMoved) await sendBatch(batch, operations.slice(middle), first.kind === 'done' ? first.version : expected);
+  return { kind: 'read-again' };
+}
+
+function namesOf(operation: OperationRow): readonly string[] {
+  return [...operation.fields.map(({ path }) => path), ...Object.keys(operation.extras)];
+}
+
+async function holdRefused({ run, side, sides }: Batch, operations: readonly OperationRow[], refusal: Refusal): Promise<void> {
+  // A demand that the record meets already is no question to ask: then it is a plain refusal.
+  const missing = refusal.missing.filter(
+    (path) => side === 'remote' && isEmptyValue(sides.remote.fields[path]) && !operations.some((operation) => Object.hasOwn(operation.extras, path)),
+  );
+  const holds = operations.flatMap((operation) => operation.fields.map((field) => refusedHold({ operation, field, refusal, missing })));
+  await underLease(run, async (stores) => {
+    await stores.operations.settle(idsOf(operations), 'refused', run.deps.clock.now());
+    await useAnswers(run, stores, operations);
+    await stores.holds.open(holds.map((hold) => holdRowOf(run, hold)));
+  });
+}
+
+interface RefusedField {
+  readonly operation: OperationRow;
+  readonly field: OperationRow['fields'][number];
+  readonly refusal: Refusal;
+  readonly missing: readonly string[];
+}
+
+function refusedHold({ operation, field, refusal, missing }: RefusedField): PlannedHold {
+  const isMissing = missing.length > 0;
+  return makeHold({
+    kind: isMissing ? 'missing' : 'refused',
+    fieldKey: field.key,
+    side: operation.side,
+    path: field.path,
+    reason: isMissing
+      ? because('answer-missing', { field: field.path, missing: missing.join(', ') })
+      : because('vendor-refused', { field: field.path, message: refusal.message }),
+    release: isMissing ? because('release-answer', { missing: missing.join(', ') }) : because('release-value-or-rule-changes'),
+    asks: missing,
+    sides: { desk: field.desk, remote: field.remote },
+    signature: signatureOfWrite({ key: field.key, side: operation.side, value: field.value, ruleHash: field.ruleHash }),
+  });
+}
+
+/** Where the vendor cannot refuse a stale write, its history tells what ours has overwritten: that value must not be lost in silence. */
+async function holdOverwritten({ run, side, sides }: Batch, operations: readonly OperationRow[]): Promise<void> {
+  const overwritten = await findOverwritten(run, { side, operations, before: sides[side] });
+  if (overwritten.length === 0) return;
+  await underLease(run, async (stores) => {
+    const at = run.deps.clock.now();
+    await stores.history.add(
+      overwritten.map(({ field, value, by }) => ({
+        id: run.deps.ids.next(),
+        linkId: run.link.id,
+        fieldKey: field.key,
+        side,
+        path: field.path,
+        value,
+        previous: field[side],
+        by,
+        at,
+        traceId: run.call.traceId,
+        reason: because('overwritten-at-remote', { path: field.path }),
+      })),
+    );
+    await stores.holds.open(
+      overwritten.map(({ field, value }) =>
+        holdRowOf(
+          run,
+          makeHold({
+            kind: 'conflict',
+            fieldKey: field.key,
+            side,
+            path: field.path,
+            reason: because('overwritten-at-remote', { path: field.path }),
+            release: because('release-look-again'),
+            sides: side === 'remote' ? { desk: field.desk, remote: value } : { desk: value, remote: field.remote },
+          }),
+        ),
+      ),
+    );
+  });
+}
+
+function transitionsLast(run: OpenRun, operations: readonly OperationRow[]): readonly OperationRow[] {
+  const isTransition = (operation: OperationRow) =>
+    operation.fields.some((field) => {
+      const rule = run.flow.fields.find((candidate) => candidate.key === field.key);
+      return rule?.rule.values !== undefined || rule?.rule.requires !== undefined;
+    });
+  return [...operations.filter((operation) => !isTransition(operation)), ...operations.filter(isTransition)];
+}
+
+function settle(run: OpenRun, operations: readonly OperationRow[], state: OperationRow['state']): Promise<void> {
+  return underLease(run, (stores) => stores.operations.settle(idsOf(operations), state, run.deps.clock.now()));
+}
+
+function idsOf(operations: readonly OperationRow[]) {
+  return operations.map(({ id }) => id);
+}

@@ -1,0 +1,146 @@
+/**
+ * @module sync/carry-comments
+ * Carries comments by the flow's rule. A row is reserved before each write; an unanswered write is settled by its marker, then by author, text and time; no
+ * verdict is a hold, never a second comment. What is internal stays internal on every path.
+ */
+import { because, type CommentVisibility, hasErrorCode, type Reason, type RecordComment, type Side } from '#domain';
+import type { CommentRule } from '#mapping';
+import { hashOfBytes } from './content-hash.ts';
+import { otherSide } from './field-context.ts';
+import { makeHold } from './plan-operations.ts';
+import { holdRowOf } from './record-plan.ts';
+import type { CarriedRow } from './rows.ts';
+import { type OpenRun, RunEnded, recordIdOn, recordsOn, underLease } from './run.ts';
+
+/** Starts every marker: tells our carried comments from all others. */
+export const MARKER_PREFIX = 'tl:';
+
+/** Which side may be written now: a follower never writes the record; a closed ticket, or one that an agent edits, takes nothing. */
+export type WritableSides = Readonly<Record<Side, boolean>>;
+
+/** Carries what is new in both directions. */
+export async function carryComments(run: OpenRun, writable: WritableSides): Promise<void> {
+  for (const origin of ['desk', 'remote'] as const) {
+    if (!isCarriedFrom(run.flow.comments, origin) || !writable[otherSide(origin)]) continue;
+    await carryFrom(run, origin);
+  }
+}
+
+function isCarriedFrom(rule: CommentRule, origin: Side): boolean {
+  return carriesFrom(rule.public, origin) || carriesFrom(rule.internal, origin);
+}
+
+function carriesFrom(direction: CommentRule['public'], origin: Side): boolean {
+  return direction === 'both' || direction === (origin === 'desk' ? 'out' : 'in');
+}
+
+/**
+ * The visibility that a comment gets on the other side, or why it is not carried. Public may become internal where the target knows no public comments;
+ * internal never becomes public.
+ */
+export function carriedVisibility(visibility: CommentVisibility, available: readonly CommentVisibility[]): CommentVisibility | undefined {
+  if (available.includes(visibility)) return visibility;
+  return visibility === 'public' && available.includes('internal') ? 'internal' : undefined;
+}
+
+async function carryFrom(run: OpenRun, origin: Side): Promise<void> {
+  const since = run.flow.comments.since === 'link' ? new Date(run.link.linkedAt).toISOString() : undefined;
+  const comments = await recordsOn(run, origin).listComments(recordIdOn(run, origin), since, run.call);
+  const known = await run.deps.store.transact(run.installationId, (stores) => stores.carried.list(run.link.id));
+  const rows = new Map(known.filter((row) => row.kind === 'comment' && row.originSide === origin).map((row) => [row.originId, row]));
+  const ours = new Set(
+    known.filter((row) => row.kind === 'comment' && row.originSide !== origin && row.targetId !== null).map((row) => row.targetId),
+  );
+  for (const comment of comments) {
+    const row = rows.get(comment.id);
+    if (row) await followUp(run, comment, row);
+    else if (!ours.has(comment.id) && !comment.marker?.startsWith(MARKER_PREFIX)) await carryOne(run, comment, origin);
+  }
+}
+
+/** A row that exists: settle an open write, and watch for a public comment that was made private after we had carried it. */
+async function followUp(run: OpenRun, comment: RecordComment, row: CarriedRow): Promise<void> {
+  if (row.state === 'sent' || row.state === 'reserved') return settle(run, comment, row);
+  const isTurnedPrivate = row.state === 'done' && row.visibility === 'public' && (comment.visibility === 'internal' || comment.text === '');
+  if (isTurnedPrivate && row.detail === null) await hold(run, row, because('comment-turned-private', { comment: comment.id }));
+}
+
+async function carryOne(run: OpenRun, comment: RecordComment, origin: Side): Promise<void> {
+  const rule = run.flow.comments[comment.visibility];
+  const visibility = carriedVisibility(comment.visibility, recordsOn(run, otherSide(origin)).traits.commentVisibilities);
+  if (!carriesFrom(rule, origin) || !visibility || comment.text.trim() === '') return;
+  const id = run.deps.ids.next();
+  const row: CarriedRow = {
+    id,
+    linkId: run.link.id,
+    kind: 'comment',
+    originSide: origin,
+    originId: comment.id,
+    visibility: comment.visibility,
+    marker: `${MARKER_PREFIX}${hashOfBytes(`${run.link.id} ${origin} ${comment.id}`).slice(0, 12)}`,
+    contentHash: hashOfBytes(comment.text),
+    state: 'reserved',
+    targetId: null,
+    sentAt: null,
+    detail: null,
+  };
+  const reserved = await underLease(run, (stores) => stores.carried.reserve(row));
+  if (reserved.kind === 'reserved') await send(run, comment, row);
+}
+
+async function send(run: OpenRun, comment: RecordComment, row: CarriedRow): Promise<void> {
+  const target = otherSide(row.originSide);
+  const visibility = carriedVisibility(comment.visibility, recordsOn(run, target).traits.commentVisibilities);
+  // The comment may have been made private since it was reserved: what counts is what it is now.
+  if (!visibility || !carriesFrom(run.flow.comments[comment.visibility], row.originSide)) return;
+  await patch(run, row, { state: 'sent', sentAt: run.deps.clock.now() });
+  try {
+    const result = await recordsOn(run, target).addComment(recordIdOn(run, target), { text: comment.text, visibility, marker: row.marker }, run.call);
+    if (result.kind === 'added') await patch(run, row, { state: 'done', targetId: result.commentId });
+    else await hold(run, row, because('comment-refused', { message: result.refusal.message }), 'refused');
+  } catch (error) {
+    if (hasErrorCode(error, 'outcome-unknown')) return lookAgain(run, run.deps.clock.now());
+    await patch(run, row, { state: 'reserved', sentAt: null });
+    throw error;
+  }
+}
+
+/** Marker, then author = us and the same text since then. Absent after the lag: the call never left where the row was still reserved, else a person decides. */
+async function settle(run: OpenRun, comment: RecordComment, row: CarriedRow): Promise<void> {
+  if (row.state === 'reserved' || row.sentAt === null) return send(run, comment, row);
+  const target = otherSide(row.originSide);
+  const since = new Date(Math.max(0, row.sentAt - 300_000)).toISOString();
+  const there = await recordsOn(run, target).listComments(recordIdOn(run, target), since, run.call);
+  const us = await run.ourUserOn(target);
+  const arrived =
+    there.find(({ marker }) => marker === row.marker) ?? there.find((other) => other.authorId === us && hashOfBytes(other.text) === row.contentHash);
+  if (arrived) return patch(run, row, { state: 'done', targetId: arrived.id });
+  if (run.deps.clock.now() < verdictAt(run, row.sentAt)) return lookAgain(run, row.sentAt);
+  await hold(run, row, because('comment-outcome-unknown', { comment: row.originId }), 'unknown');
+}
+
+function verdictAt(run: OpenRun, sentAt: number): number {
+  return sentAt + Math.max(run.limits.verifyMs, run.remote.traits.findLagMs);
+}
+
+function lookAgain(run: OpenRun, sentAt: number): never {
+  throw new RunEnded({ kind: 'look-again', atMs: verdictAt(run, sentAt), reason: because('comment-outcome-unknown') });
+}
+
+function patch(run: OpenRun, row: CarriedRow, change: Partial<Pick<CarriedRow, 'state' | 'targetId' | 'sentAt' | 'detail'>>): Promise<void> {
+  return underLease(run, (stores) => stores.carried.update(row.id, change));
+}
+
+/** Holds one comment or file; the fields and the others go on. */
+export async function hold(run: OpenRun, row: CarriedRow, reason: Reason, state: CarriedRow['state'] = row.state): Promise<void> {
+  const kind = state === 'unknown' ? 'unverified-write' : 'refused';
+  await underLease(run, async (stores) => {
+    await stores.carried.update(row.id, { state, detail: reason });
+    await stores.holds.open([
+      holdRowOf(
+        run,
+        makeHold({ kind, side: otherSide(row.originSide), reason, release: because('release-look-again'), signature: `carried:${row.id}` }),
+      ),
+    ]);
+  });
+}

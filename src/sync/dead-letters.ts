@@ -1,0 +1,70 @@
+/** @module sync/dead-letters  Links that gave up: listed by cause, tried dry, replayed. Replay is reconcile; nothing is sent from memory. */
+import type { Call } from '#capabilities';
+import { because, type InstallationId, NotFoundError, type Reason } from '#domain';
+import { dryRun } from './dry-run.ts';
+import type { Page, PageRequest, SyncDeps } from './ports.ts';
+import type { DeadLetterRow } from './rows.ts';
+
+export interface LetterRequest {
+  readonly installationId: InstallationId;
+  readonly letterId: string;
+}
+
+/** What replay would meet. `stale`: nothing is left to replay. */
+export interface Preflight {
+  readonly verdict: 'safe' | 'stale' | 'conflict' | 'blocked';
+  readonly reason: Reason;
+}
+
+export interface LettersRequest extends PageRequest {
+  readonly installationId: InstallationId;
+  readonly cause?: string;
+}
+
+export function listDeadLetters(
+  deps: SyncDeps,
+  { installationId, cause, ...page }: LettersRequest,
+): Promise<Page<DeadLetterRow> & { readonly groups: readonly { readonly cause: Reason; readonly count: number; readonly since: number }[] }> {
+  return deps.store.transact(installationId, async (stores) => {
+    const letters = await stores.deadLetters.list(cause === undefined ? {} : { cause }, page);
+    return { ...letters, groups: await stores.deadLetters.groups() };
+  });
+}
+
+/** Says what replay would do; changes nothing. */
+export async function preflight(deps: SyncDeps, request: LetterRequest & { readonly call: Call }): Promise<Preflight> {
+  const letter = await mustReadLetter(deps, request);
+  if (letter.state !== 'waiting') return { verdict: 'stale', reason: because('replay-not-waiting') };
+  const dry = await dryRun(deps, { installationId: request.installationId, linkId: letter.linkId, call: request.call });
+  if (dry.kind === 'no-link') return { verdict: 'stale', reason: because('link-unlinked') };
+  if (dry.kind === 'closed') return { verdict: 'blocked', reason: dry.reason };
+  if (dry.kind === 'missing') return { verdict: 'blocked', reason: because('replay-record-missing', { side: dry.side }) };
+  if (dry.kind === 'create') return { verdict: 'safe', reason: because('replay-safe', { writes: 1 }) };
+  const conflicts = dry.plan.holds.filter((hold) => hold.kind === 'conflict' || hold.kind === 'disagreement').length;
+  if (conflicts > 0) return { verdict: 'conflict', reason: because('replay-in-conflict', { count: conflicts }) };
+  return { verdict: 'safe', reason: because('replay-safe', { writes: dry.plan.writes.length }) };
+}
+
+/** Makes the link due now with a fresh count of attempts. The letter counts as replayed when a run succeeds. */
+export async function replay(deps: SyncDeps, request: LetterRequest): Promise<DeadLetterRow> {
+  const letter = await mustReadLetter(deps, request);
+  await deps.store.transact(request.installationId, async (stores) => {
+    await stores.links.update(letter.linkId, {
+      attempts: 0,
+      starts: 0,
+      isQuarantined: false,
+      nextAt: 0,
+      state: 'pending',
+      stateReason: because('link-pending'),
+    });
+    await stores.links.want([letter.linkId]);
+    await stores.wake.link(letter.linkId);
+  });
+  return letter;
+}
+
+async function mustReadLetter(deps: SyncDeps, { installationId, letterId }: LetterRequest): Promise<DeadLetterRow> {
+  const letter = await deps.store.transact(installationId, (stores) => stores.deadLetters.read(letterId));
+  if (!letter) throw new NotFoundError({ message: `There is no dead letter ${letterId}.`, facts: { letterId } });
+  return letter;
+}

@@ -1,0 +1,20 @@
+/** @module sync  Consider and reconcile: how a change crosses, why it did or waits, and what people can do about it. */
+
+// Results and requests
+export type { AnswerRequest, LinkRequest } from './actions.ts';
+export type { FlowOutcome, TicketRequest } from './consider.ts';
+// Use-cases
+export { createSync, type Sync } from './create-sync.ts';
+export type { LetterRequest, LettersRequest, Preflight } from './dead-letters.ts';
+export type { DryRun } from './dry-run.ts';
+export type { ConfirmRequest, FirstLinkPlan, FirstLinkRequest, PlannedField } from './first-link.ts';
+export type { AcceptedWebhook, SweepRequest } from './intake.ts';
+// Reasons and limits
+export { defaultLimits, type SyncLimits } from './limits.ts';
+// Ports and their rows
+export * from './ports.ts';
+export { SYNC_REASONS, type SyncReason, type SyncReasonCode } from './reasons.ts';
+export type { ReconcileRequest, ReconcileResult } from './reconcile.ts';
+export * from './rows.ts';
+export type { RunEnd } from './run.ts';
+export type { FieldDetails, FlowSummary, LinkDetails, Overview } from './views.ts';

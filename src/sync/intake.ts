@@ -1,0 +1,114 @@
+/** @module sync/intake  What wakes links: webhooks, sweeps, the due-scan. Each only marks links; none carries a change. */
+import type { Call, RecordStore, WebhookNudge } from '#capabilities';
+import { brandId, type InstallationId, type LinkId, type Side, type TicketId } from '#domain';
+import { wakeLinks } from './consider.ts';
+import { defaultLimits } from './limits.ts';
+import type { SyncDeps, SyncStores } from './ports.ts';
+import type { LinkRow } from './rows.ts';
+
+export interface AcceptedWebhook {
+  readonly installationId: InstallationId;
+  readonly connectionId: string;
+  /** Which side of links that connection is. */
+  readonly side: Side;
+  readonly nudge: WebhookNudge;
+}
+
+/** Inbox row, raised links and wake-ups in one transaction: what was acknowledged is there. A delivery that is there already changes nothing. */
+export async function acceptWebhook(
+  deps: SyncDeps,
+  { installationId, connectionId, side, nudge }: AcceptedWebhook,
+): Promise<{ readonly kind: 'accepted' | 'doubled'; readonly links: number }> {
+  return deps.store.transact(installationId, async (stores) => {
+    const body = JSON.stringify({ events: nudge.events });
+    const isNew = await stores.inbox.add({ connectionId, deliveryId: nudge.deliveryId, at: deps.clock.now(), body });
+    if (!isNew) return { kind: 'doubled', links: 0 };
+    const ids = [...new Set(nudge.events.map(({ recordId }) => recordId))];
+    const links = await markLinks(stores, { side, connectionId, ids });
+    return { kind: 'accepted', links: links.length };
+  });
+}
+
+interface Marks {
+  readonly side: Side;
+  readonly connectionId: string;
+  readonly ids: readonly string[];
+}
+
+/** Wakes the links of those records; tickets are considered too, since a flow may start to mean them. */
+async function markLinks(stores: SyncStores, { side, connectionId, ids }: Marks): Promise<readonly LinkRow[]> {
+  if (ids.length === 0) return [];
+  if (side === 'remote') {
+    const links = await stores.links.listByRecords(connectionId, ids);
+    await wakeLinks(stores, links);
+    return links;
+  }
+  const tickets = ids.map((id) => brandId<TicketId>(id));
+  const links = await stores.links.listByTickets(tickets);
+  await wakeLinks(stores, links);
+  const linked = new Set(links.map((link) => link.ticketId));
+  // Linked tickets are considered by their own next event of an unlinked flow; considering costs a read, so only tickets without any link are.
+  for (const ticketId of tickets) if (!linked.has(ticketId)) await stores.wake.ticket(ticketId);
+  return links;
+}
+
+export interface SweepRequest {
+  readonly installationId: InstallationId;
+  readonly connectionId: string;
+  readonly side: Side;
+  readonly records: RecordStore;
+  /** Distinguishes record types of one connection. */
+  readonly recordType: string;
+  readonly call: Call;
+}
+
+/**
+ * Reads what changed since the checkpoint and marks its links. The checkpoint moves in the same transaction as the marks of its page, so a sweep that dies
+ * repeats pages and skips none.
+ */
+export async function sweep(
+  deps: SyncDeps,
+  request: SweepRequest,
+): Promise<{ readonly pages: number; readonly changes: number; readonly links: number }> {
+  const { installationId, connectionId, side, records, recordType, call } = request;
+  const key = `sweep ${connectionId} ${recordType}`;
+  const limits = { ...defaultLimits, ...deps.limits };
+  let checkpoint = await deps.store.transact(installationId, (stores) => stores.checkpoints.read(key));
+  const total = { pages: 0, changes: 0, links: 0 };
+  while (total.pages < limits.sweepPages) {
+    const page = await records.listChangedSince(checkpoint, call);
+    const links = await deps.store.transact(installationId, async (stores) => {
+      const marked = await markLinks(stores, { side, connectionId, ids: [...new Set(page.changes.map(({ id }) => id))] });
+      await stores.checkpoints.write(key, page.checkpoint, deps.clock.now());
+      return marked;
+    });
+    total.pages += 1;
+    total.changes += page.changes.length;
+    total.links += links.length;
+    checkpoint = page.checkpoint;
+    if (page.isLast) break;
+  }
+  return total;
+}
+
+/** Links that are due now: backoffs that have run out, leases of dead workers, lost wake-ups. */
+export function dueScan(
+  deps: SyncDeps,
+  { installationId, limit = 100 }: { readonly installationId: InstallationId; readonly limit?: number },
+): Promise<readonly LinkId[]> {
+  return deps.store.transact(installationId, async (stores) => {
+    if (await stores.switches.readPause()) return [];
+    return stores.links.listDue(deps.clock.now(), limit);
+  });
+}
+
+/** Forgets what is past its time: history after 90 days, inbox after 30, settled operations after 90. */
+export function prune(deps: SyncDeps, { installationId }: { readonly installationId: InstallationId }): Promise<void> {
+  const limits = { ...defaultLimits, ...deps.limits };
+  const nowMs = deps.clock.now();
+  return deps.store.transact(installationId, async (stores) => {
+    await stores.history.prune(nowMs - limits.historyMs);
+    await stores.operations.prune(nowMs - limits.historyMs);
+    await stores.inbox.prune(nowMs - limits.historyMs / 3);
+  });
+}

@@ -1,0 +1,98 @@
+/**
+ * @module sync/merge-fields
+ * The merge of design §5: what changed is judged on each side in its own space, and only then is the changed side projected across. Pure but for the
+ * projections, which may be expressions. Each branch of the table is a function here; `merge-first-link.ts` holds the case without a shadow.
+ */
+import { because, type Side } from '#domain';
+import { FieldContext, otherSide } from './field-context.ts';
+import { mergeFirstLink } from './merge-first-link.ts';
+import type { FieldMerge, MergeInput } from './merge-types.ts';
+import type { ShadowRow } from './rows.ts';
+
+/** Merges every field of the flow, in the flow's order. */
+export async function mergeFields(input: MergeInput): Promise<readonly FieldMerge[]> {
+  const merges: FieldMerge[] = [];
+  for (const field of input.flow.fields) merges.push(await mergeField(new FieldContext(field, input)));
+  return merges;
+}
+
+async function mergeField(context: FieldContext): Promise<FieldMerge> {
+  const { field, input } = context;
+  const unread = context.unreadSide();
+  if (unread) return { kind: 'unread', field, side: unread, reason: because('value-not-read', { side: unread, path: context.pathOf(unread) }) };
+  const shadow = input.shadows.get(field.key);
+  if (input.disagreements.has(field.key)) return mergeDisagreement(context);
+  if (!shadow) return mergeFirstLink(context);
+  if (shadow.ruleHash !== field.ruleHash) return mergeUnderNewRule(context, shadow);
+  const moved = movedSides(context, shadow);
+  if (moved === 'none') return { ...context.pair(because('field-unchanged')), kind: 'same' };
+  if (moved === 'both') return mergeBothMoved(context);
+  return mergeOneMoved(context, moved);
+}
+
+function movedSides(context: FieldContext, shadow: ShadowRow): 'none' | 'both' | Side {
+  const isDeskMoved = !context.field.isSameOnDesk(shadow.desk, context.desk);
+  const isRemoteMoved = !context.field.isSameOnRemote(shadow.remote, context.remote);
+  if (isDeskMoved && isRemoteMoved) return 'both';
+  if (isDeskMoved) return 'desk';
+  return isRemoteMoved ? 'remote' : 'none';
+}
+
+async function mergeOneMoved(context: FieldContext, moved: Side): Promise<FieldMerge> {
+  if (await context.isEqualUnderRule()) return { ...context.pair(because('field-equal')), kind: 'adopt' };
+  const target = otherSide(moved);
+  if (context.mayWrite(target)) return context.carryTo(target, because(moved === 'desk' ? 'desk-changed' : 'remote-changed'));
+  return mergeDrift(context, moved);
+}
+
+/** The side that the rule does not read has moved. */
+function mergeDrift(context: FieldContext, moved: Side): FieldMerge | Promise<FieldMerge> {
+  const closed = context.whyNothingMayBeWritten();
+  if (closed) return { ...context.pair(closed), kind: 'keep' };
+  const { drift } = context.input.flow;
+  if (drift === 'ignore') return { ...context.pair(because('drift-ignored', { side: moved })), kind: 'adopt' };
+  if (drift === 'repair') return context.carryTo(moved, because('drift-repaired', { side: moved }));
+  return { ...context.pair(because('drift-reported', { side: moved })), kind: 'drift', side: moved };
+}
+
+async function mergeBothMoved(context: FieldContext): Promise<FieldMerge> {
+  if (await context.isEqualUnderRule()) return { ...context.pair(because('both-changed-alike')), kind: 'adopt' };
+  const closed = context.whyNothingMayBeWritten();
+  if (closed) return { ...context.pair(closed), kind: 'keep' };
+  const only = context.onlyTarget();
+  if (only) return context.carryTo(only, because('one-way-overwrites', { side: only }));
+  const choice = context.choice();
+  if (choice) return context.carryTo(otherSide(choice.side), because('person-decided', { side: choice.side }), choice.answerId);
+  const { winner } = context.field;
+  if (winner === 'desk' || winner === 'remote') return context.carryTo(otherSide(winner), because('winner-decides', { side: winner }));
+  return { ...context.pair(because('both-changed-differently', { winner })), kind: 'conflict' };
+}
+
+/** Same two fields under a new rule: the values stay valid, and a difference is rewritten by the winner; only two real changes can conflict. */
+async function mergeUnderNewRule(context: FieldContext, shadow: ShadowRow): Promise<FieldMerge> {
+  if (await context.isEqualUnderRule()) return { ...context.pair(because('field-equal')), kind: 'adopt' };
+  const closed = context.whyNothingMayBeWritten();
+  if (closed) return { ...context.pair(closed), kind: 'keep' };
+  const moved = movedSides(context, shadow);
+  if (moved === 'both') return mergeBothMoved(context);
+  const source = rewriteSource(context, moved);
+  if (!source) return { ...context.pair(because('rule-changed-kept')), kind: 'keep' };
+  return context.carryTo(otherSide(source), because('rule-changed-rewrite', { side: source }));
+}
+
+function rewriteSource(context: FieldContext, moved: 'none' | Side): Side | undefined {
+  const only = context.onlyTarget();
+  if (only) return otherSide(only);
+  if (moved !== 'none') return moved;
+  const { winner } = context.field;
+  if (winner === 'desk' || winner === 'remote') return winner;
+  return winner === 'newest' ? context.input.flow.tie : undefined;
+}
+
+async function mergeDisagreement(context: FieldContext): Promise<FieldMerge> {
+  if (await context.isEqualUnderRule()) return { ...context.pair(because('field-equal')), kind: 'adopt' };
+  const choice = context.choice();
+  const target = choice && otherSide(choice.side);
+  if (choice && target && context.mayWrite(target)) return context.carryTo(target, because('person-decided', { side: choice.side }), choice.answerId);
+  return { ...context.pair(because('systems-disagree')), kind: 'hold', holdKind: 'disagreement', side: context.onlyTarget() ?? 'remote' };
+}

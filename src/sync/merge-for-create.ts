@@ -1,0 +1,26 @@
+/** @module sync/merge-for-create  What a new remote record starts with: every field that may leave, projected from the ticket. */
+import { because, type RecordSnapshot } from '#domain';
+import type { CompiledFlow } from '#mapping';
+import type { FieldMerge } from './merge-types.ts';
+
+/** Verdicts for a record that does not exist yet. Fields that cannot go across are left out here and held by the first run after the create. */
+export async function mergeForCreate(flow: CompiledFlow, desk: RecordSnapshot, signal: AbortSignal): Promise<readonly FieldMerge[]> {
+  const merges: FieldMerge[] = [];
+  for (const field of flow.fields) {
+    const value = field.readDesk(desk.fields);
+    if (!field.writesRemote || value === undefined) continue;
+    const projection = await field.projectOut(desk.fields, { signal });
+    if (projection.kind !== 'value' || projection.value === null) continue;
+    merges.push({
+      kind: 'write',
+      field,
+      desk: value,
+      remote: null,
+      reason: projection.reason ?? because('created-with'),
+      side: 'remote',
+      value: projection.value,
+      answerId: null,
+    });
+  }
+  return merges;
+}

@@ -1,0 +1,54 @@
+/** @module sync/merge-types  What merging says about one field. */
+import type { FieldValue, RecordSnapshot, Side } from '#domain';
+import type { CompiledField, CompiledFlow, MappingReason } from '#mapping';
+import type { SyncReason } from './reasons.ts';
+import type { HoldKind, LinkRole, ShadowRow } from './rows.ts';
+
+/** Both values as they are now, each in its own space, and which of them moved since they were last seen. */
+export interface MergedPair {
+  readonly field: CompiledField;
+  readonly desk: FieldValue;
+  readonly remote: FieldValue;
+  readonly reason: SyncReason | MappingReason;
+}
+
+/** The verdict on one field. */
+export type FieldMerge =
+  /** Nothing moved. */
+  | (MergedPair & { readonly kind: 'same' })
+  /** The pair is fine as it is: the shadow takes it. */
+  | (MergedPair & { readonly kind: 'adopt' })
+  /** The pair differs and stays so on purpose: the shadow takes it, and the screen says why. */
+  | (MergedPair & { readonly kind: 'keep' })
+  /** The side that the rule does not read has moved, and the rule only reports it: the shadow stays. */
+  | (MergedPair & { readonly kind: 'drift'; readonly side: Side })
+  /** `side` is to hold `value`, which comes from the other one. */
+  | (MergedPair & { readonly kind: 'write'; readonly side: Side; readonly value: FieldValue; readonly answerId: string | null })
+  /** Both moved to different values and nobody has decided. */
+  | (MergedPair & { readonly kind: 'conflict' })
+  /** The value cannot go across, or two systems fight over it. */
+  | (MergedPair & { readonly kind: 'hold'; readonly holdKind: HoldKind; readonly side: Side })
+  /** A side's value was not read: the field is gone, renamed or hidden there. */
+  | { readonly kind: 'unread'; readonly field: CompiledField; readonly side: Side; readonly reason: SyncReason | MappingReason };
+
+/** A person's choice of the side that wins, for exactly the two values that were shown. */
+export interface SideChoice {
+  readonly side: Side;
+  readonly sides: { readonly desk: FieldValue; readonly remote: FieldValue };
+  /** The stored answer that this came from, to be used up. */
+  readonly answerId: string;
+}
+
+export interface MergeInput {
+  readonly flow: CompiledFlow;
+  readonly role: LinkRole;
+  readonly desk: RecordSnapshot;
+  readonly remote: RecordSnapshot;
+  readonly shadows: ReadonlyMap<string, ShadowRow>;
+  readonly choices: ReadonlyMap<string, SideChoice>;
+  /** The side chosen at first linking, by field key: decides what differs while there is no shadow. */
+  readonly firstChoices: Readonly<Record<string, Side>>;
+  /** Field keys that are held because two systems keep changing them back. */
+  readonly disagreements: ReadonlySet<string>;
+  readonly signal?: AbortSignal;
+}

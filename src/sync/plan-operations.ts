@@ -1,0 +1,259 @@
+/**
+ * @module sync/plan-operations
+ * From verdicts to operations and holds, each with its reason. Pure. A value and what the vendor demands with it are one operation, or wait together.
+ * Nothing is dropped in silence: every verdict ends as an operation, a hold, a shadow or a shown state.
+ */
+import { because, type FieldValue, type FieldValues, isEmptyValue, type Reason, type Side } from '#domain';
+import type { CompiledField, CompiledFlow } from '#mapping';
+import { hashOfValue } from './content-hash.ts';
+import type { FieldMerge } from './merge-types.ts';
+import type { HoldKind, OperationField, ShadowRow } from './rows.ts';
+
+import { countReturns, visitPair } from './trail.ts';
+
+/** A hold that this run wants open. */
+export interface PlannedHold {
+  readonly kind: HoldKind;
+  readonly fieldKey: string | null;
+  readonly side: Side | null;
+  readonly path: string | null;
+  readonly reason: Reason;
+  readonly release: Reason;
+  readonly asks: readonly string[];
+  readonly sides: { readonly desk: FieldValue; readonly remote: FieldValue } | null;
+  readonly signature: string;
+}
+
+/** One write that must happen as a whole or not at all. */
+export interface PlannedWrite {
+  readonly side: Side;
+  readonly fields: readonly OperationField[];
+  readonly extras: FieldValues;
+  readonly answerIds: readonly string[];
+}
+
+export interface Plan {
+  readonly writes: readonly PlannedWrite[];
+  readonly holds: readonly PlannedHold[];
+}
+
+/** A write that the vendor refused and that must not be sent again as it is. */
+export interface RefusedBefore {
+  readonly reason: Reason;
+  /** Remote fields that the vendor demanded with it. */
+  readonly missing: readonly string[];
+}
+
+export interface PlanInput {
+  readonly flow: CompiledFlow;
+  readonly merges: readonly FieldMerge[];
+  /** What the remote record holds: a demand that is met there already is met. */
+  readonly remote: FieldValues;
+  readonly shadows: ReadonlyMap<string, ShadowRow>;
+  /** Unused answers to the remote's demands, by remote path. */
+  readonly answers: ReadonlyMap<string, { readonly id: string; readonly value: FieldValue }>;
+  /** By signature of the write. */
+  readonly refused: ReadonlyMap<string, RefusedBefore>;
+  readonly isAgentEditing: boolean;
+  readonly nowMs: number;
+  readonly maxReturns: number;
+  readonly returnWindowMs: number;
+}
+
+type FieldWrite = Extract<FieldMerge, { readonly kind: 'write' }>;
+type Demands = {
+  readonly extras: FieldValues;
+  readonly answerIds: readonly string[];
+  readonly joins: readonly string[];
+  readonly missing: readonly string[];
+  readonly blocked: readonly string[];
+};
+
+/** Plans one run. */
+export function planOperations(input: PlanInput): Plan {
+  const holds: PlannedHold[] = [];
+  const candidates = new Map<string, FieldWrite>();
+  for (const merge of input.merges) {
+    const held = holdOfMerge(merge) ?? (merge.kind === 'write' ? holdOfWrite(merge, input) : undefined);
+    if (held) holds.push(held);
+    else if (merge.kind === 'write') candidates.set(`${merge.side}:${targetPath(merge.field, merge.side)}`, merge);
+  }
+  const writes: PlannedWrite[] = [];
+  for (const group of groupByDemand(candidates, input, holds)) writes.push(group);
+  return { writes, holds };
+}
+
+/** The path that a write of this field goes to. */
+export function targetPath(field: CompiledField, side: Side): string {
+  return side === 'remote' ? field.remotePath : (field.deskPaths[0] ?? '');
+}
+
+/** Names a write: the same field, value and rule on the same side. */
+export function signatureOfWrite(write: {
+  readonly key: string;
+  readonly side: Side;
+  readonly value: FieldValue;
+  readonly ruleHash: string;
+}): string {
+  return hashOfValue([write.key, write.side, write.value, write.ruleHash]);
+}
+
+function holdOfMerge(merge: FieldMerge): PlannedHold | undefined {
+  if (merge.kind === 'unread') {
+    const path = merge.side === 'remote' ? merge.field.remotePath : merge.field.deskPaths.join(', ');
+    return makeHold({
+      kind: 'schema',
+      fieldKey: merge.field.key,
+      side: merge.side,
+      path,
+      reason: merge.reason,
+      release: because('release-schema-or-rule'),
+    });
+  }
+  if (merge.kind === 'conflict') {
+    return makeHold({
+      ...placeOf(merge, 'remote'),
+      kind: 'conflict',
+      reason: merge.reason,
+      release: because('release-choose-side'),
+      asks: ['side'],
+      sides: pairOf(merge),
+    });
+  }
+  if (merge.kind !== 'hold') return undefined;
+  const asks = merge.holdKind === 'disagreement' ? ['side'] : [];
+  const release = merge.holdKind === 'disagreement' ? because('release-choose-side') : because('release-value-or-rule-changes');
+  return makeHold({ ...placeOf(merge, merge.side), kind: merge.holdKind, reason: merge.reason, release, asks, sides: pairOf(merge) });
+}
+
+/** Why a write must wait although its value is known: an agent edits, two systems fight, or the vendor has refused exactly this before. */
+function holdOfWrite(merge: FieldWrite, input: PlanInput): PlannedHold | undefined {
+  const place = { ...placeOf(merge, merge.side), sides: pairOf(merge) };
+  if (merge.side === 'desk' && input.isAgentEditing) {
+    return makeHold({ ...place, kind: 'waiting-for-agent', reason: because('agent-is-editing'), release: because('release-agent-finishes') });
+  }
+  if (merge.reason.code !== 'person-decided' && isFoughtOver(merge, input)) {
+    return makeHold({ ...place, kind: 'disagreement', reason: because('systems-disagree'), release: because('release-choose-side'), asks: ['side'] });
+  }
+  const signature = signatureOfWrite({ key: merge.field.key, side: merge.side, value: merge.value, ruleHash: merge.field.ruleHash });
+  const refused = input.refused.get(signature);
+  if (!refused || refused.missing.length > 0) return undefined;
+  return makeHold({ ...place, kind: 'refused', reason: refused.reason, release: because('release-value-or-rule-changes'), signature });
+}
+
+function isFoughtOver(merge: FieldWrite, input: PlanInput): boolean {
+  const trail = input.shadows.get(merge.field.key)?.trail ?? [];
+  const next = merge.side === 'remote' ? { desk: merge.desk, remote: merge.value } : { desk: merge.value, remote: merge.remote };
+  return countReturns(visitPair(trail, next, input.nowMs), input.nowMs, input.returnWindowMs) >= input.maxReturns;
+}
+
+/** Joins each write with the writes and answers that its demands need; a write whose demand is open waits, and so does what needs that write. */
+function groupByDemand(candidates: ReadonlyMap<string, FieldWrite>, input: PlanInput, holds: PlannedHold[]): PlannedWrite[] {
+  const open = new Map(candidates);
+  const demands = new Map<string, Demands>();
+  for (let isSettled = false; !isSettled; ) {
+    isSettled = true;
+    for (const [name, write] of open) {
+      const found = demandsOf(write, open, input);
+      demands.set(name, found);
+      if (found.missing.length === 0) continue;
+      holds.push(missingHold(write, found));
+      open.delete(name);
+      isSettled = false;
+    }
+  }
+  return joinGroups(open, demands);
+}
+
+function demandsOf(write: FieldWrite, open: ReadonlyMap<string, FieldWrite>, input: PlanInput): Demands {
+  const found = {
+    extras: {} as Record<string, FieldValue>,
+    answerIds: [] as string[],
+    joins: [] as string[],
+    missing: [] as string[],
+    blocked: [] as string[],
+  };
+  if (write.answerId) found.answerIds.push(write.answerId);
+  for (const path of demandedPaths(write, input)) {
+    const answer = input.answers.get(path);
+    if (open.has(`remote:${path}`)) found.joins.push(`remote:${path}`);
+    else if (answer && input.flow.mayLeave(path)) {
+      found.extras[path] = answer.value;
+      found.answerIds.push(answer.id);
+    } else if (isEmptyValue(input.remote[path])) {
+      found.missing.push(path);
+      if (!input.flow.mayLeave(path)) found.blocked.push(path);
+    }
+  }
+  return found;
+}
+
+function demandedPaths(write: FieldWrite, input: PlanInput): readonly string[] {
+  if (write.side === 'desk') return [];
+  const signature = signatureOfWrite({ key: write.field.key, side: write.side, value: write.value, ruleHash: write.field.ruleHash });
+  return [...new Set([...write.field.requiredFor(write.value), ...(input.refused.get(signature)?.missing ?? [])])].filter(
+    (path) => path !== write.field.remotePath,
+  );
+}
+
+function missingHold(write: FieldWrite, found: Demands): PlannedHold {
+  const isBlocked = found.blocked.length > 0;
+  const facts = { field: targetPath(write.field, write.side), missing: found.missing.join(', ') };
+  return makeHold({
+    ...placeOf(write, write.side),
+    kind: 'missing',
+    reason: isBlocked ? because('answer-may-not-leave', { ...facts, blocked: found.blocked.join(', ') }) : because('answer-missing', facts),
+    release: isBlocked ? because('release-mapping-saved') : because('release-answer', { missing: facts.missing }),
+    asks: isBlocked ? [] : found.missing,
+    sides: pairOf(write),
+    signature: signatureOfWrite({ key: write.field.key, side: write.side, value: write.value, ruleHash: write.field.ruleHash }),
+  });
+}
+
+function joinGroups(open: ReadonlyMap<string, FieldWrite>, demands: ReadonlyMap<string, Demands>): PlannedWrite[] {
+  const leader = new Map([...open.keys()].map((name) => [name, name]));
+  const find = (name: string): string => {
+    const next = leader.get(name) ?? name;
+    return next === name ? name : find(next);
+  };
+  for (const name of open.keys()) for (const joined of demands.get(name)?.joins ?? []) leader.set(find(joined), find(name));
+  const groups = new Map<string, string[]>();
+  for (const name of open.keys()) groups.set(find(name), [...(groups.get(find(name)) ?? []), name]);
+  return [...groups.values()].map((names) => groupOf(names, open, demands));
+}
+
+function groupOf(names: readonly string[], open: ReadonlyMap<string, FieldWrite>, demands: ReadonlyMap<string, Demands>): PlannedWrite {
+  const writes = names.flatMap((name) => open.get(name) ?? []);
+  const found = names.flatMap((name) => demands.get(name) ?? []);
+  return {
+    side: writes[0]?.side ?? 'remote',
+    fields: writes.map((write) => ({
+      key: write.field.key,
+      ruleHash: write.field.ruleHash,
+      desk: write.desk,
+      remote: write.remote,
+      value: write.value,
+      path: targetPath(write.field, write.side),
+      reason: write.reason,
+    })),
+    extras: Object.assign({}, ...found.map((demand) => demand.extras)),
+    answerIds: [...new Set(found.flatMap((demand) => demand.answerIds))],
+  };
+}
+
+function placeOf(merge: { readonly field: CompiledField }, side: Side) {
+  return { fieldKey: merge.field.key, side, path: targetPath(merge.field, side) };
+}
+
+function pairOf(merge: { readonly desk: FieldValue; readonly remote: FieldValue }) {
+  return { desk: merge.desk, remote: merge.remote };
+}
+
+type HoldParts = Pick<PlannedHold, 'kind' | 'reason' | 'release'> & Partial<PlannedHold>;
+
+/** Fills what most holds leave open. Without a signature of its own a hold is named by what it holds, why, and the values. */
+export function makeHold(parts: HoldParts): PlannedHold {
+  const { fieldKey = null, side = null, path = null, asks = [], sides = null } = parts;
+  const signature = parts.signature ?? hashOfValue([parts.kind, fieldKey, parts.reason.code, sides === null ? null : [sides.desk, sides.remote]]);
+  return { kind: parts.kind, fieldKey, side, path, reason: parts.reason, release: parts.release, asks, sides, signature };
+}

@@ -1,0 +1,227 @@
+/**
+ * @module sync/ports
+ * What the engine asks of its surroundings. `SyncStore` is filled by storage/sync and, for the model test, by testing/memory-store; both pass
+ * `ports.suite.ts`. All rows belong to the installation that `transact` was opened for.
+ */
+import type { DeskCapability, RecordStore } from '#capabilities';
+import type { Clock, InstallationId, LinkId, OperationId, Reason, RecordType, Side, TicketId } from '#domain';
+import type { CompiledMapping } from '#mapping';
+import type { SyncLimits } from './limits.ts';
+import type {
+  AnswerRow,
+  CarriedRow,
+  ConsiderationRow,
+  DeadLetterRow,
+  EditingRow,
+  HistoryRow,
+  HoldRow,
+  LinkPatch,
+  LinkRow,
+  LinkState,
+  OperationRow,
+  OperationState,
+  Pause,
+  ProvenanceRow,
+  ShadowRow,
+} from './rows.ts';
+
+/** A page of rows, newest first; `next` goes into the next call. */
+export interface Page<Row> {
+  readonly rows: readonly Row[];
+  readonly next: string | null;
+}
+export interface PageRequest {
+  readonly limit: number;
+  readonly cursor?: string;
+}
+
+export interface LinkStore {
+  read(id: LinkId): Promise<LinkRow | undefined>;
+  listByTicket(ticketId: TicketId): Promise<readonly LinkRow[]>;
+  listByRecord(connectionId: string, recordType: RecordType, remoteId: string): Promise<readonly LinkRow[]>;
+  /** Which of these records have links: for a sweep's page. */
+  listByRecords(connectionId: string, remoteIds: readonly string[]): Promise<readonly LinkRow[]>;
+  listByTickets(ticketIds: readonly TicketId[]): Promise<readonly LinkRow[]>;
+  /** Inserts, or answers the link that the ticket has by that flow already: unique on (ticket, flow), safe under concurrency. */
+  reserve(row: LinkRow): Promise<{ readonly kind: 'reserved' | 'exists'; readonly link: LinkRow }>;
+  /** Names the remote record. `owned` where another owner holds it: unique on the record for owners. */
+  attach(id: LinkId, remoteId: string, role: LinkRow['role'], patch: LinkPatch): Promise<'attached' | 'owned'>;
+  /** Raises `wantedSeq`. A link that waits (`nextAt`) goes on waiting: a trigger never shortens a backoff. */
+  want(ids: readonly LinkId[]): Promise<void>;
+  /** Raises `wantedSeq` of all links, or of one connection's, and makes them due now: the mapping or the connection has changed. Their ids. */
+  wantAll(filter: { readonly connectionId?: string }, nowMs: number): Promise<readonly LinkId[]>;
+  /** Takes the lease where it is free, due and not paused or quarantined; raises `leaseToken` and `starts`. Undefined where not. */
+  claim(id: LinkId, nowMs: number, leaseMs: number): Promise<LinkRow | undefined>;
+  /** Prolongs a lease that is still ours; false where another claim has taken over. */
+  keepLease(id: LinkId, token: number, untilMs: number): Promise<boolean>;
+  /** Changes a link; with `token`, only while that lease is the newest. False where nothing was changed. */
+  update(id: LinkId, patch: LinkPatch, token?: number): Promise<boolean>;
+  /** Gives the lease back and clears `starts`; answers the link as it is now, or undefined where the lease was lost. */
+  release(id: LinkId, token: number, patch: LinkPatch): Promise<LinkRow | undefined>;
+  /** Links that want work, are due, free, not paused, not quarantined; longest due first. */
+  listDue(nowMs: number, limit: number): Promise<readonly LinkId[]>;
+  countByState(): Promise<
+    readonly { readonly flow: string; readonly state: LinkState; readonly count: number; readonly lastSyncAt: number | null }[]
+  >;
+  /** Deletes the link and everything that hangs on it, dead letters and history excepted. */
+  remove(id: LinkId): Promise<void>;
+}
+
+export interface ShadowStore {
+  list(linkId: LinkId): Promise<readonly ShadowRow[]>;
+  put(rows: readonly ShadowRow[]): Promise<void>;
+}
+
+export interface OperationStore {
+  add(rows: readonly OperationRow[]): Promise<void>;
+  /** Planned, sent or unknown; oldest first. */
+  listOpen(linkId: LinkId): Promise<readonly OperationRow[]>;
+  settle(ids: readonly OperationId[], state: OperationState, at: number): Promise<void>;
+  listOfLink(linkId: LinkId, limit: number): Promise<readonly OperationRow[]>;
+  /** Done since then, by flow and side, with the median from seen to done. */
+  countDone(
+    sinceMs: number,
+  ): Promise<readonly { readonly flow: string; readonly side: Side; readonly count: number; readonly medianLagMs: number }[]>;
+  prune(beforeMs: number): Promise<void>;
+}
+
+export interface HoldStore {
+  read(id: string): Promise<HoldRow | undefined>;
+  listOpen(linkIds: readonly LinkId[]): Promise<readonly HoldRow[]>;
+  open(rows: readonly HoldRow[]): Promise<void>;
+  release(ids: readonly string[], at: number): Promise<void>;
+  countOpen(): Promise<{ readonly held: number; readonly conflicts: number }>;
+}
+
+export interface AnswerStore {
+  add(rows: readonly AnswerRow[]): Promise<void>;
+  listUnused(linkId: LinkId): Promise<readonly AnswerRow[]>;
+  /** Marks as used; a second use of the same answer changes nothing. */
+  use(ids: readonly string[], at: number): Promise<void>;
+}
+
+export interface DeadLetterStore {
+  read(id: string): Promise<DeadLetterRow | undefined>;
+  /** One waiting letter per link: a second one updates cause, attempts and `lastAt`. */
+  put(row: DeadLetterRow): Promise<void>;
+  settleOfLink(linkId: LinkId, state: 'replayed' | 'discarded'): Promise<void>;
+  list(filter: { readonly cause?: string }, page: PageRequest): Promise<Page<DeadLetterRow>>;
+  groups(): Promise<readonly { readonly cause: Reason; readonly count: number; readonly since: number }[]>;
+}
+
+export interface CarriedStore {
+  /** Inserts, or answers the row of that origin. */
+  reserve(row: CarriedRow): Promise<{ readonly kind: 'reserved' | 'exists'; readonly row: CarriedRow }>;
+  list(linkId: LinkId): Promise<readonly CarriedRow[]>;
+  update(id: string, patch: Partial<Pick<CarriedRow, 'state' | 'targetId' | 'sentAt' | 'detail' | 'contentHash'>>): Promise<void>;
+}
+
+export interface ProvenanceStore {
+  list(linkId: LinkId): Promise<readonly ProvenanceRow[]>;
+  put(rows: readonly ProvenanceRow[]): Promise<void>;
+}
+
+export interface HistoryStore {
+  add(rows: readonly HistoryRow[]): Promise<void>;
+  list(linkId: LinkId, filter: { readonly fieldKey?: string }, page: PageRequest): Promise<Page<HistoryRow>>;
+  prune(beforeMs: number): Promise<void>;
+}
+
+export interface ConsiderationStore {
+  put(rows: readonly ConsiderationRow[]): Promise<void>;
+  list(ticketId: TicketId): Promise<readonly ConsiderationRow[]>;
+}
+
+export interface InboxStore {
+  /** False where that delivery is there already. */
+  add(row: { readonly connectionId: string; readonly deliveryId: string; readonly at: number; readonly body: string }): Promise<boolean>;
+  prune(beforeMs: number): Promise<void>;
+}
+
+export interface CheckpointStore {
+  read(key: string): Promise<string | undefined>;
+  write(key: string, checkpoint: string, at: number): Promise<void>;
+}
+
+export interface EditingStore {
+  read(ticketId: TicketId): Promise<EditingRow | undefined>;
+  put(row: EditingRow): Promise<void>;
+  clear(ticketId: TicketId, userId?: string): Promise<void>;
+}
+
+export interface SwitchStore {
+  readPause(): Promise<Pause | undefined>;
+  writePause(pause: Pause | undefined): Promise<void>;
+}
+
+/** Sends a bare wake-up within the transaction. Losing one is harmless: the due-scan finds the link. */
+export interface Wake {
+  link(linkId: LinkId): Promise<void>;
+  /** The ticket is to be considered by `consider`. */
+  ticket(ticketId: TicketId): Promise<void>;
+}
+
+export interface SyncStores {
+  readonly links: LinkStore;
+  readonly shadows: ShadowStore;
+  readonly operations: OperationStore;
+  readonly holds: HoldStore;
+  readonly answers: AnswerStore;
+  readonly deadLetters: DeadLetterStore;
+  readonly carried: CarriedStore;
+  readonly provenance: ProvenanceStore;
+  readonly history: HistoryStore;
+  readonly considerations: ConsiderationStore;
+  readonly inbox: InboxStore;
+  readonly checkpoints: CheckpointStore;
+  readonly editing: EditingStore;
+  readonly switches: SwitchStore;
+  readonly wake: Wake;
+}
+
+export interface SyncStore {
+  /** One transaction of one installation: all of it or nothing. No vendor call inside. Serialization failures are repeated inside, up to 5 times. */
+  transact<Result>(installationId: InstallationId, work: (stores: SyncStores) => Promise<Result>): Promise<Result>;
+}
+
+/** The mapping in force. `version` is what provenance names. */
+export interface ActiveMapping {
+  readonly version: number;
+  readonly mapping: CompiledMapping;
+}
+export interface MappingSource {
+  active(installationId: InstallationId): Promise<ActiveMapping | undefined>;
+}
+
+/** A connected system, or why it cannot be used now. */
+export type Opened<Records> =
+  | { readonly kind: 'open'; readonly connectionId: string; readonly connectionName: string; readonly records: Records }
+  | { readonly kind: 'closed'; readonly connectionId: string | null; readonly reason: Reason };
+
+export interface Systems {
+  desk(installationId: InstallationId): Promise<Opened<DeskRecords>>;
+  /** By the connection's name, as flows name it. */
+  remote(installationId: InstallationId, connectionName: string, recordType: RecordType): Promise<Opened<RecordStore>>;
+  /** The vendor refused our credentials: the connection needs an admin. */
+  reportAttention(installationId: InstallationId, connectionId: string, reason: Reason): Promise<void>;
+}
+
+/** The help desk's side as reconcile needs it. */
+export type DeskRecords = Pick<DeskCapability, keyof RecordStore>;
+
+/** Random ids of rows, and short markers of carried comments. */
+export interface Ids {
+  next(): string;
+}
+
+/** Everything the engine's use-cases are made from. */
+export interface SyncDeps {
+  readonly store: SyncStore;
+  readonly mappings: MappingSource;
+  readonly systems: Systems;
+  readonly clock: Clock;
+  /** 0 <= n < 1; for jitter. */
+  readonly random: () => number;
+  readonly ids: Ids;
+  readonly limits?: Partial<SyncLimits>;
+}

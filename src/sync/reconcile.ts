@@ -1,0 +1,244 @@
+/**
+ * @module sync/reconcile
+ * The one way a change crosses: claim, read both sides, settle what is open, merge, plan, write the plan down, apply, record. Webhook, sweep, "sync now",
+ * replay and repair all end here.
+ */
+import type { Call } from '#capabilities';
+import { because, brandId, hasErrorCode, type InstallationId, type LinkId, type Reason, type TraceId } from '#domain';
+import { applyOperations } from './apply-operations.ts';
+import { carryAttachments } from './carry-attachments.ts';
+import { carryComments } from './carry-comments.ts';
+import { classifyFailure } from './classify-failure.ts';
+import { findOrCreate } from './find-or-create.ts';
+import { finishRun, putDeadLetter } from './finish-run.ts';
+import { defaultLimits } from './limits.ts';
+import { mergeFields } from './merge-fields.ts';
+import type { MergeInput, SideChoice } from './merge-types.ts';
+import { moveMerged } from './move-merged.ts';
+import { openRun } from './open-run.ts';
+import { makeHold, type PlanInput, planOperations, type RefusedBefore } from './plan-operations.ts';
+import type { SyncDeps, SyncStores } from './ports.ts';
+import { type BothSides, readBothSides } from './read-both-sides.ts';
+import { recordPlan, syncLinkHold } from './record-plan.ts';
+import type { AnswerRow, HoldRow, LinkRow, OperationRow, ShadowRow } from './rows.ts';
+import { type OpenRun, type Run, type RunEnd, RunEnded, underLease } from './run.ts';
+import { confirmShadows, settleOperations } from './settle-operations.ts';
+
+export interface ReconcileRequest {
+  readonly installationId: InstallationId;
+  readonly linkId: LinkId;
+  /** Stops the run between two steps and gives the lease back at once. */
+  readonly signal?: AbortSignal;
+  readonly traceId?: TraceId;
+}
+
+/** What came of one call. `skipped`: the link had nothing to do, is paused, or another worker has it. */
+export type ReconcileResult =
+  | { readonly kind: 'skipped'; readonly reason: Reason }
+  | { readonly kind: 'ran'; readonly end: RunEnd; readonly link: LinkRow | undefined };
+
+/** Brings one link into agreement. Never throws for what a vendor does; throws where our own store cannot be reached. */
+export async function reconcile(deps: SyncDeps, request: ReconcileRequest): Promise<ReconcileResult> {
+  const claimed = await claim(deps, request);
+  if ('kind' in claimed) return claimed;
+  const end = await runToEnd(claimed, request);
+  return { kind: 'ran', end, link: await finishRun(claimed, end) };
+}
+
+async function claim(deps: SyncDeps, { installationId, linkId, signal, traceId }: ReconcileRequest): Promise<Run | ReconcileResult> {
+  const limits = { ...defaultLimits, ...deps.limits };
+  const nowMs = deps.clock.now();
+  return deps.store.transact(installationId, async (stores) => {
+    if (await stores.switches.readPause()) return { kind: 'skipped', reason: because('paused-by-admin') };
+    const link = await stores.links.claim(linkId, nowMs, limits.leaseMs);
+    if (!link) return { kind: 'skipped', reason: because('not-due') };
+    const call: Call = { signal: signal ?? new AbortController().signal, traceId: traceId ?? newTraceId(deps), priority: 'sync' };
+    const run: Run = { deps, limits, installationId, link, token: link.leaseToken, seenSeq: link.wantedSeq, startedAt: nowMs, call };
+    if (link.starts <= limits.maxStarts) return run;
+    await quarantine(run, stores);
+    return { kind: 'skipped', reason: because('link-quarantined') };
+  });
+}
+
+/** Three workers died over this link: it is set aside alone, and says so, until somebody replays it. */
+async function quarantine(run: Run, stores: SyncStores): Promise<void> {
+  await putDeadLetter(run, stores, { cause: because('worker-crashed-repeatedly', { starts: run.link.starts - 1 }), attempts: run.link.starts - 1 });
+  await stores.links.release(run.link.id, run.token, {
+    isQuarantined: true,
+    doneSeq: run.seenSeq,
+    state: 'dead-letter',
+    stateReason: because('link-quarantined'),
+  });
+}
+
+function newTraceId(deps: SyncDeps): TraceId {
+  return brandId<TraceId>(deps.ids.next().replaceAll('-', '').padEnd(32, '0').slice(0, 32));
+}
+
+async function runToEnd(run: Run, { signal }: ReconcileRequest): Promise<RunEnd> {
+  try {
+    await runRounds(await openRun(run));
+    return { kind: 'done' };
+  } catch (error) {
+    if (error instanceof RunEnded) return error.end;
+    // Without our own store nothing can be recorded, not even the failure: the lease runs out and the link is taken up again.
+    if (hasErrorCode(error, 'storage-unavailable')) throw error;
+    if (hasErrorCode(error, 'vendor-auth-failed')) await reportAttention(run, error.facts.connectionId);
+    return classifyFailure(error, {
+      nowMs: run.deps.clock.now(),
+      random: run.deps.random(),
+      limits: run.limits,
+      isStopping: signal?.aborted === true,
+    });
+  }
+}
+
+function reportAttention(run: Run, named: unknown): Promise<void> {
+  const connectionId = typeof named === 'string' ? named : run.link.connectionId;
+  return run.deps.systems.reportAttention(run.installationId, connectionId, because('connection-needs-attention', { code: 'vendor-auth-failed' }));
+}
+
+async function runRounds(run: OpenRun): Promise<void> {
+  if (run.link.remoteId === null) await findOrCreate(run);
+  for (let round = 0; round <= run.limits.maxStaleRetries; round += 1) {
+    const next = await runRound(run);
+    if (next === 'done') return;
+  }
+  throw new RunEnded({ kind: 'failed', reason: because('link-failing', { code: 'version-conflict' }) });
+}
+
+/** Read, merge, plan, apply, once. `again`: what was read is no longer how things are. */
+async function runRound(run: OpenRun): Promise<'done' | 'again'> {
+  run.call.signal.throwIfAborted();
+  const kept = await readKept(run);
+  const sides = await readBothSides(run, kept.holds);
+  if (sides.kind === 'missing') return holdMissing(run, sides);
+  if (sides.desk.life === 'merged' && (await moveMerged(run, sides.desk)) === 'moved') return 'again';
+  await settleOperations(run, sides, kept.operations);
+  const shadows = new Map((await confirmShadows(run, sides, await shadowsOf(run))).map((row) => [row.fieldKey, row]));
+  const merges = await mergeFields(mergeInputOf(run, { sides, shadows, kept }));
+  const plan = planOperations(planInputOf(run, { sides, shadows, kept, merges }));
+  await refuseOldMapping(run);
+  const operations = await recordPlan(run, { sides, merges, plan, shadows });
+  if ((await applyOperations(run, operations, sides)) === 'read-again') return 'again';
+  const writable = { remote: run.link.role === 'owner', desk: sides.desk.life === 'open' && !kept.isAgentEditing };
+  await carryComments(run, writable);
+  await carryAttachments(run, writable);
+  await underLease(run, (stores) => syncLinkHold(run, stores, mergedHold(sides)));
+  if (kept.editingUntil !== null && carriesCommentsIn(run)) {
+    throw new RunEnded({ kind: 'look-again', atMs: kept.editingUntil, reason: because('agent-is-editing') });
+  }
+  return 'done';
+}
+
+interface Kept {
+  readonly holds: readonly HoldRow[];
+  readonly answers: readonly AnswerRow[];
+  readonly operations: readonly OperationRow[];
+  readonly isAgentEditing: boolean;
+  readonly editingUntil: number | null;
+}
+
+/** Comments wait for the agent too, and have no hold of their own that would bring the link back. */
+function carriesCommentsIn({ flow }: OpenRun): boolean {
+  return [flow.comments.public, flow.comments.internal, flow.attachments.direction].some((direction) => direction === 'in' || direction === 'both');
+}
+
+async function readKept(run: OpenRun): Promise<Kept> {
+  return underLease(run, async (stores) => {
+    const editing = await stores.editing.read(run.link.ticketId);
+    const isAgentEditing = editing !== undefined && editing.until > run.deps.clock.now();
+    return {
+      holds: await stores.holds.listOpen([run.link.id]),
+      answers: await stores.answers.listUnused(run.link.id),
+      operations: await stores.operations.listOpen(run.link.id),
+      isAgentEditing,
+      editingUntil: isAgentEditing ? editing.until : null,
+    };
+  });
+}
+
+function shadowsOf(run: OpenRun): Promise<readonly ShadowRow[]> {
+  return run.deps.store.transact(run.installationId, (stores) => stores.shadows.list(run.link.id));
+}
+
+/** F32: a run whose mapping changed before it applied plans again under the new one. */
+async function refuseOldMapping(run: OpenRun): Promise<void> {
+  const active = await run.deps.mappings.active(run.installationId);
+  if (active?.version === run.version) return;
+  throw new RunEnded({ kind: 'look-again', atMs: run.deps.clock.now(), reason: because('mapping-changed-during-run') });
+}
+
+async function holdMissing(run: OpenRun, missing: { readonly side: 'desk' | 'remote'; readonly isConfirmedDeleted: boolean }): Promise<'done'> {
+  const code = missing.side === 'desk' ? 'ticket-unreachable' : 'record-unreachable';
+  const hold = makeHold({
+    kind: 'unreachable',
+    side: missing.side,
+    reason: because(code, { isConfirmedDeleted: missing.isConfirmedDeleted }),
+    release: missing.isConfirmedDeleted ? because('release-unlink') : because('release-record-reachable'),
+  });
+  await underLease(run, (stores) => syncLinkHold(run, stores, hold));
+  return 'done';
+}
+
+/** The ticket was merged into one that this flow has linked already: somebody must choose. */
+function mergedHold({ desk }: BothSides) {
+  if (desk.life !== 'merged') return undefined;
+  return makeHold({
+    kind: 'unreachable',
+    side: 'desk',
+    reason: because('ticket-merged-into-linked', { ticket: desk.mergedInto ?? '' }),
+    release: because('release-unlink'),
+  });
+}
+
+function mergeInputOf(run: OpenRun, { sides, shadows, kept }: { sides: BothSides; shadows: ReadonlyMap<string, ShadowRow>; kept: Kept }): MergeInput {
+  const { flow, link, call } = run;
+  const disagreements = kept.holds.flatMap((hold) => (hold.kind === 'disagreement' && hold.fieldKey !== null ? [hold.fieldKey] : []));
+  return {
+    flow,
+    role: link.role,
+    desk: sides.desk,
+    remote: sides.remote,
+    shadows,
+    choices: choicesOf(kept),
+    firstChoices: link.choices,
+    disagreements: new Set(disagreements),
+    signal: call.signal,
+  };
+}
+
+/** Only answers whose hold is still open count: a hold that was released meant other values. */
+function choicesOf({ holds, answers }: Kept): ReadonlyMap<string, SideChoice> {
+  const open = new Set(holds.map(({ id }) => id));
+  const choices = answers.flatMap((answer): [string, SideChoice][] => {
+    const isChoice = answer.path === 'side' && answer.fieldKey !== null && answer.sides !== null && open.has(answer.holdId);
+    if (!isChoice || !answer.fieldKey || !answer.sides || (answer.value !== 'desk' && answer.value !== 'remote')) return [];
+    return [[answer.fieldKey, { side: answer.value, sides: answer.sides, answerId: answer.id }]];
+  });
+  return new Map(choices);
+}
+
+function planInputOf(
+  run: OpenRun,
+  { sides, shadows, kept, merges }: { sides: BothSides; shadows: ReadonlyMap<string, ShadowRow>; kept: Kept; merges: PlanInput['merges'] },
+): PlanInput {
+  const open = new Set(kept.holds.map(({ id }) => id));
+  const refused = kept.holds.filter((hold) => hold.fieldKey !== null && (hold.kind === 'refused' || hold.kind === 'missing'));
+  return {
+    flow: run.flow,
+    merges,
+    remote: sides.remote.fields,
+    shadows,
+    answers: new Map(
+      kept.answers
+        .filter((answer) => answer.path !== 'side' && open.has(answer.holdId))
+        .map((answer) => [answer.path, { id: answer.id, value: answer.value }]),
+    ),
+    refused: new Map(refused.map((hold): [string, RefusedBefore] => [hold.signature, { reason: hold.reason, missing: hold.asks }])),
+    isAgentEditing: kept.isAgentEditing,
+    nowMs: run.deps.clock.now(),
+    maxReturns: run.limits.maxReturns,
+    returnWindowMs: run.limits.returnWindowMs,
+  };
+}

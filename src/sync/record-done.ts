@@ -1,0 +1,112 @@
+/** @module sync/record-done  After a write: one transaction for operation, shadow, provenance, history, answers and holds. */
+import { because, type FieldValue, type RecordSnapshot, type Side } from '#domain';
+import { otherSide } from './field-context.ts';
+import type { SyncStores } from './ports.ts';
+import type { BothSides } from './read-both-sides.ts';
+import type { HistoryRow, OperationField, OperationRow, ProvenanceRow, SeenVersion, ShadowRow } from './rows.ts';
+import { type OpenRun, patchLink, underLease } from './run.ts';
+import { visitPair } from './trail.ts';
+
+export interface Done {
+  /** All on one side, sent in one call. */
+  readonly operations: readonly OperationRow[];
+  /** The record in the write's own reply; absent where the reply carried none. */
+  readonly reply: RecordSnapshot | undefined;
+  readonly sides: BothSides;
+}
+
+/** Records a write that happened. */
+export async function recordDone(run: OpenRun, done: Done): Promise<void> {
+  const [first] = done.operations;
+  if (!first) return;
+  const nowMs = run.deps.clock.now();
+  run.link = await underLease(run, async (stores) => {
+    const trails = new Map((await stores.shadows.list(run.link.id)).map((row) => [row.fieldKey, row.trail]));
+    const outcomes = done.operations.flatMap((operation) =>
+      operation.fields.map((field) => outcomeOf(run, { operation, field, done, trail: trails.get(field.key) ?? [] })),
+    );
+    await stores.shadows.put(outcomes.map(({ shadow }) => shadow));
+    await stores.provenance.put(outcomes.map(({ provenance }) => provenance));
+    await stores.history.add(outcomes.map(({ history }) => history));
+    await stores.operations.settle(
+      done.operations.map(({ id }) => id),
+      'done',
+      nowMs,
+    );
+    await useAnswers(run, stores, done.operations);
+    return patchLink(run, stores, seenPatch(run, first.side, seenAfterWrite(done, first, nowMs)));
+  });
+}
+
+/** Marks answers as used and releases the holds that they answered: only now, so that a crash before the write loses neither. */
+export async function useAnswers(run: OpenRun, stores: SyncStores, operations: readonly OperationRow[]): Promise<void> {
+  const ids = new Set(operations.flatMap((operation) => operation.answerIds));
+  if (ids.size === 0) return;
+  const nowMs = run.deps.clock.now();
+  const answers = (await stores.answers.listUnused(run.link.id)).filter((answer) => ids.has(answer.id));
+  await stores.answers.use([...ids], nowMs);
+  await stores.holds.release([...new Set(answers.map((answer) => answer.holdId))], nowMs);
+}
+
+/** Reads from before this write must not be merged: an order where the reply told one, else the token that the write has replaced. */
+function seenAfterWrite(done: Done, operation: OperationRow, nowMs: number): SeenVersion {
+  if (done.reply) return { order: done.reply.version.order, at: nowMs, staleToken: null };
+  return { order: done.sides[operation.side].version.order, at: nowMs, staleToken: done.sides[operation.side].version.token };
+}
+
+function seenPatch(run: OpenRun, side: Side, seen: SeenVersion) {
+  const before = side === 'desk' ? run.link.deskSeen : run.link.remoteSeen;
+  const next = { ...seen, order: Math.max(seen.order, before?.order ?? seen.order) };
+  return side === 'desk' ? { deskSeen: next } : { remoteSeen: next };
+}
+
+interface FieldDone {
+  readonly operation: OperationRow;
+  readonly field: OperationField;
+  readonly done: Done;
+  readonly trail: ShadowRow['trail'];
+}
+
+function outcomeOf(run: OpenRun, { operation, field, done, trail }: FieldDone) {
+  const { side } = operation;
+  const nowMs = run.deps.clock.now();
+  const observed = observedValue(run, field, side, done.reply);
+  const value = observed ?? field.value;
+  const pair = side === 'desk' ? { desk: value, remote: field.remote } : { desk: field.desk, remote: value };
+  const shadow: ShadowRow = {
+    linkId: run.link.id,
+    fieldKey: field.key,
+    ...pair,
+    ruleHash: field.ruleHash,
+    unconfirmed: observed === undefined ? side : null,
+    trail: visitPair(trail, pair, nowMs),
+  };
+  const common = { linkId: run.link.id, fieldKey: field.key, traceId: operation.traceId, reason: field.reason };
+  const history: HistoryRow = { ...common, id: run.deps.ids.next(), side, path: field.path, value, previous: field[side], by: 'tieline', at: nowMs };
+  const provenance: ProvenanceRow = {
+    ...common,
+    ...pair,
+    state: observed === undefined ? 'pending' : 'in-sync',
+    ...labelsOf(run, field, done),
+    source: otherSide(side),
+    rule: run.flow.name,
+    mappingVersion: operation.mappingVersion,
+    at: nowMs,
+    reason: observed === undefined ? because('read-is-stale') : field.reason,
+  };
+  return { shadow, history, provenance };
+}
+
+function observedValue(run: OpenRun, field: OperationField, side: Side, reply: RecordSnapshot | undefined): FieldValue | undefined {
+  const rule = run.flow.fields.find((candidate) => candidate.key === field.key);
+  if (!rule || !reply) return undefined;
+  return side === 'desk' ? rule.readDesk(reply.fields) : rule.readRemote(reply);
+}
+
+function labelsOf(run: OpenRun, field: OperationField, { operations, reply, sides }: Done) {
+  const rule = run.flow.fields.find((candidate) => candidate.key === field.key);
+  const written = operations[0]?.side;
+  const desk = written === 'desk' ? reply : sides.desk;
+  const remote = written === 'remote' ? reply : sides.remote;
+  return { deskLabel: desk?.labels[rule?.deskPaths[0] ?? ''] ?? null, remoteLabel: remote?.labels[rule?.remotePath ?? ''] ?? null };
+}

@@ -1,0 +1,180 @@
+/**
+ * @module sync/record-plan
+ * Before the first call: one transaction that writes the operations (the outbox), moves the shadows that need no write, keeps the record of what was seen,
+ * and makes the open holds exactly those that this run wants.
+ */
+import { brandId, isSameValue, type OperationId, type Side } from '#domain';
+import type { FieldMerge } from './merge-types.ts';
+import type { Plan, PlannedHold } from './plan-operations.ts';
+import type { SyncStores } from './ports.ts';
+import { type BothSides, seenAfterRead } from './read-both-sides.ts';
+import type { HistoryRow, HoldRow, OperationRow, ProvenanceRow, ShadowRow } from './rows.ts';
+import { type OpenRun, patchLink, underLease } from './run.ts';
+import { visitPair } from './trail.ts';
+
+export interface PlanRecord {
+  readonly sides: BothSides;
+  readonly merges: readonly FieldMerge[];
+  readonly plan: Plan;
+  readonly shadows: ReadonlyMap<string, ShadowRow>;
+}
+
+type PairMerge = Exclude<FieldMerge, { readonly kind: 'unread' }>;
+
+/** Writes the plan down and answers its operations. */
+export async function recordPlan(run: OpenRun, record: PlanRecord): Promise<readonly OperationRow[]> {
+  const operations = record.plan.writes.map((write): OperationRow => {
+    const basis = record.sides[write.side].version;
+    return {
+      ...write,
+      id: brandId<OperationId>(run.deps.ids.next()),
+      linkId: run.link.id,
+      state: 'planned',
+      basisToken: basis.token,
+      basisAt: basis.updatedAt,
+      mappingVersion: run.version,
+      traceId: run.call.traceId,
+      seenAt: run.startedAt,
+      createdAt: run.deps.clock.now(),
+      sentAt: null,
+      doneAt: null,
+    };
+  });
+  run.link = await underLease(run, async (stores) => {
+    await keepFields(run, stores, record);
+    await syncFieldHolds(run, stores, record.plan.holds, new Set(operations.flatMap((operation) => operation.answerIds)));
+    await stores.operations.add(operations);
+    return patchLink(run, stores, linkPatch(run, record.sides));
+  });
+  return operations;
+}
+
+function linkPatch(run: OpenRun, { desk, remote }: BothSides) {
+  const nowMs = run.deps.clock.now();
+  return {
+    record: { number: remote.number, title: remote.title, url: remote.url, life: remote.life },
+    deskSeen: seenAfterRead(run.link.deskSeen, desk.version, nowMs),
+    remoteSeen: seenAfterRead(run.link.remoteSeen, remote.version, nowMs),
+    gate: gateOf(run, desk),
+    mappingVersion: run.version,
+  };
+}
+
+/** A link whose `when` stops holding keeps syncing, and says so. */
+function gateOf(run: OpenRun, desk: BothSides['desk']) {
+  const gate = run.flow.matches(desk.fields);
+  return { isOpen: gate.isMatch, reason: gate.reason };
+}
+
+async function keepFields(run: OpenRun, stores: SyncStores, { sides, merges, plan, shadows }: PlanRecord): Promise<void> {
+  const before = new Map((await stores.provenance.list(run.link.id)).map((row) => [row.fieldKey, row]));
+  const held = new Map(plan.holds.map((hold) => [hold.fieldKey, hold]));
+  const pairs = merges.filter((merge): merge is PairMerge => merge.kind !== 'unread');
+  await stores.shadows.put(pairs.flatMap((merge) => adoptedShadow(run, merge, shadows.get(merge.field.key))));
+  await stores.history.add(pairs.flatMap((merge) => observedChanges(run, { merge, before: before.get(merge.field.key), sides })));
+  const rows = pairs.map((merge) => provenanceOf(run, { merge, hold: held.get(merge.field.key), sides, before: before.get(merge.field.key) }));
+  await stores.provenance.put(rows.filter((row) => !isSameProvenance(row, before.get(row.fieldKey))));
+}
+
+function adoptedShadow(run: OpenRun, merge: PairMerge, before: ShadowRow | undefined): ShadowRow[] {
+  if (merge.kind !== 'adopt' && merge.kind !== 'keep') return [];
+  const { field, desk, remote } = merge;
+  const trail = visitPair(before?.trail ?? [], { desk, remote }, run.deps.clock.now());
+  return [{ linkId: run.link.id, fieldKey: field.key, desk, remote, ruleHash: field.ruleHash, unconfirmed: null, trail }];
+}
+
+interface Observation {
+  readonly merge: PairMerge;
+  readonly before: ProvenanceRow | undefined;
+  readonly sides: BothSides;
+}
+
+/** What differs from the last look was changed by somebody in between, also where it is held: the loser of a conflict must not be forgotten. */
+function observedChanges(run: OpenRun, { merge, before, sides }: Observation): HistoryRow[] {
+  if (!before) return [];
+  const { field, reason } = merge;
+  const changeOn = (side: Side): HistoryRow[] => {
+    if (isSameValue(before[side], merge[side])) return [];
+    const path = side === 'desk' ? (field.deskPaths[0] ?? '') : field.remotePath;
+    const by = sides[side].version.updatedBy ?? '';
+    const at = Date.parse(sides[side].version.updatedAt);
+    const common = { id: run.deps.ids.next(), linkId: run.link.id, fieldKey: field.key, traceId: run.call.traceId, reason };
+    return [{ ...common, side, path, value: merge[side], previous: before[side], by, at: Number.isNaN(at) ? run.deps.clock.now() : at }];
+  };
+  return [...changeOn('desk'), ...changeOn('remote')];
+}
+
+function provenanceOf(run: OpenRun, { merge, hold, sides, before }: Observation & { readonly hold: PlannedHold | undefined }): ProvenanceRow {
+  const { field, desk, remote } = merge;
+  const isQuiet = merge.kind === 'same' && before !== undefined;
+  return {
+    linkId: run.link.id,
+    fieldKey: field.key,
+    state: stateOf(merge, hold),
+    desk,
+    remote,
+    deskLabel: sides.desk.labels[field.deskPaths[0] ?? ''] ?? null,
+    remoteLabel: sides.remote.labels[field.remotePath] ?? null,
+    source: merge.kind === 'adopt' ? 'adopted' : (before?.source ?? null),
+    rule: run.flow.name,
+    mappingVersion: isQuiet ? before.mappingVersion : run.version,
+    traceId: isQuiet ? before.traceId : run.call.traceId,
+    at: isQuiet ? before.at : run.deps.clock.now(),
+    reason: hold?.reason ?? (isQuiet ? (before.state === 'in-sync' ? before.reason : merge.reason) : merge.reason),
+  };
+}
+
+function stateOf(merge: PairMerge, hold: PlannedHold | undefined): ProvenanceRow['state'] {
+  if (hold) return hold.kind === 'waiting-for-agent' ? 'pending' : 'held';
+  if (merge.kind === 'drift') return 'drift';
+  if (merge.kind === 'write') return 'pending';
+  return merge.kind === 'keep' ? 'not-written' : 'in-sync';
+}
+
+function isSameProvenance(row: ProvenanceRow, before: ProvenanceRow | undefined): boolean {
+  return (
+    before !== undefined &&
+    row.state === before.state &&
+    row.reason.code === before.reason.code &&
+    isSameValue(row.desk, before.desk) &&
+    isSameValue(row.remote, before.remote) &&
+    row.deskLabel === before.deskLabel &&
+    row.remoteLabel === before.remoteLabel
+  );
+}
+
+/** Opens what is new, keeps what is the same, releases the rest. Holds whose answers travel in a planned operation stay until that is done. */
+async function syncFieldHolds(run: OpenRun, stores: SyncStores, wanted: readonly PlannedHold[], answersUnderWay: ReadonlySet<string>): Promise<void> {
+  const open = (await stores.holds.listOpen([run.link.id])).filter((hold) => hold.fieldKey !== null && !isKeptUntilLookedAt(hold));
+  const answered = new Set((await stores.answers.listUnused(run.link.id)).filter(({ id }) => answersUnderWay.has(id)).map(({ holdId }) => holdId));
+  const isWanted = (hold: HoldRow) => wanted.some((planned) => isSameHold(planned, hold));
+  await stores.holds.release(
+    open.filter((hold) => !isWanted(hold) && !answered.has(hold.id)).map(({ id }) => id),
+    run.deps.clock.now(),
+  );
+  await stores.holds.open(wanted.filter((planned) => !open.some((hold) => isSameHold(planned, hold))).map((planned) => holdRowOf(run, planned)));
+}
+
+/** An overwritten value is gone from both records: the next merge cannot see it, so only a person ends that hold. */
+function isKeptUntilLookedAt(hold: HoldRow): boolean {
+  return hold.reason.code === 'overwritten-at-remote';
+}
+
+function isSameHold(planned: PlannedHold, hold: HoldRow): boolean {
+  return planned.kind === hold.kind && planned.fieldKey === hold.fieldKey && planned.signature === hold.signature;
+}
+
+/** A hold as it is stored. */
+export function holdRowOf(run: Pick<OpenRun, 'deps' | 'link'>, planned: PlannedHold): HoldRow {
+  return { ...planned, id: run.deps.ids.next(), linkId: run.link.id, openedAt: run.deps.clock.now(), releasedAt: null };
+}
+
+/** Opens or releases the one hold of that kind on the whole link. */
+export async function syncLinkHold(run: Pick<OpenRun, 'deps' | 'link'>, stores: SyncStores, wanted: PlannedHold | undefined): Promise<void> {
+  const open = (await stores.holds.listOpen([run.link.id])).filter((hold) => hold.fieldKey === null && !hold.signature.startsWith('carried:'));
+  await stores.holds.release(
+    open.filter((hold) => !wanted || !isSameHold(wanted, hold)).map(({ id }) => id),
+    run.deps.clock.now(),
+  );
+  if (wanted && !open.some((hold) => isSameHold(wanted, hold))) await stores.holds.open([holdRowOf(run, wanted)]);
+}

@@ -1,0 +1,96 @@
+/**
+ * @module sync/settle-operations
+ * What became of operations that an earlier run left open, and of predicted values: judged by fresh reads before anything is repeated.
+ */
+import { because, type FieldChange, type RecordSnapshot } from '#domain';
+import type { BothSides } from './read-both-sides.ts';
+import { recordDone } from './record-done.ts';
+import type { OperationRow, ShadowRow } from './rows.ts';
+import { type OpenRun, RunEnded, recordIdOn, recordsOn, underLease } from './run.ts';
+import { visitPair } from './trail.ts';
+
+type Verdict = 'arrived' | 'absent' | 'unsure';
+
+/** Settles what is open. Ends the run where a write may still be on its way. */
+export async function settleOperations(run: OpenRun, sides: BothSides, open: readonly OperationRow[]): Promise<void> {
+  const planned = open.filter((operation) => operation.state === 'planned');
+  if (planned.length > 0) await supersede(run, planned);
+  for (const operation of open.filter((row) => row.state !== 'planned')) {
+    const verdict = await verdictOn(run, operation, sides[operation.side]);
+    if (verdict === 'arrived') await recordDone(run, { operations: [operation], reply: sides[operation.side], sides });
+    else await waitOrSupersede(run, operation);
+  }
+}
+
+async function waitOrSupersede(run: OpenRun, operation: OperationRow): Promise<void> {
+  const verdictAt = (operation.sentAt ?? operation.createdAt) + run.limits.verifyMs;
+  if (run.deps.clock.now() < verdictAt)
+    throw new RunEnded({ kind: 'look-again', atMs: verdictAt, reason: because('write-outcome-unknown', { side: operation.side }) });
+  await supersede(run, [operation]);
+}
+
+function supersede(run: OpenRun, operations: readonly OperationRow[]): Promise<void> {
+  return underLease(run, (stores) =>
+    stores.operations.settle(
+      operations.map(({ id }) => id),
+      'superseded',
+      run.deps.clock.now(),
+    ),
+  );
+}
+
+/** Equal values are proof; a newer version by our own user is proof too, a vendor rule having changed the value; then the vendor's history is asked. */
+async function verdictOn(run: OpenRun, operation: OperationRow, snapshot: RecordSnapshot): Promise<Verdict> {
+  if (operation.fields.every((field) => isHeldBy(run, operation, field, snapshot))) return 'arrived';
+  if (snapshot.version.token === operation.basisToken) return 'absent';
+  const us = await run.ourUserOn(operation.side);
+  if (snapshot.version.updatedBy === us) return 'arrived';
+  const records = recordsOn(run, operation.side);
+  if (!records.traits.hasFieldHistory) return 'unsure';
+  const history = await records.fieldHistory(
+    recordIdOn(run, operation.side),
+    operation.fields.map(({ path }) => path),
+    operation.basisAt,
+    run.call,
+  );
+  return history.some((change) => isOurChange(change, operation, us)) ? 'arrived' : 'absent';
+}
+
+function isOurChange(change: FieldChange, operation: OperationRow, us: string): boolean {
+  return (
+    change.by === us &&
+    Date.parse(change.at) >= Math.floor((operation.sentAt ?? 0) / 1_000) * 1_000 &&
+    operation.fields.some((field) => field.path === change.path)
+  );
+}
+
+function isHeldBy(run: OpenRun, operation: OperationRow, field: OperationRow['fields'][number], snapshot: RecordSnapshot): boolean {
+  const rule = run.flow.fields.find((candidate) => candidate.key === field.key);
+  if (!rule) return false;
+  if (operation.side === 'desk') return rule.isSameOnDesk(rule.readDesk(snapshot.fields), field.value);
+  return rule.isSameOnRemote(rule.readRemote(snapshot), field.value);
+}
+
+/**
+ * Replaces predicted shadow values by what was read, where the version read is ours. A foreign version leaves the prediction, so that the difference shows
+ * as a change.
+ */
+export async function confirmShadows(run: OpenRun, sides: BothSides, shadows: readonly ShadowRow[]): Promise<readonly ShadowRow[]> {
+  const confirmed: ShadowRow[] = [];
+  for (const shadow of shadows) confirmed.push(shadow.unconfirmed ? await confirmShadow(run, sides, shadow) : shadow);
+  const changed = confirmed.filter((shadow, index) => shadow !== shadows[index]);
+  if (changed.length > 0) await underLease(run, (stores) => stores.shadows.put(changed));
+  return confirmed;
+}
+
+async function confirmShadow(run: OpenRun, sides: BothSides, shadow: ShadowRow): Promise<ShadowRow> {
+  const rule = run.flow.fields.find((candidate) => candidate.key === shadow.fieldKey);
+  const side = shadow.unconfirmed;
+  if (!rule || !side) return shadow;
+  const isOurs = sides[side].version.updatedBy === (await run.ourUserOn(side));
+  if (!isOurs) return shadow;
+  const value = side === 'desk' ? rule.readDesk(sides.desk.fields) : rule.readRemote(sides.remote);
+  if (value === undefined) return shadow;
+  const next = { ...shadow, [side]: value, unconfirmed: null };
+  return { ...next, trail: visitPair(shadow.trail, next, run.deps.clock.now()) };
+}

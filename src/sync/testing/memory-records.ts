@@ -1,0 +1,208 @@
+/** @module sync/testing/memory-records  Everything but links in memory. */
+import type { PageRequest, SyncStores } from '../ports.ts';
+import type {
+  AnswerRow,
+  CarriedRow,
+  ConsiderationRow,
+  DeadLetterRow,
+  EditingRow,
+  HistoryRow,
+  HoldRow,
+  LinkRow,
+  OperationRow,
+  Pause,
+  ProvenanceRow,
+  ShadowRow,
+} from '../rows.ts';
+import { type MemoryTables, rowOf, rowsOf } from './memory-tables.ts';
+
+type Records = Omit<SyncStores, 'links' | 'wake'>;
+
+export function createMemoryRecords(tables: MemoryTables): Records {
+  return { ...fieldRecords(tables), ...workRecords(tables), ...intakeRecords(tables) };
+}
+
+function fieldRecords({ shadows, provenance, history, carried }: MemoryTables): Pick<Records, 'shadows' | 'provenance' | 'history' | 'carried'> {
+  const keyOf = (row: { linkId: string; fieldKey: string }) => `${row.linkId} ${row.fieldKey}`;
+  return {
+    shadows: {
+      list: async (linkId) => rowsOf<ShadowRow>(shadows).filter((row) => row.linkId === linkId),
+      put: async (rows) => rows.forEach((row) => void shadows.set(keyOf(row), row)),
+    },
+    provenance: {
+      list: async (linkId) => rowsOf<ProvenanceRow>(provenance).filter((row) => row.linkId === linkId),
+      put: async (rows) => rows.forEach((row) => void provenance.set(keyOf(row), row)),
+    },
+    history: {
+      add: async (rows) => rows.forEach((row) => void history.set(row.id, row)),
+      list: async (linkId, { fieldKey }, page) => {
+        const wanted = rowsOf<HistoryRow>(history).filter((row) => row.linkId === linkId && (fieldKey === undefined || row.fieldKey === fieldKey));
+        return pageOf(wanted, page, (row) => row.at);
+      },
+      prune: async (beforeMs) => pruneBefore(history, beforeMs, (row: HistoryRow) => row.at),
+    },
+    carried: {
+      reserve: async (row) => {
+        const existing = rowsOf<CarriedRow>(carried).find(
+          (other) => other.linkId === row.linkId && other.kind === row.kind && other.originSide === row.originSide && other.originId === row.originId,
+        );
+        if (existing) return { kind: 'exists', row: existing };
+        carried.set(row.id, row);
+        return { kind: 'reserved', row };
+      },
+      list: async (linkId) => rowsOf<CarriedRow>(carried).filter((row) => row.linkId === linkId),
+      update: async (id, patch) => patchRow<CarriedRow>(carried, id, patch),
+    },
+  };
+}
+
+function workRecords(tables: MemoryTables): Pick<Records, 'operations' | 'holds' | 'answers' | 'deadLetters'> {
+  const { operations, holds, answers, deadLetters, links } = tables;
+  const openHolds = () => rowsOf<HoldRow>(holds).filter((row) => row.releasedAt === null);
+  return {
+    operations: {
+      add: async (rows) => rows.forEach((row) => void operations.set(row.id, row)),
+      listOpen: async (linkId) =>
+        rowsOf<OperationRow>(operations).filter((row) => row.linkId === linkId && ['planned', 'sent', 'unknown'].includes(row.state)),
+      settle: async (ids, state, at) => {
+        for (const id of ids)
+          patchRow<OperationRow>(operations, id, { state, ...(state === 'sent' && { sentAt: at }), ...(state === 'done' && { doneAt: at }) });
+      },
+      listOfLink: async (linkId, limit) =>
+        rowsOf<OperationRow>(operations)
+          .filter((row) => row.linkId === linkId)
+          .sort((a, b) => b.createdAt - a.createdAt)
+          .slice(0, limit),
+      countDone: async (sinceMs) =>
+        countDone(
+          rowsOf<OperationRow>(operations).filter((row) => row.state === 'done' && (row.doneAt ?? 0) >= sinceMs),
+          links,
+        ),
+      prune: async (beforeMs) =>
+        pruneBefore(operations, beforeMs, (row: OperationRow) =>
+          ['planned', 'sent', 'unknown'].includes(row.state) ? Number.POSITIVE_INFINITY : row.createdAt,
+        ),
+    },
+    holds: {
+      read: async (id) => rowOf<HoldRow>(holds, id),
+      listOpen: async (linkIds) => openHolds().filter((row) => linkIds.includes(row.linkId)),
+      open: async (rows) => rows.forEach((row) => void holds.set(row.id, row)),
+      release: async (ids, at) => {
+        for (const id of ids) patchRow<HoldRow>(holds, id, { releasedAt: at });
+      },
+      countOpen: async () => {
+        const conflicts = openHolds().filter((row) => row.kind === 'conflict' || row.kind === 'disagreement').length;
+        return { held: openHolds().length - conflicts, conflicts };
+      },
+    },
+    answers: {
+      add: async (rows) => rows.forEach((row) => void answers.set(row.id, row)),
+      listUnused: async (linkId) => rowsOf<AnswerRow>(answers).filter((row) => row.linkId === linkId && row.usedAt === null),
+      use: async (ids, at) => {
+        for (const id of ids) if (rowOf<AnswerRow>(answers, id)?.usedAt === null) patchRow<AnswerRow>(answers, id, { usedAt: at });
+      },
+    },
+    deadLetters: {
+      read: async (id) => rowOf<DeadLetterRow>(deadLetters, id),
+      put: async (row) => {
+        const waiting = rowsOf<DeadLetterRow>(deadLetters).find((other) => other.linkId === row.linkId && other.state === 'waiting');
+        deadLetters.set(waiting?.id ?? row.id, waiting ? { ...row, id: waiting.id, firstAt: waiting.firstAt } : row);
+      },
+      settleOfLink: async (linkId, state) => {
+        for (const row of rowsOf<DeadLetterRow>(deadLetters))
+          if (row.linkId === linkId && row.state === 'waiting') patchRow<DeadLetterRow>(deadLetters, row.id, { state });
+      },
+      list: async ({ cause }, page) =>
+        pageOf(
+          rowsOf<DeadLetterRow>(deadLetters).filter((row) => cause === undefined || row.cause.code === cause),
+          page,
+          (row) => row.lastAt,
+        ),
+      groups: async () => groupLetters(rowsOf<DeadLetterRow>(deadLetters).filter((row) => row.state === 'waiting')),
+    },
+  };
+}
+
+function intakeRecords({
+  considerations,
+  inbox,
+  checkpoints,
+  editing,
+  switches,
+}: MemoryTables): Pick<Records, 'considerations' | 'inbox' | 'checkpoints' | 'editing' | 'switches'> {
+  return {
+    considerations: {
+      put: async (rows) => rows.forEach((row) => void considerations.set(`${row.ticketId} ${row.flow}`, row)),
+      list: async (ticketId) => rowsOf<ConsiderationRow>(considerations).filter((row) => row.ticketId === ticketId),
+    },
+    inbox: {
+      add: async (row) => {
+        const key = `${row.connectionId} ${row.deliveryId}`;
+        if (inbox.has(key)) return false;
+        inbox.set(key, row);
+        return true;
+      },
+      prune: async (beforeMs) => pruneBefore(inbox, beforeMs, (row: { at: number }) => row.at),
+    },
+    checkpoints: {
+      read: async (key) => rowOf<string>(checkpoints, key),
+      write: async (key, checkpoint) => void checkpoints.set(key, checkpoint),
+    },
+    editing: {
+      read: async (ticketId) => rowOf<EditingRow>(editing, ticketId),
+      put: async (row) => void editing.set(row.ticketId, row),
+      clear: async (ticketId, userId) => {
+        if (userId === undefined || rowOf<EditingRow>(editing, ticketId)?.userId === userId) editing.delete(ticketId);
+      },
+    },
+    switches: {
+      readPause: async () => rowOf<Pause>(switches, 'pause'),
+      writePause: async (pause) => void (pause ? switches.set('pause', pause) : switches.delete('pause')),
+    },
+  };
+}
+
+function patchRow<Row>(table: Map<string, unknown>, id: string, patch: Partial<Row>): void {
+  const row = rowOf<Row>(table, id);
+  if (row) table.set(id, { ...row, ...patch });
+}
+
+function pruneBefore<Row>(table: Map<string, unknown>, beforeMs: number, atOf: (row: Row) => number): void {
+  for (const [key, row] of table) if (atOf(row as Row) < beforeMs) table.delete(key);
+}
+
+function pageOf<Row extends { readonly id: string }>(rows: readonly Row[], { limit, cursor }: PageRequest, atOf: (row: Row) => number) {
+  const nameOf = (row: Row) => `${String(atOf(row)).padStart(16, '0')} ${row.id}`;
+  const sorted = rows.filter((row) => cursor === undefined || nameOf(row) < cursor).sort((a, b) => (nameOf(a) < nameOf(b) ? 1 : -1));
+  const page = sorted.slice(0, limit);
+  const last = page.at(-1);
+  return { rows: page, next: last && sorted.length > limit ? nameOf(last) : null };
+}
+
+function countDone(done: readonly OperationRow[], links: Map<string, unknown>) {
+  const groups = new Map<string, { flow: string; side: OperationRow['side']; lags: number[] }>();
+  for (const row of done) {
+    const flow = rowOf<LinkRow>(links, row.linkId)?.flow;
+    if (flow === undefined) continue;
+    const group = groups.get(`${flow} ${row.side}`) ?? { flow, side: row.side, lags: [] };
+    group.lags.push((row.doneAt ?? 0) - row.seenAt);
+    groups.set(`${flow} ${row.side}`, group);
+  }
+  return [...groups.values()].map(({ flow, side, lags }) => ({ flow, side, count: lags.length, medianLagMs: medianOf(lags) }));
+}
+
+function medianOf(values: number[]): number {
+  const sorted = [...values].sort((a, b) => a - b);
+  const middle = Math.floor((sorted.length - 1) / 2);
+  const [low, high] = [sorted[middle] ?? 0, sorted[Math.ceil((sorted.length - 1) / 2)] ?? 0];
+  return (low + high) / 2;
+}
+
+function groupLetters(letters: readonly DeadLetterRow[]) {
+  const groups = new Map<string, { cause: DeadLetterRow['cause']; count: number; since: number }>();
+  for (const { cause, firstAt } of letters) {
+    const group = groups.get(cause.code) ?? { cause, count: 0, since: firstAt };
+    groups.set(cause.code, { ...group, count: group.count + 1, since: Math.min(group.since, firstAt) });
+  }
+  return [...groups.values()].sort((a, b) => b.count - a.count);
+}

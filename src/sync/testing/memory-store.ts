@@ -1,0 +1,55 @@
+/**
+ * @module sync/testing/memory-store
+ * The engine's store in memory, for the model test: it passes the same contract as the database. Rows are replaced and never changed in place, so a
+ * transaction is undone by putting back shallow copies of the maps.
+ */
+import type { InstallationId, LinkId, TicketId } from '#domain';
+import type { SyncStore, SyncStores } from '../ports.ts';
+import { createMemoryLinks } from './memory-links.ts';
+import { createMemoryRecords } from './memory-records.ts';
+import { copyTables, emptyTables, type MemoryTables } from './memory-tables.ts';
+
+export interface Wakes {
+  readonly links: LinkId[];
+  readonly tickets: TicketId[];
+}
+
+export interface MemoryStore extends SyncStore {
+  /** Wake-ups sent by committed transactions, in order. */
+  readonly wakes: Wakes;
+}
+
+/** An empty store. Transactions run one after the other. */
+export function createMemoryStore(): MemoryStore {
+  const installations = new Map<InstallationId, MemoryTables>();
+  const wakes: Wakes = { links: [], tickets: [] };
+  let last: Promise<unknown> = Promise.resolve();
+  const transact: SyncStore['transact'] = (installationId, work) => {
+    const run = last.then(async () => {
+      const tables = installations.get(installationId) ?? emptyTables();
+      installations.set(installationId, tables);
+      const before = copyTables(tables);
+      const sent: Wakes = { links: [], tickets: [] };
+      try {
+        const result = await work(storesOver(tables, sent));
+        wakes.links.push(...sent.links);
+        wakes.tickets.push(...sent.tickets);
+        return result;
+      } catch (error) {
+        installations.set(installationId, before);
+        throw error;
+      }
+    });
+    last = run.catch(() => undefined);
+    return run;
+  };
+  return { transact, wakes };
+}
+
+function storesOver(tables: MemoryTables, sent: Wakes): SyncStores {
+  return {
+    links: createMemoryLinks(tables),
+    ...createMemoryRecords(tables),
+    wake: { link: async (id) => void sent.links.push(id), ticket: async (id) => void sent.tickets.push(id) },
+  };
+}

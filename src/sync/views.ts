@@ -1,0 +1,199 @@
+/** @module sync/views  What screens read, as plain data with reasons: one link in full, a ticket's links, the overview, a hold's choices. */
+import type { Call } from '#capabilities';
+import { because, type FieldSchema, type InstallationId, type LinkId, NotFoundError, type Reason, type RecordType, type TicketId } from '#domain';
+import type { CompiledFlow } from '#mapping';
+import { mustReadLink, pausedReason } from './actions.ts';
+import type { ActiveMapping, Page, PageRequest, SyncDeps, SyncStores } from './ports.ts';
+import type { ConsiderationRow, HistoryRow, HoldRow, LinkRow, LinkState, Pause, ProvenanceRow } from './rows.ts';
+
+/** One field of a link as a screen shows it. */
+export interface FieldDetails {
+  readonly fieldKey: string;
+  readonly deskPath: string;
+  readonly remotePath: string;
+  readonly direction: 'out' | 'in' | 'both';
+  /** Absent before the first run. */
+  readonly provenance: ProvenanceRow | null;
+  readonly hold: HoldRow | null;
+}
+
+export interface LinkDetails {
+  readonly link: LinkRow;
+  readonly connectionName: string;
+  /** What the screen shows: a pause outranks what the last run said. */
+  readonly state: LinkState;
+  readonly stateReason: Reason;
+  /** When a waiting link looks again; null where it waits for nothing. */
+  readonly nextAttemptAt: number | null;
+  readonly holds: readonly HoldRow[];
+  readonly fields: readonly FieldDetails[];
+}
+
+/** One link in full. Throws `NotFoundError`. */
+export async function readLinkDetails(
+  deps: SyncDeps,
+  { installationId, linkId }: { readonly installationId: InstallationId; readonly linkId: LinkId },
+): Promise<LinkDetails> {
+  const active = await deps.mappings.active(installationId);
+  return deps.store.transact(installationId, async (stores) => detailsOf(deps, stores, { link: await mustReadLink(stores, linkId), active }));
+}
+
+/** All links of a ticket, and what its last consideration said of each flow. */
+export async function listLinksOfTicket(
+  deps: SyncDeps,
+  { installationId, ticketId }: { readonly installationId: InstallationId; readonly ticketId: TicketId },
+): Promise<{
+  readonly links: readonly LinkDetails[];
+  readonly considerations: readonly ConsiderationRow[];
+  readonly mappingVersion: number | null;
+}> {
+  const active = await deps.mappings.active(installationId);
+  return deps.store.transact(installationId, async (stores) => {
+    const links: LinkDetails[] = [];
+    for (const link of await stores.links.listByTicket(ticketId)) links.push(await detailsOf(deps, stores, { link, active }));
+    return { links, considerations: await stores.considerations.list(ticketId), mappingVersion: active?.version ?? null };
+  });
+}
+
+async function detailsOf(
+  deps: SyncDeps,
+  stores: SyncStores,
+  { link, active }: { readonly link: LinkRow; readonly active: ActiveMapping | undefined },
+): Promise<LinkDetails> {
+  const flow = active?.mapping.flows.find((candidate) => candidate.name === link.flow);
+  const holds = await stores.holds.listOpen([link.id]);
+  const provenance = await stores.provenance.list(link.id);
+  const nowMs = deps.clock.now();
+  const isPaused = link.pause !== null && (link.pause.until === null || link.pause.until > nowMs);
+  const isWaiting = link.wantedSeq > link.doneSeq && link.nextAt > nowMs;
+  return {
+    link,
+    connectionName: flow?.connection ?? '',
+    state: isPaused ? 'paused' : link.state,
+    stateReason: isPaused ? pausedReason : link.stateReason,
+    nextAttemptAt: isWaiting ? link.nextAt : null,
+    holds,
+    fields: fieldsOf(flow, provenance, holds),
+  };
+}
+
+function fieldsOf(flow: CompiledFlow | undefined, provenance: readonly ProvenanceRow[], holds: readonly HoldRow[]): readonly FieldDetails[] {
+  return (flow?.fields ?? []).map((field) => ({
+    fieldKey: field.key,
+    deskPath: field.deskPaths.join(', '),
+    remotePath: field.remotePath,
+    direction: field.direction,
+    provenance: provenance.find((row) => row.fieldKey === field.key) ?? null,
+    hold: holds.find((hold) => hold.fieldKey === field.key) ?? null,
+  }));
+}
+
+/** The observed changes of a link, newest first. Throws `NotFoundError`. */
+export function readFieldHistory(
+  deps: SyncDeps,
+  request: { readonly installationId: InstallationId; readonly linkId: LinkId; readonly fieldKey?: string } & PageRequest,
+): Promise<Page<HistoryRow>> {
+  const { installationId, linkId, fieldKey, ...page } = request;
+  return deps.store.transact(installationId, async (stores) => {
+    await mustReadLink(stores, linkId);
+    return stores.history.list(linkId, fieldKey === undefined ? {} : { fieldKey }, page);
+  });
+}
+
+/** What a hold asks for, with the vendor's live choices. Throws `NotFoundError`. */
+export async function readHoldChoices(
+  deps: SyncDeps,
+  { installationId, holdId, call }: { readonly installationId: InstallationId; readonly holdId: string; readonly call: Call },
+): Promise<{ readonly hold: HoldRow; readonly link: LinkRow; readonly fields: readonly FieldSchema[] }> {
+  const { hold, link } = await deps.store.transact(installationId, async (stores) => {
+    const found = await stores.holds.read(holdId);
+    if (!found) throw new NotFoundError({ message: `There is no hold ${holdId}.`, facts: { holdId } });
+    return { hold: found, link: await mustReadLink(stores, found.linkId) };
+  });
+  const asked = hold.asks.filter((path) => path !== 'side');
+  if (asked.length === 0) return { hold, link, fields: [] };
+  const active = await deps.mappings.active(installationId);
+  const flow = active?.mapping.flows.find((candidate) => candidate.name === link.flow);
+  const remote = flow && (await deps.systems.remote(installationId, flow.connection, flow.record));
+  if (remote?.kind !== 'open') throw new NotFoundError({ message: 'The system that asks for this cannot be reached now.', facts: { holdId } });
+  const schema = await remote.records.describe(call);
+  return { hold, link, fields: schema.fields.filter((field) => asked.includes(field.path)) };
+}
+
+/** One flow in the overview. */
+export interface FlowSummary {
+  readonly flow: string;
+  readonly connectionName: string;
+  readonly recordType: RecordType;
+  readonly state: LinkState;
+  readonly stateReason: Reason;
+  readonly links: Readonly<Partial<Record<LinkState, number>>>;
+  readonly lastEventAt: number | null;
+  /** Median of the last 24 h from a change being seen to it being written; null where nothing flowed. */
+  readonly lagMs: number | null;
+  readonly writes24h: { readonly in: number; readonly out: number };
+}
+
+export interface Overview {
+  readonly pause: Pause | null;
+  readonly flows: readonly FlowSummary[];
+  readonly needs: { readonly held: number; readonly conflicts: number; readonly deadLetters: number };
+}
+
+const DAY_MS = 86_400_000;
+/** Best first: the worst state of a flow's links is the flow's. */
+const BY_SEVERITY: readonly LinkState[] = ['in-sync', 'silent', 'paused', 'pending', 'held', 'conflict', 'failing', 'dead-letter'];
+
+/** All flows of the installation. */
+export async function readOverview(deps: SyncDeps, { installationId }: { readonly installationId: InstallationId }): Promise<Overview> {
+  const active = await deps.mappings.active(installationId);
+  return deps.store.transact(installationId, async (stores) => {
+    const counts = await stores.links.countByState();
+    const done = await stores.operations.countDone(deps.clock.now() - DAY_MS);
+    const letters = await stores.deadLetters.groups();
+    const flows = (active?.mapping.flows ?? []).map((flow) =>
+      summaryOf(flow, { counts: counts.filter((row) => row.flow === flow.name), done: done.filter((row) => row.flow === flow.name) }),
+    );
+    return {
+      pause: (await stores.switches.readPause()) ?? null,
+      flows,
+      needs: { ...(await stores.holds.countOpen()), deadLetters: letters.reduce((sum, group) => sum + group.count, 0) },
+    };
+  });
+}
+
+type Counts = Awaited<ReturnType<SyncStores['links']['countByState']>>;
+type DoneCounts = Awaited<ReturnType<SyncStores['operations']['countDone']>>;
+
+function summaryOf(flow: CompiledFlow, { counts, done }: { readonly counts: Counts; readonly done: DoneCounts }): FlowSummary {
+  const state = counts.reduce<LinkState>(
+    (worst, row) => (BY_SEVERITY.indexOf(row.state) > BY_SEVERITY.indexOf(worst) ? row.state : worst),
+    'in-sync',
+  );
+  const outward = done.find((row) => row.side === 'remote');
+  const inward = done.find((row) => row.side === 'desk');
+  const lags = done.map((row) => row.medianLagMs);
+  const last = Math.max(0, ...counts.map((row) => row.lastSyncAt ?? 0));
+  return {
+    flow: flow.name,
+    connectionName: flow.connection,
+    recordType: flow.record,
+    state,
+    stateReason: because(REASON_OF_STATE[state], { count: counts.find((row) => row.state === state)?.count ?? 0 }),
+    links: Object.fromEntries(counts.map((row) => [row.state, row.count])),
+    lastEventAt: last === 0 ? null : last,
+    lagMs: lags.length === 0 ? null : Math.max(...lags),
+    writes24h: { in: inward?.count ?? 0, out: outward?.count ?? 0 },
+  };
+}
+
+const REASON_OF_STATE = {
+  'in-sync': 'link-in-sync',
+  silent: 'link-in-sync',
+  paused: 'link-paused',
+  pending: 'link-pending',
+  held: 'link-held',
+  conflict: 'link-conflict',
+  failing: 'link-failing',
+  'dead-letter': 'link-gave-up',
+} as const satisfies Record<LinkState, string>;
