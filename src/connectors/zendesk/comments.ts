@@ -6,9 +6,10 @@ import type { Call, CommentResult, RecordStore } from '#capabilities';
 import { path } from '#connector-kit';
 import { PayloadTooLargeError, type RecordAttachment, VendorNotFoundError, VendorReplyError } from '#domain';
 import * as api from './api.ts';
+import { MARKER_KEY, markerOfAudit } from './audits.ts';
 import { isVendorId, type ZendeskContext } from './context.ts';
+import { MAX_COMMENT_LENGTH } from './schema.ts';
 import { toRefusal } from './tickets.ts';
-import { MARKER_KEY, MAX_COMMENT_LENGTH, markerOfAudit } from './translate.ts';
 import type { AttachmentWire, CommentWire } from './wire.ts';
 
 type CommentStore = Pick<RecordStore, 'listComments' | 'addComment' | 'listAttachments' | 'readAttachment' | 'addAttachment'>;

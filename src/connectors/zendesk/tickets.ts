@@ -6,9 +6,11 @@ import type { Call, ChangedPage, CreateRequest, CreateResult, ReadResult, Record
 import { createRedactor } from '#connector-kit';
 import { VendorReplyError } from '#domain';
 import * as api from './api.ts';
+import { changesOfAudit, mergeTargetOf } from './audits.ts';
 import { isVendorId, type ZendeskContext } from './context.ts';
 import { wordsOfRefusal } from './dialect.ts';
-import { changesOfAudit, fieldsOfDefinitions, lifeOf, mergeTargetOf, toBlame, toPatch, toSnapshot, versionOf } from './translate.ts';
+import { fieldsOfDefinitions, toBlame } from './schema.ts';
+import { lifeOf, toPatch, toSnapshot, versionOf } from './translate.ts';
 import type { RefusalWire, TicketFieldWire, TicketWire } from './wire.ts';
 
 /**

@@ -7,95 +7,13 @@
  * ids of users, groups and records text.
  */
 import { createHash } from 'node:crypto';
-import type { FieldChange, FieldKind, FieldOption, FieldSchema, FieldValue, FieldValues, RecordLife, RecordSnapshot, RecordVersion } from '#domain';
-import { canonicalText } from '#domain';
-import type { AuditWire, ComplaintWire, TicketFieldWire, TicketWire } from './wire.ts';
+import { canonicalText, type FieldValue, type FieldValues, type RecordLife, type RecordSnapshot, type RecordVersion } from '#domain';
+import { fromCustomValue } from './field-values.ts';
+import { fieldsOfDefinitions, typeOf } from './schema.ts';
+import type { TicketFieldWire, TicketWire } from './wire.ts';
 
 /** The tag that the vendor leaves on a ticket that was merged into another. */
 const MERGED_TAG = 'closed_by_merge';
-/** https://support.zendesk.com/hc/en-us/articles/4408886739098: comments hold 64 KiB. */
-export const MAX_COMMENT_LENGTH = 65_535;
-
-type SystemPath = 'subject' | 'description' | 'status' | 'type' | 'priority' | 'group' | 'assignee' | 'requester' | 'tags' | 'external_id';
-
-/** Our path of each of the vendor's own field types. */
-const SYSTEM_PATHS: Readonly<Record<string, SystemPath>> = {
-  subject: 'subject',
-  description: 'description',
-  status: 'status',
-  tickettype: 'type',
-  priority: 'priority',
-  group: 'group',
-  assignee: 'assignee',
-};
-
-/** Our path of each name that audits and refusals use. */
-const PATHS_BY_NAME: Readonly<Record<string, SystemPath>> = {
-  subject: 'subject',
-  description: 'description',
-  comment: 'description',
-  status: 'status',
-  type: 'type',
-  ticket_type_id: 'type',
-  priority: 'priority',
-  tags: 'tags',
-  current_tags: 'tags',
-  group: 'group',
-  group_id: 'group',
-  assignee: 'assignee',
-  assignee_id: 'assignee',
-  requester: 'requester',
-  requester_id: 'requester',
-  external_id: 'external_id',
-};
-
-const CUSTOM_KINDS: Readonly<Record<string, FieldKind>> = {
-  text: 'text',
-  textarea: 'long-text',
-  regexp: 'text',
-  checkbox: 'boolean',
-  date: 'date',
-  integer: 'integer',
-  decimal: 'decimal',
-  multiselect: 'multi-choice',
-  tagger: 'choice',
-  lookup: 'reference',
-};
-
-/** Types that belong to the ticket itself but that no mapping names. */
-const UNMAPPED_TYPES = new Set(['custom_status', 'basic_priority', 'partialcreditcard']);
-
-/** The ticket's schema, from the account's field definitions. */
-export function fieldsOfDefinitions(definitions: readonly TicketFieldWire[]): readonly FieldSchema[] {
-  const known = definitions.filter((field) => field.active && !UNMAPPED_TYPES.has(field.type)).map(toFieldSchema);
-  const always: FieldSchema[] = [
-    { path: 'requester', label: 'Requester', kind: 'user', isReadOnly: false, isRequired: false },
-    { path: 'tags', label: 'Tags', kind: 'tags', isReadOnly: false, isRequired: false },
-    // Holds our correlation id: a mapping that wrote it would cut the link's only exact look-up.
-    { path: 'external_id', label: 'External ID', kind: 'text', isReadOnly: true, isRequired: false, maxLength: 255 },
-  ];
-  return [...known, ...always.filter((field) => !known.some((other) => other.path === field.path))];
-}
-
-function toFieldSchema(field: TicketFieldWire): FieldSchema {
-  const system = SYSTEM_PATHS[field.type];
-  const options = (field.system_field_options ?? field.custom_field_options)?.map(({ value, name }): FieldOption => ({ value, label: name }));
-  return {
-    path: system ?? `custom/${field.id}`,
-    label: field.title,
-    kind: system ? kindOfSystem(system) : (CUSTOM_KINDS[field.type] ?? 'unknown'),
-    isReadOnly: system === 'description',
-    isRequired: field.required,
-    ...(system === 'description' ? { maxLength: MAX_COMMENT_LENGTH } : {}),
-    ...(options ? { options } : {}),
-  };
-}
-
-function kindOfSystem(path: SystemPath): FieldKind {
-  const kinds: Readonly<Partial<Record<SystemPath, FieldKind>>> = { subject: 'text', description: 'long-text', group: 'reference', assignee: 'user' };
-  return kinds[path] ?? 'choice';
-}
-
 /** A ticket as a snapshot. `asked` limits the fields; undefined gives all. `baseUrl` is where people open it. */
 export function toSnapshot(
   ticket: TicketWire,
@@ -169,41 +87,6 @@ function labelsOf(fields: FieldValues, definitions: readonly TicketFieldWire[]):
   return Object.fromEntries(labels);
 }
 
-function typeOf(fieldId: string, definitions: readonly TicketFieldWire[]): string {
-  return definitions.find((field) => field.id === fieldId)?.type ?? 'unknown';
-}
-
-/** A custom field's value as the vendor sends it (tickets and audits differ in spelling) in canonical form. */
-export function fromCustomValue(type: string, value: FieldValue): FieldValue {
-  if (type === 'checkbox') return value === true || value === 'true' || value === '1' || value === 1;
-  if (type === 'multiselect') return toList(value);
-  if (value === null || value === '') return null;
-  if (type === 'integer') return toInteger(value);
-  if (type === 'decimal') return canonicalDecimal(String(value));
-  if (type === 'lookup') return String(value);
-  if (type === 'date') return String(value).slice(0, 10);
-  return value;
-}
-
-function toList(value: FieldValue): FieldValue {
-  if (Array.isArray(value)) return value;
-  return typeof value === 'string' && value !== '' ? value.split(/[\s,]+/).filter(Boolean) : [];
-}
-
-function toInteger(value: FieldValue): FieldValue {
-  const number = Number(value);
-  return Number.isSafeInteger(number) ? number : String(value);
-}
-
-/** `+012.50` → `12.5`; what is not a plain decimal stays as it is. */
-export function canonicalDecimal(text: string): string {
-  const match = /^([+-]?)0*(\d+)(?:[.,](\d*?)0*)?$/.exec(text.trim());
-  if (!match) return text;
-  const [, sign, whole = '0', fraction = ''] = match;
-  const magnitude = fraction === '' ? whole : `${whole}.${fraction}`;
-  return sign === '-' && /[1-9]/.test(magnitude) ? `-${magnitude}` : magnitude;
-}
-
 export type PatchResult =
   | { readonly kind: 'patch'; readonly ticket: Readonly<Record<string, unknown>> }
   | { readonly kind: 'unwritable'; readonly fields: readonly string[]; readonly why: string };
@@ -262,72 +145,4 @@ function toWireId(id: string): number | string {
 
 function unwritable(path: string, why: string): Extract<PatchResult, { kind: 'unwritable' }> {
   return { kind: 'unwritable', fields: [path], why: `${path} was not sent: ${why}.` };
-}
-
-/** The paths that a refusal blames, and those of them that it demands. */
-export function toBlame(details: Readonly<Record<string, readonly ComplaintWire[]>>, definitions: readonly TicketFieldWire[]) {
-  const blamed = new Set<string>();
-  const missing = new Set<string>();
-  for (const [name, complaints] of Object.entries(details)) {
-    for (const complaint of complaints) {
-      const path = pathOfComplaint(name, complaint, definitions);
-      if (path === undefined) continue;
-      blamed.add(path);
-      if (complaint.error === 'BlankValue' || /is required|cannot be blank/i.test(complaint.description ?? '')) missing.add(path);
-    }
-  }
-  return { fields: [...blamed], missing: [...missing] };
-}
-
-/** Under `base` the vendor names the field by id, or only in words: `Assignee: is required when solving a ticket`. */
-function pathOfComplaint(name: string, complaint: ComplaintWire, definitions: readonly TicketFieldWire[]): string | undefined {
-  if (complaint.ticket_field_id !== null) return pathOfFieldId(complaint.ticket_field_id, definitions);
-  const named = pathOfName(name, definitions);
-  if (named !== undefined) return named;
-  const title = complaint.description?.split(': ')[0]?.toLowerCase();
-  const field = definitions.find((candidate) => candidate.title.toLowerCase() === title);
-  return field ? pathOfFieldId(field.id, definitions) : undefined;
-}
-
-function pathOfFieldId(id: string, definitions: readonly TicketFieldWire[]): string {
-  return SYSTEM_PATHS[typeOf(id, definitions)] ?? `custom/${id}`;
-}
-
-/** Our path of a name as audits and refusals spell it; undefined where we have none. */
-export function pathOfName(name: string, definitions: readonly TicketFieldWire[]): string | undefined {
-  const system = PATHS_BY_NAME[name];
-  if (system) return system;
-  const id = /^(?:custom_field_|ticket_field_|fields\.)?(\d+)$/.exec(name)?.[1];
-  return id ? pathOfFieldId(id, definitions) : undefined;
-}
-
-/** The field changes of one audit, our own included: who made one is in `by`. */
-export function changesOfAudit(audit: AuditWire, definitions: readonly TicketFieldWire[]): readonly FieldChange[] {
-  return audit.events.flatMap((event) => {
-    const path = event.field_name === undefined ? undefined : pathOfName(event.field_name, definitions);
-    if (path === undefined || (event.type !== 'Change' && event.type !== 'Create')) return [];
-    const read = (value: FieldValue | undefined) => fromAuditValue(path, value ?? null, definitions);
-    return [
-      { path, from: event.type === 'Create' ? null : read(event.previous_value), to: read(event.value), at: audit.created_at, by: audit.author_id },
-    ];
-  });
-}
-
-function fromAuditValue(path: string, value: FieldValue, definitions: readonly TicketFieldWire[]): FieldValue {
-  if (path.startsWith('custom/')) return fromCustomValue(typeOf(path.slice('custom/'.length), definitions), value);
-  if (path === 'tags') return (toList(value) as readonly string[]).toSorted();
-  return typeof value === 'number' ? String(value) : value;
-}
-
-/** Our marker on an audit, under the metadata key that `addComment` writes. */
-export function markerOfAudit(audit: AuditWire): string | undefined {
-  const marker = audit.metadata?.custom?.[MARKER_KEY];
-  return typeof marker === 'string' ? marker : undefined;
-}
-export const MARKER_KEY = 'tieline';
-
-/** Where a merged ticket's audits say that it went. That audits carry it is unverified; undefined where they do not. */
-export function mergeTargetOf(audits: readonly AuditWire[]): string | undefined {
-  const merge = audits.findLast((audit) => audit.via?.source?.rel === 'merge' && audit.via.source.to?.ticket_id);
-  return merge?.via?.source?.to?.ticket_id ?? undefined;
 }

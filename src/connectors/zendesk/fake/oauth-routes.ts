@@ -38,8 +38,7 @@ export function addOauthRoutes(app: FakeApp, account: FakeAccount): void {
     if (userId === undefined) throw notAuthenticated();
     const query = context.req.query();
     const client = account.state.clients.find((candidate) => candidate.identifier === query.client_id);
-    if (!client || !client.redirect_uris.includes(query.redirect_uri ?? ''))
-      throw oauthError(400, 'invalid_request', 'Unknown client or redirect_uri.');
+    if (!client?.redirect_uris.includes(query.redirect_uri ?? '')) throw oauthError(400, 'invalid_request', 'Unknown client or redirect_uri.');
     const code = newCode(account, client, { userId, scope: query.scope ?? '', redirectUri: query.redirect_uri ?? '' });
     const target = new URL(query.redirect_uri ?? '');
     target.searchParams.set('code', code);

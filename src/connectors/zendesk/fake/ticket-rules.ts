@@ -157,7 +157,10 @@ function setCustom(state: ZendeskState, ticket: FakeTicket, entry: { readonly id
   // The vendor drops values for fields that it does not have.
   if (!field) return;
   const parsed = parseCustomValue(field, entry.value);
-  if (parsed.kind === 'invalid') return blame('base', { description: parsed.description, error: 'InvalidValue', ticket_field_id: field.id });
+  if (parsed.kind === 'invalid') {
+    blame('base', { description: parsed.description, error: 'InvalidValue', ticket_field_id: field.id });
+    return;
+  }
   const gone = new Set(tagsOfValue(field, ticket.custom[field.id] ?? null));
   ticket.custom[field.id] = parsed.value;
   ticket.tags = normalTags([...ticket.tags.filter((tag) => !gone.has(tag)), ...tagsOfValue(field, parsed.value)]);
@@ -166,12 +169,20 @@ function setCustom(state: ZendeskState, ticket: FakeTicket, entry: { readonly id
 function setStatus(state: ZendeskState, ticket: FakeTicket, previous: FakeTicket, patch: TicketPatch, blame: Blame): void {
   if (patch.status === undefined) return;
   const status = TICKET_STATUSES.find((known) => known === patch.status);
-  if (status === undefined) return blame('status', { description: `Status: ${patch.status} is not a valid status` });
-  // A ticket that left `new` does not return to it, and only a solved ticket closes.
-  if (status === 'new' && previous.status !== 'new') return blame('status', { description: 'Status: cannot be set back to new' });
-  if (status === 'closed' && previous.status !== 'solved') return blame('status', { description: 'Status: only a solved ticket can be closed' });
+  const problem = problemOfStatus(status, patch.status, previous);
+  if (status === undefined || problem !== undefined) {
+    blame('status', { description: `Status: ${problem}` });
+    return;
+  }
   ticket.status = status === 'new' && ticket.assignee_id !== null ? 'open' : status;
   if (status === 'solved' && previous.status !== 'solved') demandSolveFields(state, ticket, blame);
+}
+
+/** A ticket that left `new` does not return to it, and only a solved ticket closes. */
+function problemOfStatus(status: string | undefined, asked: string, previous: FakeTicket): string | undefined {
+  if (status === undefined) return `${asked} is not a valid status`;
+  if (status === 'new' && previous.status !== 'new') return 'cannot be set back to new';
+  return status === 'closed' && previous.status !== 'solved' ? 'only a solved ticket can be closed' : undefined;
 }
 
 function demandSolveFields(state: ZendeskState, ticket: FakeTicket, blame: Blame): void {
