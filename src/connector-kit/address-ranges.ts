@@ -27,19 +27,20 @@ const RANGES: Readonly<Record<Exclude<AddressKind, 'public'>, readonly string[]>
     '203.0.113.0/24',
     '224.0.0.0/4',
     '240.0.0.0/4',
-    // ::/96 covers the unspecified address and the deprecated IPv4-compatible form; ::1 is asked for before.
-    '::/96',
-    '64:ff9b:1::/48',
-    '100::/64',
-    // 2001::/23 holds Teredo and 2002::/16 is 6to4: both carry an IPv4 address past a check of the outer one.
+    // Inside 2000::/3: 2001::/23 holds Teredo and 2002::/16 is 6to4 (both carry an IPv4 address past a check of the outer one), then documentation.
     '2001::/23',
     '2001:db8::/32',
     '2002::/16',
     '3fff::/20',
-    '5f00::/16',
-    'fe80::/10',
-    'fec0::/10',
-    'ff00::/8',
+    // All of IPv6 but 2000::/3, the only part that is given out, and fc00::/7: link-local, multicast, translated and deprecated forms, future use.
+    '::/3',
+    '4000::/2',
+    '8000::/2',
+    'c000::/3',
+    'e000::/4',
+    'f000::/5',
+    'f800::/6',
+    'fe00::/7',
   ],
 };
 
@@ -50,19 +51,30 @@ export interface AddressSet {
 
 /** Reads CIDR texts (`10.1.0.0/16`, `fd12::/48`, or a single address). Throws a `TypeError` naming the one that cannot be read. */
 export function addressSet(cidrs: readonly string[]): AddressSet {
-  const list = new BlockList();
-  for (const cidr of cidrs) addCidr(list, cidr);
-  return { has: (address) => list.check(address, isIPv4(address) ? 'ipv4' : 'ipv6') };
+  // One list per family: Node matches an IPv4 address against IPv6 rules in its mapped form, so "::/0" would hold all of IPv4 as well.
+  const lists = { ipv4: new BlockList(), ipv6: new BlockList() };
+  for (const cidr of cidrs) addCidr(lists, cidr);
+  return {
+    has: (address) => {
+      const family = familyOf(address);
+      return lists[family].check(address, family);
+    },
+  };
 }
 
-function addCidr(list: BlockList, cidr: string): void {
+function familyOf(address: string): 'ipv4' | 'ipv6' {
+  return isIPv4(address) ? 'ipv4' : 'ipv6';
+}
+
+function addCidr(lists: Readonly<Record<'ipv4' | 'ipv6', BlockList>>, cidr: string): void {
   const [address = '', prefix, ...rest] = cidr.trim().split('/');
-  const widest = isIPv4(address) ? 32 : 128;
+  const family = familyOf(address);
+  const widest = family === 'ipv4' ? 32 : 128;
   const bits = prefix === undefined ? widest : Number(prefix);
-  const isReadable =
-    isIP(address) !== 0 && !address.includes('%') && rest.length === 0 && prefix !== '' && Number.isInteger(bits) && bits >= 0 && bits <= widest;
+  const isAddress = isIP(address) !== 0 && !address.includes('%') && rest.length === 0;
+  const isReadable = isAddress && prefix !== '' && Number.isInteger(bits) && bits >= 0 && bits <= widest;
   if (!isReadable) throw new TypeError(`"${cidr}" is not a CIDR range; write it as 10.1.0.0/16 or fd12:3456::/32.`);
-  list.addSubnet(address, bits, isIPv4(address) ? 'ipv4' : 'ipv6');
+  lists[family].addSubnet(address, bits, family);
 }
 
 const loopback = addressSet(RANGES.loopback);

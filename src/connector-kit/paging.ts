@@ -27,6 +27,7 @@ export interface OffsetPage<Item> {
 }
 
 export interface OffsetPagingOptions<Item> extends PagingOptions<Item> {
+  /** One that the vendor honours: where a total is told, a shorter page counts as one of which rows are hidden from us, and is stepped over whole. */
   readonly pageSize: number;
   readonly fetchPage: (window: { readonly offset: number; readonly limit: number }) => Promise<OffsetPage<Item>>;
 }

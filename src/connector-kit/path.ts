@@ -31,6 +31,10 @@ function encodeSegment(part: string, position: number): string {
 
 /** `..` also where it hides behind escapes: a server that decodes twice would climb, so such parts are refused rather than encoded once more. */
 function isDotSegment(part: string): boolean {
-  const decoded = part.replace(/%25/gi, '%').replace(/%2e/gi, '.').replace(/%2f/gi, '/').replace(/%5c/gi, '\\');
+  const decoded = part
+    .replace(/%(25)+/gi, '%')
+    .replace(/%2e/gi, '.')
+    .replace(/%2f/gi, '/')
+    .replace(/%5c/gi, '\\');
   return decoded.split(/[/\\]/).some((segment) => /^\.{1,2}(;.*)?$/.test(segment));
 }

@@ -3,5 +3,5 @@ export { createFakeClock, type FakeClock, type FakeClockOptions } from './fake-c
 export { createFakeShell, type FakeShell, type FakeShellOptions } from './fake-shell.ts';
 export type { FakeStore, HistoryEntry, PendingWrite, StoredRow, StoreRules, TableSpec, WriteOptions } from './fake-store.ts';
 export { createTcpProxy, type TcpProxy, type Toxic } from './tcp-proxy.ts';
-export { type LogLine, type TestRuntime, testCall, testRuntime } from './test-runtime.ts';
+export { type LogLine, type TestRuntime, type TestRuntimeParts, testCall, testRuntime } from './test-runtime.ts';
 export * from './vendor-fake.ts';

@@ -23,11 +23,14 @@ export interface TestRuntime extends ConnectorRuntime {
   readonly close: () => void;
 }
 
+/** Parts of a runtime to use in place of the defaults. */
+export type TestRuntimeParts = Partial<Omit<ConnectorRuntime, 'clock'>> & { readonly clock?: FakeClock };
+
 /**
  * Every part can be replaced. By default sleeps move the clock themselves (`jumps`), jitter is 0, and loopback is open.
  * @example const runtime = testRuntime(); const connected = definition.connect(runtime, { settings, secrets });
  */
-export function testRuntime(parts: Partial<ConnectorRuntime> & { readonly clock?: FakeClock } = {}): TestRuntime {
+export function testRuntime(parts: TestRuntimeParts = {}): TestRuntime {
   const clock = parts.clock ?? createFakeClock({ sleeping: 'jumps' });
   const transport = createTransport({ egress: { allowedPrivateCidrs: [], allowLoopback: true } });
   const logged: LogLine[] = [];
