@@ -1,0 +1,414 @@
+import fc from 'fast-check';
+import type { FieldKind, FieldSchema, FieldValue, RecordSchema } from '#domain';
+import type { CompiledField, MappingSchemas } from '../compiled.ts';
+import type { FieldRule, MappingDocument } from '../document.ts';
+import type { ExpressionRunner } from '../expression/expression-runner.ts';
+import { MAPPING_REASONS } from '../reasons.ts';
+import { mappingDocumentSchema } from '../schema.ts';
+import { compileMapping } from './compile.ts';
+import { classesOf } from './value-table.ts';
+
+const status: FieldRule = {
+  desk: 'status',
+  remote: 'state',
+  direction: 'both',
+  values: [
+    { desk: 'new', remote: '1' },
+    { desk: 'open', remote: '2' },
+    { desk: 'solved', remote: '6' },
+    { desk: 'solved', remote: '7' },
+  ],
+  requires: { '6': ['close_code', 'close_notes'] },
+};
+
+const documentOf = (fields: readonly unknown[], flow: object = {}): MappingDocument =>
+  mappingDocumentSchema.parse({ version: 1, flows: [{ name: 'incidents', connection: 'servicenow', record: 'incident', fields, ...flow }] });
+const flowOf = (fields: readonly unknown[], flow: object = {}, schemas?: MappingSchemas) => {
+  const [compiled] = compileMapping(documentOf(fields, flow), { schemas }).flows;
+  if (!compiled) throw new Error('no flow');
+  return compiled;
+};
+const fieldOf = (rule: object, schemas?: MappingSchemas): CompiledField => flowOf([rule], {}, schemas).fields[0] as CompiledField;
+const schemaOf = (type: RecordSchema['type'], ...fields: (Partial<FieldSchema> & { path: string })[]): RecordSchema => ({
+  type,
+  readAt: '2026-01-01T00:00:00Z',
+  fields: fields.map((field) => ({ label: field.path, kind: 'text', isReadOnly: false, isRequired: false, ...field })),
+});
+const intoKind = (kind: FieldKind, more: Partial<FieldSchema> = {}) =>
+  fieldOf({ desk: 'a', remote: 'b', direction: 'out' }, { remote: { incidents: schemaOf('incident', { path: 'b', kind, ...more }) } });
+const held = (code: string) => ({ kind: 'hold', reason: expect.objectContaining({ code }) });
+const kept = (code: string) => ({ kind: 'keep', reason: expect.objectContaining({ code }) });
+
+describe('values by class', () => {
+  const field = fieldOf(status);
+
+  test.each([
+    ['a value with one partner goes there', 'open', '2'],
+    ['a value with several goes to the first', 'solved', '6'],
+  ])('%s', (_title, desk, remote) => {
+    expect(field.projectOut({ status: desk })).toEqual({ kind: 'value', value: remote });
+  });
+
+  test('writing back keeps what the other side has, where it means the same', () => {
+    expect(field.projectOut({ status: 'solved' }, { current: '7' })).toEqual({ kind: 'value', value: '7' });
+    expect(field.projectOut({ status: 'solved' }, { current: '2' })).toEqual({ kind: 'value', value: '6' });
+  });
+
+  test('a move inside a class is no change, a move between classes is one', () => {
+    expect(field.isSameOnRemote('6', '7')).toBe(true);
+    expect(field.isSameOnRemote('2', '7')).toBe(false);
+    expect(field.isSameOnRemote('8', '9')).toBe(false);
+  });
+
+  test('the types of values count: 2 is not "2"', () => {
+    expect(field.projectIn(2)).toEqual(held('value-unmapped-held'));
+    expect(field.isSameOnRemote(2, '2')).toBe(false);
+  });
+
+  test('an unknown value is held unless the rule says otherwise', () => {
+    expect(field.projectOut({ status: 'on-hold' })).toEqual(held('value-unmapped-held'));
+    const mild = fieldOf({ ...status, otherwise: { out: 'keep', in: { value: 'open' } } });
+    expect(mild.projectOut({ status: 'on-hold' })).toEqual(kept('value-unmapped-kept'));
+    expect(mild.projectIn('8')).toEqual({ kind: 'value', value: 'open', reason: { code: 'value-otherwise', facts: { value: '8' } } });
+  });
+
+  test('a remote value names what it demands', () => {
+    expect(field.requiredFor('6')).toEqual(['close_code', 'close_notes']);
+    expect(field.requiredFor('7')).toEqual([]);
+    expect(field.requiredFor('constructor')).toEqual([]);
+  });
+
+  test('members of a list are mapped one by one, and one unknown member decides for the whole list', () => {
+    const tags = fieldOf({
+      desk: 'tags',
+      remote: 'labels',
+      direction: 'out',
+      values: [
+        { desk: 'net', remote: 'Network' },
+        { desk: 'lan', remote: 'Network' },
+      ],
+    });
+    expect(tags.projectOut({ tags: ['net', 'lan'] })).toEqual({ kind: 'value', value: ['Network'] });
+    expect(tags.projectOut({ tags: ['net', 'vpn'] })).toEqual(held('value-unmapped-held'));
+  });
+});
+
+const scalar = fc.oneof(fc.constantFrom('a', 'b', 'c', 'd', 'e'), fc.constantFrom<number | boolean | null>(1, 2, true, null));
+const classMaps = fc
+  .uniqueArray(fc.tuple(fc.array(fc.integer({ min: 0, max: 3 }), { minLength: 1, maxLength: 1 }), fc.nat(3)), {
+    minLength: 1,
+    maxLength: 5,
+    selector: (item) => item[1],
+  })
+  .map((groups) =>
+    groups.flatMap(([[extra = 0], group]) =>
+      [0, ...Array.from({ length: extra }, (_, index) => index + 1)].map((index) => ({ desk: `d${group}`, remote: `r${group}.${index}` })),
+    ),
+  );
+
+test('with a class map, what goes out, comes in and goes out again is the same', () => {
+  fc.assert(
+    fc.property(classMaps, (values) => {
+      const field = fieldOf({ ...status, values, requires: undefined });
+      for (const { desk } of values) {
+        const out = field.projectOut({ status: desk });
+        const back = field.projectIn((out as { value: FieldValue }).value);
+        expect(field.projectOut({ status: (back as { value: FieldValue }).value })).toEqual(out);
+      }
+    }),
+  );
+});
+
+test('classes part the values: each value of a side is in exactly one', () => {
+  fc.assert(
+    fc.property(fc.array(fc.record({ desk: scalar, remote: scalar }), { maxLength: 12 }), (pairs) => {
+      const classes = classesOf(pairs);
+      const desk = classes.flatMap((known) => known.desk);
+      expect(new Set(desk).size).toBe(desk.length);
+      expect(new Set(desk)).toEqual(new Set(pairs.map((pair) => pair.desk)));
+      expect(pairs.every((pair) => classes.some((known) => known.desk.includes(pair.desk) && known.remote.includes(pair.remote)))).toBe(true);
+    }),
+  );
+});
+
+describe('equivalence', () => {
+  const values = fc.oneof(
+    fc.jsonValue() as fc.Arbitrary<FieldValue>,
+    scalar,
+    fc.array(scalar),
+    fc.string(),
+    fc.constantFrom('x\r\ny ', 'x\ny', '2026-01-01T00:00:00Z', '2026-01-01T01:00:00+01:00'),
+  );
+  const fields = [
+    fieldOf(status),
+    fieldOf({ desk: 'a', remote: 'b', direction: 'both', ordered: true }),
+    fieldOf({ desk: 'a', remote: 'b', direction: 'both' }, { remote: { incidents: schemaOf('incident', { path: 'b', maxLength: 5 }) } }),
+    fieldOf({ desk: ['a', 'c'], remote: 'b', direction: 'out' }),
+  ];
+
+  test('is reflexive and symmetric on both sides of every rule', () => {
+    fc.assert(
+      fc.property(values, values, fc.constantFrom(...fields), (a, b, field) => {
+        expect(field.isSameOnDesk(a, a) && field.isSameOnRemote(a, a)).toBe(true);
+        expect(field.isSameOnDesk(a, b)).toBe(field.isSameOnDesk(b, a));
+        expect(field.isSameOnRemote(a, b)).toBe(field.isSameOnRemote(b, a));
+      }),
+    );
+  });
+
+  const [, ordered, short] = fields as [CompiledField, CompiledField, CompiledField];
+  const plain = fieldOf({ desk: 'a', remote: 'b', direction: 'both' });
+  test.each<[string, CompiledField, FieldValue | undefined, FieldValue | undefined, boolean]>([
+    ['line ends and blanks around a text do not count', plain, 'a\r\nb ', 'a\nb', true],
+    ['blanks inside a text count', plain, 'a  b', 'a b', false],
+    ['the order of a list does not count', plain, ['a', 'b'], ['b', 'a'], true],
+    ['the order of a list counts where the rule says so', ordered, ['a', 'b'], ['b', 'a'], false],
+    ['two spellings of one instant are the same', plain, '2026-01-01T00:00:00.000Z', '2026-01-01T01:00:00+01:00', true],
+    ['null and an empty text differ', plain, null, '', false],
+    ['not read and null differ', plain, undefined, null, false],
+    ['true and "true" differ', plain, true, 'true', false],
+    ['what a vendor cut at its limit is the longer text', short, 'abcdefgh', 'abcde', true],
+    ['what we cut at its limit is the longer text', short, 'abcdefgh', 'abcd…', true],
+    ['texts that differ before the limit differ', short, 'abXdefgh', 'abcde', false],
+  ])('%s', (_title, field, a, b, expected) => {
+    expect(field.isSameOnRemote(a, b)).toBe(expected);
+  });
+});
+
+describe('fitting to the target', () => {
+  const huge = 'e\u0301'.repeat(50_000);
+  test.each<[string, FieldKind, FieldValue, unknown]>([
+    ['a number becomes text', 'text', 5, { kind: 'value', value: '5' }],
+    ['true does not become text', 'text', true, held('value-wrong-type')],
+    ['a list does not become text', 'text', ['a'], held('value-wrong-type')],
+    ['digits become a number', 'integer', '42', { kind: 'value', value: 42 }],
+    ['1e3 is no number to guess at', 'integer', '1e3', held('number-unreadable')],
+    ['blanks around digits are no number', 'integer', ' 5 ', held('number-unreadable')],
+    ['1.000,00 is no number to guess at', 'decimal', '1.000,00', held('number-unreadable')],
+    ['a fraction is no whole number', 'integer', 1.5, held('number-unreadable')],
+    ['digits beyond 2^53 are not rounded', 'integer', '9007199254740993', held('number-unreadable')],
+    ['"true" is not true', 'boolean', 'true', held('value-wrong-type')],
+    ['a day stays a day', 'date', '2026-02-28', { kind: 'value', value: '2026-02-28' }],
+    ['the 31st of February is refused', 'date', '2026-02-31', held('date-unreadable')],
+    ['year 0 is refused', 'date', '0000-01-01', held('date-unreadable')],
+    ['year 10000 is refused', 'date', '10000-01-01', held('date-unreadable')],
+    ['an instant is no day: which zone?', 'date', '2026-02-28T23:30:00Z', held('date-has-time')],
+    ['an instant comes out in UTC', 'date-time', '2026-03-29T02:30:00+01:00', { kind: 'value', value: '2026-03-29T01:30:00Z' }],
+    ['a time without a zone is refused', 'date-time', '2026-03-29 02:30:00', held('date-without-zone')],
+    ['a day is no instant: which zone?', 'date-time', '2026-03-29', held('date-without-zone')],
+    ['seconds since 1970 are refused', 'date-time', 1774748400, held('value-wrong-type')],
+    ['a local format is refused', 'date-time', '29.03.2026 02:30', held('date-unreadable')],
+    ['hour 25 is refused', 'date-time', '2026-03-29T25:00:00Z', held('date-unreadable')],
+    ['a single tag is no list', 'tags', 'a', held('value-wrong-type')],
+    ['an id may come as a number', 'reference', 42, { kind: 'value', value: '42' }],
+    ['an empty text empties a field that holds no text', 'date', '', { kind: 'value', value: null }],
+    ['an empty text stays one in a text', 'text', '', { kind: 'value', value: '' }],
+    ['null stays null', 'integer', null, { kind: 'value', value: null }],
+    ['an unknown kind takes anything', 'unknown', { a: 1 }, { kind: 'value', value: { a: 1 } }],
+  ])('%s', (_title, kind, value, expected) => {
+    expect(intoKind(kind).projectOut({ a: value })).toEqual(expected);
+  });
+
+  test('a text beyond the limit is cut between characters, marked, and the cut is said', () => {
+    const result = intoKind('text', { maxLength: 10 }).projectOut({ a: 'ticket 🧑‍🔧🧑‍🔧' });
+    expect(result).toEqual({ kind: 'value', value: 'ticket …', reason: { code: 'value-cut', facts: { from: 17, to: 10 } } });
+  });
+
+  test('no cut is longer than the limit or splits a pair of code units, whatever the text', () => {
+    fc.assert(
+      fc.property(fc.string({ unit: 'grapheme', minLength: 1, maxLength: 60 }), fc.integer({ min: 1, max: 40 }), (text, maxLength) => {
+        const result = intoKind('text', { maxLength }).projectOut({ a: text }) as { value: string };
+        expect(result.value.length).toBeLessThanOrEqual(maxLength);
+        expect(result.value.isWellFormed()).toBe(text.isWellFormed());
+        if (text.length > maxLength) expect(result.value.endsWith('…')).toBe(true);
+      }),
+    );
+  });
+
+  test('a text of piled-up marks is cut without going through all of it', () => {
+    expect((intoKind('text', { maxLength: 100 }).projectOut({ a: huge }) as { value: string }).value).toHaveLength(99);
+    expect((intoKind('text', { maxLength: 100 }).projectOut({ a: `e${'\u0301'.repeat(100_000)}` }) as { value: string }).value).toBe('…');
+  });
+
+  test('a choice that is not offered now is held, with the field', () => {
+    const options = [{ value: '1', label: 'New' }];
+    expect(intoKind('choice', { options }).projectOut({ a: '9' })).toEqual({
+      kind: 'hold',
+      reason: { code: 'value-not-offered', facts: { value: '9', field: 'b' } },
+    });
+    expect(intoKind('multi-choice', { options }).projectOut({ a: ['1', '9'] })).toEqual(held('value-not-offered'));
+  });
+});
+
+describe('empties', () => {
+  test.each<[string, object, FieldValue, unknown]>([
+    ['null clears the other side', {}, null, { kind: 'value', value: null }],
+    ['an empty text is carried as one', {}, '', { kind: 'value', value: '' }],
+    ['keep leaves the other side', { empty: { out: 'keep' } }, null, kept('value-empty-kept')],
+    ['hold waits', { empty: { out: 'hold' } }, '', held('value-empty-held')],
+    ['a pair may name null', { values: [{ desk: null, remote: 'none' }] }, null, { kind: 'value', value: 'none' }],
+    ['a pair wins over keep', { empty: { out: 'keep' }, values: [{ desk: '', remote: 'none' }] }, '', { kind: 'value', value: 'none' }],
+    ['values without a pair for null still clear', { values: [{ desk: 'a', remote: 'b' }] }, null, { kind: 'value', value: null }],
+    ['steps do not run on empties', { transform: { out: [{ prefix: 'x' }] } }, '', { kind: 'value', value: '' }],
+  ])('%s', (_title, more, value, expected) => {
+    expect(fieldOf({ desk: 'a', remote: 'b', direction: 'out', ...more }).projectOut({ a: value })).toEqual(expected);
+  });
+
+  test('a field that was not read is left alone, which differs from empty', () => {
+    expect(fieldOf({ desk: 'a', remote: 'b', direction: 'out' }).projectOut({})).toEqual(kept('field-not-read'));
+    expect(fieldOf({ desk: ['a', 'c'], remote: 'b', direction: 'out', transform: { out: [{ join: ' ' }] } }).projectOut({ a: 'x' })).toEqual(
+      kept('field-not-read'),
+    );
+  });
+
+  test('of several fields all must be empty to count as empty', () => {
+    const joined = fieldOf({ desk: ['a', 'c'], remote: 'b', direction: 'out', transform: { out: [{ join: ' / ' }] } });
+    expect(joined.projectOut({ a: null, c: '' })).toEqual({ kind: 'value', value: null });
+    expect(joined.projectOut({ a: 'x', c: null })).toEqual({ kind: 'value', value: 'x' });
+    expect(joined.projectOut({ a: 'x', c: 3 })).toEqual({ kind: 'value', value: 'x / 3' });
+  });
+});
+
+test.each<[string, readonly unknown[], FieldValue, unknown]>([
+  ['trims', ['trim'], ' a ', 'a'],
+  ['lowers', ['lowercase'], 'ÄB', 'äb'],
+  ['raises', ['uppercase'], 'ab', 'AB'],
+  ['makes text of a number', ['text'], 5, '5'],
+  ['makes a number of strict text', ['number'], '5.5', 5.5],
+  ['takes the first of a list', ['first'], ['a', 'b'], 'a'],
+  ['cuts', [{ cut: 3 }], 'abcdef', 'ab…'],
+  ['puts in front and behind', [{ prefix: '<' }, { suffix: '>' }], 'a', '<a>'],
+  ['joins a list', [{ join: ', ' }], ['a', '', 'b'], 'a, b'],
+  ['splits a text', [{ split: ',' }], 'a,,b', ['a', 'b']],
+])('a transform %s', (_what, out, value, expected) => {
+  expect(fieldOf({ desk: 'a', remote: 'b', direction: 'out', transform: { out } }).projectOut({ a: value })).toEqual({
+    kind: 'value',
+    value: expected,
+  });
+});
+
+test.each<[string, readonly unknown[], FieldValue, string]>([
+  ['lower-casing a number', ['lowercase'], 5, 'value-wrong-type'],
+  ['the first of a text', ['first'], 'ab', 'value-wrong-type'],
+  ['a number of "1e3"', ['number'], '1e3', 'number-unreadable'],
+  ['joining objects', [{ join: ',' }], [{ a: 1 }], 'value-wrong-type'],
+])('a transform holds on %s', (_what, out, value, code) => {
+  expect(fieldOf({ desk: 'a', remote: 'b', direction: 'out', transform: { out } }).projectOut({ a: value })).toEqual(held(code));
+});
+
+describe('expressions', () => {
+  const rule = { desk: 'a', remote: 'b', direction: 'out', transform: { out: 'value & "!"' } } as const;
+  const answering = (result: Awaited<ReturnType<ExpressionRunner['evaluate']>>): CompiledField => {
+    const expressions: ExpressionRunner = { evaluate: async () => result, close: async () => undefined };
+    return compileMapping(documentOf([rule]), { expressions }).flows[0]?.fields[0] as CompiledField;
+  };
+
+  test.each([
+    ['a value is written', { kind: 'value', value: 'x!' }, { kind: 'value', value: 'x!' }],
+    ['no value leaves the other side', { kind: 'nothing' }, kept('expression-no-value')],
+    ['too long a run holds', { kind: 'failed', why: 'timed-out', detail: '' }, held('expression-timed-out')],
+    ['too much memory holds', { kind: 'failed', why: 'out-of-memory', detail: '' }, held('expression-out-of-memory')],
+    ['too long a result holds', { kind: 'failed', why: 'output-too-large', detail: '' }, held('expression-output-too-large')],
+    ['an error of its own holds, with its words', { kind: 'failed', why: 'threw', detail: 'no such group' }, held('expression-failed')],
+  ] as const)('%s', async (_title, result, expected) => {
+    expect(await answering(result).projectOut({ a: 'x' })).toEqual(expected);
+  });
+
+  test('a run that its caller stopped rejects instead of holding the field', async () => {
+    const stopped = AbortSignal.abort(new Error('lease lost'));
+    await expect(answering({ kind: 'failed', why: 'aborted', detail: '' }).projectOut({ a: 'x' }, { signal: stopped })).rejects.toThrow('lease lost');
+  });
+
+  test('without a runner the field is held', () => {
+    expect(fieldOf(rule).projectOut({ a: 'x' })).toEqual(held('expressions-unavailable'));
+  });
+});
+
+describe('the gate', () => {
+  const gate = (when: object, ticket: Record<string, FieldValue>) => flowOf([status], { when }).matches(ticket);
+
+  test.each<[string, object, Record<string, FieldValue>, string]>([
+    ['a plain value', { type: 'incident' }, { type: 'incident' }, 'gate-open'],
+    ['another value', { type: 'incident' }, { type: 'question' }, 'gate-value-differs'],
+    ['one of a list', { type: ['incident', 'problem'] }, { type: 'problem' }, 'gate-open'],
+    ['a plain value never looks into a list', { tags: 'infra' }, { tags: ['infra'] }, 'gate-value-differs'],
+    ['any of the tags', { tags: { any: ['infra', 'net'] } }, { tags: ['x', 'net'] }, 'gate-open'],
+    ['none of the tags', { tags: { any: ['infra'] } }, { tags: ['x'] }, 'gate-none-of-any'],
+    ['all of the tags', { tags: { all: ['a', 'b'] } }, { tags: ['b', 'a', 'c'] }, 'gate-open'],
+    ['not all of the tags', { tags: { all: ['a', 'b'] } }, { tags: ['a'] }, 'gate-not-all'],
+    ['a tag that excludes', { tags: { any: ['a'], none: ['spam'] } }, { tags: ['a', 'spam'] }, 'gate-has-excluded'],
+    ['a field that must be empty', { custom: { empty: true } }, { custom: 'x' }, 'gate-not-empty'],
+    ['a field that must not be empty', { custom: { empty: false } }, { custom: '' }, 'gate-empty'],
+    ['a field that was not read', { type: 'incident' }, {}, 'gate-field-not-read'],
+    ['no condition', {}, {}, 'gate-open'],
+    ['an inherited name', { toString: 'x' }, {}, 'gate-field-not-read'],
+  ])('%s', (_title, when, ticket, code) => {
+    const result = gate(when, ticket);
+    expect(result.reason.code).toBe(code);
+    expect(result.isMatch).toBe(code === 'gate-open');
+  });
+});
+
+describe('a flow', () => {
+  test('names what to read on each side, once and in order', () => {
+    const flow = flowOf([status, { desk: ['subject', 'status'], remote: 'description', direction: 'out' }], { when: { type: 'incident' } });
+    expect(flow.deskFields).toEqual(['status', 'subject', 'type']);
+    expect(flow.remoteFields).toEqual(['close_code', 'close_notes', 'description', 'state']);
+    expect(flow.gateFields).toEqual(['type']);
+  });
+
+  test('lets leave only what allow names', () => {
+    const flow = flowOf([status, { desk: 'subject', remote: 'title', direction: 'out' }], {
+      allow: ['title'],
+      comments: { public: 'both', internal: 'out' },
+    });
+    expect(flow.fields.map((field) => [field.remotePath, field.writesRemote, field.writesDesk])).toEqual([
+      ['state', false, true],
+      ['title', true, false],
+    ]);
+    expect(flow.comments).toMatchObject({ public: 'in', internal: 'none' });
+    expect(flow.mayLeave('close_code')).toBe(false);
+  });
+
+  test('reads a label where the rule takes labels, the value where there is none', () => {
+    const field = fieldOf({ desk: 'a', remote: 'group', direction: 'in', take: 'label' });
+    expect(field.readRemote({ fields: { group: '287e' }, labels: { group: 'Network' } })).toBe('Network');
+    expect(field.readRemote({ fields: { group: '287e' }, labels: {} })).toBe('287e');
+    expect(field.readRemote({ fields: { group: null }, labels: {} })).toBeNull();
+    expect(field.readRemote({ fields: {}, labels: {} })).toBeUndefined();
+  });
+
+  test('keeps the key of a rule over versions, and gives two pairs of fields two keys', () => {
+    expect(fieldOf({ ...status, winner: 'desk', otherwise: { out: 'keep' } }).key).toBe(fieldOf(status).key);
+    expect(fieldOf({ desk: ['a', 'b'], remote: 'c', direction: 'out' }).key).not.toBe(fieldOf({ desk: 'a', remote: 'c', direction: 'out' }).key);
+  });
+});
+
+test('compiling the same document twice gives the same hashes, keys and projections', () => {
+  fc.assert(
+    fc.property(classMaps, fc.constantFrom('out', 'in', 'both'), fc.constantFrom('d0', 'd1', 'x', null), (values, direction, value) => {
+      const [first, second] = [0, 1].map(() => compileMapping(documentOf([{ ...status, requires: undefined, values, direction }])));
+      expect(first?.hash).toBe(second?.hash);
+      const [a, b] = [first, second].map((mapping) => mapping?.flows[0]?.fields[0]);
+      expect([a?.key, a?.ruleHash]).toEqual([b?.key, b?.ruleHash]);
+      expect(a?.projectOut({ status: value })).toEqual(b?.projectOut({ status: value }));
+    }),
+  );
+});
+
+test('fields called like parts of an object are fields, and pollute nothing', () => {
+  for (const name of ['constructor', 'toString', 'hasOwnProperty', 'valueOf', 'then']) {
+    const field = fieldOf({ desk: name, remote: name, direction: 'both', requires: undefined });
+    expect(field.projectOut({})).toEqual(kept('field-not-read'));
+    expect(field.readRemote({ fields: {}, labels: {} })).toBeUndefined();
+    expect(field.projectOut({ [name]: 'x' })).toEqual({ kind: 'value', value: 'x' });
+  }
+  const poisoned = JSON.parse('{"__proto__": {"status": "open"}}');
+  expect(Object.getPrototypeOf({})).toBe(Object.prototype);
+  expect(fieldOf({ desk: 'constructor', remote: 'b', direction: 'out' }).projectOut(poisoned)).toEqual(kept('field-not-read'));
+  expect(() => documentOf([{ desk: '__proto__', remote: 'b', direction: 'out' }])).toThrow();
+});
+
+test('every reason code is listed once', () => {
+  expect(new Set(MAPPING_REASONS).size).toBe(MAPPING_REASONS.length);
+});
