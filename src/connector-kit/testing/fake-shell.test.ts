@@ -214,7 +214,11 @@ describe('fault switches', () => {
     plain.fake.switchOn({ kind: 'expired-token' }, { times: 2 });
     expect([(await plain.send('GET')).status, (await plain.send('GET')).status, (await plain.send('GET')).status]).toEqual([401, 401, 200]);
     let ended = 0;
-    const withTokens = setUp({ expireTokens: () => void (ended += 1) });
+    const withTokens = setUp({
+      expireTokens: () => {
+        ended += 1;
+      },
+    });
     withTokens.fake.switchOn({ kind: 'expired-token' });
     await withTokens.send('GET');
     await withTokens.send('GET');

@@ -5,8 +5,9 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
 import type { Clock } from '#domain';
 import { createFaultSwitches, type FaultSwitches } from './fake-faults.ts';
-import { createFakeStore, type FakeStore, type ShellStore, type StoredRow, type StoreRules, type TableSpec } from './fake-store.ts';
+import type { FakeStore, StoredRow, StoreRules, TableSpec } from './fake-store.ts';
 import { createRequestLog, loggableBody } from './request-log.ts';
+import { createTableStore, type ShellStore } from './table-store.ts';
 import { ConnectionReset, type FakeRow, type VendorFake } from './vendor-fake.ts';
 
 export interface FakeShellOptions {
@@ -44,7 +45,7 @@ export function createFakeShell(options: FakeShellOptions): FakeShell {
   const { clock } = options;
   const seenAt = new AsyncLocalStorage<number>();
   const faults = createFaultSwitches();
-  const store = createFakeStore({
+  const store = createTableStore({
     clock,
     tables: options.tables,
     seenAtMs: () => seenAt.getStore(),
@@ -153,7 +154,7 @@ function handFace(store: ShellStore): Pick<VendorFake, 'rows' | 'edit' | 'insert
     edit: (table, id, changes, actor) => void store.update(table, id, changes, { actor }),
     insert: (table, values, actor) => store.insert(table, values, { actor }).id,
     remove: (table, id, actor) => store.remove(table, id, { actor }),
-    onChange: store.onChange,
+    onChange: (listener) => store.onChange(listener),
   };
 }
 
