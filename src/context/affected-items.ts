@@ -35,6 +35,16 @@ export async function readAffectedItems(deps: ContextDeps, asker: Asker, request
   };
 }
 
+/** Open incidents on the linked items, each once. */
+export async function readOpenIncidents(deps: ContextDeps, asker: Asker, request: ContextRequest): Promise<{ incidents: OpenIncidentView[]; sources: SourceState[] }> {
+  const [linked, sources] = await Promise.all([deps.linkedItems.list(request.installationId, request.ticketId), deps.sources(request.installationId)]);
+  const groups = groupByConnection(linked);
+  const asked = sources.filter((source) => source.capabilities.incident && groups.has(source.connectionId));
+  const answers = await Promise.all(asked.map((source) => askOpenIncidents(asker, source, groups.get(source.connectionId) ?? [], request)));
+  const incidents = answers.flatMap(({ state, value }) => (value ?? []).map((incident) => viewIncident(state.connectionId, incident)));
+  return { incidents: [...new Map(incidents.map((incident) => [`${incident.connectionId}/${incident.id}`, incident])).values()], sources: answers.map(({ state }) => state) };
+}
+
 interface Group {
   readonly source: Source;
   readonly around: ItemNeighbourhood;

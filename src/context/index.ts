@@ -3,14 +3,14 @@
  * The sidebar's aggregation: facts from all sources around one ticket, each with its age, none able to delay or break another.
  */
 import { NotFoundError } from '#domain';
-import { readAffectedItems } from './affected-items.ts';
+import { readAffectedItems, readOpenIncidents } from './affected-items.ts';
 import { createAsker, type SourceState } from './ask-source.ts';
 import { type ChangesPanel, readChanges } from './changes-near.ts';
 import type { ContextDeps, ContextRequest } from './ports.ts';
 import { readNewTicketRequester, readRequester } from './requester.ts';
 import { readItemRelations, searchItems } from './search-items.ts';
 import { DESK_SOURCE } from './ticket-facts.ts';
-import type { AffectedItemsPanel, ItemRelationView, ItemView, RequesterPanel } from './views.ts';
+import type { AffectedItemsPanel, ItemRelationView, ItemView, OpenIncidentView, RequesterPanel } from './views.ts';
 
 export type { ChangesPanel } from './changes-near.ts';
 export type { CachedAnswer, ContextCacheStore, ContextDeps, ContextRequest, FillableField, LinkedItem, LinkedItemStore, Source } from './ports.ts';
@@ -29,6 +29,8 @@ export interface Context {
   affectedItems(request: ContextRequest): Promise<AffectedItemsPanel>;
   changes(request: ContextRequest): Promise<ChangesPanel>;
   requester(request: ContextRequest): Promise<RequesterPanel>;
+  /** Open incidents on the items linked to the ticket: the warning before another one is made. */
+  openIncidents(request: ContextRequest): Promise<{ incidents: OpenIncidentView[]; sources: SourceState[] }>;
   /** Throws `NotFoundError` where the desk has no such user. */
   newTicketRequester(request: Asking, deskUserId: string): Promise<RequesterPanel>;
   searchItems(request: Asking, text: string): Promise<{ items: ItemView[]; sources: SourceState[] }>;
@@ -48,6 +50,7 @@ export function createContext(deps: ContextDeps): Context {
     affectedItems: (request) => readAffectedItems(deps, asker, request),
     changes: (request) => readChanges(deps, asker, request),
     requester: (request) => readRequester(deps, asker, request),
+    openIncidents: (request) => readOpenIncidents(deps, asker, request),
     async newTicketRequester(request, deskUserId) {
       const panel = await readNewTicketRequester(deps, asker, { ...request, ticketId: '' }, deskUserId);
       if (!panel) throw new NotFoundError({ message: `The help desk has no user ${deskUserId}. Choose the requester again.`, facts: { deskUserId } });

@@ -2,8 +2,11 @@
 import type { Access, Caller, EnrolledInstallation, PageTokens } from '#access';
 import type { Log } from '#capabilities';
 import type { Context } from '#context';
-import type { Clock, TraceId } from '#domain';
+import type { Clock, InstallationId, LinkId, TraceId } from '#domain';
+import type { CompiledFlow } from '#mapping';
+import type { Sync } from '#sync';
 import type { Panels } from './panels.ts';
+import type { Labels } from './views/labels.ts';
 
 /** Who asked, in which piece of work. */
 export interface Asker {
@@ -17,6 +20,12 @@ export interface ServerDeps {
   readonly access: Access;
   readonly context: Context;
   readonly panels: Panels;
+  readonly sync: Sync;
+  readonly labels: Labels;
+  /** The flow of that name in the active mapping. */
+  readonly readFlow: (installationId: InstallationId, name: string) => Promise<Pick<CompiledFlow, 'connection' | 'record'> | undefined>;
+  /** Lets a run of the link begin at once where this process works on links; the answer waits a moment for it, so that a quick run is already shown. */
+  readonly runSoon: (asked: Asker, linkId: LinkId) => Promise<void>;
   /** Throws `NotFoundError` where the caller may not see that ticket. */
   readonly requireTicket: (asked: Asker, ticketId: string) => Promise<void>;
   /** Writes an audit entry. */

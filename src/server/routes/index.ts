@@ -1,6 +1,7 @@
 /** @module server/routes  Every endpoint, in the order of the route table. */
 import type { ServerDeps } from '../deps.ts';
 import type { Endpoint, PublicEndpoint } from '../endpoint.ts';
+import { listDeadLetters, preflightDeadLetter, replayDeadLetter } from './dead-letters.ts';
 import { livez, metrics, openapi, readyz } from './health.ts';
 import { linkItem } from './link-item.ts';
 import { openPage } from './open-page.ts';
@@ -8,10 +9,24 @@ import { readAffectedItems } from './read-affected-items.ts';
 import { readChanges } from './read-changes.ts';
 import { readItemRelations } from './read-item-relations.ts';
 import { readNewTicketRequester } from './read-new-ticket-requester.ts';
+import { readOverview } from './read-overview.ts';
 import { readRequester } from './read-requester.ts';
 import { receiveWebhook } from './receive-webhook.ts';
 import { renewSession } from './renew-session.ts';
 import { searchItems } from './search-items.ts';
+import { answerHold } from './answer-hold.ts';
+import { createLink } from './create-link.ts';
+import { pauseAll, resumeAll } from './pause-all.ts';
+import { pauseLink } from './pause-link.ts';
+import { planLink } from './plan-link.ts';
+import { readFieldHistory } from './read-field-history.ts';
+import { readHoldChoices } from './read-hold-choices.ts';
+import { readLink } from './read-link.ts';
+import { readLinks } from './read-links.ts';
+import { reportEditing } from './report-editing.ts';
+import { resumeLink } from './resume-link.ts';
+import { syncLink } from './sync-link.ts';
+import { unlink } from './unlink.ts';
 import { unlinkItem } from './unlink-item.ts';
 
 /** Endpoints that prove their caller in their own way, or need none. */
@@ -21,5 +36,8 @@ export function publicEndpoints(deps: ServerDeps): readonly PublicEndpoint[] {
 
 /** Endpoints of identified callers. */
 export function endpoints(deps: ServerDeps): readonly Endpoint[] {
-  return [readAffectedItems, linkItem, unlinkItem, readChanges, readRequester, readNewTicketRequester, searchItems, readItemRelations].map((make) => make(deps));
+  const context = [readAffectedItems, linkItem, unlinkItem, readChanges, readRequester, readNewTicketRequester, searchItems, readItemRelations];
+  const links = [readLinks, planLink, createLink, readLink, syncLink, pauseLink, resumeLink, unlink, readHoldChoices, answerHold, readFieldHistory, reportEditing];
+  const admin = [readOverview, pauseAll, resumeAll, listDeadLetters, preflightDeadLetter, replayDeadLetter];
+  return [...context, ...links, ...admin].map((make) => make(deps));
 }

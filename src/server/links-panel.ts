@@ -1,0 +1,66 @@
+/** @module server/links-panel  The Linked records panel: the ticket's links, and what each flow offers with open incidents on its items. */
+import type { FlowOfferView, LinksPanel } from '#contract';
+import { brandId, isTielineError, type TicketId } from '#domain';
+import type { FlowOutcome } from '#sync';
+import type { Asker, ServerDeps } from './deps.ts';
+import { callFor, labelsOf } from './links.ts';
+import { contextRequest } from './panels.ts';
+import type { FlowLabels } from './views/labels.ts';
+import { viewLink } from './views/link-view.ts';
+
+type SourceStates = LinksPanel['sources'];
+
+/** The panel as it is now. A system that cannot be asked leaves the links as last known and says so. */
+export async function showLinks(deps: ServerDeps, asked: Asker, ticketId: string): Promise<LinksPanel> {
+  const offered = await readOffers(deps, asked, ticketId);
+  const listed = await deps.sync.listLinksOfTicket({ installationId: asked.caller.installationId, ticketId: brandId<TicketId>(ticketId) });
+  const links = await Promise.all(listed.links.map(async (details) => viewLink(details, await labelsOf(deps, asked, details))));
+  return {
+    links,
+    offers: offered.offers.filter(({ canCreate, canLink }) => canCreate || canLink || links.length === 0),
+    isConfigured: listed.mappingVersion !== null,
+    mappingVersion: listed.mappingVersion,
+    sources: offered.sources,
+  };
+}
+
+/** The vendors' labels for a flow that has no link yet. */
+export async function flowLabels(deps: ServerDeps, asked: Asker, flowName: string): Promise<FlowLabels> {
+  const flow = await deps.readFlow(asked.caller.installationId, flowName);
+  return deps.labels.ofFlow({ installationId: asked.caller.installationId, connectionName: flow?.connection ?? '', recordType: flow?.record ?? 'incident', traceId: asked.traceId });
+}
+
+/** What each flow without a link offers for this ticket. Considering also reserves automatic links, as any event of the ticket does. */
+export async function readOffers(deps: ServerDeps, asked: Asker, ticketId: string): Promise<{ readonly offers: FlowOfferView[]; readonly sources: SourceStates }> {
+  const considered = await consider(deps, asked, ticketId);
+  if (considered.failure) return { offers: [], sources: [considered.failure] };
+  const open = considered.outcomes.filter(({ link }) => link === undefined);
+  const isAnyCreatable = open.some(({ canCreate }) => canCreate);
+  const incidents = isAnyCreatable ? await deps.context.openIncidents(contextRequest(asked, ticketId)) : { incidents: [], sources: [] };
+  const offers = open.map((outcome) => viewOffer(outcome, incidents.incidents.filter(({ connectionId }) => connectionId === outcome.connectionId)));
+  return { offers, sources: incidents.sources };
+}
+
+async function consider(deps: ServerDeps, asked: Asker, ticketId: string): Promise<{ outcomes: readonly FlowOutcome[]; failure?: SourceStates[number] }> {
+  try {
+    return { outcomes: await deps.sync.consider({ installationId: asked.caller.installationId, ticketId: brandId<TicketId>(ticketId), call: callFor(asked) }) };
+  } catch (error) {
+    if (!isTielineError(error) || error.code === 'not-found') throw error;
+    // The links that exist are ours to show, whatever the desk answers.
+    const failure = { connectionId: 'desk', name: 'Help desk', freshness: 'unreachable', fetchedAt: null, failure: { code: error.code, message: error.message, retryAt: null } } as const;
+    return { outcomes: [], failure };
+  }
+}
+
+function viewOffer(outcome: FlowOutcome, openIncidents: FlowOfferView['openIncidents']): FlowOfferView {
+  return {
+    flow: outcome.flow,
+    connectionId: outcome.connectionId ?? '',
+    connectionName: outcome.connectionName,
+    recordType: outcome.recordType,
+    canCreate: outcome.canCreate,
+    canLink: outcome.canLink,
+    gate: { ...outcome.outcome },
+    openIncidents,
+  };
+}

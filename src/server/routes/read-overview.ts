@@ -1,0 +1,27 @@
+/** @module server/routes/read-overview */
+import { overviewAnswer } from '#contract';
+import type { ServerDeps } from '../deps.ts';
+import { define, type Endpoint } from '../endpoint.ts';
+import { isoOrNull } from '../views/link-view.ts';
+
+export const readOverview = (deps: ServerDeps): Endpoint =>
+  define({
+    name: 'readOverview',
+    summary: 'Each flow with its state, lag and throughput, and what needs a person.',
+    answer: overviewAnswer,
+    async handle({ caller }) {
+      const overview = await deps.sync.readOverview({ installationId: caller.installationId });
+      const flows = overview.flows.map((flow) => ({
+        flow: flow.flow,
+        connectionName: flow.connectionName,
+        recordType: flow.recordType,
+        state: flow.state,
+        stateReason: { ...flow.stateReason },
+        links: { 'in-sync': 0, pending: 0, held: 0, conflict: 0, failing: 0, 'dead-letter': 0, paused: 0, silent: 0, ...flow.links },
+        lastEventAt: isoOrNull(flow.lastEventAt),
+        lagSeconds: flow.lagMs === null ? null : flow.lagMs / 1000,
+        writes24h: { ...flow.writes24h },
+      }));
+      return { isPaused: overview.pause !== null, pausedBy: overview.pause?.by ?? null, flows, needs: { ...overview.needs } };
+    },
+  });

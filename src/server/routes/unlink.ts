@@ -1,0 +1,20 @@
+/** @module server/routes/unlink */
+import { linksPanel } from '#contract';
+import type { ServerDeps } from '../deps.ts';
+import { define, type Endpoint, linkParams } from '../endpoint.ts';
+import { showLinks } from '../links-panel.ts';
+import { findLink } from '../links.ts';
+
+export const unlink = (deps: ServerDeps): Endpoint =>
+  define({
+    name: 'unlink',
+    summary: 'Cuts the link; both records stay as they are. Answers the panel as it is then.',
+    params: linkParams,
+    answer: linksPanel,
+    async handle(asked) {
+      const { link } = await findLink(deps, asked, asked.params.linkId);
+      await deps.sync.unlink({ installationId: asked.caller.installationId, linkId: link.id });
+      await deps.record(asked, 'link-cut', { linkId: link.id, ticketId: link.ticketId, record: link.record?.number ?? null });
+      return showLinks(deps, asked, link.ticketId);
+    },
+  });

@@ -1,0 +1,71 @@
+/** @module server/views/labels  The vendors' own labels of fields and choices, remembered for ten minutes; a schema that cannot be read leaves the paths. */
+import { createShortMemory } from '#access';
+import type { Call, RecordStore } from '#capabilities';
+import type { Clock, FieldSchema, FieldValue, InstallationId, RecordType, TraceId } from '#domain';
+import type { Opened } from '#sync';
+
+const LABELS_LIFE_MS = 600_000;
+const ASK_LIMIT_MS = 4_000;
+
+/** Labels of one side's fields. */
+export interface SideLabels {
+  /** The field's label, or its path. */
+  field(path: string): string;
+  /** The choice's label, or the value as text. */
+  value(path: string, value: FieldValue | null): string;
+}
+
+export interface FlowLabels {
+  readonly desk: SideLabels;
+  readonly remote: SideLabels;
+}
+
+export interface Labels {
+  ofFlow(asked: { readonly installationId: InstallationId; readonly connectionName: string; readonly recordType: RecordType; readonly traceId: TraceId }): Promise<FlowLabels>;
+}
+
+export interface LabelDeps {
+  readonly clock: Clock;
+  readonly desk: (installationId: InstallationId) => Promise<Opened<Pick<RecordStore, 'describe'>>>;
+  readonly remote: (installationId: InstallationId, connectionName: string, recordType: RecordType) => Promise<Opened<Pick<RecordStore, 'describe'>>>;
+}
+
+export function createLabels(deps: LabelDeps): Labels {
+  const memory = createShortMemory<readonly FieldSchema[]>({ clock: deps.clock, lastsMs: LABELS_LIFE_MS, maxEntries: 1_000 });
+
+  const read = (key: string, opened: Promise<Opened<Pick<RecordStore, 'describe'>>>, traceId: TraceId): Promise<readonly FieldSchema[]> =>
+    memory
+      .remember(key, async () => {
+        const system = await opened;
+        if (system.kind === 'closed') throw new TypeError('closed');
+        const call: Call = { signal: AbortSignal.timeout(ASK_LIMIT_MS), traceId, priority: 'agent' };
+        return (await system.records.describe(call)).fields;
+      })
+      // Labels are a courtesy: without them the screen shows the paths.
+      .catch(() => []);
+
+  return {
+    async ofFlow({ installationId, connectionName, recordType, traceId }) {
+      const [desk, remote] = await Promise.all([
+        read(`${installationId}/desk`, deps.desk(installationId), traceId),
+        read(`${installationId}/${connectionName}/${recordType}`, deps.remote(installationId, connectionName, recordType), traceId),
+      ]);
+      return { desk: labelsOf(desk), remote: labelsOf(remote) };
+    },
+  };
+}
+
+function labelsOf(fields: readonly FieldSchema[]): SideLabels {
+  const byPath = new Map(fields.map((field) => [field.path, field]));
+  return {
+    field: (path) => byPath.get(path)?.label ?? path,
+    value: (path, value) => labelOfValue(byPath.get(path), value),
+  };
+}
+
+function labelOfValue(field: FieldSchema | undefined, value: FieldValue | null): string {
+  if (value === null) return '';
+  if (Array.isArray(value)) return value.map((one: FieldValue) => labelOfValue(field, one)).join(', ');
+  if (typeof value === 'object') return JSON.stringify(value);
+  return field?.options?.find((option) => option.value === String(value))?.label ?? String(value);
+}
