@@ -38,8 +38,6 @@ function claimsFor(host: DeskHost, user: DeskUser): Record<string, string> {
     iss: `${host.installation.subdomain}.zendesk.com`,
     sub: user.id,
     installation_id: host.installation.id,
-    name: user.name,
-    role: user.role,
     ...ticket,
   };
 }

@@ -52,8 +52,8 @@ export interface PreflightAnswer {
 export interface Replies {
   openSession: SessionAnswer;
   readAffectedItems: AffectedItemsPanel;
-  linkItem: undefined;
-  unlinkItem: undefined;
+  linkItem: AffectedItemsPanel;
+  unlinkItem: AffectedItemsPanel;
   readChanges: ChangesPanel;
   readRequester: RequesterPanel;
   readNewTicketRequester: RequesterPanel;
@@ -139,6 +139,13 @@ const offer = object<FlowOfferView>({
 });
 const requester = object<RequesterPanel>({ requester: object({ id: text, name: text }), match: object({ kind: text }), sources });
 const linkAnswer = object<LinkAnswer>({ link });
+const affectedItems = object<AffectedItemsPanel>({
+  items: list(affected),
+  suggestions: list(object<SuggestedItemView>({ item, reasons: list(reason) })),
+  fillableFields: list(object({ path: text, label: text })),
+  isConfigured: flag,
+  sources,
+});
 
 /** The check of each call's answer. */
 export const REPLY_CHECKS: Readonly<Record<CallName, Check>> = {
@@ -149,15 +156,9 @@ export const REPLY_CHECKS: Readonly<Record<CallName, Check>> = {
     panels: list(text),
     mapping: object({ problems: number }),
   }),
-  readAffectedItems: object<AffectedItemsPanel>({
-    items: list(affected),
-    suggestions: list(object<SuggestedItemView>({ item, reasons: list(reason) })),
-    fillableFields: list(object({ path: text, label: text })),
-    isConfigured: flag,
-    sources,
-  }),
-  linkItem: anything,
-  unlinkItem: anything,
+  readAffectedItems: affectedItems,
+  linkItem: affectedItems,
+  unlinkItem: affectedItems,
   readChanges: object<ChangesPanel>({
     situation: nullable(object({ change, reason })),
     changes: list(change),

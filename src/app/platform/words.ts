@@ -19,6 +19,8 @@ export interface Words {
   failure(source: SourceState): string;
   /** "3 min ago"; `nowMs` comes from the screen's clock so that all of them agree. */
   relative(instant: string, nowMs: number): string;
+  /** "40 min", "3 days". */
+  duration(ms: number): string;
   /** Date and time in full. */
   exact(instant: string): string;
   /** "16:00" today, "21 Nov, 16:00" on another day. */
@@ -33,10 +35,16 @@ export function createWords(locale: string, regional: string, messages: Messages
   const t = (key: string, values: Facts = {}) => i18n._(key, { ...values });
   const has = (key: string) => Object.hasOwn(messages, key);
   const times = timeWords(regional);
-  const readable = (facts: Facts) =>
-    Object.fromEntries(Object.entries(facts).map(([name, value]) => [name, isInstant(value) ? times.moment(value, Date.now()) : (value ?? '')]));
+  const shown = (name: string, value: unknown) => {
+    if (isInstant(value)) return times.moment(value, Date.now());
+    return isDuration(name) && typeof value === 'number' ? times.duration(value * DURATION_MS[name]) : (value ?? '');
+  };
+  const readable = (facts: Facts) => Object.fromEntries(Object.entries(facts).map(([name, value]) => [name, shown(name, value)]));
   const known = (prefix: string, code: string, facts: Facts) => (has(`${prefix}.${code}`) ? t(`${prefix}.${code}`, readable(facts)) : null);
-  const fallback = (code: string, facts: Facts) => t('reason.fallback', { what: spoken(code), facts: listed(readable(facts)) });
+  const fallback = (code: string, facts: Facts) => {
+    const more = listed(readable(facts));
+    return more ? t('fallback.facts', { what: spoken(code), facts: more }) : `${spoken(code)}.`;
+  };
 
   return {
     locale,
@@ -55,13 +63,17 @@ export function createWords(locale: string, regional: string, messages: Messages
   };
 }
 
-function timeWords(locale: string): Pick<Words, 'relative' | 'exact' | 'moment'> {
+function timeWords(locale: string): Pick<Words, 'relative' | 'exact' | 'moment' | 'duration'> {
   const relative = new Intl.RelativeTimeFormat(locale, { numeric: 'auto', style: 'short' });
   const exact = new Intl.DateTimeFormat(locale, { dateStyle: 'medium', timeStyle: 'short' });
   const clock = new Intl.DateTimeFormat(locale, { hour: '2-digit', minute: '2-digit' });
   const dayAndClock = new Intl.DateTimeFormat(locale, { day: 'numeric', month: 'short', hour: '2-digit', minute: '2-digit' });
   return {
     relative: (instant, nowMs) => relative.format(...relativeParts(Date.parse(instant) - nowMs)),
+    duration(ms) {
+      const [count, unit] = relativeParts(Math.max(ms, 60_000));
+      return new Intl.NumberFormat(locale, { style: 'unit', unit, unitDisplay: 'short' }).format(Math.abs(count));
+    },
     exact: (instant) => exact.format(new Date(instant)),
     moment(instant, nowMs) {
       const isToday = new Date(instant).toDateString() === new Date(nowMs).toDateString();
@@ -87,6 +99,13 @@ export function relativeParts(differenceMs: number): [number, Intl.RelativeTimeF
     if (Math.abs(count) < limit) return [count, unit];
   }
   return [0, 'second'];
+}
+
+/** Facts that count time, by name. */
+const DURATION_MS = { minutes: 60_000, seconds: 1_000 } as const;
+
+function isDuration(name: string): name is keyof typeof DURATION_MS {
+  return Object.hasOwn(DURATION_MS, name);
 }
 
 function isInstant(value: unknown): value is string {

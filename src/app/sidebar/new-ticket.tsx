@@ -58,7 +58,8 @@ function useChosenItems() {
     setFailed(lost);
     setChosen(chosen.filter(({ name }) => lost.includes(name)));
     setAttaching(false);
-    const said = lost.length > 0 ? words.t('new-ticket.not-attached', { names: lost.join(', ') }) : words.t('new-ticket.attached', { count: chosen.length });
+    const said =
+      lost.length > 0 ? words.t('new-ticket.not-attached', { names: lost.join(', ') }) : words.t('new-ticket.attached', { count: chosen.length });
     announce(said);
     // The panel goes with the new-ticket tab, so the host says it too.
     await host.notify(lost.length > 0 ? 'error' : 'notice', said).catch(() => undefined);

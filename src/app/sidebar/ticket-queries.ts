@@ -34,7 +34,10 @@ export const sessionQuery = (api: Api, host: DeskHost) =>
   });
 
 export const affectedItemsQuery = (api: Api, ticketId: string) =>
-  queryOptions({ queryKey: ['ticket', ticketId, 'affected-items'], queryFn: ({ signal }) => api.call('readAffectedItems', { ticketId }, { signal }) });
+  queryOptions({
+    queryKey: ['ticket', ticketId, 'affected-items'],
+    queryFn: ({ signal }) => api.call('readAffectedItems', { ticketId }, { signal }),
+  });
 
 export const changesQuery = (api: Api, ticketId: string) =>
   queryOptions({ queryKey: ['ticket', ticketId, 'changes'], queryFn: ({ signal }) => api.call('readChanges', { ticketId }, { signal }) });

@@ -24,5 +24,11 @@ export function Disclosure({ label, children }: DisclosureProps) {
 
 /** The triangle of everything that opens; turns by 90 degrees, mirrored where text runs from the right. */
 export function Turning({ isOpen }: { readonly isOpen: boolean }) {
-  return <Icon name="chevron" size={10} style={{ transform: isOpen ? 'rotate(90deg)' : undefined, transition: 'transform 120ms', verticalAlign: '-1px' }} />;
+  return (
+    <Icon
+      name="chevron"
+      size={10}
+      style={{ transform: isOpen ? 'rotate(90deg)' : undefined, transition: 'transform 120ms', verticalAlign: '-1px' }}
+    />
+  );
 }

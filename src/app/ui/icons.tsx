@@ -38,7 +38,14 @@ export function Icon({ name, size = 12, style }: IconProps) {
   const filled = name === 'dot';
   return (
     <svg aria-hidden="true" focusable="false" width={size} height={size} viewBox="0 0 12 12" style={{ flex: 'none', ...style }}>
-      <path d={PATHS[name]} fill={filled ? 'currentColor' : 'none'} stroke="currentColor" strokeWidth={name === 'more' ? 1.9 : 1.4} strokeLinecap="round" strokeLinejoin="round" />
+      <path
+        d={PATHS[name]}
+        fill={filled ? 'currentColor' : 'none'}
+        stroke="currentColor"
+        strokeWidth={name === 'more' ? 1.9 : 1.4}
+        strokeLinecap="round"
+        strokeLinejoin="round"
+      />
     </svg>
   );
 }

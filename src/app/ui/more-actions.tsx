@@ -53,7 +53,13 @@ export function MoreActions({ about, line, children }: MoreActionsProps) {
     <>
       <Line>
         <div>{line}</div>
-        <IconButton aria-label={words.t('more', { about })} title={words.t('more', { about })} aria-expanded={isOpen} aria-controls={isOpen ? id : undefined} onClick={() => setOpen(!isOpen)}>
+        <IconButton
+          aria-label={words.t('more', { about })}
+          title={words.t('more', { about })}
+          aria-expanded={isOpen}
+          aria-controls={isOpen ? id : undefined}
+          onClick={() => setOpen(!isOpen)}
+        >
           <Icon name="more" />
         </IconButton>
       </Line>

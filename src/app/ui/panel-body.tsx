@@ -18,7 +18,13 @@ export interface PanelBodyProps<Data> {
   readonly children: (data: Data) => ReactNode;
 }
 
-export function PanelBody<Data extends { readonly sources: readonly SourceState[] }>({ query, skeletonRows, waitsFor, stillWorks, children }: PanelBodyProps<Data>) {
+export function PanelBody<Data extends { readonly sources: readonly SourceState[] }>({
+  query,
+  skeletonRows,
+  waitsFor,
+  stillWorks,
+  children,
+}: PanelBodyProps<Data>) {
   const words = useWords();
   const now = useNow();
   const retry = () => void query.refetch();

@@ -32,7 +32,12 @@ export function Why({ about, reasons, children, more }: WhyProps) {
     <>
       <Line>
         <div>{children}</div>
-        <Quiet aria-expanded={isOpen} aria-controls={isOpen ? id : undefined} aria-label={`${words.t('why')} ${about}`} onClick={() => setOpen(!isOpen)}>
+        <Quiet
+          aria-expanded={isOpen}
+          aria-controls={isOpen ? id : undefined}
+          aria-label={`${words.t('why')} ${about}`}
+          onClick={() => setOpen(!isOpen)}
+        >
           {words.t('why')}
         </Quiet>
       </Line>

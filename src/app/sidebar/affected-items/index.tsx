@@ -1,7 +1,7 @@
 /** @module app/sidebar/affected-items  What is broken: linked configuration items, suggestions, and the way to link more. */
 import { Button } from '@zendeskgarden/react-buttons';
 import { lazy, Suspense, useState } from 'react';
-import type { AffectedItemsPanel as Panel, ItemView } from '#contract';
+import type { ItemView, AffectedItemsPanel as Panel } from '#contract';
 import { useWords } from '../../platform/index.ts';
 import { Empty, InlineList, Meta, PanelBody, PanelFrame, ProblemNotice, Quiet, Row, SkeletonRows } from '../../ui/index.ts';
 import { useMayAct } from '../use-session.ts';

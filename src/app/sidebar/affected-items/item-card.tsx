@@ -42,14 +42,21 @@ export function ItemCard({ affected, fields, links, linkedIds }: ItemCardProps) 
         <Facts of={[item.classLabel, item.environment, item.supportGroup?.name]} />
       </Meta>
       <Meta>
-        <Facts of={[item.owner && words.t('items.owner', { name: item.owner.name }), item.assignedTo && words.t('items.used-by', { name: item.assignedTo.name })]} />
+        <Facts
+          of={[
+            item.owner && words.t('items.owner', { name: item.owner.name }),
+            item.assignedTo && words.t('items.used-by', { name: item.assignedTo.name }),
+          ]}
+        />
       </Meta>
       {services && <Meta>{words.t('items.serves', { services })}</Meta>}
       <Meta>
         {words.t('items.record-changed')} <RelativeTime at={item.updatedAt} />
       </Meta>
       {openIncidents.length > 0 && (
-        <Disclosure label={words.t('items.open-incidents', { count: openIncidents.length })}>{() => <IncidentRows incidents={openIncidents} />}</Disclosure>
+        <Disclosure label={words.t('items.open-incidents', { count: openIncidents.length })}>
+          {() => <IncidentRows incidents={openIncidents} />}
+        </Disclosure>
       )}
       <Relations relations={affected.relations} isTruncated={affected.isRelationsTruncated} links={links} linkedIds={linkedIds} />
     </article>

@@ -94,7 +94,15 @@ export function ItemSearch({ linkedIds, onChoose, onClose }: ItemSearchProps) {
                 <Pill {...ITEM_LOOKS[item.status]}>{item.statusLabel}</Pill>
               </Row>
               <Meta>
-                <Facts of={[linkedIds.has(item.id) && words.t('search.already'), item.classLabel, item.serialNumber, item.ipAddress, item.assignedTo?.name]} />
+                <Facts
+                  of={[
+                    linkedIds.has(item.id) && words.t('search.already'),
+                    item.classLabel,
+                    item.serialNumber,
+                    item.ipAddress,
+                    item.assignedTo?.name,
+                  ]}
+                />
               </Meta>
             </Option>
           ))}

@@ -63,7 +63,11 @@ function Neighbour({ relation, links, linkedIds, trail }: NeighbourProps) {
         <Row $gap={4}>
           <Pill {...ITEM_LOOKS[item.status]}>{item.statusLabel}</Pill>
           {canLink && (
-            <IconButton aria-label={words.t('items.link-named', { name: item.name })} title={words.t('items.link-named', { name: item.name })} onClick={() => links.link.mutate(item)}>
+            <IconButton
+              aria-label={words.t('items.link-named', { name: item.name })}
+              title={words.t('items.link-named', { name: item.name })}
+              onClick={() => links.link.mutate(item)}
+            >
               <Icon name="plus" />
             </IconButton>
           )}
@@ -72,7 +76,11 @@ function Neighbour({ relation, links, linkedIds, trail }: NeighbourProps) {
       <Meta>
         <Facts of={[label, item.classLabel, item.environment]} />
       </Meta>
-      {!trail.includes(item.id) && <Disclosure label={words.t('items.further')}>{() => <Further item={item} links={links} linkedIds={linkedIds} trail={[...trail, item.id]} />}</Disclosure>}
+      {!trail.includes(item.id) && (
+        <Disclosure label={words.t('items.further')}>
+          {() => <Further item={item} links={links} linkedIds={linkedIds} trail={[...trail, item.id]} />}
+        </Disclosure>
+      )}
     </>
   );
 }

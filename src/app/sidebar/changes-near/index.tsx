@@ -13,7 +13,13 @@ export function ChangesNearPanel({ ticketId }: { readonly ticketId: string }) {
   const words = useWords();
   const query = useChanges(ticketId);
   return (
-    <PanelFrame name="changes-near" title={words.t('changes.title')} startsOpen={true} count={query.data?.changes.length} sources={query.data?.sources}>
+    <PanelFrame
+      name="changes-near"
+      title={words.t('changes.title')}
+      startsOpen={true}
+      count={query.data?.changes.length}
+      sources={query.data?.sources}
+    >
       <PanelBody query={query} skeletonRows={2} waitsFor={words.t('changes.waits-for')} stillWorks={words.t('changes.still-works')}>
         {(panel) => <Filled panel={panel} />}
       </PanelBody>
@@ -39,7 +45,9 @@ function Filled({ panel }: { readonly panel: Panel }) {
           </li>
         ))}
       </InlineList>
-      {shown.length < panel.changes.length && <Quiet onClick={() => setAll(true)}>{words.t('show-more', { count: panel.changes.length - shown.length })}</Quiet>}
+      {shown.length < panel.changes.length && (
+        <Quiet onClick={() => setAll(true)}>{words.t('show-more', { count: panel.changes.length - shown.length })}</Quiet>
+      )}
       {panel.isTruncated && <Meta>{words.t('changes.cut')}</Meta>}
     </>
   );

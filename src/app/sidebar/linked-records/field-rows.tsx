@@ -53,7 +53,9 @@ function FieldRow({ field, systemName }: { readonly field: FieldProvenanceView; 
         {field.state !== 'in-sync' && <Pill {...LOOKS[field.state]}>{words.t(`field-state.${field.state}`)}</Pill>}
       </Row>
       <Value>
-        {isSame ? shown(field.desk, words) : words.t('links.both-values', { desk: shown(field.desk, words), remote: shown(field.remote, words), system: systemName })}
+        {isSame
+          ? shown(field.desk, words)
+          : words.t('links.both-values', { desk: shown(field.desk, words), remote: shown(field.remote, words), system: systemName })}
       </Value>
       <Why about={field.deskLabel} reasons={field.reason ? [field.reason] : []} more={<Origin field={field} />}>
         <Meta>

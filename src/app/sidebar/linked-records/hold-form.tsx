@@ -74,7 +74,8 @@ interface AskControlProps {
 
 function AskControl({ ask, hold, choice, value, onChange }: AskControlProps) {
   const { words } = useServices();
-  if (ask.kind === 'side' && hold.sides) return <SideChoice label={ask.label} desk={hold.sides.desk.label} remote={hold.sides.remote.label} value={value} onChange={onChange} />;
+  if (ask.kind === 'side' && hold.sides)
+    return <SideChoice label={ask.label} desk={hold.sides.desk.label} remote={hold.sides.remote.label} value={value} onChange={onChange} />;
   const maxLength = choice?.maxLength ?? undefined;
   return (
     <Field>

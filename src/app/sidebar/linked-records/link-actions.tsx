@@ -27,7 +27,11 @@ export function LinkActionsRow({ link, actions, onDone }: LinkActionsRowProps) {
   return (
     <>
       <Quiet onClick={run(actions.sync)}>{words.t('links.sync-now')}</Quiet>
-      {link.pause ? <Quiet onClick={run(actions.resume)}>{words.t('links.resume')}</Quiet> : <Quiet onClick={() => setStep('pause')}>{words.t('links.pause')}</Quiet>}
+      {link.pause ? (
+        <Quiet onClick={run(actions.resume)}>{words.t('links.resume')}</Quiet>
+      ) : (
+        <Quiet onClick={() => setStep('pause')}>{words.t('links.pause')}</Quiet>
+      )}
       <Quiet onClick={() => setStep('unlink')}>{words.t('links.unlink')}</Quiet>
     </>
   );

@@ -1,7 +1,21 @@
 /** @module app/sidebar/linked-records/link-card  One linked record: its state and why, what it waits for, its fields, and what can be done with it. */
 import type { LinkView } from '#contract';
 import { useServices, useWords } from '../../platform/index.ts';
-import { CopyId, Disclosure, Facts, Meta, MoreActions, OutLink, ProblemNotice, RelativeTime, Row, Stack, StatusPill, useNow, Why } from '../../ui/index.ts';
+import {
+  CopyId,
+  Disclosure,
+  Facts,
+  Meta,
+  MoreActions,
+  OutLink,
+  ProblemNotice,
+  RelativeTime,
+  Row,
+  Stack,
+  StatusPill,
+  useNow,
+  Why,
+} from '../../ui/index.ts';
 import { useMayAct } from '../use-session.ts';
 import { FieldRows } from './field-rows.tsx';
 import { HoldRow } from './hold-row.tsx';
@@ -32,7 +46,12 @@ export function LinkCard({ ticketId, link }: LinkCardProps) {
         {link.record && <div>{link.record.title}</div>}
         <Meta>
           <Facts
-            of={[link.connectionName, link.record?.stateLabel, link.record && (link.record.assigneeName ?? words.t('nobody-assigned')), link.role === 'follower' && words.t('links.follower')]}
+            of={[
+              link.connectionName,
+              link.record?.stateLabel,
+              link.record && (link.record.assigneeName ?? words.t('nobody-assigned')),
+              link.role === 'follower' && words.t('links.follower'),
+            ]}
           />
         </Meta>
         <StateLine link={link} />
@@ -42,7 +61,9 @@ export function LinkCard({ ticketId, link }: LinkCardProps) {
         ))}
         <ActionFailure actions={actions} />
         {link.fields.length > 0 && (
-          <Disclosure label={words.t('links.fields', { inSync, count: link.fields.length })}>{() => <FieldRows fields={link.fields} systemName={link.connectionName} />}</Disclosure>
+          <Disclosure label={words.t('links.fields', { inSync, count: link.fields.length })}>
+            {() => <FieldRows fields={link.fields} systemName={link.connectionName} />}
+          </Disclosure>
         )}
       </Stack>
     </article>
@@ -81,7 +102,10 @@ function StateLine({ link }: { readonly link: LinkView }) {
   const said = [
     link.state !== 'in-sync' && link.holds.length === 0 && words.reason(link.stateReason),
     link.nextAttemptAt && words.t('links.next-attempt', { at: words.moment(link.nextAttemptAt, now) }),
-    link.pause && (link.pause.until ? words.t('links.paused-until', { by: link.pause.by, until: words.moment(link.pause.until, now) }) : words.t('links.paused-by', { by: link.pause.by })),
+    link.pause &&
+      (link.pause.until
+        ? words.t('links.paused-until', { by: link.pause.by, until: words.moment(link.pause.until, now) })
+        : words.t('links.paused-by', { by: link.pause.by })),
   ].filter(Boolean);
   return (
     <Meta as="div">

@@ -27,13 +27,22 @@ export function LinkExisting({ ticketId, offer, startWith, onClose }: LinkExisti
     event.preventDefault();
     if (number.trim()) plan.mutate();
   };
-  if (plan.data) return <LinkPlan ticketId={ticketId} plan={plan.data} systemName={offer.connectionName} onAgain={() => plan.mutate()} onClose={onClose} />;
+  if (plan.data)
+    return <LinkPlan ticketId={ticketId} plan={plan.data} systemName={offer.connectionName} onAgain={() => plan.mutate()} onClose={onClose} />;
   return (
     <form onSubmit={submit}>
       <Stack $gap={8}>
         <Field>
           <Field.Label isRegular={true}>{words.t('links.number-label', { system: offer.connectionName })}</Field.Label>
-          <Input autoFocus={true} isCompact={true} value={number} placeholder="INC0010042" spellCheck={false} autoComplete="off" onChange={(event) => setNumber(event.target.value)} />
+          <Input
+            autoFocus={true}
+            isCompact={true}
+            value={number}
+            placeholder="INC0010042"
+            spellCheck={false}
+            autoComplete="off"
+            onChange={(event) => setNumber(event.target.value)}
+          />
         </Field>
         {plan.isError && <ProblemNotice tone="warning">{words.error(plan.error)}</ProblemNotice>}
         <Row>

@@ -33,7 +33,8 @@ export function LinkPlan({ ticketId, plan, systemName, onAgain, onClose }: LinkP
   const quiet = plan.fields.filter(({ effect }) => effect === 'equal' || effect === 'keep');
   const moving = plan.fields.filter((field) => !quiet.includes(field));
   const open = plan.fields.filter(({ effect, deskPath }) => effect === 'ask' && !choices[deskPath]).length;
-  const confirm = () => create.mutate({ mode: 'existing', flow: plan.flow, number: plan.record.number, planToken: plan.token, choices }, { onSuccess: onClose });
+  const confirm = () =>
+    create.mutate({ mode: 'existing', flow: plan.flow, number: plan.record.number, planToken: plan.token, choices }, { onSuccess: onClose });
   return (
     <Stack $gap={8} role="group" aria-label={words.t('plan.title', { number: plan.record.number })}>
       <div>
@@ -44,11 +45,20 @@ export function LinkPlan({ ticketId, plan, systemName, onAgain, onClose }: LinkP
       <InlineList>
         {moving.map((field) => (
           <li key={`${field.deskPath}/${field.remotePath}`}>
-            <Planned field={field} systemName={systemName} choice={choices[field.deskPath]} onChoose={(side) => setChoices({ ...choices, [field.deskPath]: side })} />
+            <Planned
+              field={field}
+              systemName={systemName}
+              choice={choices[field.deskPath]}
+              onChoose={(side) => setChoices({ ...choices, [field.deskPath]: side })}
+            />
           </li>
         ))}
       </InlineList>
-      {quiet.length > 0 && <Disclosure label={words.t('plan.unchanged', { count: quiet.length })}>{() => <Meta>{quiet.map(({ deskLabel }) => deskLabel).join(', ')}</Meta>}</Disclosure>}
+      {quiet.length > 0 && (
+        <Disclosure label={words.t('plan.unchanged', { count: quiet.length })}>
+          {() => <Meta>{quiet.map(({ deskLabel }) => deskLabel).join(', ')}</Meta>}
+        </Disclosure>
+      )}
       {create.isError && (
         <ProblemNotice tone="warning" onRetry={onAgain}>
           {words.error(create.error)}
@@ -84,7 +94,8 @@ function Planned({ field, systemName, choice, onChoose }: PlannedProps) {
   const words = useWords();
   const label = `${field.deskLabel} · ${field.remoteLabel}`;
   const text = (value: PlannedFieldView['desk']) => value?.label || words.t('value.empty');
-  if (field.effect === 'ask') return <SideChoice label={label} desk={field.desk?.label ?? ''} remote={field.remote?.label ?? ''} value={choice ?? ''} onChange={onChoose} />;
+  if (field.effect === 'ask')
+    return <SideChoice label={label} desk={field.desk?.label ?? ''} remote={field.remote?.label ?? ''} value={choice ?? ''} onChange={onChoose} />;
   const before = field.effect === 'write-remote' ? field.remote : field.desk;
   return (
     <>

@@ -31,7 +31,8 @@ function Offer({ ticketId, offer }: { readonly ticketId: string; readonly offer:
   const create = useCreateLink(ticketId);
   const [step, setStep] = useState<Step>({ kind: 'idle' });
   const back = () => setStep({ kind: 'idle' });
-  const createNow = () => create.mutate({ mode: 'create', flow: offer.flow, openIncidentsSeen: offer.openIncidents.map(({ number }) => number) }, { onSuccess: back });
+  const createNow = () =>
+    create.mutate({ mode: 'create', flow: offer.flow, openIncidentsSeen: offer.openIncidents.map(({ number }) => number) }, { onSuccess: back });
   const isWarningDue = offer.openIncidents.length > 0;
   const values = { record: words.t(`record-type.${offer.recordType}`), system: offer.connectionName };
 

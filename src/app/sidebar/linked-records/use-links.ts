@@ -17,7 +17,8 @@ export function useLinks(ticketId: string) {
   return useQuery({
     ...linksQuery(api, ticketId),
     enabled: isActive,
-    refetchInterval: ({ state }) => (isActive && state.data?.links.some(isOnItsWay) ? (state.dataUpdateCount > QUICK_LOOKS ? PATIENT_LOOK_MS : QUICK_LOOK_MS) : false),
+    refetchInterval: ({ state }) =>
+      isActive && state.data?.links.some(isOnItsWay) ? (state.dataUpdateCount > QUICK_LOOKS ? PATIENT_LOOK_MS : QUICK_LOOK_MS) : false,
   });
 }
 
@@ -51,7 +52,10 @@ export function useLinkActions(ticketId: string, link: LinkView) {
   };
   return {
     sync: useMutation({ mutationFn: () => api.call('syncLink', { linkId }), onSuccess: done('links.said-sync') }),
-    pause: useMutation({ mutationFn: (until: string | null) => api.call('pauseLink', { linkId }, { body: { until } }), onSuccess: done('links.said-paused') }),
+    pause: useMutation({
+      mutationFn: (until: string | null) => api.call('pauseLink', { linkId }, { body: { until } }),
+      onSuccess: done('links.said-paused'),
+    }),
     resume: useMutation({ mutationFn: () => api.call('resumeLink', { linkId }), onSuccess: done('links.said-resumed') }),
     unlink: useMutation({
       mutationFn: () => api.call('unlink', { linkId }),

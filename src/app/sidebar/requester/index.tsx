@@ -26,7 +26,13 @@ function Framed({ query }: { readonly query: UseQueryResult<Panel> }) {
   const words = useWords();
   const panel = query.data;
   return (
-    <PanelFrame name="requester" title={panel ? headingOf(panel) : words.t('requester.title')} startsOpen={false} summary={panel && <FactPill panel={panel} />} sources={panel?.sources}>
+    <PanelFrame
+      name="requester"
+      title={panel ? headingOf(panel) : words.t('requester.title')}
+      startsOpen={false}
+      summary={panel && <FactPill panel={panel} />}
+      sources={panel?.sources}
+    >
       <PanelBody query={query} skeletonRows={2} waitsFor={words.t('requester.waits-for')} stillWorks={words.t('requester.still-works')}>
         {(filled) => <Filled panel={filled} />}
       </PanelBody>

@@ -31,10 +31,16 @@ export function PersonDetails({ person }: { readonly person: PersonView }) {
             <CopyId value={person.login} />
           </Row>
         </Line>
-        <Line label={words.t('requester.manager')}>{told(person.manager, words, (manager) => (manager ? <Facts of={[manager.displayName, manager.email]} /> : words.t('requester.no-manager')))}</Line>
+        <Line label={words.t('requester.manager')}>
+          {told(person.manager, words, (manager) =>
+            manager ? <Facts of={[manager.displayName, manager.email]} /> : words.t('requester.no-manager'),
+          )}
+        </Line>
         <Line label={words.t('requester.lock')}>{told(person.lock, words, (lock) => lockWords(lock, words))}</Line>
         <Line label={words.t('requester.factors')}>
-          {told(person.factors, words, (factors) => (factors.length > 0 ? factors.map((kind) => words.t(`factor.${kind}`)).join(', ') : words.t('requester.no-factors')))}
+          {told(person.factors, words, (factors) =>
+            factors.length > 0 ? factors.map((kind) => words.t(`factor.${kind}`)).join(', ') : words.t('requester.no-factors'),
+          )}
         </Line>
         <Line label={words.t('requester.last-sign-in')}>{told(person.lastSignIn, words, (signIn) => signInWords(signIn, words))}</Line>
         {person.passwordChangedAt && (
@@ -44,7 +50,9 @@ export function PersonDetails({ person }: { readonly person: PersonView }) {
         )}
       </Table>
       {listOf(person.groups, words.t('requester.groups'), words, (groups) => (
-        <Disclosure label={words.t('requester.groups-count', { count: groups.length })}>{() => <Meta>{groups.map(({ name }) => name).join(', ')}</Meta>}</Disclosure>
+        <Disclosure label={words.t('requester.groups-count', { count: groups.length })}>
+          {() => <Meta>{groups.map(({ name }) => name).join(', ')}</Meta>}
+        </Disclosure>
       ))}
       {listOf(person.devices, words.t('requester.devices'), words, (devices) => (
         <Disclosure label={words.t('requester.devices-count', { count: devices.length })}>{() => <DeviceRows devices={devices} />}</Disclosure>
@@ -87,7 +95,15 @@ function Unknown({ why, words }: { readonly why: string; readonly words: Words }
 function listOf<Element>(part: Told<readonly Element[]>, label: string, words: Words, show: (elements: readonly Element[]) => ReactNode): ReactNode {
   if (part.state === 'known' && part.value.length > 0) return show(part.value);
   const said = part.state === 'known' ? words.t('requester.none-of', { what: label }) : null;
-  return <Meta>{said ?? <>{label}: <Unknown why={part.state === 'unknown' ? part.why : ''} words={words} /></>}</Meta>;
+  return (
+    <Meta>
+      {said ?? (
+        <>
+          {label}: <Unknown why={part.state === 'unknown' ? part.why : ''} words={words} />
+        </>
+      )}
+    </Meta>
+  );
 }
 
 type Lock = Extract<PersonView['lock'], { state: 'known' }>['value'];
@@ -95,7 +111,8 @@ function lockWords(lock: Lock, words: Words): ReactNode {
   if (!lock.isLocked) return words.t('requester.not-locked');
   return (
     <>
-      {words.t(lock.kind === 'inferred' ? 'requester.locked-inferred' : 'requester.locked', { evidence: lock.evidence ?? '' })} {lock.at && <RelativeTime at={lock.at} />}
+      {words.t(lock.kind === 'inferred' ? 'requester.locked-inferred' : 'requester.locked', { evidence: lock.evidence ?? '' })}{' '}
+      {lock.at && <RelativeTime at={lock.at} />}
     </>
   );
 }

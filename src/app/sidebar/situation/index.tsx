@@ -1,9 +1,8 @@
 /** @module app/sidebar/situation  The one banner: a change that is running right now near this ticket. Nothing while there is none. */
 import { styled } from 'styled-components';
 import { useWords } from '../../platform/index.ts';
-import { Facts, Icon, Meta, OutLink, Why } from '../../ui/index.ts';
+import { Facts, Icon, Meta, OutLink, useNow, Why } from '../../ui/index.ts';
 import { useChanges } from '../changes-near/use-changes.ts';
-import { useNow } from '../../ui/index.ts';
 
 const Banner = styled.section`
   display: flex;

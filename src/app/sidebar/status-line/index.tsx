@@ -3,7 +3,20 @@ import { useId, useState } from 'react';
 import { styled } from 'styled-components';
 import type { SessionAnswer } from '#contract';
 import { useServices, useWords, type Words } from '../../platform/index.ts';
-import { ageOf, CopyId, FreshnessMark, Icon, IconButton, type IconName, LINK_LOOKS, Meta, Row, type Tone, useAnnounce, useNow } from '../../ui/index.ts';
+import {
+  ageOf,
+  CopyId,
+  FreshnessMark,
+  Icon,
+  IconButton,
+  type IconName,
+  LINK_LOOKS,
+  Meta,
+  Row,
+  type Tone,
+  useAnnounce,
+  useNow,
+} from '../../ui/index.ts';
 import { useReread } from '../ticket-queries.ts';
 import { useSession } from '../use-session.ts';
 import { type TicketOverview, type TicketStatus, useTicketStatus } from './use-ticket-status.ts';
@@ -44,10 +57,21 @@ export function StatusLine({ ticketId }: { readonly ticketId: string }) {
           </span>
           <span>{sentenceOf(overview, words)}</span>
         </p>
-        <IconButton aria-label={words.t('status.refresh')} title={words.t('status.refresh')} disabled={overview.isReading} onClick={() => void refresh()}>
+        <IconButton
+          aria-label={words.t('status.refresh')}
+          title={words.t('status.refresh')}
+          disabled={overview.isReading}
+          onClick={() => void refresh()}
+        >
           <Icon name="retry" />
         </IconButton>
-        <IconButton aria-label={words.t('status.details')} title={words.t('status.details')} aria-expanded={isOpen} aria-controls={isOpen ? id : undefined} onClick={() => setOpen(!isOpen)}>
+        <IconButton
+          aria-label={words.t('status.details')}
+          title={words.t('status.details')}
+          aria-expanded={isOpen}
+          aria-controls={isOpen ? id : undefined}
+          onClick={() => setOpen(!isOpen)}
+        >
           <Icon name="more" />
         </IconButton>
       </Line>
@@ -74,7 +98,12 @@ function Where({ id, overview, session }: { readonly id: string; readonly overvi
       ))}
       {session && (
         <li>
-          <Meta>{words.t(session.mapping.version === null ? 'status.no-mapping' : 'status.mapping', { version: session.mapping.version ?? 0, problems: session.mapping.problems })}</Meta>
+          <Meta>
+            {words.t(session.mapping.version === null ? 'status.no-mapping' : 'status.mapping', {
+              version: session.mapping.version ?? 0,
+              problems: session.mapping.problems,
+            })}
+          </Meta>
           <Meta>{words.t(`status.identity-${session.identity}`, { name: session.user.name, role: words.t(`role.${session.user.role}`) })}</Meta>
         </li>
       )}

@@ -1,0 +1,19 @@
+/** @module app/gallery/canned-transport  A backend that answers from a list: `GET …/links` → what to say. For the gallery only; tests meet the network. */
+
+import { ApiError } from '../platform/index.ts';
+import type { ApiReply, ApiRequest } from '../platform/transport.ts';
+
+/** What one call answers: a body, a refusal, `never` (still loading) or `offline`. */
+export type Canned = { readonly body: unknown } | { readonly status: number; readonly problem: unknown } | 'never' | 'offline';
+
+/** The first entry whose pattern fits the method and path answers. */
+export type CannedAnswers = readonly (readonly [pattern: RegExp, answer: Canned])[];
+
+export function cannedTransport(answers: CannedAnswers) {
+  return async ({ method, path }: ApiRequest): Promise<ApiReply> => {
+    const canned = answers.find(([pattern]) => pattern.test(`${method} ${path}`))?.[1] ?? 'never';
+    if (canned === 'never') return new Promise<never>(() => undefined);
+    if (canned === 'offline') throw new ApiError({ code: 'app-offline' });
+    return 'body' in canned ? { status: 200, body: canned.body } : { status: canned.status, body: canned.problem };
+  };
+}

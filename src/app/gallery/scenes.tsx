@@ -1,0 +1,134 @@
+/** @module app/gallery/scenes  What the gallery shows: each panel in each of its states, and the whole sidebar. */
+import type { ReactNode } from 'react';
+import { AffectedItemsPanel } from '../sidebar/affected-items/index.tsx';
+import { ChangesNearPanel } from '../sidebar/changes-near/index.tsx';
+import { LinkedRecordsPanel } from '../sidebar/linked-records/index.tsx';
+import { NewTicketSidebar } from '../sidebar/new-ticket.tsx';
+import { RequesterPanel } from '../sidebar/requester/index.tsx';
+import { Sidebar } from '../sidebar/sidebar.tsx';
+import type { Canned, CannedAnswers } from './canned-transport.ts';
+import * as fixtures from './fixtures/index.ts';
+
+export interface Scene {
+  readonly group: string;
+  readonly title: string;
+  readonly answers: CannedAnswers;
+  readonly view: ReactNode;
+  readonly isNewTicket?: true;
+}
+
+const says = (body: unknown): Canned => ({ body });
+const down: Canned = {
+  status: 503,
+  problem: {
+    type: 'about:blank',
+    title: 'Storage unavailable',
+    status: 503,
+    code: 'storage-unavailable',
+    detail: 'The store does not answer.',
+    traceId: 'a1',
+  },
+};
+
+interface Answers {
+  readonly items?: Canned;
+  readonly changes?: Canned;
+  readonly requester?: Canned;
+  readonly links?: Canned;
+  readonly session?: Canned;
+}
+
+const answersOf = ({ items, changes, requester, links, session }: Answers): CannedAnswers => [
+  [/session/, session ?? says(fixtures.agentSession)],
+  [/GET .*relations/, says(fixtures.relationsOfWeb01)],
+  [/GET .*\/items\?/, says({ items: fixtures.searchable, sources: [fixtures.serviceNow] })],
+  [/GET .*choices/, says(fixtures.closeChoices)],
+  [/POST .*links\/plan/, says(fixtures.plan)],
+  [/POST .*affected-items/, says(fixtures.filledItems)],
+  [/POST .*(sync|pause|resume|answers|links)$/, says({ link: fixtures.inSyncLink })],
+  [/affected-items/, items ?? says(fixtures.filledItems)],
+  [/changes/, changes ?? says(fixtures.filledChanges)],
+  [/requester/, requester ?? says(fixtures.lockedRequester)],
+  [/links/, links ?? says(fixtures.linksOf(fixtures.heldLink))],
+];
+
+const sceneOf =
+  (group: string, view: ReactNode, part: keyof Answers) =>
+  ([title, answer]: readonly [string, Canned]): Scene => ({ group, title, view, answers: answersOf({ [part]: answer }) });
+
+const itemsScenes: readonly (readonly [string, Canned])[] = [
+  ['filled', says(fixtures.filledItems)],
+  ['only suggestions', says(fixtures.suggestedItems)],
+  ['loading', 'never'],
+  ['empty', says(fixtures.emptyItems)],
+  ['not configured', says(fixtures.unconfiguredItems)],
+  ['failed', down],
+  ['stale', says(fixtures.staleItems)],
+];
+const changesScenes: readonly (readonly [string, Canned])[] = [
+  ['filled', says(fixtures.filledChanges)],
+  ['loading', 'never'],
+  ['empty', says(fixtures.quietChanges)],
+  ['no items yet', says(fixtures.changesWithoutItems)],
+  ['failed', 'offline'],
+  ['source unreachable', says(fixtures.unreachableChanges)],
+];
+const requesterScenes: readonly (readonly [string, Canned])[] = [
+  ['active', says(fixtures.activeRequester)],
+  ['locked', says(fixtures.lockedRequester)],
+  ['parts not told', says(fixtures.guardedRequester)],
+  ['many', says(fixtures.manyRequesters)],
+  ['none', says(fixtures.unknownRequester)],
+  ['not verified', says(fixtures.unverifiedRequester)],
+  ['unreachable', says(fixtures.unreachableRequester)],
+  ['loading', 'never'],
+  ['failed', down],
+];
+const linksScenes: readonly (readonly [string, Canned])[] = [
+  ['in sync', says(fixtures.linksOf(fixtures.inSyncLink))],
+  ['held', says(fixtures.linksOf(fixtures.heldLink))],
+  ['conflict', says(fixtures.linksOf(fixtures.conflictLink))],
+  ['pending and creating', says(fixtures.linksOf(fixtures.pendingLink, fixtures.creatingLink))],
+  ['retrying', says(fixtures.linksOf(fixtures.failingLink))],
+  ['paused', says(fixtures.linksOf(fixtures.pausedLink))],
+  ['gave up', says(fixtures.linksOf(fixtures.deadLink))],
+  ['nothing linked', says(fixtures.unlinked)],
+  ['open incidents', says(fixtures.unlinkedWithOpenIncidents)],
+  ['not offered', says(fixtures.notOffered)],
+  ['not configured', says(fixtures.unconfiguredLinks)],
+  ['loading', 'never'],
+  ['failed', down],
+];
+
+const ticketId = '1042';
+export const SCENES: readonly Scene[] = [
+  { group: 'sidebar', title: 'a busy ticket', view: <Sidebar />, answers: answersOf({}) },
+  {
+    group: 'sidebar',
+    title: 'all is well',
+    view: <Sidebar />,
+    answers: answersOf({
+      changes: says(fixtures.quietChanges),
+      requester: says(fixtures.activeRequester),
+      links: says(fixtures.linksOf(fixtures.inSyncLink)),
+    }),
+  },
+  { group: 'sidebar', title: 'a viewer', view: <Sidebar />, answers: answersOf({ session: says(fixtures.viewerSession) }) },
+  {
+    group: 'sidebar',
+    title: 'everything fails',
+    view: <Sidebar />,
+    answers: answersOf({ items: 'offline', changes: 'offline', requester: 'offline', links: 'offline', session: 'offline' }),
+  },
+  {
+    group: 'sidebar',
+    title: 'everything loads',
+    view: <Sidebar />,
+    answers: answersOf({ items: 'never', changes: 'never', requester: 'never', links: 'never' }),
+  },
+  { group: 'sidebar', title: 'a new ticket', view: <NewTicketSidebar />, answers: answersOf({}), isNewTicket: true },
+  ...itemsScenes.map(sceneOf('affected-items', <AffectedItemsPanel ticketId={ticketId} />, 'items')),
+  ...changesScenes.map(sceneOf('changes-near', <ChangesNearPanel ticketId={ticketId} />, 'changes')),
+  ...requesterScenes.map(sceneOf('requester', <RequesterPanel ticketId={ticketId} />, 'requester')),
+  ...linksScenes.map(sceneOf('linked-records', <LinkedRecordsPanel ticketId={ticketId} />, 'links')),
+];
