@@ -2,7 +2,16 @@
  * @module capabilities/record-store
  * Records that a link can tie: the face that `desk` and `incident` share and the only one that reconcile writes through.
  */
-import type { CommentVisibility, FieldChange, FieldValues, RecordAttachment, RecordComment, RecordSchema, RecordSnapshot, RecordVersion } from '#domain';
+import type {
+  CommentVisibility,
+  FieldChange,
+  FieldValues,
+  RecordAttachment,
+  RecordComment,
+  RecordSchema,
+  RecordSnapshot,
+  RecordVersion,
+} from '#domain';
 import type { Call } from './connector.ts';
 
 /** What a store can and cannot do; the merge and the validation read it. */
@@ -34,7 +43,12 @@ export interface Refusal {
 
 export type WriteResult =
   /** `record` is the state in the write's own reply; absent where the reply carries none. */
-  | { readonly kind: 'written'; readonly record?: RecordSnapshot }
+  | {
+      readonly kind: 'written';
+      readonly record?: RecordSnapshot;
+      /** Where the guard is `compare`: what others wrote to these fields between our look and our write, and is now replaced. A conflict to show. */
+      readonly overwritten?: readonly FieldChange[];
+    }
   | { readonly kind: 'refused'; readonly refusal: Refusal }
   /** The guard tripped: somebody else wrote since `expected`. */
   | { readonly kind: 'stale' }
@@ -89,13 +103,23 @@ export interface RecordStore {
   /** Oldest first, all since that instant (inclusive). */
   listComments(id: string, sinceIso: string | undefined, call: Call): Promise<readonly RecordComment[]>;
   /** `marker` is carried in vendor metadata or as a short suffix of the text, and comes back in `listComments`. */
-  addComment(id: string, comment: { readonly text: string; readonly visibility: CommentVisibility; readonly marker: string }, call: Call): Promise<CommentResult>;
+  addComment(
+    id: string,
+    comment: { readonly text: string; readonly visibility: CommentVisibility; readonly marker: string },
+    call: Call,
+  ): Promise<CommentResult>;
   listAttachments(id: string, call: Call): Promise<readonly RecordAttachment[]>;
   /** The file's bytes, at most `maxBytes`; throws `PayloadTooLargeError` beyond. */
   readAttachment(id: string, attachmentId: string, maxBytes: number, call: Call): Promise<Uint8Array>;
   addAttachment(
     id: string,
-    file: { readonly fileName: string; readonly contentType: string; readonly bytes: Uint8Array; readonly visibility: CommentVisibility; readonly marker: string },
+    file: {
+      readonly fileName: string;
+      readonly contentType: string;
+      readonly bytes: Uint8Array;
+      readonly visibility: CommentVisibility;
+      readonly marker: string;
+    },
     call: Call,
   ): Promise<CommentResult>;
 }

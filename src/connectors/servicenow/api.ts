@@ -3,7 +3,7 @@
  * The vendor's endpoints, one function each. No domain words and no decisions; what comes back is what was sent.
  */
 import type { Call } from '#capabilities';
-import { type HttpClient, path } from '#connector-kit';
+import { type HttpClient, pageByOffset, path } from '#connector-kit';
 import { OutcomeUnknownError } from '#domain';
 import { wordsOf } from './dialect.ts';
 import {
@@ -15,6 +15,7 @@ import {
   rowList,
   singleRow,
   type TableName,
+  valueOf,
   writeAnswer,
 } from './wire.ts';
 
@@ -29,10 +30,10 @@ export interface ListRequest {
   readonly offset?: number;
 }
 
-/** Records found. `total` counts those that access rules hide; `answeredAt` is the vendor's own clock, ms. */
+/** Records found. `total` counts those that access rules hide, where the vendor counts; `answeredAt` is the vendor's own clock, ms. */
 export interface Listing {
   readonly rows: readonly Row[];
-  readonly total: number;
+  readonly total: number | undefined;
   /** Where the next page begins; undefined after the last. */
   readonly nextOffset: number | undefined;
   readonly answeredAt: number | undefined;
@@ -70,7 +71,8 @@ export const PAGE_SIZE = 100;
 /** What a write may answer beside success; 2xx is named too, because a 2xx can carry an error. */
 const WRITE_ANSWERS = [200, 201, 400, 403, 404] as const;
 
-export function createServiceNowApi(http: HttpClient): ServiceNowApi {
+/** `redact` cleans the words of refusals, which the client does not see because the connector reads them itself. */
+export function createServiceNowApi({ http, redact }: { readonly http: HttpClient; readonly redact: (text: string) => string }): ServiceNowApi {
   const shape = (fields: readonly string[]) => ({
     sysparm_display_value: 'all',
     sysparm_exclude_reference_link: 'true',
@@ -92,26 +94,27 @@ export function createServiceNowApi(http: HttpClient): ServiceNowApi {
         },
         call,
       );
-      // Without a count a full page may be followed by another.
-      const seen = offset + data.result.length + (data.result.length === limit ? 1 : 0);
-      const total = readCount(headers['x-total-count'], seen);
+      const total = readCount(headers['x-total-count']);
+      const isLast = total === undefined ? data.result.length < limit : offset + limit >= total;
       return {
         rows: data.result,
         total,
-        nextOffset: offset + limit < total ? offset + limit : undefined,
+        nextOffset: isLast ? undefined : offset + limit,
         answeredAt: readDate(headers.date),
       };
     },
-    async listAll(request, call) {
-      const byId = new Map<string, Row>();
-      for (let offset: number | undefined = 0; offset !== undefined && byId.size < request.max; ) {
-        const page: Listing = await api.list({ ...request, offset }, call);
-        // A record that moves while pages are read comes twice: the later reading counts.
-        for (const row of page.rows) byId.set(row.sys_id?.value ?? `${offset}:${byId.size}`, row);
-        offset = page.nextOffset;
-      }
-      return [...byId.values()].slice(0, request.max);
-    },
+    listAll: (request, call) =>
+      pageByOffset({
+        operation: `${request.table}.list`,
+        pageSize: Math.min(request.max, PAGE_SIZE),
+        maxItems: request.max,
+        idOf: (row) => valueOf(row, 'sys_id'),
+        call,
+        async fetchPage({ offset, limit }) {
+          const { rows, total } = await api.list({ ...request, max: limit, offset }, call);
+          return { items: rows, ...(total === undefined ? {} : { total }) };
+        },
+      }),
     // GET /now/table/{tableName}/{sys_id}
     async read(table, sysId, fields, call) {
       const { status, data } = await http.request(
@@ -144,7 +147,7 @@ export function createServiceNowApi(http: HttpClient): ServiceNowApi {
         },
         call,
       );
-      return readWrite(operation, status, data);
+      return readWrite({ operation, status, redact }, data);
     },
     // PATCH /now/table/{tableName}/{sys_id}
     async update(table, sysId, values, fields, call) {
@@ -162,7 +165,7 @@ export function createServiceNowApi(http: HttpClient): ServiceNowApi {
         },
         call,
       );
-      return readWrite(operation, status, data);
+      return readWrite({ operation, status, redact }, data);
     },
     // GET /now/attachment: https://www.servicenow.com/docs/r/api-reference/rest-apis/c_AttachmentAPI.html
     async listAttachments(table, sysId, call) {
@@ -182,7 +185,14 @@ export function createServiceNowApi(http: HttpClient): ServiceNowApi {
     // GET /now/attachment/{sys_id}/file
     async readAttachment(sysId, maxBytes, call) {
       const { bytes } = await http.download(
-        { operation: 'attachment.read', method: 'GET', path: path`/api/now/attachment/${sysId}/file`, headers: { accept: '*/*' }, repeat: 'safe', maxBytes },
+        {
+          operation: 'attachment.read',
+          method: 'GET',
+          path: path`/api/now/attachment/${sysId}/file`,
+          headers: { accept: '*/*' },
+          repeat: 'safe',
+          maxBytes,
+        },
         call,
       );
       return bytes;
@@ -204,24 +214,29 @@ export function createServiceNowApi(http: HttpClient): ServiceNowApi {
         },
         call,
       );
-      return readWrite(operation, status, data);
+      return readWrite({ operation, status, redact }, data);
     },
   };
   return api;
 }
 
 /** A write's answer. Success without a record, or with an error beside it, leaves open what was done. */
-function readWrite<Data>(operation: string, status: number, data: { readonly result?: Data; readonly error?: Failure } | undefined): Written<Data> {
+function readWrite<Data>(
+  { operation, status, redact }: { readonly operation: string; readonly status: number; readonly redact: (text: string) => string },
+  data: { readonly result?: Data; readonly error?: Failure } | undefined,
+): Written<Data> {
   if (status === 404) return { kind: 'missing' };
-  if (status >= 400) return { kind: 'refused', failure: data?.error ?? { message: `HTTP ${status}`, detail: '' } };
+  const failure = { message: redact(data?.error?.message ?? `HTTP ${status}`), detail: redact(data?.error?.detail ?? '') };
+  if (status >= 400) return { kind: 'refused', failure };
   if (data?.result !== undefined && data.error === undefined) return { kind: 'done', data: data.result };
-  const words = data?.error === undefined ? 'no record' : wordsOf(data.error);
-  throw new OutcomeUnknownError({ message: `${operation}: the vendor answered ${status} with ${words}. Check the record before repeating.`, facts: { operation, status } });
+  throw new OutcomeUnknownError({
+    message: `${operation}: the vendor answered ${status} without a record (${wordsOf(failure)}). Check there before repeating.`,
+    facts: { operation, status },
+  });
 }
 
-function readCount(header: string | undefined, atLeast: number): number {
-  const count = Number(header);
-  return header !== undefined && Number.isInteger(count) && count >= 0 ? count : atLeast;
+function readCount(header: string | undefined): number | undefined {
+  return header !== undefined && /^\d{1,12}$/.test(header) ? Number(header) : undefined;
 }
 
 function readDate(header: string | undefined): number | undefined {

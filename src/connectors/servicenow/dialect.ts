@@ -1,5 +1,5 @@
 /** @module connectors/servicenow/dialect  How the vendor says no. https://www.servicenow.com/docs/r/api-reference/rest-apis/c_TableAPI.html */
-import { type VendorDialect } from '#connector-kit';
+import type { VendorDialect } from '#connector-kit';
 import { type Failure, failureEnvelope } from './wire.ts';
 
 /** A quote inside a JSON text is escaped, so this cannot come from a record's own words. */

@@ -90,7 +90,12 @@ export function createServiceNowFake(options: ServiceNowFakeOptions): ServiceNow
 }
 
 /** The hub shows what a screen of the vendor shows: versions beside the fields, references by id with a name beside. */
-function withDisplayValues(shell: FakeShell, database: Database, table: string, query: Parameters<FakeShell['rows']>[1]): ReturnType<FakeShell['rows']> {
+function withDisplayValues(
+  shell: FakeShell,
+  database: Database,
+  table: string,
+  query: Parameters<FakeShell['rows']>[1],
+): ReturnType<FakeShell['rows']> {
   const { rows, total } = shell.rows(table, query);
   const complete = rows.map((row) => ({ ...row, ...database.get(table, row.id), id: row.id, display: displayOf(database.get(table, row.id) ?? {}) }));
   return { rows: complete, total };
@@ -212,7 +217,13 @@ function addAttachmentRoutes(app: Hono<Env>, { store, files, hidden }: RouteDeps
     if (target === undefined || hidden.has(recordId ?? '')) throw new FakeRefusal(403, 'Operation Failed', 'Invalid target record');
     const bytes = new Uint8Array(await context.req.arrayBuffer());
     const contentType = context.req.header('content-type') ?? 'application/octet-stream';
-    const values = { file_name: fileName ?? '', content_type: contentType, table_name: table ?? '', table_sys_id: recordId ?? '', size_bytes: String(bytes.length) };
+    const values = {
+      file_name: fileName ?? '',
+      content_type: contentType,
+      table_name: table ?? '',
+      table_sys_id: recordId ?? '',
+      size_bytes: String(bytes.length),
+    };
     const { id } = store.insert('sys_attachment', values, { actor: context.get('session').userName });
     files.put(id, bytes);
     return Response.json({ result: renderAttachment(database.get('sys_attachment', id) ?? {}, url.origin) }, { status: 201 });

@@ -21,9 +21,31 @@ const LINEAGE = ['incident', 'task'];
 /** Written and read as comments, never as fields. */
 const JOURNALS = new Set(['journal_input', 'journal_list', 'journal']);
 /** Computed by the platform, whatever the dictionary says: a value written there is lost. */
-const COMPUTED = new Set(['priority', 'number', 'sys_id', 'active', 'opened_at', 'opened_by', 'closed_at', 'closed_by', 'resolved_at', 'resolved_by']);
+const COMPUTED = new Set([
+  'priority',
+  'number',
+  'sys_id',
+  'active',
+  'opened_at',
+  'opened_by',
+  'closed_at',
+  'closed_by',
+  'resolved_at',
+  'resolved_by',
+]);
 
-const DICTIONARY_FIELDS = ['sys_id', 'name', 'element', 'column_label', 'internal_type', 'max_length', 'reference', 'mandatory', 'read_only', 'choice'];
+const DICTIONARY_FIELDS = [
+  'sys_id',
+  'name',
+  'element',
+  'column_label',
+  'internal_type',
+  'max_length',
+  'reference',
+  'mandatory',
+  'read_only',
+  'choice',
+];
 const CHOICE_FIELDS = ['sys_id', 'name', 'element', 'value', 'label', 'dependent_value', 'sequence'];
 
 /** `read` answers from memory for ten minutes; `refresh` always asks. */
@@ -53,7 +75,15 @@ async function readSchema(api: ServiceNowApi, nowMs: number, call: Call): Promis
 
 /** One row per column, the incident's own before the task's. Empty where our user may not read the dictionary. */
 async function readDictionary(api: ServiceNowApi, call: Call): Promise<readonly Row[]> {
-  const query = buildQuery({ groups: [[{ field: 'name', operator: 'IN', values: LINEAGE }, { field: 'element', operator: 'ISNOTEMPTY' }, { field: 'active', operator: '=', value: 'true' }]] });
+  const query = buildQuery({
+    groups: [
+      [
+        { field: 'name', operator: 'IN', values: LINEAGE },
+        { field: 'element', operator: 'ISNOTEMPTY' },
+        { field: 'active', operator: '=', value: 'true' },
+      ],
+    ],
+  });
   const rows = await orNothing(api.listAll({ table: TABLE.dictionary, query: query ?? '', fields: DICTIONARY_FIELDS, max: 2_000 }, call));
   const byElement = new Map<string, Row>();
   for (const table of LINEAGE.toReversed()) {
@@ -65,7 +95,13 @@ async function readDictionary(api: ServiceNowApi, call: Call): Promise<readonly 
 /** Options by element. https://www.servicenow.com/docs/r/api-reference/rest-apis/c_TableAPI.html on table `sys_choice`. */
 async function readChoices(api: ServiceNowApi, call: Call): Promise<ReadonlyMap<string, readonly FieldOption[]>> {
   const query = buildQuery({
-    groups: [[{ field: 'name', operator: 'IN', values: LINEAGE }, { field: 'inactive', operator: '=', value: 'false' }, { field: 'language', operator: '=', value: 'en' }]],
+    groups: [
+      [
+        { field: 'name', operator: 'IN', values: LINEAGE },
+        { field: 'inactive', operator: '=', value: 'false' },
+        { field: 'language', operator: '=', value: 'en' },
+      ],
+    ],
     orderBy: ['element', 'sequence'],
   });
   const rows = await orNothing(api.listAll({ table: TABLE.choice, query: query ?? '', fields: CHOICE_FIELDS, max: 5_000 }, call));
@@ -73,7 +109,9 @@ async function readChoices(api: ServiceNowApi, call: Call): Promise<ReadonlyMap<
   for (const table of LINEAGE.toReversed()) {
     const own = rows.filter((row) => valueOf(row, 'name') === table);
     for (const element of new Set(own.map((row) => valueOf(row, 'element')))) {
-      const list = own.filter((row) => valueOf(row, 'element') === element).toSorted((a, b) => Number(valueOf(a, 'sequence')) - Number(valueOf(b, 'sequence')));
+      const list = own
+        .filter((row) => valueOf(row, 'element') === element)
+        .toSorted((a, b) => Number(valueOf(a, 'sequence')) - Number(valueOf(b, 'sequence')));
       options.set(element, list.map(toOption));
     }
   }

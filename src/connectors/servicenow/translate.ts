@@ -39,7 +39,12 @@ const KINDS: Readonly<Record<string, FieldKind>> = {
 const LONG_TEXT = 255;
 
 /** What a column holds, by the dictionary. */
-export function kindOf(column: { readonly internalType: string; readonly reference: string; readonly maxLength: number; readonly hasChoices: boolean }): FieldKind {
+export function kindOf(column: {
+  readonly internalType: string;
+  readonly reference: string;
+  readonly maxLength: number;
+  readonly hasChoices: boolean;
+}): FieldKind {
   if (column.internalType === 'reference') return column.reference === 'sys_user' ? 'user' : 'reference';
   if (column.hasChoices) return 'choice';
   const kind = KINDS[column.internalType] ?? 'unknown';
@@ -100,7 +105,10 @@ export function toVersion(row: Row): RecordVersion {
 }
 
 /** A record as read. Of `fields`, those that the vendor did not send stay absent: not read is not empty. */
-export function toSnapshot(row: Row, options: { readonly fields: readonly string[]; readonly kinds: ReadonlyMap<string, FieldKind>; readonly origin: string }): RecordSnapshot {
+export function toSnapshot(
+  row: Row,
+  options: { readonly fields: readonly string[]; readonly kinds: ReadonlyMap<string, FieldKind>; readonly origin: string },
+): RecordSnapshot {
   const { fields, kinds, origin } = options;
   const sent = fields.filter((path) => row[path] !== undefined);
   const labels = sent.filter((path) => isLabelled(kinds.get(path)) && labelOf(row, path) !== '' && labelOf(row, path) !== valueOf(row, path));

@@ -23,7 +23,13 @@ const ref = (label: string, reference: string, flags: Flags = {}): Column => ({ 
 const when = (label: string, flags: Flags = {}): Column => ({ label, type: 'glide_date_time', max: 40, ...flags });
 const flag = (label: string, flags: Flags = {}): Column => ({ label, type: 'boolean', max: 40, ...flags });
 const journal = (label: string): Column => ({ label, type: 'journal_input', max: 4_000 });
-const pick = (label: string, type: 'string' | 'integer', choices: Column['choices'], flags: Flags = {}): Column => ({ label, type, max: 40, choices, ...flags });
+const pick = (label: string, type: 'string' | 'integer', choices: Column['choices'], flags: Flags = {}): Column => ({
+  label,
+  type,
+  max: 40,
+  choices,
+  ...flags,
+});
 const READ_ONLY: Flags = { isReadOnly: true };
 
 const SYSTEM: Readonly<Record<string, Column>> = {

@@ -51,7 +51,11 @@ export function createDatabase(store: FakeStore): Database {
     sys_dictionary: () => DICTIONARY,
     sys_choice: () => CHOICES,
     sys_db_object: () => OBJECTS,
-    sys_audit: () => ['incident', 'change_request', 'cmdb_ci'].flatMap((table) => store.history(table)).filter(isShown).map(toAuditRow),
+    sys_audit: () =>
+      ['incident', 'change_request', 'cmdb_ci']
+        .flatMap((table) => store.history(table))
+        .filter(isShown)
+        .map(toAuditRow),
   };
   return {
     get(table, id) {

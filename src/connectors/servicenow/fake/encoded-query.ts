@@ -26,7 +26,23 @@ export interface ParsedQuery {
 }
 
 // Longest first: `>=` must win over `>`, `NOT LIKE` over `LIKE`.
-const OPERATORS = ['ISNOTEMPTY', 'ISEMPTY', 'STARTSWITH', 'ENDSWITH', 'NOT LIKE', 'NOT IN', 'INSTANCEOF', 'LIKE', 'IN', '!=', '>=', '<=', '>', '<', '='] as const;
+const OPERATORS = [
+  'ISNOTEMPTY',
+  'ISEMPTY',
+  'STARTSWITH',
+  'ENDSWITH',
+  'NOT LIKE',
+  'NOT IN',
+  'INSTANCEOF',
+  'LIKE',
+  'IN',
+  '!=',
+  '>=',
+  '<=',
+  '>',
+  '<',
+  '=',
+] as const;
 type Operator = (typeof OPERATORS)[number];
 
 const CONDITION = new RegExp(`^([a-z0-9_.]+)(${OPERATORS.join('|')})(.*)$`, 's');
@@ -55,7 +71,10 @@ export function parseQuery(text: string, table: string, session: Session): Parse
 
 /** Splits at single carets; a doubled caret is a literal one. */
 function splitTerms(text: string): readonly { readonly joiner: '^' | '^OR' | '^NQ'; readonly body: string }[] {
-  const parts = text.replaceAll('^^', '\u0000').split('^').map((part) => part.replaceAll('\u0000', '^'));
+  const parts = text
+    .replaceAll('^^', '\u0000')
+    .split('^')
+    .map((part) => part.replaceAll('\u0000', '^'));
   return parts.map((part, index) => {
     if (index > 0 && part.startsWith('NQ')) return { joiner: '^NQ', body: part.slice(2) };
     if (index > 0 && part.startsWith('OR') && !part.startsWith('ORDERBY')) return { joiner: '^OR', body: part.slice(2) };
@@ -89,7 +108,12 @@ export function isField(table: string, path: string): boolean {
 }
 
 /** The value at a path, following references. A reference that leads nowhere reads as empty. */
-export function valueAt(database: Database, table: string, row: Row, path: string): { readonly value: string; readonly table: string; readonly name: string } {
+export function valueAt(
+  database: Database,
+  table: string,
+  row: Row,
+  path: string,
+): { readonly value: string; readonly table: string; readonly name: string } {
   const [name = '', ...rest] = path.split('.');
   if (rest.length === 0) return { value: row[name] ?? '', table, name };
   const reference = columnOf(table, name)?.reference ?? '';
@@ -101,7 +125,8 @@ export function valueAt(database: Database, table: string, row: Row, path: strin
 /** Rows that match, in order. */
 export function runQuery(database: Database, table: string, query: ParsedQuery): readonly Row[] {
   const read = (row: Row, path: string) => valueAt(database, row.sys_class_name ?? table, row, path).value;
-  const matches = (row: Row) => query.groups.some((group) => group.every((term) => term.some((condition) => holds(read(row, condition.field), condition))));
+  const matches = (row: Row) =>
+    query.groups.some((group) => group.every((term) => term.some((condition) => holds(read(row, condition.field), condition))));
   const compare = (a: Row, b: Row) => {
     for (const { field, direction } of query.orders) {
       const difference = compareText(read(a, field), read(b, field)) * direction;

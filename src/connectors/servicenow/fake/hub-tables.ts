@@ -8,13 +8,50 @@ const table = (name: string, label: string, effect: string, columns: readonly st
   label,
   effect,
   newId: (n) => idFor(`${name}:${n}`),
-  columns: columns.map((column) => ({ name: column, label: columnOf(name, column)?.label ?? column, isEditable: columnOf(name, column)?.isReadOnly !== true })),
+  columns: columns.map((column) => ({
+    name: column,
+    label: columnOf(name, column)?.label ?? column,
+    isEditable: columnOf(name, column)?.isReadOnly !== true,
+  })),
 });
 
-const INCIDENT_COLUMNS = ['number', 'short_description', 'state', 'hold_reason', 'priority', 'impact', 'urgency', 'cmdb_ci', 'caller_id', 'assignment_group'];
+const INCIDENT_COLUMNS = [
+  'number',
+  'short_description',
+  'state',
+  'hold_reason',
+  'priority',
+  'impact',
+  'urgency',
+  'cmdb_ci',
+  'caller_id',
+  'assignment_group',
+];
 const CLOSING = ['close_code', 'close_notes', 'comments', 'work_notes', 'correlation_id'];
-const CHANGE_COLUMNS = ['number', 'short_description', 'state', 'type', 'risk', 'cmdb_ci', 'start_date', 'end_date', 'work_start', 'work_end', 'assignment_group'];
-const ITEM_COLUMNS = ['name', 'sys_class_name', 'operational_status', 'install_status', 'environment', 'serial_number', 'ip_address', 'owned_by', 'support_group'];
+const CHANGE_COLUMNS = [
+  'number',
+  'short_description',
+  'state',
+  'type',
+  'risk',
+  'cmdb_ci',
+  'start_date',
+  'end_date',
+  'work_start',
+  'work_end',
+  'assignment_group',
+];
+const ITEM_COLUMNS = [
+  'name',
+  'sys_class_name',
+  'operational_status',
+  'install_status',
+  'environment',
+  'serial_number',
+  'ip_address',
+  'owned_by',
+  'support_group',
+];
 
 /** Shown in the hub, in this order. */
 export const HUB_TABLES: readonly TableSpec[] = [

@@ -59,6 +59,9 @@ function journalText(database: Database, row: Row, element: string): string {
   const entries = database.list('sys_journal_field').filter((entry) => entry.element_id === row.sys_id && entry.element === element);
   return entries
     .toReversed()
-    .map((entry) => `${entry.sys_created_on} - ${entry.sys_created_by} (${element === 'comments' ? 'Additional comments' : 'Work notes'})\n${entry.value}\n\n`)
+    .map(
+      (entry) =>
+        `${entry.sys_created_on} - ${entry.sys_created_by} (${element === 'comments' ? 'Additional comments' : 'Work notes'})\n${entry.value}\n\n`,
+    )
     .join('');
 }

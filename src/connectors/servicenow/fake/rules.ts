@@ -20,7 +20,17 @@ export type Rule = (draft: Draft) => Readonly<Record<string, string>>;
 export const RULES: Readonly<Record<string, Rule>> = { incident: applyIncidentRules, change_request: applyChangeRules };
 
 // impact x urgency, as the platform's priority look-up has it.
-const PRIORITY: Readonly<Record<string, string>> = { '11': '1', '12': '2', '21': '2', '13': '3', '22': '3', '31': '3', '23': '4', '32': '4', '33': '5' };
+const PRIORITY: Readonly<Record<string, string>> = {
+  '11': '1',
+  '12': '2',
+  '21': '2',
+  '13': '3',
+  '22': '3',
+  '31': '3',
+  '23': '4',
+  '32': '4',
+  '33': '5',
+};
 
 /** The priority that the platform computes; 5 where the look-up has no row. */
 export function priorityOf(impact: string, urgency: string): string {
@@ -29,7 +39,8 @@ export function priorityOf(impact: string, urgency: string): string {
 
 function applyIncidentRules(draft: Draft): Readonly<Record<string, string>> {
   const { before, values, journal, actor, at } = draft;
-  const defaults: Record<string, string> = before === undefined ? { state: '1', impact: '3', urgency: '3', active: 'true', opened_at: at, opened_by: actor.sysId } : {};
+  const defaults: Record<string, string> =
+    before === undefined ? { state: '1', impact: '3', urgency: '3', active: 'true', opened_at: at, opened_by: actor.sysId } : {};
   const merged: Record<string, string> = { ...defaults, ...before, ...values };
   refuseWritesToClosed(draft, ['7', '8']);
   refuseUnknownState('incident', merged.state ?? '');
@@ -61,7 +72,17 @@ function applyChangeRules(draft: Draft): Readonly<Record<string, string>> {
   const { before, values, journal, actor, at } = draft;
   const defaults: Record<string, string> =
     before === undefined
-      ? { state: '-5', type: 'normal', impact: '3', urgency: '3', priority: '4', approval: 'not requested', active: 'true', opened_at: at, opened_by: actor.sysId }
+      ? {
+          state: '-5',
+          type: 'normal',
+          impact: '3',
+          urgency: '3',
+          priority: '4',
+          approval: 'not requested',
+          active: 'true',
+          opened_at: at,
+          opened_by: actor.sysId,
+        }
       : {};
   const merged: Record<string, string> = { ...defaults, ...before, ...values };
   refuseWritesToClosed(draft, ['3', '4']);

@@ -135,7 +135,13 @@ function insertRelation(store: FakeStore, parent: string, child: string, type: s
   if (store.get('cmdb_rel_type', typeId) === undefined) {
     insert(store, 'cmdb_rel_type', typeId, { name: type, parent_descriptor: parentDescriptor, child_descriptor: childDescriptor }, 'admin');
   }
-  insert(store, 'cmdb_rel_ci', idFor(`${parent}:${child}:${type}`), { parent: seededId('cmdb_ci', parent), child: seededId('cmdb_ci', child), type: typeId }, 'discovery');
+  insert(
+    store,
+    'cmdb_rel_ci',
+    idFor(`${parent}:${child}:${type}`),
+    { parent: seededId('cmdb_ci', parent), child: seededId('cmdb_ci', child), type: typeId },
+    'discovery',
+  );
 }
 
 function insertIncident(store: FakeStore, incident: Incident): void {
@@ -162,7 +168,13 @@ function insertIncident(store: FakeStore, incident: Incident): void {
   const priority = priorityOf(impact, urgency);
   insert(store, 'incident', id, { number, state, impact, urgency, priority, active: String(!isEnded), ...values }, incident.caller ?? 'admin');
   for (const { element, text, by, at: notedAt } of incident.notes ?? []) {
-    insert(store, 'sys_journal_field', idFor(`${id}:${element}:${text}`), { name: 'incident', element, element_id: id, value: text, ...set({ sys_created_on: at(notedAt) }) }, by);
+    insert(
+      store,
+      'sys_journal_field',
+      idFor(`${id}:${element}:${text}`),
+      { name: 'incident', element, element_id: id, value: text, ...set({ sys_created_on: at(notedAt) }) },
+      by,
+    );
   }
 }
 
@@ -187,5 +199,6 @@ function insertChange(store: FakeStore, change: ChangeSeed): void {
   });
   const id = seededId('change_request', number);
   insert(store, 'change_request', id, { number, state, active: String(state !== '3' && state !== '4'), ...values }, change.assignedTo ?? 'admin');
-  for (const name of change.affected ?? []) insert(store, 'task_ci', idFor(`${id}:${name}`), { task: id, ci_item: seededId('cmdb_ci', name) }, 'admin');
+  for (const name of change.affected ?? [])
+    insert(store, 'task_ci', idFor(`${id}:${name}`), { task: id, ci_item: seededId('cmdb_ci', name) }, 'admin');
 }

@@ -36,7 +36,11 @@ export interface SignIn {
 
 const REFUSED = { status: 401, body: { error_description: 'access_denied', error: 'server_error' } } as const;
 
-export function createSignIn(deps: { readonly database: () => Database; readonly clock: Pick<Clock, 'now'>; readonly credentials: FakeCredentials }): SignIn {
+export function createSignIn(deps: {
+  readonly database: () => Database;
+  readonly clock: Pick<Clock, 'now'>;
+  readonly credentials: FakeCredentials;
+}): SignIn {
   const { database, clock, credentials } = deps;
   let tokens: Token[] = [];
   let counter = 0;
@@ -48,9 +52,12 @@ export function createSignIn(deps: { readonly database: () => Database; readonly
     tokens.push(token);
     return token;
   };
-  const alive = (kind: Token['kind'], matches: (token: Token) => boolean) => tokens.find((token) => token.kind === kind && token.expiresAt > clock.now() && matches(token));
+  const alive = (kind: Token['kind'], matches: (token: Token) => boolean) =>
+    tokens.find((token) => token.kind === kind && token.expiresAt > clock.now() && matches(token));
   const sessionFor = (userName: string): Session | undefined => {
-    const user = database().list('sys_user').find((row) => row.user_name === userName && row.active === 'true');
+    const user = database()
+      .list('sys_user')
+      .find((row) => row.user_name === userName && row.active === 'true');
     return user === undefined ? undefined : { userName, sysId: user.sys_id ?? '', timeZone: user.time_zone ?? '' };
   };
   const reply = (access: Token, refresh: Token | undefined) => ({
@@ -94,7 +101,12 @@ export function createSignIn(deps: { readonly database: () => Database; readonly
       if (!contentType.startsWith('application/x-www-form-urlencoded')) return REFUSED;
       const form = new URLSearchParams(body);
       if (form.get('client_id') !== credentials.clientId || form.get('client_secret') !== credentials.clientSecret) return REFUSED;
-      return grants[form.get('grant_type') ?? '']?.(form) ?? { status: 401, body: { error_description: 'grant type is not supported', error: 'unsupported_grant_type' } };
+      return (
+        grants[form.get('grant_type') ?? '']?.(form) ?? {
+          status: 401,
+          body: { error_description: 'grant type is not supported', error: 'unsupported_grant_type' },
+        }
+      );
     },
     expireAll() {
       tokens = tokens.filter(({ kind }) => kind === 'refresh');

@@ -1,0 +1,103 @@
+/** @module connectors/servicenow/incident-comments  Comments are journal entries: written as a field of the incident, read from the journal table. */
+import type { Call, CommentResult } from '#capabilities';
+import { type CommentVisibility, InvalidInputError, OutcomeUnknownError, type RecordComment } from '#domain';
+import type { ServiceNowApi } from './api.ts';
+import type { HistoryDeps } from './incident-history.ts';
+import { toRefusal } from './incident-write.ts';
+import { buildQuery, isSysId } from './query.ts';
+import { isoToStamp, toIso } from './translate.ts';
+import { type Row, TABLE, valueOf } from './wire.ts';
+
+/** Which journal has which readers: the caller sees `comments`. */
+const ELEMENTS = { public: 'comments', internal: 'work_notes' } as const satisfies Record<CommentVisibility, string>;
+const JOURNAL_FIELDS = ['sys_id', 'element', 'element_id', 'value', 'sys_created_on', 'sys_created_by'];
+const MAX_COMMENTS = 2_000;
+/** As many as one second's writes may have put before ours. */
+const LOOK_BACK = 50;
+
+// The journal keeps no metadata, so the marker is the text's last line.
+const MARKER = /\n\n\[tieline ([^\s\]]{1,80})\]\s*$/;
+
+/** https://www.servicenow.com/docs/r/api-reference/rest-apis/c_TableAPI.html on table `sys_journal_field`; journals read empty on the incident itself. */
+export async function listComments(
+  { api }: Pick<HistoryDeps, 'api'>,
+  id: string,
+  sinceIso: string | undefined,
+  call: Call,
+): Promise<readonly RecordComment[]> {
+  const since = sinceIso === undefined ? undefined : isoToStamp(sinceIso);
+  if (!isSysId(id)) return [];
+  const query = journalQuery(id, since, ['sys_created_on']);
+  const rows = (await api.listAll({ table: TABLE.journal, query, fields: JOURNAL_FIELDS, max: MAX_COMMENTS }, call)).filter((row) => isOf(row, id));
+  const names = await readNames(api, rows, call);
+  return rows.map((row) => toComment(row, names));
+}
+
+/** Writes the entry, then finds its id: the write's own reply shows journals empty. */
+export async function addComment(
+  { api, schema }: HistoryDeps,
+  id: string,
+  comment: { readonly text: string; readonly visibility: CommentVisibility; readonly marker: string },
+  call: Call,
+): Promise<CommentResult> {
+  const { text, visibility, marker } = comment;
+  if (!/^[^\s\]]{1,80}$/.test(marker))
+    throw new InvalidInputError({ message: 'A comment marker is 1 to 80 characters without blanks and without "]".' });
+  if (!isSysId(id)) return { kind: 'refused', refusal: { fields: [], missing: [], message: 'There is no incident of that id.' } };
+  const values = { [ELEMENTS[visibility]]: `${text}\n\n[tieline ${marker}]` };
+  const written = await api.update(TABLE.incident, id, values, ['sys_id'], call);
+  if (written.kind === 'missing')
+    return { kind: 'refused', refusal: { fields: [], missing: [], message: 'The incident is gone or hidden from our user.' } };
+  if (written.kind === 'refused') return { kind: 'refused', refusal: toRefusal(written.failure, await schema.read(call)) };
+  const { rows } = await api.list(
+    { table: TABLE.journal, query: journalQuery(id, undefined, ['-sys_created_on']), fields: JOURNAL_FIELDS, max: LOOK_BACK },
+    call,
+  );
+  const own = rows.find((row) => isOf(row, id) && MARKER.exec(valueOf(row, 'value'))?.[1] === marker);
+  if (own !== undefined) return { kind: 'added', commentId: valueOf(own, 'sys_id') };
+  throw new OutcomeUnknownError({
+    message:
+      'The comment was taken, but the journal does not show it: the journal table may be closed to our user. Grant read access to sys_journal_field.',
+    facts: { operation: 'incident.comment', incidentId: id },
+  });
+}
+
+function journalQuery(id: string, since: string | undefined, orderBy: readonly string[]): string {
+  const query = buildQuery({
+    groups: [
+      [
+        { field: 'element_id', operator: '=', value: id },
+        { field: 'element', operator: 'IN', values: Object.values(ELEMENTS) },
+        ...(since === undefined ? [] : [{ field: 'sys_created_on', operator: '>=', value: since } as const]),
+      ],
+    ],
+    orderBy,
+  });
+  return query ?? '';
+}
+
+const isOf = (row: Row, id: string) => valueOf(row, 'element_id') === id && ['comments', 'work_notes'].includes(valueOf(row, 'element'));
+
+function toComment(row: Row, names: ReadonlyMap<string, string>): RecordComment {
+  const text = valueOf(row, 'value');
+  const marker = MARKER.exec(text)?.[1];
+  const author = valueOf(row, 'sys_created_by');
+  return {
+    id: valueOf(row, 'sys_id'),
+    visibility: valueOf(row, 'element') === ELEMENTS.public ? 'public' : 'internal',
+    text: text.replace(MARKER, ''),
+    authorId: author,
+    authorName: names.get(author) ?? author,
+    createdAt: toIso(valueOf(row, 'sys_created_on')) ?? '1970-01-01T00:00:00.000Z',
+    ...(marker === undefined ? {} : { marker }),
+  };
+}
+
+/** Journal entries name their author by user name only. */
+async function readNames(api: ServiceNowApi, rows: readonly Row[], call: Call): Promise<ReadonlyMap<string, string>> {
+  const userNames = [...new Set(rows.map((row) => valueOf(row, 'sys_created_by')))].slice(0, 100);
+  const query = buildQuery({ groups: [[{ field: 'user_name', operator: 'IN', values: userNames }]] });
+  if (query === undefined) return new Map();
+  const users = await api.listAll({ table: TABLE.user, query, fields: ['sys_id', 'user_name', 'name'], max: 100 }, call);
+  return new Map(users.map((user) => [valueOf(user, 'user_name'), valueOf(user, 'name')]));
+}

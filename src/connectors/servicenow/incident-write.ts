@@ -1,0 +1,93 @@
+/** @module connectors/servicenow/incident-write  Creating and changing incidents: look, compare, write, and tell what was overwritten all the same. */
+import type { Call, CreateRequest, CreateResult, Refusal, WriteRequest, WriteResult } from '#capabilities';
+import type { FieldChange, FieldValues } from '#domain';
+import { wordsOf } from './dialect.ts';
+import { fieldHistory, type HistoryDeps } from './incident-history.ts';
+import type { IncidentSchema } from './incident-schema.ts';
+import { isSysId } from './query.ts';
+import { demandsValues, fromValue, pathsNamedIn, SNAPSHOT_FIELDS, toSnapshot, toVersion } from './translate.ts';
+import { type Failure, TABLE } from './wire.ts';
+
+export interface WriteDeps extends HistoryDeps {
+  readonly origin: string;
+  readonly whoAmI: (call: Call) => Promise<{ readonly id: string; readonly name: string }>;
+}
+
+/** Longest quote of the vendor's words, characters. */
+const MAX_WORDS = 1_000;
+/** Shown beside the correlation id in the vendor's own screens. */
+const CORRELATION_DISPLAY = 'Tieline';
+
+/**
+ * PATCH. The Table API has no conditional write, so the version is read just before; where the counter then moved by more than our own write, the history
+ * between is read and foreign values that we replaced are reported.
+ */
+export async function writeIncident(deps: WriteDeps, { id, fields, expected }: WriteRequest, call: Call): Promise<WriteResult> {
+  if (!isSysId(id)) return { kind: 'missing' };
+  const schema = await deps.schema.read(call);
+  const values = toWire(fields, schema);
+  if ('refusal' in values) return { kind: 'refused', refusal: values.refusal };
+  if (expected !== undefined) {
+    const current = await deps.api.read(TABLE.incident, id, SNAPSHOT_FIELDS, call);
+    if (current === undefined) return { kind: 'missing' };
+    if (toVersion(current).token !== expected.token) return { kind: 'stale' };
+  }
+  const asked = Object.keys(fields);
+  const written = await deps.api.update(TABLE.incident, id, values.texts, [...SNAPSHOT_FIELDS, ...asked], call);
+  if (written.kind === 'missing') return written;
+  if (written.kind === 'refused') return { kind: 'refused', refusal: toRefusal(written.failure, schema) };
+  const record = toSnapshot(written.data, { fields: asked, kinds: schema.kinds, origin: deps.origin });
+  const isUndisturbed = expected === undefined || record.version.order <= expected.order + 1;
+  const overwritten = isUndisturbed ? [] : await foreignValues(deps, { id, fields: asked, since: expected.updatedAt }, call);
+  return { kind: 'written', record, ...(overwritten.length === 0 ? {} : { overwritten }) };
+}
+
+/** What others wrote to our fields after the state that our plan knew: the last foreign value of each field that stood before ours. */
+async function foreignValues(
+  deps: WriteDeps,
+  asked: { readonly id: string; readonly fields: readonly string[]; readonly since: string },
+  call: Call,
+): Promise<readonly FieldChange[]> {
+  const us = await deps.whoAmI(call);
+  // The stamp has whole seconds: an edit within the second of the plan's state is told apart by having been made by somebody else.
+  const changes = await fieldHistory(deps, asked.id, asked.fields, asked.since, call);
+  const ours = changes.filter(({ by }) => by === us.id);
+  return changes.filter((change) => change.by !== us.id && ours.some((own) => own.path === change.path && own.from === change.to));
+}
+
+/** POST, with the correlation id by which a lost answer is settled. */
+export async function createIncident(deps: WriteDeps, { fields, correlationId }: CreateRequest, call: Call): Promise<CreateResult> {
+  const schema = await deps.schema.read(call);
+  const values = toWire(fields, schema);
+  if ('refusal' in values) return { kind: 'refused', refusal: values.refusal };
+  const texts = { ...values.texts, correlation_id: correlationId, correlation_display: CORRELATION_DISPLAY };
+  const asked = Object.keys(fields);
+  const written = await deps.api.create(TABLE.incident, texts, [...SNAPSHOT_FIELDS, ...asked], call);
+  if (written.kind === 'missing')
+    return { kind: 'refused', refusal: { fields: [], missing: [], message: 'The incident table is hidden from our user.' } };
+  if (written.kind === 'refused') return { kind: 'refused', refusal: toRefusal(written.failure, schema) };
+  return { kind: 'created', record: toSnapshot(written.data, { fields: asked, kinds: schema.kinds, origin: deps.origin }) };
+}
+
+/** The vendor ignores fields that it does not know or computes; saying so here is the only way that anybody notices. */
+function toWire(fields: FieldValues, schema: IncidentSchema): { readonly texts: Readonly<Record<string, string>> } | { readonly refusal: Refusal } {
+  const texts: Record<string, string> = {};
+  const bad = new Map<string, string>();
+  for (const [path, value] of Object.entries(fields)) {
+    const field = schema.schema.fields.find((candidate) => candidate.path === path);
+    const text = fromValue(value, field?.kind ?? 'text');
+    if (field === undefined && (schema.source === 'known' || !/^[a-z][a-z0-9_]*$/.test(path))) bad.set(path, `${path} is no field of incidents`);
+    else if (field?.isReadOnly === true) bad.set(path, `${path} is read-only`);
+    else if (text === undefined) bad.set(path, `${path} cannot hold that value`);
+    else texts[path] = text;
+  }
+  if (bad.size === 0) return { texts };
+  return { refusal: { fields: [...bad.keys()], missing: [], message: `Nothing was sent: ${[...bad.values()].join('; ')}.`.slice(0, MAX_WORDS) } };
+}
+
+/** The vendor's words name fields by label or column; a data policy's are the ones that it demands. */
+export function toRefusal(failure: Failure, { schema }: IncidentSchema): Refusal {
+  const named = pathsNamedIn(failure.detail, schema.fields);
+  const isDemand = demandsValues(failure.detail);
+  return { fields: named, missing: isDemand ? named : [], message: wordsOf(failure).slice(0, MAX_WORDS).toWellFormed() };
+}
