@@ -82,6 +82,6 @@ export interface DeskPages {
   verify(token: string, expected: { readonly account: string; readonly deskInstallationId: string; readonly publicKeyPem: string; readonly nowMs: number }): Promise<SignedPage>;
   /** The origins that may frame the pages of that account. */
   frameAncestors(account: string): readonly string[];
-  /** The origin that the desk's own script is loaded from. */
-  readonly scriptOrigin: string;
+  /** Where the desk's own script for apps is loaded from. */
+  readonly sdkUrl: string;
 }

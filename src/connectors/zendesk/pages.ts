@@ -43,7 +43,7 @@ export const zendeskPages: DeskPages = {
     return { userId, tokenId: jti, expiresAt: exp };
   },
   frameAncestors: (account) => [`https://${account}.zendesk.com`],
-  scriptOrigin: 'https://static.zdassets.com',
+  sdkUrl: 'https://static.zdassets.com/zendesk_app_framework_sdk/2.0/zaf_sdk.min.js',
 };
 
 async function verified(token: string, expected: Parameters<DeskPages['verify']>[1]): Promise<JWTPayload> {
