@@ -11,6 +11,8 @@ import { problemsOf } from './schema-problems.ts';
 /** Uses of anchors that are followed in all: enough to repeat a list of pairs, too few for a bomb. */
 const MAX_ALIASES = 20;
 const MAX_DEPTH = 40;
+/** One slip makes a cascade of them, and only the first ones help. */
+const MAX_SYNTAX_PROBLEMS = 3;
 const RESERVED_KEYS = new Set(['__proto__']);
 
 export type ParsedMapping =
@@ -25,11 +27,20 @@ export type ParsedMapping =
 /** Reads a mapping. Never throws on bad input. */
 export async function parseMapping(text: string): Promise<ParsedMapping> {
   if (text.length > MAX_DOCUMENT_LENGTH) return invalid([tooLarge(text.length)]);
+  if (text.includes('\u0000')) return invalid([controlCharacter(text)]);
   const { LineCounter: Counter, parseDocument } = await import('yaml');
   const lines = new Counter();
-  const source = parseDocument(text, { lineCounter: lines, uniqueKeys: true, version: '1.2', schema: 'core', merge: false, prettyErrors: false });
+  const source = parseDocument(text, {
+    lineCounter: lines,
+    uniqueKeys: true,
+    version: '1.2',
+    schema: 'core',
+    merge: false,
+    prettyErrors: false,
+    logLevel: 'error',
+  });
   const locate = (path: DocumentPath) => placeOf(source, lines, path);
-  const unreadable = [...source.errors, ...source.warnings].map((error) => fromYaml(error, lines));
+  const unreadable = [...source.errors, ...source.warnings].slice(0, MAX_SYNTAX_PROBLEMS).map((error) => fromYaml(error, lines));
   if (unreadable.length > 0) return invalid(unreadable);
   const strange = await findStrange(source.contents, lines);
   if (strange) return invalid([strange]);
@@ -109,6 +120,13 @@ function tooLarge(length: number): LocatedProblem {
     `The mapping has ${length} characters; at most ${MAX_DOCUMENT_LENGTH} are read.`,
     'Split it into fewer flows, or use shorter lists of values.',
   );
+}
+
+/** PostgreSQL cannot store it, and no keyboard types it. */
+function controlCharacter(text: string): LocatedProblem {
+  const before = text.slice(0, text.indexOf('\u0000')).split('\n');
+  const place = { line: before.length, column: (before.at(-1)?.length ?? 0) + 1 };
+  return problemAt(place, 'yaml-unreadable', { why: 'NUL' }, 'There is an invisible NUL character here.', 'Delete it.');
 }
 
 function problemAt(place: TextPlace, code: MappingProblem['code'], facts: MappingProblem['facts'], message: string, fix: string): LocatedProblem {
