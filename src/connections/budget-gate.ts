@@ -1,0 +1,98 @@
+/** @module connections/budget-gate  The permission to call a vendor, shared by all workers: permits come from the database in slices and are used up within half a second. */
+import type { BudgetGate } from '#capabilities';
+import { BudgetExhaustedError, type Clock } from '#domain';
+import { type BudgetRequest, type BudgetRow, type Limit, park, SLICE_LIFE_MS, takePermits } from './budget-rule.ts';
+
+/** Filled by storage. */
+export interface BudgetStore {
+  /** Reads the rows of these endpoints (an absent one as `emptyBudget`), lets `change` decide, writes what it answers: one worker at a time per connection. */
+  change<Result>(
+    installationId: string,
+    connectionId: string,
+    endpoints: readonly string[],
+    change: (rows: readonly BudgetRow[]) => { readonly rows: readonly BudgetRow[]; readonly result: Result },
+  ): Promise<Result>;
+}
+
+export interface BudgetGateDeps {
+  readonly store: BudgetStore;
+  readonly clock: Clock;
+  readonly installationId: string;
+  readonly connectionId: string;
+  readonly limits: readonly Limit[];
+  /** Permits taken at once. Default 5. */
+  readonly slice?: number;
+}
+
+/** The endpoint class that stands for the whole account. */
+const ACCOUNT = '*';
+
+interface Slice {
+  count: number;
+  readonly usableUntilMs: number;
+}
+
+export function createBudgetGate(deps: BudgetGateDeps): BudgetGate {
+  const slices = new Map<string, Slice>();
+  const taking = new Map<string, Promise<void>>();
+
+  const takeLocal = (key: string): boolean => {
+    const slice = slices.get(key);
+    if (!slice || slice.count === 0 || deps.clock.now() > slice.usableUntilMs) return false;
+    slice.count -= 1;
+    return true;
+  };
+
+  return {
+    acquire: async ({ endpoint, priority, maxWaitMs, signal }) => {
+      signal.throwIfAborted();
+      const key = `${endpoint} ${priority}`;
+      while (!takeLocal(key)) {
+        const underway = taking.get(key);
+        // Fifty callers at once make one query per slice, not one each.
+        if (underway) {
+          await underway;
+          continue;
+        }
+        const { promise, resolve } = Promise.withResolvers<void>();
+        taking.set(key, promise);
+        let atMs: number;
+        try {
+          const request: BudgetRequest = { priority, nowMs: deps.clock.now(), slice: deps.slice ?? 5, maxWaitMs };
+          const { count, atMs: from } = await takeFromStore(deps, endpoint, request);
+          atMs = from;
+          slices.set(key, { count: count - 1, usableUntilMs: from + SLICE_LIFE_MS });
+        } finally {
+          taking.delete(key);
+          resolve();
+        }
+        const waitMs = atMs - deps.clock.now();
+        if (waitMs > 0) await deps.clock.sleep(waitMs, signal);
+        return;
+      }
+    },
+    park: async ({ endpoint = ACCOUNT, untilMs }) => {
+      slices.clear();
+      await deps.store.change(deps.installationId, deps.connectionId, [endpoint], (rows) => ({
+        rows: rows.map((row) => park(row, untilMs)),
+        result: undefined,
+      }));
+    },
+  };
+}
+
+async function takeFromStore(deps: BudgetGateDeps, endpoint: string, request: BudgetRequest): Promise<{ count: number; atMs: number }> {
+  const endpoints = endpoint === ACCOUNT ? [ACCOUNT] : [endpoint, ACCOUNT];
+  const grant = await deps.store.change(deps.installationId, deps.connectionId, endpoints, (rows) => {
+    const taken = takePermits(rows, deps.limits, request);
+    return { rows: taken.rows, result: taken.grant };
+  });
+  if (grant.kind === 'granted') return grant;
+  const waitMs = Math.ceil(grant.freeAtMs - request.nowMs);
+  throw new BudgetExhaustedError({
+    message: grant.isParked
+      ? `The vendor asked for a pause: nothing goes to ${grant.endpoint} for ${Math.ceil(waitMs / 1000)} s.`
+      : `The calls that the vendor allows on ${grant.endpoint} are used up for ${Math.ceil(waitMs / 1000)} s.`,
+    facts: { connectionId: deps.connectionId, endpoint: grant.endpoint, waitMs, retryAt: new Date(request.nowMs + waitMs).toISOString() },
+  });
+}

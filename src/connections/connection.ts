@@ -1,0 +1,50 @@
+/** @module connections/connection  A configured connector of an installation, and what storage keeps of it. */
+import type { Reason } from '#domain';
+
+/** Why a connection is not active; translation keys `reason.<code>`. */
+export const CONNECTION_REASONS = ['connection-paused', 'connection-credentials-refused'] as const;
+export type ConnectionReason = Reason<(typeof CONNECTION_REASONS)[number]>;
+
+/** `paused`: a person stopped it. `needs-attention`: it cannot work until somebody changes something; the reason says what. */
+export type ConnectionState = 'active' | 'paused' | 'needs-attention';
+
+/** Secrets are not part of it: they lie in the vault. */
+export interface Connection {
+  readonly id: string;
+  /** Unique in the installation; mappings name it. */
+  readonly name: string;
+  readonly connectorId: string;
+  /** The person to ask. */
+  readonly owner: string;
+  /** As the connector's schema gave them. */
+  readonly settings: unknown;
+  readonly state: ConnectionState;
+  readonly stateReason: ConnectionReason | undefined;
+  /** ISO 8601 UTC, to the minute. */
+  readonly lastUsedAt: string | undefined;
+  readonly createdAt: string;
+}
+
+/** Filled by storage. */
+export interface ConnectionStore {
+  /** By name. */
+  list(installationId: string): Promise<readonly Connection[]>;
+  read(installationId: string, connectionId: string): Promise<Connection | undefined>;
+  insert(installationId: string, connection: Connection): Promise<'added' | 'name-taken'>;
+  update(installationId: string, connection: Pick<Connection, 'id' | 'name' | 'owner' | 'settings'>): Promise<'saved' | 'name-taken' | 'absent'>;
+  setState(installationId: string, connectionId: string, state: ConnectionState, reason: ConnectionReason | undefined): Promise<void>;
+  touch(installationId: string, connectionId: string, atIso: string): Promise<void>;
+}
+
+/** The part of the vault that connections use. */
+export interface SecretBox {
+  read(installationId: string, name: string): Promise<string | undefined>;
+  write(installationId: string, name: string, secret: string): Promise<void>;
+}
+
+/** Names under which a connection's secrets lie in the vault. */
+export const secretNames = {
+  credentials: (connectionId: string) => `connection/${connectionId}/credentials`,
+  tokens: (connectionId: string) => `connection/${connectionId}/tokens`,
+  webhook: (connectionId: string) => `connection/${connectionId}/webhook`,
+};

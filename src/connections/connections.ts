@@ -1,0 +1,234 @@
+/**
+ * @module connections/connections
+ * Configured connectors: adding and changing them, connecting them, testing them. Knows no vendor: settings and secrets are what the connector's own schemas say.
+ */
+import type { Call, CapabilityName, Connected, ConnectorDefinition, Log, Transport } from '#capabilities';
+import { type Clock, ConflictError, InvalidInputError, NotFoundError, VendorAuthError } from '#domain';
+import { type BudgetStore, createBudgetGate } from './budget-gate.ts';
+import { type ConnectionTestResult, runChecks } from './check-run.ts';
+import { type Connection, type ConnectionStore, type SecretBox, secretNames } from './connection.ts';
+import { createTokenStore, type TokenLeaseStore } from './token-store.ts';
+
+export interface ConnectionsDeps {
+  readonly store: ConnectionStore;
+  readonly secrets: SecretBox;
+  readonly tokens: TokenLeaseStore;
+  readonly budgets: BudgetStore;
+  /** Every connector there is, by id. */
+  readonly connectors: ReadonlyMap<string, ConnectorDefinition>;
+  readonly transport: Transport;
+  readonly clock: Clock;
+  /** 0 <= n < 1 */
+  readonly random: () => number;
+  /** A new unguessable id: it stands in the path of the connection's webhook. */
+  readonly newId: () => string;
+  readonly log: Log;
+}
+
+/** What a person enters. Secrets that are absent keep their stored value on a change. */
+export interface ConnectionInput {
+  readonly name: string;
+  readonly connectorId: string;
+  readonly owner: string;
+  readonly settings: Readonly<Record<string, unknown>>;
+  readonly secrets: Readonly<Record<string, string>>;
+}
+
+export interface Connections {
+  list(installationId: string): Promise<readonly Connection[]>;
+  /** Throws `NotFoundError`, for another tenant's connection too. */
+  read(installationId: string, connectionId: string): Promise<Connection>;
+  /** Throws `InvalidInputError` with the fields at fault, `ConflictError` where the name is taken. */
+  add(installationId: string, input: ConnectionInput): Promise<Connection>;
+  change(installationId: string, connectionId: string, input: Omit<ConnectionInput, 'connectorId'>): Promise<Connection>;
+  pause(installationId: string, connectionId: string): Promise<void>;
+  resume(installationId: string, connectionId: string): Promise<void>;
+  /** Names of the secrets that are stored; never their values. */
+  storedSecrets(installationId: string, connectionId: string): Promise<readonly string[]>;
+  /** A live connection, kept for half a minute. Throws `ConflictError` while it is paused, `VendorAuthError` while its credentials are refused. */
+  connect(installationId: string, connectionId: string): Promise<Connected>;
+  /** Active connections that fill a capability, by name. */
+  listWith(installationId: string, capability: CapabilityName): Promise<readonly Connection[]>;
+  /** Runs the connector's checks one after the other; where all pass, a connection that needed attention is active again. */
+  test(installationId: string, connectionId: string, call: Call): Promise<readonly ConnectionTestResult[]>;
+  /** Secrets by which deliveries of its webhook may be signed now. */
+  webhookSecrets(installationId: string, connectionId: string): Promise<readonly string[]>;
+  /** Adds a webhook secret; the one before stays valid until the next. */
+  addWebhookSecret(installationId: string, connectionId: string, secret: string): Promise<void>;
+}
+
+const KEEP_MS = 30_000;
+const TOUCH_EVERY_MS = 60_000;
+
+interface Kept {
+  readonly fingerprint: string;
+  readonly connected: Connected;
+  readonly checkedAt: number;
+}
+
+export function createConnections(deps: ConnectionsDeps): Connections {
+  const kept = new Map<string, Kept>();
+  const touchedAt = new Map<string, number>();
+  const nowIso = () => new Date(deps.clock.now()).toISOString();
+  // The tenant is part of the key: a live connection never answers to another one that has learnt its id.
+  const keyOf = (installationId: string, connectionId: string) => `${installationId} ${connectionId}`;
+
+  const definitionOf = (connectorId: string): ConnectorDefinition => {
+    const definition = deps.connectors.get(connectorId);
+    if (!definition)
+      throw new InvalidInputError({
+        message: `There is no connector ${connectorId}. Choose one of ${[...deps.connectors.keys()].join(', ')}.`,
+        facts: { connectorId },
+      });
+    return definition;
+  };
+  const read = async (installationId: string, connectionId: string): Promise<Connection> => {
+    const connection = await deps.store.read(installationId, connectionId);
+    if (!connection) throw new NotFoundError({ message: 'There is no such connection. It may have been removed.', facts: { connectionId } });
+    return connection;
+  };
+  const readSecrets = async (installationId: string, connectionId: string): Promise<Record<string, string>> =>
+    JSON.parse((await deps.secrets.read(installationId, secretNames.credentials(connectionId))) ?? '{}');
+
+  const build = (installationId: string, connection: Connection, secrets: unknown): Connected => {
+    const definition = definitionOf(connection.connectorId);
+    const scope = { installationId, connectionId: connection.id, clock: deps.clock };
+    const onRefused = async () => {
+      await deps.store.setState(installationId, connection.id, 'needs-attention', {
+        code: 'connection-credentials-refused',
+        facts: { connection: connection.name },
+      });
+      kept.delete(keyOf(installationId, connection.id));
+    };
+    const tokens = createTokenStore({ ...scope, store: deps.tokens, onRefused });
+    const budget = createBudgetGate({ ...scope, store: deps.budgets, limits: definition.limits });
+    const { transport, clock, random, log } = deps;
+    return definition.connect(
+      { connectionId: connection.id, transport, tokens, budget, clock, random, log },
+      { settings: connection.settings, secrets: definition.secrets.parse(secrets) },
+    );
+  };
+
+  const open = async (installationId: string, connection: Connection): Promise<Connected> => {
+    const secrets = await readSecrets(installationId, connection.id);
+    // Another worker may have changed settings or secrets: built again only then, because a live connection holds tokens and pace.
+    const fingerprint = JSON.stringify([connection.settings, secrets]);
+    const before = kept.get(keyOf(installationId, connection.id));
+    const connected = before?.fingerprint === fingerprint ? before.connected : build(installationId, connection, secrets);
+    kept.set(keyOf(installationId, connection.id), { fingerprint, connected, checkedAt: deps.clock.now() });
+    return connected;
+  };
+
+  const touch = async (installationId: string, connectionId: string): Promise<void> => {
+    const now = deps.clock.now();
+    if (now - (touchedAt.get(connectionId) ?? Number.NEGATIVE_INFINITY) < TOUCH_EVERY_MS) return;
+    touchedAt.set(connectionId, now);
+    await deps.store.touch(installationId, connectionId, nowIso());
+  };
+
+  const setState = async (installationId: string, connectionId: string, state: 'active' | 'paused'): Promise<void> => {
+    const { name } = await read(installationId, connectionId);
+    await deps.store.setState(
+      installationId,
+      connectionId,
+      state,
+      state === 'paused' ? { code: 'connection-paused', facts: { connection: name } } : undefined,
+    );
+    kept.delete(keyOf(installationId, connectionId));
+  };
+
+  return {
+    list: (installationId) => deps.store.list(installationId),
+    read,
+    add: async (installationId, input) => {
+      const { settings, secrets } = validate(definitionOf(input.connectorId), input.settings, input.secrets);
+      const { name, connectorId, owner } = input;
+      const connection: Connection = {
+        id: deps.newId(),
+        name,
+        connectorId,
+        owner,
+        settings,
+        state: 'active',
+        stateReason: undefined,
+        lastUsedAt: undefined,
+        createdAt: nowIso(),
+      };
+      // The secret first: a connection that is visible can always be connected. Without a row it is unreachable.
+      await deps.secrets.write(installationId, secretNames.credentials(connection.id), JSON.stringify(secrets));
+      if ((await deps.store.insert(installationId, connection)) === 'name-taken') throw nameTaken(name);
+      return connection;
+    },
+    change: async (installationId, connectionId, input) => {
+      const before = await read(installationId, connectionId);
+      const definition = definitionOf(before.connectorId);
+      const { settings, secrets } = validate(definition, input.settings, { ...(await readSecrets(installationId, connectionId)), ...input.secrets });
+      const { name, owner } = input;
+      if ((await deps.store.update(installationId, { id: connectionId, name, owner, settings })) === 'name-taken') throw nameTaken(name);
+      await deps.secrets.write(installationId, secretNames.credentials(connectionId), JSON.stringify(secrets));
+      kept.delete(keyOf(installationId, connectionId));
+      return { ...before, name, owner, settings };
+    },
+    pause: (installationId, connectionId) => setState(installationId, connectionId, 'paused'),
+    resume: (installationId, connectionId) => setState(installationId, connectionId, 'active'),
+    storedSecrets: async (installationId, connectionId) => Object.keys(await readSecrets(installationId, connectionId)).sort(),
+    connect: async (installationId, connectionId) => {
+      const before = kept.get(keyOf(installationId, connectionId));
+      if (before && deps.clock.now() - before.checkedAt < KEEP_MS) return before.connected;
+      const connection = await read(installationId, connectionId);
+      refuseInactive(connection);
+      await touch(installationId, connectionId);
+      return open(installationId, connection);
+    },
+    listWith: async (installationId, capability) => {
+      const all = await deps.store.list(installationId);
+      return all.filter(({ state, connectorId }) => state === 'active' && deps.connectors.get(connectorId)?.capabilities.includes(capability));
+    },
+    test: async (installationId, connectionId, call) => {
+      const connection = await read(installationId, connectionId);
+      const { checks } = await open(installationId, connection);
+      const results = await runChecks(checks, call, deps.clock);
+      if (connection.state === 'needs-attention' && results.every(({ outcome }) => outcome === 'passed'))
+        await setState(installationId, connectionId, 'active');
+      return results;
+    },
+    webhookSecrets: async (installationId, connectionId) =>
+      JSON.parse((await deps.secrets.read(installationId, secretNames.webhook(connectionId))) ?? '[]'),
+    addWebhookSecret: async (installationId, connectionId, secret) => {
+      const name = secretNames.webhook(connectionId);
+      const before: string[] = JSON.parse((await deps.secrets.read(installationId, name)) ?? '[]');
+      await deps.secrets.write(installationId, name, JSON.stringify([secret, ...before.filter((known) => known !== secret)].slice(0, 2)));
+    },
+  };
+}
+
+function refuseInactive({ id, name, state }: Connection): void {
+  if (state === 'paused')
+    throw new ConflictError({ message: `The connection ${name} is paused. Resume it in the console.`, facts: { connectionId: id, state } });
+  if (state === 'needs-attention') {
+    throw new VendorAuthError({
+      message: `The credentials of the connection ${name} were refused. Enter new ones and test it in the console.`,
+      facts: { connectionId: id, state },
+    });
+  }
+}
+
+function nameTaken(name: string): ConflictError {
+  return new ConflictError({ message: `There is a connection named ${name} already. Choose another name.`, facts: { name } });
+}
+
+/** Issues name the field and what is wrong, never the value that was entered. */
+function validate(
+  definition: ConnectorDefinition,
+  settings: unknown,
+  secrets: Readonly<Record<string, string>>,
+): { settings: unknown; secrets: unknown } {
+  const parsed = definition.settings.safeParse(settings);
+  const parsedSecrets = definition.secrets.safeParse(secrets);
+  const issues = [parsed, parsedSecrets].flatMap((result) =>
+    result.success ? [] : result.error.issues.map(({ path, message }) => `${path.join('.')}: ${message}`),
+  );
+  if (!parsed.success || !parsedSecrets.success)
+    throw new InvalidInputError({ message: `The settings of ${definition.name} are not complete. ${issues.join('; ')}`, facts: { issues } });
+  return { settings: parsed.data, secrets };
+}

@@ -1,0 +1,15 @@
+/** @module connections  Configured connectors: settings, state, tokens, budgets; ports are filled by storage and the vault. */
+export type { BudgetStore } from './budget-gate.ts';
+export { type BudgetRow, emptyBudget } from './budget-rule.ts';
+export type { ConnectionTestResult } from './check-run.ts';
+export {
+  CONNECTION_REASONS,
+  type Connection,
+  type ConnectionReason,
+  type ConnectionState,
+  type ConnectionStore,
+  type SecretBox,
+  secretNames,
+} from './connection.ts';
+export { type ConnectionInput, type Connections, type ConnectionsDeps, createConnections } from './connections.ts';
+export type { StoredTokens, TokenLeaseStore } from './token-store.ts';

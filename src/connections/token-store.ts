@@ -1,0 +1,127 @@
+/**
+ * @module connections/token-store
+ * One connection's tokens. Many workers may find a token expired at once: one of them renews it under a database lease, the others take its result. The stored pair is
+ * replaced only by a pair that a vendor has already given, so a crash never leaves none.
+ */
+import type { TokenSet, TokenStore } from '#capabilities';
+import { type Clock, hasErrorCode, type TielineError } from '#domain';
+
+/** The stored state of a connection's tokens. `fence` grows with every change: whoever holds an old one can no longer write. */
+export interface StoredTokens {
+  readonly fence: number;
+  /** The pair as JSON text, opened. */
+  readonly secret: string | undefined;
+  readonly leaseUntilMs: number | undefined;
+}
+
+/** Filled by storage and the vault. */
+export interface TokenLeaseStore {
+  read(installationId: string, connectionId: string): Promise<StoredTokens>;
+  /** Takes the lease where `seenFence` is still current and no lease stands at `nowMs`; answers the new fence, or undefined. */
+  takeLease(
+    installationId: string,
+    connectionId: string,
+    lease: { readonly seenFence: number; readonly untilMs: number; readonly nowMs: number },
+  ): Promise<number | undefined>;
+  /** Writes the new pair and ends the lease; `lost` where another holder came after. */
+  save(installationId: string, connectionId: string, fence: number, secret: string): Promise<'saved' | 'lost'>;
+  /** Ends the lease without a new pair. */
+  release(installationId: string, connectionId: string, fence: number): Promise<void>;
+}
+
+export interface TokenStoreDeps {
+  readonly store: TokenLeaseStore;
+  readonly clock: Clock;
+  readonly installationId: string;
+  readonly connectionId: string;
+  /** Called once where the vendor refuses the credentials themselves: the connection needs a person. */
+  readonly onRefused: (cause: TielineError) => Promise<void>;
+}
+
+/** Longer than any request for a token takes: a lease that ends under its holder would let a second one spend the same refresh token. */
+const LEASE_MS = 90_000;
+const POLL_MS = 150;
+const SAVE_ATTEMPTS = 5;
+
+export function createTokenStore(deps: TokenStoreDeps): TokenStore {
+  const { store, clock, installationId, connectionId } = deps;
+  let known: TokenSet | undefined;
+  /** Given by the vendor and not stored yet, because the database was away. It is the only living pair: keep it. */
+  let unsaved: { readonly tokens: TokenSet; readonly fence: number } | undefined;
+  let replacing: Promise<TokenSet> | undefined;
+
+  const load = async (): Promise<{ stored: StoredTokens; tokens: TokenSet | undefined }> => {
+    const stored = await store.read(installationId, connectionId);
+    return { stored, tokens: stored.secret === undefined ? undefined : parseTokens(stored.secret) };
+  };
+
+  const save = async (tokens: TokenSet, fence: number): Promise<TokenSet> => {
+    unsaved = { tokens, fence };
+    for (let attempt = 1; ; attempt++) {
+      try {
+        const outcome = await store.save(installationId, connectionId, fence, JSON.stringify(tokens));
+        unsaved = undefined;
+        // Fenced out: what the later holder stored is newer than ours.
+        return outcome === 'saved' ? tokens : ((await load()).tokens ?? tokens);
+      } catch (error) {
+        if (!hasErrorCode(error, 'storage-unavailable')) throw error;
+        // Usable in this process meanwhile; the next call tries to store it again.
+        if (attempt === SAVE_ATTEMPTS) return tokens;
+        await clock.sleep(200 * 2 ** attempt);
+      }
+    }
+  };
+
+  const renewUnderLease = async (
+    fence: number,
+    previous: TokenSet | undefined,
+    renew: (previous: TokenSet | undefined) => Promise<TokenSet>,
+  ): Promise<TokenSet> => {
+    let renewed: TokenSet;
+    try {
+      renewed = await renew(previous);
+    } catch (error) {
+      await store.release(installationId, connectionId, fence);
+      if (hasErrorCode(error, 'vendor-auth-failed')) await deps.onRefused(error);
+      throw error;
+    }
+    return save(renewed, fence);
+  };
+
+  const replace = async (stale: string | undefined, renew: (previous: TokenSet | undefined) => Promise<TokenSet>): Promise<TokenSet> => {
+    if (unsaved && unsaved.tokens.accessToken !== stale) return save(unsaved.tokens, unsaved.fence);
+    for (;;) {
+      const { stored, tokens } = await load();
+      if (tokens && tokens.accessToken !== stale) return tokens;
+      const nowMs = clock.now();
+      const fence = await store.takeLease(installationId, connectionId, { seenFence: stored.fence, untilMs: nowMs + LEASE_MS, nowMs });
+      if (fence !== undefined) return renewUnderLease(fence, unsaved?.tokens ?? tokens, renew);
+      await clock.sleep(POLL_MS);
+    }
+  };
+
+  return {
+    current: async () => {
+      known ??= (await load()).tokens;
+      return known;
+    },
+    replace: async (stale, renew) => {
+      // Joining is right only where it began after the token that this caller found unusable had been given.
+      while (replacing) {
+        const tokens = await replacing;
+        if (tokens.accessToken !== stale) return tokens;
+      }
+      replacing = replace(stale, renew).finally(() => {
+        replacing = undefined;
+      });
+      known = await replacing;
+      return known;
+    },
+  };
+}
+
+function parseTokens(secret: string): TokenSet | undefined {
+  const { accessToken, expiresAt, refreshToken } = JSON.parse(secret) as Partial<TokenSet>;
+  if (typeof accessToken !== 'string' || typeof expiresAt !== 'number') return undefined;
+  return { accessToken, expiresAt, ...(typeof refreshToken === 'string' ? { refreshToken } : {}) };
+}

@@ -1,0 +1,82 @@
+/** @module storage/connections/connection-store  Rows of configured connectors. */
+import type { Selectable } from 'kysely';
+import type { Connection, ConnectionReason, ConnectionStore } from '#connections';
+import type { Database } from '../database.ts';
+import { isUniqueViolation } from '../engine/database-errors.ts';
+import type { ConnectionsTable } from '../tables.ts';
+
+export function createConnectionStore(database: Database): ConnectionStore {
+  return {
+    list: async (installationId) => {
+      const rows = await database.withTenant(installationId, (trx) => trx.selectFrom('connections').selectAll().orderBy('name').execute());
+      return rows.map(toConnection);
+    },
+    read: async (installationId, connectionId) => {
+      const row = await database.withTenant(installationId, (trx) =>
+        trx.selectFrom('connections').selectAll().where('connection_id', '=', connectionId).executeTakeFirst(),
+      );
+      return row && toConnection(row);
+    },
+    insert: async (installationId, connection) => {
+      const row = {
+        connection_id: connection.id,
+        name: connection.name,
+        connector_id: connection.connectorId,
+        owner: connection.owner,
+        settings: JSON.stringify(connection.settings),
+        state: connection.state,
+        created_at: connection.createdAt,
+      };
+      return unlessTaken('added', () => database.withTenant(installationId, (trx) => trx.insertInto('connections').values(row).execute()));
+    },
+    update: async (installationId, { id, name, owner, settings }) => {
+      let changed = 0n;
+      const outcome = await unlessTaken('saved', async () => {
+        const result = await database.withTenant(installationId, (trx) =>
+          trx
+            .updateTable('connections')
+            .set({ name, owner, settings: JSON.stringify(settings) })
+            .where('connection_id', '=', id)
+            .executeTakeFirstOrThrow(),
+        );
+        changed = result.numUpdatedRows;
+      });
+      return outcome === 'saved' && changed === 0n ? 'absent' : outcome;
+    },
+    setState: async (installationId, connectionId, state, reason) => {
+      const values = { state, state_reason: reason === undefined ? null : JSON.stringify(reason) };
+      await database.withTenant(installationId, (trx) =>
+        trx.updateTable('connections').set(values).where('connection_id', '=', connectionId).execute(),
+      );
+    },
+    touch: async (installationId, connectionId, atIso) => {
+      await database.withTenant(installationId, (trx) =>
+        trx.updateTable('connections').set({ last_used_at: atIso }).where('connection_id', '=', connectionId).execute(),
+      );
+    },
+  };
+}
+
+async function unlessTaken<Done extends string>(done: Done, write: () => Promise<unknown>): Promise<Done | 'name-taken'> {
+  try {
+    await write();
+    return done;
+  } catch (error) {
+    if (isUniqueViolation(error)) return 'name-taken';
+    throw error;
+  }
+}
+
+function toConnection(row: Selectable<ConnectionsTable>): Connection {
+  return {
+    id: row.connection_id,
+    name: row.name,
+    connectorId: row.connector_id,
+    owner: row.owner,
+    settings: row.settings,
+    state: row.state,
+    stateReason: (row.state_reason as ConnectionReason | null) ?? undefined,
+    lastUsedAt: row.last_used_at ?? undefined,
+    createdAt: row.created_at,
+  };
+}
