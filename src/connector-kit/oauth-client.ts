@@ -18,4 +18,6 @@ export interface OAuthClient {
   readonly encoding?: 'form' | 'json';
   /** Further parameters that the vendor asks for, such as `resource`. */
   readonly extra?: Readonly<Record<string, string>>;
+  /** Headers that the vendor wants on every call, the token endpoint's included: a marketplace's identification. */
+  readonly headers?: Readonly<Record<string, string>>;
 }

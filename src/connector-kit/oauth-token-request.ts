@@ -69,6 +69,7 @@ function toRequest(client: OAuthClient, grant: Readonly<Record<string, string>>)
     headers: {
       accept: 'application/json',
       'user-agent': 'Tieline',
+      ...client.headers,
       'content-type': isJson ? 'application/json' : 'application/x-www-form-urlencoded',
       ...(isInHeader ? { authorization: `Basic ${Buffer.from(pair).toString('base64')}` } : {}),
     },

@@ -71,9 +71,13 @@ describe('oauthClientCredentials', () => {
   });
 
   test('can put the client into a header, encoded before it is joined, and ask in JSON', async () => {
-    const { options, asked } = setUp({ replies: [token(1)], placement: 'header', encoding: 'json' });
+    const { options, asked } = setUp({ replies: [token(1)], placement: 'header', encoding: 'json', headers: { 'x-marketplace-name': 'Tieline' } });
     await oauthClientCredentials(options).headers(testCall());
-    expect(asked[0]?.headers).toMatchObject({ authorization: `Basic ${btoa('tie+line:s%2Bcret%2Fcanary')}`, 'content-type': 'application/json' });
+    expect(asked[0]?.headers).toMatchObject({
+      authorization: `Basic ${btoa('tie+line:s%2Bcret%2Fcanary')}`,
+      'content-type': 'application/json',
+      'x-marketplace-name': 'Tieline',
+    });
     expect(asked[0]?.body).toBe('{"grant_type":"client_credentials"}');
   });
 

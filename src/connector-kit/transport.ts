@@ -5,7 +5,7 @@
  */
 import http, { type ClientRequest, type RequestOptions } from 'node:http';
 import https from 'node:https';
-import type { TLSSocket } from 'node:tls';
+import { getCACertificates, type TLSSocket } from 'node:tls';
 import axios, { type AxiosResponse } from 'axios';
 import type { Transport, TransportRequest, TransportResponse } from '#capabilities';
 import { InvalidInputError } from '#domain';
@@ -21,7 +21,7 @@ export type ClosableTransport = Transport & {
 
 export interface TransportOptions {
   readonly egress: EgressPolicy;
-  /** Further certificate authorities in PEM, for systems inside a company. Verification is never switched off. */
+  /** Certificate authorities in PEM beside the well-known ones, for systems inside a company. Verification is never switched off. */
   readonly ca?: readonly string[];
   /** Sockets per host. Default 32. */
   readonly maxSockets?: number;
@@ -47,7 +47,12 @@ export function createTransport(options: TransportOptions): ClosableTransport {
   const maxSockets = options.maxSockets ?? 32;
   const httpAgent = new http.Agent({ keepAlive: true, maxSockets });
   // Said in full, because NODE_TLS_REJECT_UNAUTHORIZED=0 in the environment would otherwise switch verification off.
-  const httpsAgent = new https.Agent({ keepAlive: true, maxSockets, rejectUnauthorized: true, ...(options.ca ? { ca: [...options.ca] } : {}) });
+  const httpsAgent = new https.Agent({
+    keepAlive: true,
+    maxSockets,
+    rejectUnauthorized: true,
+    ...(options.ca ? { ca: [...getCACertificates('default'), ...options.ca] } : {}),
+  });
 
   const transport: Transport = async (request) => {
     options.assertOutsideTransaction?.();
@@ -73,16 +78,15 @@ interface Sending {
 
 async function send({ url, request, lookup, httpAgent, httpsAgent }: Sending): Promise<TransportResponse> {
   const progress: Progress = { mayHaveArrived: false };
-  const deadline = new AbortController();
   const timeoutMs = Math.min(request.timeoutMs, MAX_TIMEOUT_MS);
-  const timer = setTimeout(() => deadline.abort(), timeoutMs);
+  const ending = endAfter(timeoutMs, request.signal);
   try {
     const response: AxiosResponse<Buffer> = await axios.request({
       url: url.href,
       method: request.method,
       headers: { ...request.headers },
       data: request.body === undefined ? undefined : Buffer.from(request.body as string),
-      signal: AbortSignal.any([request.signal, deadline.signal]),
+      signal: ending.signal,
       responseType: 'arraybuffer',
       validateStatus: () => true,
       maxRedirects: 0,
@@ -100,10 +104,33 @@ async function send({ url, request, lookup, httpAgent, httpsAgent }: Sending): P
     });
     return { status: response.status, headers: flatten(response.headers), body: new Uint8Array(response.data ?? []) };
   } catch (error) {
-    throw toTransportError(error, { request, progress, host: url.host, timeoutMs, hasTimedOut: deadline.signal.aborted });
+    throw toTransportError(error, { request, progress, host: url.host, timeoutMs, hasTimedOut: ending.hasTimedOut() });
   } finally {
-    clearTimeout(timer);
+    ending.release();
   }
+}
+
+/**
+ * A signal that ends with the caller's or after a time. By hand, so that a caller's signal which lives for long (a worker's) keeps nothing of calls that
+ * are over.
+ */
+function endAfter(
+  timeoutMs: number,
+  callers: AbortSignal,
+): { readonly signal: AbortSignal; readonly hasTimedOut: () => boolean; readonly release: () => void } {
+  const controller = new AbortController();
+  let hasTimedOut = false;
+  const giveUp = () => controller.abort();
+  const timer = setTimeout(() => {
+    hasTimedOut = true;
+    giveUp();
+  }, timeoutMs);
+  callers.addEventListener('abort', giveUp, { once: true });
+  const release = () => {
+    clearTimeout(timer);
+    callers.removeEventListener('abort', giveUp);
+  };
+  return { signal: controller.signal, hasTimedOut: () => hasTimedOut, release };
 }
 
 /** Node's own client, noting the moment from which bytes may have reached the vendor: the end of the TCP, or TLS, handshake. */

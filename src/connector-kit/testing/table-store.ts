@@ -219,6 +219,6 @@ class TableStore implements ShellStore {
     const ruled = this.#options.businessRules(table);
     if (Object.keys(ruled).length > 0 && this.#table(table).has(id))
       this.#write(table, id, ruled, { actor: 'business rule', effect: `${this.#effectOf(table)}.rule` });
-    for (const listener of this.#listeners) listener({ table, id, actor, fields: Object.keys(stored) });
+    for (const listener of this.#listeners) listener({ table, id, actor, fields: [...new Set([...Object.keys(stored), ...Object.keys(ruled)])] });
   }
 }
