@@ -13,10 +13,13 @@ export interface Words {
   readonly isRtl: boolean;
   /** The message of a key. */
   t(key: string, values?: Facts): string;
-  reason(reason: ReasonView): string;
+  /** `known` says more exactly what the reason's facts name: the system's name, a field's label. */
+  reason(reason: ReasonView, known?: Facts): string;
   /** What failed, in one or two plain sentences. */
   error(error: unknown): string;
   failure(source: SourceState): string;
+  /** "a, b and c". */
+  list(items: readonly string[]): string;
   /** "3 min ago"; `nowMs` comes from the screen's clock so that all of them agree. */
   relative(instant: string, nowMs: number): string;
   /** "40 min", "3 days". */
@@ -50,7 +53,8 @@ export function createWords(locale: string, regional: string, messages: Messages
     locale,
     isRtl: RTL_LANGUAGES.has(locale),
     t,
-    reason: ({ code, facts }) => known('reason', code, facts) ?? fallback(code, facts),
+    reason: ({ code, facts }, better = {}) =>
+      capital(known('reason', code, { system: t('other-system'), ...facts, ...better }) ?? fallback(code, facts)),
     error(error) {
       if (!isApiError(error)) return t('error.internal');
       const facts = error.problem?.facts ?? {};
@@ -59,6 +63,7 @@ export function createWords(locale: string, regional: string, messages: Messages
     },
     failure: ({ name, failure }) =>
       failure ? (known('source', failure.code, { name, retryAt: failure.retryAt }) ?? t('source.fallback', { name, what: failure.message })) : '',
+    list: (items) => new Intl.ListFormat(locale).format(items),
     ...times,
   };
 }
@@ -114,8 +119,11 @@ function isInstant(value: unknown): value is string {
 
 /** `close-code-missing` → "Close code missing". */
 function spoken(code: string): string {
-  const words = code.replace(/[-_.]+/g, ' ').trim();
-  return words.charAt(0).toUpperCase() + words.slice(1);
+  return capital(code.replace(/[-_.]+/g, ' ').trim());
+}
+
+function capital(text: string): string {
+  return text.charAt(0).toUpperCase() + text.slice(1);
 }
 
 function listed(facts: Facts): string {

@@ -2,6 +2,7 @@
 export { Announcer, useAnnounce } from './announcer.tsx';
 export { CopyId } from './copy-id.tsx';
 export { Disclosure } from './disclosure.tsx';
+export { type DisclosurePart, DisclosureRow } from './disclosure-row.tsx';
 export { Empty } from './empty.tsx';
 export { ageOf, FreshnessMark, worstFreshness } from './freshness.tsx';
 export { Icon, type IconName } from './icons.tsx';

@@ -54,11 +54,13 @@ export interface PanelFrameProps {
   readonly count?: number | undefined;
   /** The one fact that matters, shown in the heading line. */
   readonly summary?: ReactNode;
+  /** Shown in the heading line only while the panel is closed. */
+  readonly closedSummary?: ReactNode;
   readonly sources?: readonly SourceState[] | undefined;
   readonly children: ReactNode;
 }
 
-export function PanelFrame({ name, title, startsOpen, count, summary, sources = [], children }: PanelFrameProps) {
+export function PanelFrame({ name, title, startsOpen, count, summary, closedSummary, sources = [], children }: PanelFrameProps) {
   const [isOpen, toggle] = useRememberedOpen(name, startsOpen);
   const id = useId();
   return (
@@ -68,6 +70,7 @@ export function PanelFrame({ name, title, startsOpen, count, summary, sources = 
           <Turning isOpen={isOpen} />
           <Title>{title}</Title>
           {summary}
+          {!isOpen && closedSummary}
           <FreshnessMark sources={sources} />
           {count !== undefined && <Count>{count}</Count>}
         </Head>

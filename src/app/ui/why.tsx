@@ -7,27 +7,28 @@ import { Inset, Meta, Quiet } from './text.tsx';
 
 const Line = styled.div`
   display: flex;
-  flex-wrap: wrap;
   align-items: baseline;
-  justify-content: space-between;
   gap: 0 8px;
+  > :first-child { flex: 1; min-width: 0; }
 `;
 
 export interface WhyProps {
   /** What the reasons are about, for screen readers: "why? CHG0031". */
   readonly about: string;
   readonly reasons: readonly ReasonView[];
+  /** What the reasons' facts name, said better: the system's name. */
+  readonly known?: Readonly<Record<string, unknown>>;
   /** What the reasons belong to; shown on the same line. */
   readonly children?: ReactNode;
   /** More than reasons, shown under them. */
   readonly more?: ReactNode;
 }
 
-export function Why({ about, reasons, children, more }: WhyProps) {
+export function Why({ about, reasons, known, children, more }: WhyProps) {
   const words = useWords();
   const [isOpen, setOpen] = useState(false);
   const id = useId();
-  if (reasons.length === 0 && !more) return <Line>{children}</Line>;
+  if (reasons.length === 0 && !more) return <div>{children}</div>;
   return (
     <>
       <Line>
@@ -46,7 +47,7 @@ export function Why({ about, reasons, children, more }: WhyProps) {
           <ul>
             {reasons.map((reason) => (
               <li key={reason.code + JSON.stringify(reason.facts)}>
-                <Meta as="span">{words.reason(reason)}</Meta>
+                <Meta as="span">{words.reason(reason, known)}</Meta>
               </li>
             ))}
           </ul>

@@ -1,11 +1,24 @@
 /** @module app/sidebar/affected-items/item-card  One linked item: its state, who owns it, its open incidents, what it hangs on, and what can be done with it. */
 import type { AffectedItemView, ItemView } from '#contract';
 import { useServices, useWords } from '../../platform/index.ts';
-import { CopyId, Disclosure, Facts, Meta, MoreActions, OutLink, Pill, Quiet, RelativeTime, Row, useAnnounce } from '../../ui/index.ts';
+import {
+  CopyId,
+  type DisclosurePart,
+  DisclosureRow,
+  Facts,
+  Meta,
+  MoreActions,
+  OutLink,
+  Pill,
+  Quiet,
+  RelativeTime,
+  Row,
+  useAnnounce,
+} from '../../ui/index.ts';
 import { useMayAct } from '../use-session.ts';
 import { IncidentRows } from './incident-rows.tsx';
 import { ITEM_LOOKS } from './item-looks.ts';
-import { Relations } from './relations.tsx';
+import { relationParts } from './relations.tsx';
 import type { ItemLinks } from './use-affected-items.ts';
 
 export interface ItemCardProps {
@@ -20,6 +33,16 @@ export function ItemCard({ affected, fields, links, linkedIds }: ItemCardProps) 
   const mayAct = useMayAct();
   const { item, businessServices, openIncidents } = affected;
   const services = businessServices.map(({ name }) => name).join(', ');
+  const incidents: readonly DisclosurePart[] =
+    openIncidents.length > 0
+      ? [
+          {
+            key: 'incidents',
+            label: words.t('items.open-incidents', { count: openIncidents.length }),
+            content: () => <IncidentRows incidents={openIncidents} />,
+          },
+        ]
+      : [];
   const line = (
     <Row $apart="apart">
       <Row $gap={4}>
@@ -46,19 +69,15 @@ export function ItemCard({ affected, fields, links, linkedIds }: ItemCardProps) 
           of={[
             item.owner && words.t('items.owner', { name: item.owner.name }),
             item.assignedTo && words.t('items.used-by', { name: item.assignedTo.name }),
+            services && words.t('items.serves', { services }),
           ]}
         />
       </Meta>
-      {services && <Meta>{words.t('items.serves', { services })}</Meta>}
       <Meta>
         {words.t('items.record-changed')} <RelativeTime at={item.updatedAt} />
       </Meta>
-      {openIncidents.length > 0 && (
-        <Disclosure label={words.t('items.open-incidents', { count: openIncidents.length })}>
-          {() => <IncidentRows incidents={openIncidents} />}
-        </Disclosure>
-      )}
-      <Relations relations={affected.relations} isTruncated={affected.isRelationsTruncated} links={links} linkedIds={linkedIds} />
+      <DisclosureRow parts={[...incidents, ...relationParts({ relations: affected.relations, words, links, linkedIds })]} />
+      {affected.isRelationsTruncated && <Meta>{words.t('items.relations-cut')}</Meta>}
     </article>
   );
 }

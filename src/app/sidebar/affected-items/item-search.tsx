@@ -80,7 +80,6 @@ export function ItemSearch({ linkedIds, onChoose, onClose }: ItemSearchProps) {
       {items.length > 0 && (
         <Options id={`${id}-list`} role="listbox" aria-label={words.t('search.label')}>
           {items.map((item) => (
-            // biome-ignore lint/a11y/useKeyWithClickEvents: keys are handled on the combobox, which keeps the focus
             <Option
               key={`${item.connectionId}/${item.id}`}
               id={`${id}-${item.id}`}

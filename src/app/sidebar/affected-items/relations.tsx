@@ -4,45 +4,65 @@
  */
 import { useQuery } from '@tanstack/react-query';
 import type { ItemRelationView, ItemView } from '#contract';
-import { useServices, useWords } from '../../platform/index.ts';
-import { Disclosure, Facts, Icon, IconButton, InlineList, Meta, OutLink, Pill, ProblemNotice, Row, SkeletonRows } from '../../ui/index.ts';
+import { useServices, useWords, type Words } from '../../platform/index.ts';
+import {
+  Disclosure,
+  type DisclosurePart,
+  DisclosureRow,
+  Facts,
+  Icon,
+  IconButton,
+  InlineList,
+  Meta,
+  OutLink,
+  Pill,
+  ProblemNotice,
+  Row,
+  SkeletonRows,
+} from '../../ui/index.ts';
 import { useMayAct } from '../use-session.ts';
 import { ITEM_LOOKS } from './item-looks.ts';
 import type { ItemLinks } from './use-affected-items.ts';
 
 export interface RelationsProps {
   readonly relations: readonly ItemRelationView[];
-  readonly isTruncated: boolean;
   readonly links: ItemLinks;
   readonly linkedIds: ReadonlySet<string>;
   /** Ids on the way here: a circle of dependencies is not walked twice. */
   readonly trail?: readonly string[];
 }
 
-export function Relations({ relations, isTruncated, links, linkedIds, trail = [] }: RelationsProps) {
-  const words = useWords();
-  const down = relations.filter(({ direction }) => direction === 'down');
-  const up = relations.filter(({ direction }) => direction === 'up');
-  const group = (rows: readonly ItemRelationView[], label: string) =>
-    rows.length > 0 && (
-      <Disclosure label={label}>
-        {() => (
-          <InlineList>
-            {rows.map((relation) => (
-              <li key={`${relation.label}/${relation.item.id}`}>
-                <Neighbour relation={relation} links={links} linkedIds={linkedIds} trail={trail} />
-              </li>
-            ))}
-          </InlineList>
-        )}
-      </Disclosure>
-    );
+/** "Depends on 2" and "Needed by 3", each opening its neighbours. */
+export function relationParts({
+  relations,
+  words,
+  links,
+  linkedIds,
+  trail = [],
+}: RelationsProps & { readonly words: Words }): readonly DisclosurePart[] {
+  const partOf = (direction: ItemRelationView['direction'], key: string): readonly DisclosurePart[] => {
+    const rows = relations.filter((relation) => relation.direction === direction);
+    if (rows.length === 0) return [];
+    return [
+      {
+        key: direction,
+        label: words.t(key, { count: rows.length }),
+        content: () => <Neighbours relations={rows} links={links} linkedIds={linkedIds} trail={trail} />,
+      },
+    ];
+  };
+  return [...partOf('down', 'items.depends-on'), ...partOf('up', 'items.needed-by')];
+}
+
+function Neighbours({ relations, links, linkedIds, trail = [] }: RelationsProps) {
   return (
-    <>
-      {group(down, words.t('items.depends-on', { count: down.length }))}
-      {group(up, words.t('items.needed-by', { count: up.length }))}
-      {isTruncated && <Meta>{words.t('items.relations-cut')}</Meta>}
-    </>
+    <InlineList>
+      {relations.map((relation) => (
+        <li key={`${relation.label}/${relation.item.id}`}>
+          <Neighbour relation={relation} links={links} linkedIds={linkedIds} trail={trail} />
+        </li>
+      ))}
+    </InlineList>
   );
 }
 
@@ -106,5 +126,10 @@ function Further({ item, links, linkedIds, trail }: FurtherProps) {
   if (!query.data) return <SkeletonRows count={1} waitsFor={words.t('items.waits-for')} />;
   const { relations, isTruncated } = query.data;
   if (relations.length === 0) return <Meta>{words.t('items.no-relations', { name: item.name })}</Meta>;
-  return <Relations relations={relations} isTruncated={isTruncated} links={links} linkedIds={linkedIds} trail={trail} />;
+  return (
+    <>
+      <DisclosureRow parts={relationParts({ relations, words, links, linkedIds, trail })} />
+      {isTruncated && <Meta>{words.t('items.relations-cut')}</Meta>}
+    </>
+  );
 }

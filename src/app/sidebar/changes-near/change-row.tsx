@@ -17,11 +17,12 @@ export function ChangeRow({ change }: { readonly change: NearbyChangeView }) {
         <PhasePill phase={change.phase} label={change.stateLabel} />
       </Row>
       <div>{change.title}</div>
-      <Meta>{whereOf(change, words)}</Meta>
+      <Meta>
+        <Facts of={[whereOf(change, words), windowOf(change, words, now)]} />
+      </Meta>
       <Why about={change.number} reasons={change.reasons} more={<Meta>{detailsOf(change, words)}</Meta>}>
-        <Meta>{leading ? words.reason(leading) : windowOf(change, words, now)}</Meta>
+        <Meta>{leading ? words.reason(leading) : ''}</Meta>
       </Why>
-      {leading && <Meta>{windowOf(change, words, now)}</Meta>}
     </article>
   );
 }

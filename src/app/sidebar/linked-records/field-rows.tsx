@@ -57,7 +57,7 @@ function FieldRow({ field, systemName }: { readonly field: FieldProvenanceView; 
           ? shown(field.desk, words)
           : words.t('links.both-values', { desk: shown(field.desk, words), remote: shown(field.remote, words), system: systemName })}
       </Value>
-      <Why about={field.deskLabel} reasons={field.reason ? [field.reason] : []} more={<Origin field={field} />}>
+      <Why about={field.deskLabel} reasons={field.reason ? [field.reason] : []} known={{ system: systemName }} more={<Origin field={field} />}>
         <Meta>
           {words.t(`provenance.${field.source ?? 'none'}`, { system: systemName })} {field.at && <RelativeTime at={field.at} />}
         </Meta>

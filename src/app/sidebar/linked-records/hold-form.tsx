@@ -11,12 +11,13 @@ import type { LinkActions } from './use-links.ts';
 
 export interface HoldFormProps {
   readonly linkId: string;
+  readonly systemName: string;
   readonly hold: HoldView;
   readonly answer: LinkActions['answer'];
   readonly onClose: () => void;
 }
 
-export function HoldForm({ linkId, hold, answer, onClose }: HoldFormProps) {
+export function HoldForm({ linkId, systemName, hold, answer, onClose }: HoldFormProps) {
   const { api, words } = useServices();
   const [values, setValues] = useState<Readonly<Record<string, string>>>({});
   const needsChoices = hold.asks.some(({ kind }) => kind !== 'side');
@@ -44,6 +45,7 @@ export function HoldForm({ linkId, hold, answer, onClose }: HoldFormProps) {
           <AskControl
             key={ask.path}
             ask={ask}
+            systemName={systemName}
             hold={hold}
             choice={choices.data?.fields.find(({ path }) => path === ask.path)}
             value={values[ask.path] ?? ''}
@@ -65,6 +67,7 @@ export function HoldForm({ linkId, hold, answer, onClose }: HoldFormProps) {
 }
 
 interface AskControlProps {
+  readonly systemName: string;
   readonly ask: HoldView['asks'][number];
   readonly hold: HoldView;
   readonly choice: HoldChoices['fields'][number] | undefined;
@@ -72,10 +75,19 @@ interface AskControlProps {
   readonly onChange: (value: string) => void;
 }
 
-function AskControl({ ask, hold, choice, value, onChange }: AskControlProps) {
+function AskControl({ ask, systemName, hold, choice, value, onChange }: AskControlProps) {
   const { words } = useServices();
   if (ask.kind === 'side' && hold.sides)
-    return <SideChoice label={ask.label} desk={hold.sides.desk.label} remote={hold.sides.remote.label} value={value} onChange={onChange} />;
+    return (
+      <SideChoice
+        systemName={systemName}
+        label={ask.label}
+        desk={hold.sides.desk.label}
+        remote={hold.sides.remote.label}
+        value={value}
+        onChange={onChange}
+      />
+    );
   const maxLength = choice?.maxLength ?? undefined;
   return (
     <Field>

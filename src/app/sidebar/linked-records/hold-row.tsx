@@ -18,35 +18,43 @@ const Box = styled.div`
 
 export interface HoldRowProps {
   readonly linkId: string;
+  readonly systemName: string;
   readonly hold: HoldView;
   readonly actions: LinkActions;
 }
 
-export function HoldRow({ linkId, hold, actions }: HoldRowProps) {
+export function HoldRow({ linkId, systemName, hold, actions }: HoldRowProps) {
   const words = useWords();
   const mayAct = useMayAct();
   const [isOpen, setOpen] = useState(false);
-  const asked = hold.asks.map(({ label }) => label).join(', ');
+  const asked = words.list(hold.asks.map(({ label }) => label));
+  const question = hold.asks.length > 1 ? 'many' : (hold.asks[0]?.kind ?? 'text');
+  // The engine names fields by path; people know them by label.
+  const known = {
+    system: systemName,
+    ...(hold.field ? { field: hold.field.label } : {}),
+    ...(asked && hold.kind === 'missing' ? { missing: asked } : {}),
+  };
   return (
     <Box>
       <Stack $gap={4}>
         <div>
-          {hold.field && <Name>{hold.field.label}: </Name>}
-          {words.reason(hold.reason)}
+          {hold.field && <Name>{hold.field.label}</Name>} {words.reason(hold.reason, known)}
         </div>
         <Meta>
-          {words.reason(hold.release)} {words.t('links.held-since')} <RelativeTime at={hold.since} />
+          {/* The button below says the same as the release of a missing value. */}
+          {hold.kind !== 'missing' && words.reason(hold.release, known)} {words.t('links.held-since')} <RelativeTime at={hold.since} />
         </Meta>
         {mayAct && hold.asks.length > 0 && !isOpen && (
           <div>
             <Button size="small" onClick={() => setOpen(true)}>
-              {words.t(`answer.${hold.asks[0]?.kind ?? 'text'}`, { field: asked })}
+              {words.t(`answer.${question}`, { field: asked })}
             </Button>
           </div>
         )}
         {isOpen && (
           <Suspense fallback={<SkeletonRows count={hold.asks.length} waitsFor={words.t('links.waits-for')} />}>
-            <HoldForm linkId={linkId} hold={hold} answer={actions.answer} onClose={() => setOpen(false)} />
+            <HoldForm linkId={linkId} systemName={systemName} hold={hold} answer={actions.answer} onClose={() => setOpen(false)} />
           </Suspense>
         )}
       </Stack>

@@ -19,7 +19,7 @@ export function LinkedRecordsPanel({ ticketId }: { readonly ticketId: string }) 
       title={words.t('links.title')}
       startsOpen={true}
       count={links?.length}
-      summary={worst && worst !== 'in-sync' ? <StatusPill state={worst} /> : undefined}
+      closedSummary={worst && worst !== 'in-sync' ? <StatusPill state={worst} /> : undefined}
       sources={query.data?.sources}
     >
       <PanelBody query={query} skeletonRows={1} waitsFor={words.t('links.waits-for')} stillWorks={words.t('links.still-works')}>

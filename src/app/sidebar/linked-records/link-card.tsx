@@ -57,7 +57,7 @@ export function LinkCard({ ticketId, link }: LinkCardProps) {
         <StateLine link={link} />
         {!link.isGateOpen && <Meta>{words.t('links.gate-closed')}</Meta>}
         {link.holds.map((hold) => (
-          <HoldRow key={hold.id} linkId={link.id} hold={hold} actions={actions} />
+          <HoldRow key={hold.id} linkId={link.id} systemName={link.connectionName} hold={hold} actions={actions} />
         ))}
         <ActionFailure actions={actions} />
         {link.fields.length > 0 && (
@@ -100,7 +100,7 @@ function StateLine({ link }: { readonly link: LinkView }) {
     words.t('links.never-synced')
   );
   const said = [
-    link.state !== 'in-sync' && link.holds.length === 0 && words.reason(link.stateReason),
+    link.state !== 'in-sync' && link.holds.length === 0 && !link.pause && words.reason(link.stateReason, { system: link.connectionName }),
     link.nextAttemptAt && words.t('links.next-attempt', { at: words.moment(link.nextAttemptAt, now) }),
     link.pause &&
       (link.pause.until

@@ -95,12 +95,21 @@ function Planned({ field, systemName, choice, onChoose }: PlannedProps) {
   const label = `${field.deskLabel} · ${field.remoteLabel}`;
   const text = (value: PlannedFieldView['desk']) => value?.label || words.t('value.empty');
   if (field.effect === 'ask')
-    return <SideChoice label={label} desk={field.desk?.label ?? ''} remote={field.remote?.label ?? ''} value={choice ?? ''} onChange={onChoose} />;
+    return (
+      <SideChoice
+        systemName={systemName}
+        label={label}
+        desk={field.desk?.label ?? ''}
+        remote={field.remote?.label ?? ''}
+        value={choice ?? ''}
+        onChange={onChoose}
+      />
+    );
   const before = field.effect === 'write-remote' ? field.remote : field.desk;
   return (
     <>
       <Name>{label}</Name>
-      <Why about={label} reasons={[field.reason]}>
+      <Why about={label} reasons={[field.reason]} known={{ system: systemName }}>
         <Meta>{words.t(`plan.${field.effect}`, { system: systemName })}</Meta>
       </Why>
       {field.effect !== 'hold' && (

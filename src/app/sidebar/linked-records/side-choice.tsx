@@ -5,6 +5,7 @@ import { useWords } from '../../platform/index.ts';
 
 export interface SideChoiceProps {
   readonly label: string;
+  readonly systemName: string;
   readonly desk: string;
   readonly remote: string;
   /** `desk`, `remote` or empty. */
@@ -12,13 +13,13 @@ export interface SideChoiceProps {
   readonly onChange: (side: 'desk' | 'remote') => void;
 }
 
-export function SideChoice({ label, desk, remote, value, onChange }: SideChoiceProps) {
+export function SideChoice({ label, systemName, desk, remote, value, onChange }: SideChoiceProps) {
   const words = useWords();
   const name = useId();
   const option = (side: 'desk' | 'remote', shown: string) => (
     <Field>
       <Radio name={name} value={side} checked={value === side} onChange={() => onChange(side)}>
-        <Field.Label isRegular={true}>{words.t(`side.${side}`, { value: shown || words.t('value.empty') })}</Field.Label>
+        <Field.Label isRegular={true}>{words.t(`side.${side}`, { value: shown || words.t('value.empty'), system: systemName })}</Field.Label>
       </Radio>
     </Field>
   );

@@ -1,8 +1,8 @@
 /** @module app/sidebar/requester  Who is asking: one line tells the fact that matters, the rest opens. */
 import type { UseQueryResult } from '@tanstack/react-query';
 import type { RequesterPanel as Panel } from '#contract';
-import { useServices, useWords } from '../../platform/index.ts';
-import { CopyId, Empty, Facts, Meta, PanelBody, PanelFrame, Row } from '../../ui/index.ts';
+import { useServices, useWords, type Words } from '../../platform/index.ts';
+import { CopyId, Empty, Facts, Meta, PanelBody, PanelFrame, Pill, Row } from '../../ui/index.ts';
 import { FactPill } from './fact-that-matters.tsx';
 import { PersonDetails } from './person-details.tsx';
 import { useNewTicketRequester, useRequester } from './use-requester.ts';
@@ -30,13 +30,24 @@ function Framed({ query }: { readonly query: UseQueryResult<Panel> }) {
       name="requester"
       title={panel ? headingOf(panel) : words.t('requester.title')}
       startsOpen={false}
-      summary={panel && <FactPill panel={panel} />}
+      summary={summaryOf(query, words)}
       sources={panel?.sources}
     >
       <PanelBody query={query} skeletonRows={2} waitsFor={words.t('requester.waits-for')} stillWorks={words.t('requester.still-works')}>
         {(filled) => <Filled panel={filled} />}
       </PanelBody>
     </PanelFrame>
+  );
+}
+
+/** A closed panel must not hide that it failed. */
+function summaryOf(query: UseQueryResult<Panel>, words: Words) {
+  if (query.data) return <FactPill panel={query.data} />;
+  if (!query.isError) return null;
+  return (
+    <Pill tone="danger" icon="cross">
+      {words.t('requester-fact.failed')}
+    </Pill>
   );
 }
 

@@ -26,7 +26,6 @@ function useDraftRequester(): string | null {
   const { host } = useServices();
   const [requesterId, setRequesterId] = useState<string | null>(null);
   const read = () => void host.readRequesterId().then(setRequesterId, () => undefined);
-  // biome-ignore lint/correctness/useExhaustiveDependencies: read once per host; changes arrive as events
   useEffect(read, [host]);
   useHostEvent('requester-changed', read);
   return requesterId;
