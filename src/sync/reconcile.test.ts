@@ -1,0 +1,429 @@
+import { BreakerOpenError, type LinkId, VendorAuthError, VendorNotFoundError, VendorRateLimitedError, VendorUnavailableError } from '#domain';
+import { createWorld, incidentFlow, INSTALLATION, TICKET, type World } from './testing/world.ts';
+
+async function linkedWorld(options: Parameters<typeof createWorld>[0] = {}): Promise<{ world: World; linkId: LinkId }> {
+  const world = createWorld(options);
+  const { id } = await world.link();
+  await world.settle();
+  world.desk.ledger.length = 0;
+  world.remote.ledger.length = 0;
+  return { world, linkId: id };
+}
+
+const wake = (world: World, linkId: LinkId) => world.sync.syncNow({ installationId: INSTALLATION, linkId });
+const details = (world: World, linkId: LinkId) => world.sync.readLinkDetails({ installationId: INSTALLATION, linkId });
+const holdOf = async (world: World, linkId: LinkId, remotePath: string) => (await details(world, linkId)).fields.find((field) => field.remotePath === remotePath)?.hold ?? undefined;
+
+describe('what crosses', () => {
+  test('carries a status that the agent changed to the remote, once, and says where it came from', async () => {
+    const { world, linkId } = await linkedWorld();
+    world.desk.edit(TICKET, { status: 'pending' });
+    await wake(world, linkId);
+    await world.settle();
+    expect(world.remote.ledger).toMatchObject([{ kind: 'write', id: '1', fields: { state: '3' } }]);
+    const shown = await details(world, linkId);
+    expect(shown.state).toBe('in-sync');
+    expect(shown.fields.find((field) => field.remotePath === 'state')?.provenance).toMatchObject({ state: 'in-sync', source: 'desk', desk: 'pending', remote: '3', mappingVersion: 1, reason: { code: 'desk-changed' } });
+  });
+
+  test('falls silent after its own write comes back as a webhook: one write, then reads only', async () => {
+    const { world, linkId } = await linkedWorld();
+    world.desk.edit(TICKET, { status: 'pending' });
+    for (const [side, connectionId, recordId] of [['desk', 'conn-desk', TICKET], ['remote', 'conn-remote', '1'], ['desk', 'conn-desk', TICKET], ['remote', 'conn-remote', '1']] as const) {
+      const nudge = { deliveryId: `${side}-${world.clock.now()}`, events: [{ type: 'changed', recordType: 'any', recordId, isDeletion: false }] };
+      await world.sync.acceptWebhook({ installationId: INSTALLATION, connectionId, side, nudge });
+      await world.settle();
+      world.clock.advance(1_000);
+    }
+    expect([...world.desk.ledger, ...world.remote.ledger]).toHaveLength(1);
+    expect([world.remote.calls.get('write'), world.desk.calls.get('write') ?? 0]).toEqual([1, 0]);
+    expect((await details(world, linkId)).state).toBe('in-sync');
+  });
+
+  test('brings a remote change to the ticket and leaves the other fields alone', async () => {
+    const { world, linkId } = await linkedWorld();
+    world.remote.edit('1', { assignee: 'Priya', state: '3' });
+    await wake(world, linkId);
+    await world.settle();
+    expect(world.desk.ledger).toMatchObject([{ fields: { status: 'pending', owner: 'Priya' } }]);
+    expect(world.remote.ledger).toEqual([]);
+  });
+
+  test('keeps the value that a vendor rule made of ours and does not write again', async () => {
+    const { world, linkId } = await linkedWorld({ remote: { recompute: (fields) => ('impact' in fields ? { ...fields, impact: '3' } : fields) } });
+    world.desk.edit(TICKET, { impact: '9' });
+    for (const _ of [1, 2, 3]) {
+      await wake(world, linkId);
+      await world.settle();
+    }
+    expect(world.remote.ledger).toHaveLength(1);
+    expect(world.desk.ledger).toEqual([]);
+    expect((await details(world, linkId)).fields.find((field) => field.remotePath === 'impact')?.provenance).toMatchObject({ desk: '9', remote: '3' });
+  });
+});
+
+describe('what waits', () => {
+  test('holds a value whose demands are open, lets the others go, and sends them together once answered', async () => {
+    const { world, linkId } = await linkedWorld();
+    world.desk.edit(TICKET, { status: 'solved', subject: 'Mail is fast again' });
+    await wake(world, linkId);
+    await world.settle();
+    expect(world.remote.ledger).toMatchObject([{ fields: { short_description: 'Mail is fast again' } }]);
+    const hold = await holdOf(world, linkId, 'state');
+    expect(hold).toMatchObject({ kind: 'missing', asks: ['close_code', 'close_notes'], reason: { code: 'answer-missing' } });
+    await world.sync.answerHold({ installationId: INSTALLATION, linkId, holdId: hold?.id ?? '', answers: { close_code: 'Solved', close_notes: 'Restarted.' }, by: 'agent-7' });
+    await world.settle();
+    expect(world.remote.ledger[1]?.fields).toEqual({ state: '6', close_code: 'Solved', close_notes: 'Restarted.' });
+    expect((await details(world, linkId)).state).toBe('in-sync');
+  });
+
+  test('releases a demand by itself when somebody fills it at the vendor', async () => {
+    const { world, linkId } = await linkedWorld();
+    world.desk.edit(TICKET, { status: 'solved' });
+    await wake(world, linkId);
+    await world.settle();
+    world.remote.edit('1', { close_code: 'Solved', close_notes: 'By hand.' });
+    await wake(world, linkId);
+    await world.settle();
+    expect(world.remote.now('1').state).toBe('6');
+    expect(await holdOf(world, linkId, 'state')).toBeUndefined();
+  });
+
+  test('shows a true conflict with both values and lets the other fields go on; the answer settles it once', async () => {
+    const { world, linkId } = await linkedWorld();
+    world.desk.edit(TICKET, { note: 'from the agent', status: 'pending' });
+    world.remote.edit('1', { work_notes: 'from the engineer' });
+    await wake(world, linkId);
+    await world.settle();
+    const hold = await holdOf(world, linkId, 'work_notes');
+    expect(hold).toMatchObject({ kind: 'conflict', asks: ['side'], sides: { desk: 'from the agent', remote: 'from the engineer' } });
+    expect(world.remote.now('1').state).toBe('3');
+    expect((await details(world, linkId)).state).toBe('conflict');
+    await world.sync.answerHold({ installationId: INSTALLATION, linkId, holdId: hold?.id ?? '', answers: { side: 'remote' }, by: 'admin-1' });
+    await world.settle();
+    expect(world.desk.now(TICKET).note).toBe('from the engineer');
+    expect(world.remote.now('1').work_notes).toBe('from the engineer');
+    expect((await details(world, linkId)).state).toBe('in-sync');
+  });
+
+  test('does not use an answer for values that have changed since it was given', async () => {
+    const { world, linkId } = await linkedWorld();
+    world.desk.edit(TICKET, { note: 'a' });
+    world.remote.edit('1', { work_notes: 'b' });
+    await wake(world, linkId);
+    await world.settle();
+    const hold = await holdOf(world, linkId, 'work_notes');
+    await world.sync.answerHold({ installationId: INSTALLATION, linkId, holdId: hold?.id ?? '', answers: { side: 'desk' }, by: 'admin-1' });
+    world.remote.edit('1', { work_notes: 'c' });
+    await world.settle();
+    expect(world.remote.now('1').work_notes).toBe('c');
+    expect(await holdOf(world, linkId, 'work_notes')).toMatchObject({ kind: 'conflict', sides: { desk: 'a', remote: 'c' } });
+  });
+
+  test('holds only the field that the vendor names in a refusal and does not ask again with the same value', async () => {
+    const { world, linkId } = await linkedWorld({ remote: { refuse: (_after, written) => ('short_description' in written ? { fields: ['short_description'], message: 'Too vague', missing: [] } : undefined) } });
+    world.desk.edit(TICKET, { subject: 'x', status: 'pending' });
+    await wake(world, linkId);
+    await world.settle();
+    expect(world.remote.now('1').state).toBe('3');
+    expect(await holdOf(world, linkId, 'short_description')).toMatchObject({ kind: 'refused', reason: { facts: { message: 'Too vague' } } });
+    const writes = world.remote.calls.get('write');
+    await world.sync.wakeAll({ installationId: INSTALLATION });
+    await world.settle();
+    expect(world.remote.calls.get('write')).toBe(writes);
+  });
+
+  test('finds the culprit of a refusal that names nothing by halving, and the rest arrives', async () => {
+    const { world, linkId } = await linkedWorld({ remote: { refuse: (_after, written) => (written.impact === '8' ? { fields: [], message: 'Data policy', missing: [] } : undefined) } });
+    world.desk.edit(TICKET, { subject: 'y', status: 'pending', note: 'n', impact: '8' });
+    await wake(world, linkId);
+    await world.settle();
+    expect(world.remote.now('1')).toMatchObject({ short_description: 'y', state: '3', work_notes: 'n', impact: '1' });
+    expect(await holdOf(world, linkId, 'impact')).toMatchObject({ kind: 'refused' });
+    expect((await details(world, linkId)).holds).toHaveLength(1);
+  });
+
+  test('asks for what the vendor says is missing and sends the answer with the value', async () => {
+    const { world, linkId } = await linkedWorld({
+      remote: { refuse: (after, written) => (written.state === '3' && after.close_notes === '' ? { fields: ['state'], message: 'Say why', missing: ['close_notes'] } : undefined) },
+    });
+    world.desk.edit(TICKET, { status: 'pending' });
+    await wake(world, linkId);
+    await world.settle();
+    const hold = await holdOf(world, linkId, 'state');
+    expect(hold).toMatchObject({ kind: 'missing', asks: ['close_notes'] });
+    await world.sync.answerHold({ installationId: INSTALLATION, linkId, holdId: hold?.id ?? '', answers: { close_notes: 'Waiting for the user' }, by: 'agent-7' });
+    await world.settle();
+    expect(world.remote.now('1')).toMatchObject({ state: '3', close_notes: 'Waiting for the user' });
+  });
+
+  test('waits with inbound writes while an agent edits, and goes on when the agent submits', async () => {
+    const { world, linkId } = await linkedWorld();
+    await world.sync.reportEditing({ installationId: INSTALLATION, ticketId: TICKET, userId: 'agent-7' });
+    world.remote.edit('1', { assignee: 'Priya' });
+    world.desk.edit(TICKET, { subject: 'outbound goes on' });
+    await wake(world, linkId);
+    await world.reconcile(linkId);
+    expect(world.desk.ledger).toEqual([]);
+    expect(world.remote.now('1').short_description).toBe('outbound goes on');
+    expect(await holdOf(world, linkId, 'assignee')).toMatchObject({ kind: 'waiting-for-agent' });
+    await world.sync.clearEditing({ installationId: INSTALLATION, ticketId: TICKET, userId: 'agent-7' });
+    await world.reconcile(linkId);
+    expect(world.desk.now(TICKET).owner).toBe('Priya');
+  });
+
+  test('never waits longer than ten minutes for an agent who forgets the ticket', async () => {
+    const { world, linkId } = await linkedWorld();
+    const start = world.clock.now();
+    world.remote.edit('1', { assignee: 'Priya' });
+    for (let minute = 0; minute < 15 && world.desk.now(TICKET).owner === ''; minute += 1) {
+      await world.sync.reportEditing({ installationId: INSTALLATION, ticketId: TICKET, userId: 'agent-7' });
+      await world.sync.wakeAll({ installationId: INSTALLATION });
+      await world.reconcile(linkId);
+      world.clock.advance(60_000);
+    }
+    expect(world.desk.now(TICKET).owner).toBe('Priya');
+    expect(world.clock.now() - start).toBeLessThanOrEqual(12 * 60_000);
+  });
+
+  test('holds a field that two systems keep changing back, and is silent then', async () => {
+    const { world, linkId } = await linkedWorld();
+    for (let round = 0; round < 12; round += 1) {
+      world.remote.edit('1', { state: '2' }, 'a-vendor-rule');
+      world.desk.edit(TICKET, { status: 'pending' }, 'a-desk-trigger');
+      await wake(world, linkId);
+      await world.reconcile(linkId);
+      world.remote.edit('1', { state: '2' }, 'a-vendor-rule');
+      await wake(world, linkId);
+      await world.reconcile(linkId);
+      world.clock.advance(10_000);
+    }
+    expect(await holdOf(world, linkId, 'state')).toMatchObject({ kind: 'disagreement', asks: ['side'] });
+    const effects = world.remote.ledger.length + world.desk.ledger.length;
+    await world.sync.wakeAll({ installationId: INSTALLATION });
+    await world.settle();
+    expect(world.remote.ledger.length + world.desk.ledger.length).toBe(effects);
+    expect(effects).toBeLessThanOrEqual(6);
+  });
+
+  test('holds the link and makes nothing anew where the record is gone', async () => {
+    const { world, linkId } = await linkedWorld();
+    const [record] = world.remote.records.values();
+    world.remote.records.clear();
+    await wake(world, linkId);
+    await world.settle();
+    expect(await details(world, linkId)).toMatchObject({ state: 'held', holds: [{ kind: 'unreachable', reason: { code: 'record-unreachable' } }] });
+    expect(world.remote.calls.get('create')).toBeUndefined();
+    if (record) world.remote.records.set('1', record);
+    await wake(world, linkId);
+    await world.settle();
+    expect(await details(world, linkId)).toMatchObject({ state: 'in-sync', holds: [] });
+  });
+});
+
+describe('faults', () => {
+  test('finds by a fresh read that an unanswered write arrived, and does not repeat it', async () => {
+    const { world, linkId } = await linkedWorld();
+    world.desk.edit(TICKET, { status: 'pending' });
+    world.remote.faults.push({ on: 'write', kind: 'lost' });
+    await wake(world, linkId);
+    await world.settle();
+    expect(world.remote.ledger).toHaveLength(1);
+    expect((await details(world, linkId)).fields.find((field) => field.remotePath === 'state')?.provenance).toMatchObject({ state: 'in-sync', source: 'desk' });
+  });
+
+  test('repeats a write that never arrived only after the time in which it could have', async () => {
+    const { world, linkId } = await linkedWorld();
+    world.desk.edit(TICKET, { status: 'pending' });
+    world.remote.faults.push({ on: 'write', kind: 'dropped' });
+    await wake(world, linkId);
+    const sentAt = world.clock.now();
+    await world.reconcile(linkId);
+    expect(world.remote.ledger).toEqual([]);
+    await world.settle();
+    expect(world.remote.ledger).toHaveLength(1);
+    expect(world.clock.now() - sentAt).toBeGreaterThanOrEqual(2_000);
+  });
+
+  test('takes what a vendor rule made of an unanswered write as its answer', async () => {
+    const { world, linkId } = await linkedWorld({ remote: { recompute: (fields) => ('impact' in fields ? { ...fields, impact: '3' } : fields) } });
+    world.desk.edit(TICKET, { impact: '9' });
+    world.remote.faults.push({ on: 'write', kind: 'lost' });
+    await wake(world, linkId);
+    await world.settle();
+    expect(world.remote.ledger).toHaveLength(1);
+    expect(world.desk.ledger).toEqual([]);
+  });
+
+  test('reads again and merges where the vendor says that the record has moved on', async () => {
+    const { world, linkId } = await linkedWorld();
+    world.desk.edit(TICKET, { status: 'pending' });
+    world.remote.faults.push({ on: 'write', kind: 'stale' }, { on: 'write', kind: 'stale' });
+    await wake(world, linkId);
+    await world.settle();
+    expect(world.remote.ledger).toHaveLength(1);
+  });
+
+  test('does not carry an old value back from a stale read', async () => {
+    const { world, linkId } = await linkedWorld();
+    world.desk.edit(TICKET, { status: 'pending' });
+    await wake(world, linkId);
+    await world.settle();
+    world.remote.faults.push({ on: 'read', kind: 'lagging' });
+    await wake(world, linkId);
+    expect(await world.reconcile(linkId)).toMatchObject({ end: { kind: 'look-again', reason: { code: 'read-is-stale' } } });
+    await world.settle();
+    expect(world.desk.ledger).toEqual([]);
+    expect(world.desk.now(TICKET).status).toBe('pending');
+  });
+
+  test('keeps a predicted value where the reply carries none, and lets a foreign version show as a change', async () => {
+    const { world, linkId } = await linkedWorld();
+    world.desk.edit(TICKET, { status: 'pending' });
+    world.remote.faults.push({ on: 'write', kind: 'no-reply' });
+    await wake(world, linkId);
+    await world.reconcile(linkId);
+    world.remote.edit('1', { state: '1' });
+    await wake(world, linkId);
+    await world.settle();
+    expect(world.desk.now(TICKET).status).toBe('new');
+    expect(world.remote.ledger).toHaveLength(1);
+  });
+
+  test.each([
+    ['waits as long as the vendor says', new VendorRateLimitedError({ message: 'slow down', retryAfterMs: 120_000 }), 120_000],
+    ['waits thirty seconds where the vendor does not say', new VendorRateLimitedError({ message: 'slow down' }), 30_000],
+    ['waits an hour where the vendor asks for a day', new VendorRateLimitedError({ message: 'slow down', retryAfterMs: 86_400_000 }), 3_600_000],
+    ['waits while the breaker is open', new BreakerOpenError({ message: 'open' }), 15_000],
+  ])('%s and burns no attempt', async (_title, error, leastMs) => {
+    const { world, linkId } = await linkedWorld();
+    world.remote.faults.push({ on: 'read', kind: 'throws', error });
+    await wake(world, linkId);
+    await world.reconcile(linkId);
+    const { link, state } = await details(world, linkId);
+    expect([state, link.attempts]).toEqual(['failing', 0]);
+    expect(link.nextAt - world.clock.now()).toBeGreaterThanOrEqual(leastMs);
+    await world.settle();
+    expect((await details(world, linkId)).state).toBe('in-sync');
+  });
+
+  test('reports a connection whose credentials are refused, waits, and loses nothing', async () => {
+    const { world, linkId } = await linkedWorld();
+    world.desk.edit(TICKET, { status: 'pending' });
+    world.remote.faults.push({ on: 'write', kind: 'throws', error: new VendorAuthError({ message: 'who are you', facts: { connectionId: 'conn-remote' } }) });
+    await wake(world, linkId);
+    await world.reconcile(linkId);
+    expect(world.attention).toEqual(['conn-remote']);
+    world.closeRemote('closed');
+    await world.sync.wakeAll({ installationId: INSTALLATION });
+    await world.reconcile(linkId);
+    expect((await details(world, linkId)).stateReason.code).toBe('connection-closed');
+    world.closeRemote('open');
+    await world.sync.wakeAll({ installationId: INSTALLATION, connectionId: 'conn-remote' });
+    await world.settle();
+    expect(world.remote.now('1').state).toBe('3');
+  });
+
+  test('backs off with growing waits, gives up as a dead letter, and replay brings the change across', async () => {
+    const { world, linkId } = await linkedWorld();
+    world.desk.edit(TICKET, { status: 'pending' });
+    for (let attempt = 0; attempt < 8; attempt += 1) world.remote.faults.push({ on: 'write', kind: 'throws', error: new VendorUnavailableError({ message: 'down' }) });
+    await wake(world, linkId);
+    const waits: number[] = [];
+    for (let attempt = 0; attempt < 8; attempt += 1) {
+      await world.reconcile(linkId);
+      const { link } = await details(world, linkId);
+      waits.push(link.nextAt - world.clock.now());
+      world.clock.advance(Math.max(0, link.nextAt - world.clock.now()));
+    }
+    expect(waits.slice(0, 5)).toEqual([2_000, 4_000, 8_000, 16_000, 32_000]);
+    expect((await details(world, linkId)).state).toBe('dead-letter');
+    const { rows, groups } = await world.sync.listDeadLetters({ installationId: INSTALLATION, limit: 10 });
+    expect(rows).toMatchObject([{ linkId, attempts: 8, state: 'waiting', cause: { facts: { code: 'vendor-unavailable' } } }]);
+    expect(groups).toMatchObject([{ count: 1 }]);
+    const letter = { installationId: INSTALLATION, letterId: rows[0]?.id ?? '' };
+    expect(await world.sync.preflight({ ...letter, call: { signal: new AbortController().signal, traceId: '' as never, priority: 'agent' } })).toMatchObject({ verdict: 'safe', reason: { facts: { writes: 1 } } });
+    await world.sync.replay(letter);
+    await world.settle();
+    expect(world.remote.now('1').state).toBe('3');
+    expect((await world.sync.listDeadLetters({ installationId: INSTALLATION, limit: 10 })).rows).toMatchObject([{ state: 'replayed' }]);
+  });
+
+  test('sets a link aside after three workers died over it, and a replay frees it', async () => {
+    const { world, linkId } = await linkedWorld();
+    await wake(world, linkId);
+    for (let death = 0; death < 3; death += 1) {
+      await world.store.transact(INSTALLATION, (stores) => stores.links.claim(linkId, world.clock.now(), 25_000));
+      world.clock.advance(26_000);
+    }
+    expect(await world.reconcile(linkId)).toMatchObject({ kind: 'skipped', reason: { code: 'link-quarantined' } });
+    const { rows } = await world.sync.listDeadLetters({ installationId: INSTALLATION, limit: 10 });
+    expect(rows).toMatchObject([{ cause: { code: 'worker-crashed-repeatedly' } }]);
+    await world.sync.replay({ installationId: INSTALLATION, letterId: rows[0]?.id ?? '' });
+    await world.settle();
+    expect((await details(world, linkId)).state).toBe('in-sync');
+  });
+
+  test('writes nothing once another worker has taken the lease over', async () => {
+    const { world, linkId } = await linkedWorld();
+    world.desk.edit(TICKET, { status: 'pending' });
+    await wake(world, linkId);
+    const read = world.remote.read;
+    world.remote.read = async (...args) => {
+      world.remote.read = read;
+      world.clock.advance(26_000);
+      await world.store.transact(INSTALLATION, (stores) => stores.links.claim(linkId, world.clock.now(), 25_000));
+      return read(...args);
+    };
+    expect(await world.reconcile(linkId)).toMatchObject({ end: { kind: 'lease-lost' } });
+    expect(world.remote.ledger).toEqual([]);
+  });
+
+  test('gives the lease back at once when it is told to stop', async () => {
+    const { world, linkId } = await linkedWorld();
+    await wake(world, linkId);
+    const stop = new AbortController();
+    stop.abort();
+    expect(await world.sync.reconcile({ installationId: INSTALLATION, linkId, signal: stop.signal })).toMatchObject({ end: { kind: 'stopped' } });
+    expect((await details(world, linkId)).link).toMatchObject({ leaseUntil: 0, starts: 0, attempts: 0 });
+    await world.settle();
+    expect((await details(world, linkId)).state).toBe('in-sync');
+  });
+
+  test('counts an answer that nobody expected as a failed attempt of this link alone', async () => {
+    const { world, linkId } = await linkedWorld();
+    world.remote.faults.push({ on: 'read', kind: 'throws', error: new VendorNotFoundError({ message: 'no such table' }) });
+    await wake(world, linkId);
+    await world.reconcile(linkId);
+    expect((await details(world, linkId)).link).toMatchObject({ state: 'failing', attempts: 1 });
+    expect(world.attention).toEqual([]);
+  });
+});
+
+describe('mapping versions', () => {
+  test('plans again where the version changed while it read', async () => {
+    const { world, linkId } = await linkedWorld();
+    world.desk.edit(TICKET, { status: 'pending' });
+    await wake(world, linkId);
+    const read = world.desk.read;
+    world.desk.read = async (...args) => {
+      world.desk.read = read;
+      world.activate(incidentFlow({ fields: [{ desk: 'status', remote: 'state', direction: 'out', values: [{ desk: 'pending', remote: '1' }, { desk: 'open', remote: '2' }] }] }));
+      return read(...args);
+    };
+    await world.settle();
+    expect(world.remote.ledger).toMatchObject([{ fields: { state: '1' } }]);
+  });
+
+  test('holds the link where its flow is no longer configured, and goes on when it is back', async () => {
+    const { world, linkId } = await linkedWorld();
+    world.activate(undefined);
+    await wake(world, linkId);
+    await world.settle();
+    expect(await details(world, linkId)).toMatchObject({ state: 'held', holds: [{ kind: 'not-configured', reason: { code: 'mapping-not-active' } }] });
+    world.activate(incidentFlow());
+    await world.sync.wakeAll({ installationId: INSTALLATION });
+    await world.settle();
+    expect((await details(world, linkId)).state).toBe('in-sync');
+  });
+});

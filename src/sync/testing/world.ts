@@ -1,0 +1,161 @@
+/** @module sync/testing/world  One installation for the engine's tests: both systems, a mapping, a clock that the test moves, the engine over them. */
+import { because, brandId, type Clock, type FieldValues, type InstallationId, type LinkId, type TicketId, type TraceId } from '#domain';
+import { type CompiledMapping, compileMapping, mappingDocumentSchema } from '#mapping';
+import { createSync, type Sync } from '../create-sync.ts';
+import type { Opened, SyncDeps, SyncStore } from '../ports.ts';
+import type { LinkRow } from '../rows.ts';
+import { createMemoryRecordStore, type MemoryRecordStore, type MemoryRecordStoreOptions } from './memory-record-store.ts';
+import { createMemoryStore } from './memory-store.ts';
+
+export interface TestClock extends Clock {
+  advance(ms: number): void;
+}
+
+/** Starts at a fixed instant; sleeping returns at once and moves the time. */
+export function createTestClock(startMs = Date.parse('2026-03-02T09:00:00.000Z')): TestClock {
+  let nowMs = startMs;
+  const advance = (ms: number) => {
+    nowMs += ms;
+  };
+  return { now: () => nowMs, sleep: async (ms) => advance(ms), advance };
+}
+
+export const INSTALLATION = brandId<InstallationId>('inst-1');
+export const TICKET = brandId<TicketId>('100');
+export const TEST_CALL = { signal: new AbortController().signal, traceId: brandId<TraceId>('0'.repeat(32)), priority: 'agent' } as const;
+
+const ticketFields: FieldValues = { status: 'open', subject: 'Mail is slow', note: '', impact: '1', owner: '', tags: [] };
+const recordFields: FieldValues = { state: '2', short_description: '', work_notes: '', impact: '1', assignee: '', close_code: '', close_notes: '' };
+
+/** The flow that most tests use; `extra` replaces parts of it. */
+export function incidentFlow(extra: Readonly<Record<string, unknown>> = {}) {
+  return {
+    name: 'incidents',
+    connection: 'remote-prod',
+    record: 'incident',
+    when: {},
+    create: 'on-demand',
+    firstLink: 'ask',
+    fields: [
+      {
+        desk: 'status',
+        remote: 'state',
+        direction: 'both',
+        winner: 'desk',
+        requires: { '6': ['close_code', 'close_notes'] },
+        values: [
+          { desk: 'new', remote: '1' },
+          { desk: 'open', remote: '2' },
+          { desk: 'pending', remote: '3' },
+          { desk: 'solved', remote: '6' },
+          { desk: 'solved', remote: '7' },
+        ],
+      },
+      { desk: 'subject', remote: 'short_description', direction: 'out' },
+      { desk: 'note', remote: 'work_notes', direction: 'both', winner: 'ask' },
+      { desk: 'impact', remote: 'impact', direction: 'both', winner: 'remote' },
+      { desk: 'owner', remote: 'assignee', direction: 'in' },
+    ],
+    ...extra,
+  };
+}
+
+export interface World {
+  readonly sync: Sync;
+  readonly deps: SyncDeps;
+  readonly store: SyncStore;
+  readonly clock: TestClock;
+  readonly desk: MemoryRecordStore;
+  readonly remote: MemoryRecordStore;
+  /** Connections reported as needing attention. */
+  readonly attention: string[];
+  /** Replaces the active mapping by another version. */
+  activate(flow: ReturnType<typeof incidentFlow> | undefined): void;
+  closeRemote(isClosed: 'closed' | 'open'): void;
+  /** Links the ticket to the record by a confirmed plan; conflicts go to the desk. */
+  link(ticketId?: TicketId, number?: string): Promise<LinkRow>;
+  reconcile(linkId: LinkId): ReturnType<Sync['reconcile']>;
+  /** Runs what is due, moving the clock to the next due instant, until nothing is wanted or `rounds` are spent. */
+  settle(rounds?: number): Promise<void>;
+}
+
+export interface WorldOptions {
+  readonly flow?: ReturnType<typeof incidentFlow>;
+  readonly desk?: Partial<MemoryRecordStoreOptions>;
+  readonly remote?: Partial<MemoryRecordStoreOptions>;
+  readonly store?: SyncStore;
+  readonly clock?: TestClock;
+  readonly limits?: SyncDeps['limits'];
+}
+
+/** Compiles one flow as an active mapping. */
+export function compileFlow(flow: Readonly<Record<string, unknown>>): CompiledMapping {
+  return compileMapping(mappingDocumentSchema.parse({ version: 1, flows: [flow] }));
+}
+
+export function createWorld(options: WorldOptions = {}): World {
+  const clock = options.clock ?? createTestClock();
+  const store = options.store ?? createMemoryStore();
+  const desk = createMemoryRecordStore({ clock, type: 'ticket', prefix: '#', empty: ticketFields, ...options.desk });
+  const remote = createMemoryRecordStore({ clock, type: 'incident', prefix: 'INC', empty: recordFields, ...options.remote });
+  desk.seed(TICKET);
+  remote.seed('1', { short_description: 'Mail is slow' });
+  const state = { version: 1, mapping: compileFlow(options.flow ?? incidentFlow()) as CompiledMapping | undefined, isRemoteClosed: false };
+  const attention: string[] = [];
+  let ids = 0;
+  const openDesk = async (): Promise<Opened<MemoryRecordStore>> => ({
+    kind: 'open',
+    connectionId: 'conn-desk',
+    connectionName: 'desk',
+    records: desk,
+  });
+  const openRemote = async (): Promise<Opened<MemoryRecordStore>> =>
+    state.isRemoteClosed
+      ? { kind: 'closed', connectionId: 'conn-remote', reason: because('connection-needs-attention') }
+      : { kind: 'open', connectionId: 'conn-remote', connectionName: 'remote-prod', records: remote };
+  const deps: SyncDeps = {
+    store,
+    clock,
+    random: () => 0.5,
+    ids: { next: () => `id-${String(++ids).padStart(6, '0')}` },
+    mappings: { active: async () => (state.mapping ? { version: state.version, mapping: state.mapping } : undefined) },
+    systems: { desk: openDesk, remote: openRemote, reportAttention: async (_installation, connectionId) => void attention.push(connectionId) },
+    ...(options.limits && { limits: options.limits }),
+  };
+  const sync = createSync(deps);
+  return {
+    sync,
+    deps,
+    store,
+    clock,
+    desk,
+    remote,
+    attention,
+    activate: (flow) => {
+      state.version += 1;
+      state.mapping = flow && compileFlow(flow);
+    },
+    closeRemote: (how) => {
+      state.isRemoteClosed = how === 'closed';
+    },
+    link: async (ticketId = TICKET, number = 'INC1') => {
+      const request = { installationId: INSTALLATION, ticketId, flow: 'incidents', number, call: TEST_CALL };
+      const plan = await sync.planFirstLink(request);
+      const choices = Object.fromEntries(plan.fields.filter((field) => field.effect === 'ask').map((field) => [field.fieldKey, 'desk' as const]));
+      return sync.confirmFirstLink({ ...request, planToken: plan.token, choices });
+    },
+    reconcile: (linkId) => sync.reconcile({ installationId: INSTALLATION, linkId }),
+    settle: async (rounds = 60) => {
+      for (let round = 0; round < rounds; round += 1) {
+        for (const linkId of await sync.dueScan({ installationId: INSTALLATION })) await sync.reconcile({ installationId: INSTALLATION, linkId });
+        const waiting = await store.transact(INSTALLATION, async (stores) =>
+          (await stores.links.listByTickets([TICKET])).filter((link) => link.wantedSeq > link.doneSeq && !link.isQuarantined),
+        );
+        const next = waiting.map((link) => Math.max(link.nextAt, link.leaseUntil)).sort((a, b) => a - b)[0];
+        if (next === undefined) return;
+        clock.advance(Math.max(0, next - clock.now()));
+      }
+      throw new Error('The engine did not come to rest.');
+    },
+  };
+}
