@@ -15,7 +15,7 @@ import {
   rowList,
   singleRow,
   type TableName,
-  valueOf,
+  textOf,
   writeAnswer,
 } from './wire.ts';
 
@@ -108,7 +108,7 @@ export function createServiceNowApi({ http, redact }: { readonly http: HttpClien
         operation: `${request.table}.list`,
         pageSize: Math.min(request.max, PAGE_SIZE),
         maxItems: request.max,
-        idOf: (row) => valueOf(row, 'sys_id'),
+        idOf: (row) => textOf(row, 'sys_id'),
         call,
         async fetchPage({ offset, limit }) {
           const { rows, total } = await api.list({ ...request, max: limit, offset }, call);

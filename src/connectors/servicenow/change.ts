@@ -5,7 +5,7 @@ import type { ServiceNowApi } from './api.ts';
 import { buildQuery, type Group, isSysId } from './query.ts';
 import { isoToStamp } from './translate.ts';
 import { CHANGE_FIELDS, toChange } from './translate-item.ts';
-import { type Row, TABLE, valueOf } from './wire.ts';
+import { type Row, TABLE, textOf } from './wire.ts';
 
 export interface ChangeDeps {
   readonly api: ServiceNowApi;
@@ -25,14 +25,14 @@ export function createChanges({ api, origin }: ChangeDeps): ChangeCapability {
       const [from, to] = [isoToStamp(window.fromIso), isoToStamp(window.toIso)];
       if (ids.length === 0 || from === undefined || to === undefined) return [];
       const affected = await listAffected(api, 'ci_item', ids, call);
-      const taskIds = [...new Set(affected.map((row) => valueOf(row, 'task')).filter(isSysId))];
+      const taskIds = [...new Set(affected.map((row) => textOf(row, 'task')).filter(isSysId))];
       const rows = [
         ...(await listWithin(api, 'cmdb_ci', ids, { from, to }, call)),
         ...(await listWithin(api, 'sys_id', taskIds, { from, to }, call)),
       ];
-      const byId = new Map(rows.map((row) => [valueOf(row, 'sys_id'), row]));
+      const byId = new Map(rows.map((row) => [textOf(row, 'sys_id'), row]));
       const within = [...byId.values()].filter(
-        (row) => overlaps(row, from, to) && (ids.includes(valueOf(row, 'cmdb_ci')) || taskIds.includes(valueOf(row, 'sys_id'))),
+        (row) => overlaps(row, from, to) && (ids.includes(textOf(row, 'cmdb_ci')) || taskIds.includes(textOf(row, 'sys_id'))),
       );
       const newest = within.toSorted((a, b) => beginOf(b).localeCompare(beginOf(a))).slice(0, limit);
       return complete({ api, origin }, newest, call);
@@ -43,7 +43,7 @@ export function createChanges({ api, origin }: ChangeDeps): ChangeCapability {
       const rows = await api.listAll({ table: TABLE.change, query, fields: CHANGE_FIELDS, max: 2 }, call);
       const [change] = await complete(
         { api, origin },
-        rows.filter((row) => valueOf(row, 'number') === number),
+        rows.filter((row) => textOf(row, 'number') === number),
         call,
       );
       return change;
@@ -76,18 +76,18 @@ async function listWithin(
 
 /** Once more here: a condition that the instance dropped would have let everything through. Stored instants compare as text. */
 function overlaps(row: Row, from: string, to: string): boolean {
-  const [start, end, begun, ended] = ['start_date', 'end_date', 'work_start', 'work_end'].map((field) => valueOf(row, field)) as [
+  const [start, end, begun, ended] = ['start_date', 'end_date', 'work_start', 'work_end'].map((field) => textOf(row, field)) as [
     string,
     string,
     string,
     string,
   ];
   const isPlannedWithin = start !== '' && end !== '' && start <= to && end >= from;
-  const isActualWithin = begun !== '' && begun <= to && (ended === '' ? valueOf(row, 'active') !== 'false' : ended >= from);
+  const isActualWithin = begun !== '' && begun <= to && (ended === '' ? textOf(row, 'active') !== 'false' : ended >= from);
   return isPlannedWithin || isActualWithin;
 }
 
-const beginOf = (row: Row) => valueOf(row, 'work_start') || valueOf(row, 'start_date');
+const beginOf = (row: Row) => textOf(row, 'work_start') || textOf(row, 'start_date');
 
 async function listAffected(api: ServiceNowApi, field: 'ci_item' | 'task', ids: readonly string[], call: Call): Promise<readonly Row[]> {
   const rows: Row[] = [];
@@ -104,13 +104,13 @@ async function listAffected(api: ServiceNowApi, field: 'ci_item' | 'task', ids: 
     const fields = ['sys_id', 'task', 'ci_item', 'task.sys_class_name'];
     if (query !== undefined) rows.push(...(await api.listAll({ table: TABLE.affectedItem, query, fields, max: MAX_AFFECTED }, call)));
   }
-  return rows.filter((row) => ids.includes(valueOf(row, field)));
+  return rows.filter((row) => ids.includes(textOf(row, field)));
 }
 
 /** With the affected items of each. */
 async function complete({ api, origin }: ChangeDeps, rows: readonly Row[], call: Call): Promise<readonly ChangeRequest[]> {
-  const ids = rows.map((row) => valueOf(row, 'sys_id')).filter(isSysId);
+  const ids = rows.map((row) => textOf(row, 'sys_id')).filter(isSysId);
   const affected = await listAffected(api, 'task', ids, call);
-  const itemsOf = (id: string) => affected.filter((row) => valueOf(row, 'task') === id).map((row) => valueOf(row, 'ci_item'));
-  return rows.map((row) => toChange(row, itemsOf(valueOf(row, 'sys_id')), origin));
+  const itemsOf = (id: string) => affected.filter((row) => textOf(row, 'task') === id).map((row) => textOf(row, 'ci_item'));
+  return rows.map((row) => toChange(row, itemsOf(textOf(row, 'sys_id')), origin));
 }

@@ -3,7 +3,7 @@ import type { Call, ConnectionCheck, IncidentCapability } from '#capabilities';
 import { ConfigurationInvalidError, hasErrorCode, VendorForbiddenError } from '#domain';
 import type { ServiceNowApi } from './api.ts';
 import { buildQuery, IS_SIGNED_IN_USER } from './query.ts';
-import { labelOf, TABLE, type TableName, valueOf } from './wire.ts';
+import { labelOf, TABLE, type TableName, textOf } from './wire.ts';
 
 export interface CheckDeps {
   readonly api: ServiceNowApi;
@@ -45,7 +45,7 @@ async function canWrite({ api, incidents }: CheckDeps, call: Call): Promise<void
   });
   try {
     const rows = await api.listAll({ table: TABLE.userRole, query: query ?? '', fields: ['sys_id', 'user.user_name', 'role.name'], max: 10 }, call);
-    if (rows.some((row) => WRITING_ROLES.includes(valueOf(row, 'role.name')))) return;
+    if (rows.some((row) => WRITING_ROLES.includes(textOf(row, 'role.name')))) return;
   } catch (error) {
     if (hasErrorCode(error, 'vendor-forbidden')) return;
     throw error;
@@ -63,10 +63,10 @@ async function usesGmt(api: ServiceNowApi, call: Call): Promise<void> {
     call,
   );
   const [me] = rows;
-  const zone = me === undefined ? '' : valueOf(me, 'time_zone');
+  const zone = me === undefined ? '' : textOf(me, 'time_zone');
   if (GMT_ZONES.has(zone)) return;
   // No zone of its own: the instance's counts, and shows in how it displays an instant.
-  const time = me === undefined ? '' : valueOf(me, 'sys_updated_on').slice(11, 16);
+  const time = me === undefined ? '' : textOf(me, 'sys_updated_on').slice(11, 16);
   if (zone === '' && me !== undefined && labelOf(me, 'sys_updated_on').includes(time)) return;
   const name = zone || 'of the instance';
   throw new ConfigurationInvalidError({

@@ -4,7 +4,7 @@ import type { ConfigurationItem, ItemNeighbourhood, ItemRelation } from '#domain
 import type { ServiceNowApi } from './api.ts';
 import { buildQuery, type Condition, type Group, isSysId } from './query.ts';
 import { ITEM_FIELDS, RELATION_FIELDS, toItem, toRelation } from './translate-item.ts';
-import { type Row, TABLE, valueOf } from './wire.ts';
+import { type Row, TABLE, textOf } from './wire.ts';
 
 export interface CmdbDeps {
   readonly api: ServiceNowApi;
@@ -30,7 +30,7 @@ export function createCmdb({ api, origin }: CmdbDeps): CmdbCapability {
     const rows: Row[] = [];
     for (const chunk of chunksOf(wanted, IDS_PER_QUERY))
       rows.push(...(await list([[{ field: 'sys_id', operator: 'IN', values: chunk }]], chunk.length, call)));
-    const byId = new Map(rows.map((row) => [valueOf(row, 'sys_id'), row]));
+    const byId = new Map(rows.map((row) => [textOf(row, 'sys_id'), row]));
     return wanted.map((id) => byId.get(id)).filter((row) => row !== undefined);
   };
   const show = (rows: readonly Row[]) => rows.map((row) => toItem(row, origin));
@@ -50,7 +50,7 @@ export function createCmdb({ api, origin }: CmdbDeps): CmdbCapability {
         limit,
         call,
       );
-      const isTheirs = (row: Row) => isOneOf(mails, valueOf(row, 'assigned_to.email')) || isOneOf(serialNumbers, valueOf(row, 'serial_number'));
+      const isTheirs = (row: Row) => isOneOf(mails, textOf(row, 'assigned_to.email')) || isOneOf(serialNumbers, textOf(row, 'serial_number'));
       return show(rows.filter(isTheirs).slice(0, limit));
     },
     async findItemsByNames(names, limit, call) {
@@ -60,7 +60,7 @@ export function createCmdb({ api, origin }: CmdbDeps): CmdbCapability {
         if (rows.length < limit)
           rows.push(...(await list([[{ field: 'name', operator: 'IN', values: chunk.flatMap(spellings) }]], limit - rows.length, call)));
       }
-      return show(rows.filter((row) => isOneOf(wanted, valueOf(row, 'name'))).slice(0, limit));
+      return show(rows.filter((row) => isOneOf(wanted, textOf(row, 'name'))).slice(0, limit));
     },
     readNeighbourhood: (ids, depth, limit, call) => walk({ api, readRows, show }, { ids, depth, limit }, call),
   };
@@ -84,16 +84,16 @@ async function search(
 ): Promise<readonly Row[]> {
   const found = new Map<string, Row>();
   const keep = (rows: readonly Row[], fits: (row: Row) => boolean) => {
-    for (const row of rows.filter(fits)) if (!found.has(valueOf(row, 'sys_id'))) found.set(valueOf(row, 'sys_id'), row);
+    for (const row of rows.filter(fits)) if (!found.has(textOf(row, 'sys_id'))) found.set(textOf(row, 'sys_id'), row);
   };
   const words = spellings(text);
   const exactFields = ['name', 'serial_number', 'asset_tag', 'ip_address', 'fqdn'];
   const alternatives = exactFields.map((field): Condition => ({ field, operator: 'IN', values: words }));
   keep(await list([[alternatives]], limit, call), (row) =>
-    ['name', 'serial_number', 'asset_tag', 'ip_address'].some((field) => isOneOf([text], valueOf(row, field))),
+    ['name', 'serial_number', 'asset_tag', 'ip_address'].some((field) => isOneOf([text], textOf(row, field))),
   );
   const lower = text.toLowerCase();
-  const named = (row: Row) => valueOf(row, 'name').toLowerCase();
+  const named = (row: Row) => textOf(row, 'name').toLowerCase();
   if (found.size < limit && text.length >= MIN_PART) {
     const begins = words.map((value): Condition => ({ field: 'name', operator: 'STARTSWITH', value }));
     keep(await list([[begins]], limit, call), (row) => named(row).startsWith(lower));
@@ -148,7 +148,7 @@ async function readRelations(api: ServiceNowApi, ids: readonly string[], call: C
     const query = buildQuery({ groups: [[ends]] });
     if (query === undefined) continue;
     const rows = await api.listAll({ table: TABLE.relation, query, fields: RELATION_FIELDS, max: MAX_RELATIONS }, call);
-    const known = rows.filter((row) => chunk.includes(valueOf(row, 'parent')) || chunk.includes(valueOf(row, 'child')));
+    const known = rows.filter((row) => chunk.includes(textOf(row, 'parent')) || chunk.includes(textOf(row, 'child')));
     edges.push(...known.map(toRelation).filter((edge) => edge !== undefined));
   }
   return edges;

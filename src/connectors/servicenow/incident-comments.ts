@@ -6,7 +6,7 @@ import type { HistoryDeps } from './incident-history.ts';
 import { toRefusal } from './incident-write.ts';
 import { buildQuery, isSysId } from './query.ts';
 import { isoToStamp, toIso } from './translate.ts';
-import { type Row, TABLE, valueOf } from './wire.ts';
+import { type Row, TABLE, textOf } from './wire.ts';
 
 /** Which journal has which readers: the caller sees `comments`. */
 const ELEMENTS = { public: 'comments', internal: 'work_notes' } as const satisfies Record<CommentVisibility, string>;
@@ -53,8 +53,8 @@ export async function addComment(
     { table: TABLE.journal, query: journalQuery(id, undefined, ['-sys_created_on']), fields: JOURNAL_FIELDS, max: LOOK_BACK },
     call,
   );
-  const own = rows.find((row) => isOf(row, id) && MARKER.exec(valueOf(row, 'value'))?.[1] === marker);
-  if (own !== undefined) return { kind: 'added', commentId: valueOf(own, 'sys_id') };
+  const own = rows.find((row) => isOf(row, id) && MARKER.exec(textOf(row, 'value'))?.[1] === marker);
+  if (own !== undefined) return { kind: 'added', commentId: textOf(own, 'sys_id') };
   throw new OutcomeUnknownError({
     message:
       'The comment was taken, but the journal does not show it: the journal table may be closed to our user. Grant read access to sys_journal_field.',
@@ -76,28 +76,28 @@ function journalQuery(id: string, since: string | undefined, orderBy: readonly s
   return query ?? '';
 }
 
-const isOf = (row: Row, id: string) => valueOf(row, 'element_id') === id && ['comments', 'work_notes'].includes(valueOf(row, 'element'));
+const isOf = (row: Row, id: string) => textOf(row, 'element_id') === id && ['comments', 'work_notes'].includes(textOf(row, 'element'));
 
 function toComment(row: Row, names: ReadonlyMap<string, string>): RecordComment {
-  const text = valueOf(row, 'value');
+  const text = textOf(row, 'value');
   const marker = MARKER.exec(text)?.[1];
-  const author = valueOf(row, 'sys_created_by');
+  const author = textOf(row, 'sys_created_by');
   return {
-    id: valueOf(row, 'sys_id'),
-    visibility: valueOf(row, 'element') === ELEMENTS.public ? 'public' : 'internal',
+    id: textOf(row, 'sys_id'),
+    visibility: textOf(row, 'element') === ELEMENTS.public ? 'public' : 'internal',
     text: text.replace(MARKER, ''),
     authorId: author,
     authorName: names.get(author) ?? author,
-    createdAt: toIso(valueOf(row, 'sys_created_on')) ?? '1970-01-01T00:00:00.000Z',
+    createdAt: toIso(textOf(row, 'sys_created_on')) ?? '1970-01-01T00:00:00.000Z',
     ...(marker === undefined ? {} : { marker }),
   };
 }
 
 /** Journal entries name their author by user name only. */
 async function readNames(api: ServiceNowApi, rows: readonly Row[], call: Call): Promise<ReadonlyMap<string, string>> {
-  const userNames = [...new Set(rows.map((row) => valueOf(row, 'sys_created_by')))].slice(0, 100);
+  const userNames = [...new Set(rows.map((row) => textOf(row, 'sys_created_by')))].slice(0, 100);
   const query = buildQuery({ groups: [[{ field: 'user_name', operator: 'IN', values: userNames }]] });
   if (query === undefined) return new Map();
   const users = await api.listAll({ table: TABLE.user, query, fields: ['sys_id', 'user_name', 'name'], max: 100 }, call);
-  return new Map(users.map((user) => [valueOf(user, 'user_name'), valueOf(user, 'name')]));
+  return new Map(users.map((user) => [textOf(user, 'user_name'), textOf(user, 'name')]));
 }

@@ -5,7 +5,7 @@ import type { ServiceNowApi } from './api.ts';
 import type { createIncidentSchema } from './incident-schema.ts';
 import { buildQuery, isSysId } from './query.ts';
 import { isoToStamp, toIso, toValue } from './translate.ts';
-import { TABLE, valueOf } from './wire.ts';
+import { TABLE, textOf } from './wire.ts';
 
 export interface HistoryDeps {
   readonly api: ServiceNowApi;
@@ -44,12 +44,12 @@ export async function fieldHistory(
   try {
     const rows = await deps.api.listAll({ table: TABLE.audit, query, fields: AUDIT_FIELDS, max: MAX_ENTRIES }, call);
     return rows
-      .filter((row) => valueOf(row, 'documentkey') === id && fields.includes(valueOf(row, 'fieldname')))
+      .filter((row) => textOf(row, 'documentkey') === id && fields.includes(textOf(row, 'fieldname')))
       .map((row) => {
-        const path = valueOf(row, 'fieldname');
+        const path = textOf(row, 'fieldname');
         const kind = kinds.get(path) ?? 'unknown';
-        const change = { path, from: toValue(valueOf(row, 'oldvalue'), kind), to: toValue(valueOf(row, 'newvalue'), kind) };
-        return { ...change, at: toIso(valueOf(row, 'sys_created_on')) ?? '', by: valueOf(row, 'user') };
+        const change = { path, from: toValue(textOf(row, 'oldvalue'), kind), to: toValue(textOf(row, 'newvalue'), kind) };
+        return { ...change, at: toIso(textOf(row, 'sys_created_on')) ?? '', by: textOf(row, 'user') };
       })
       .filter(({ at }) => at !== '' && at >= sinceIso.slice(0, 19));
   } catch (error) {

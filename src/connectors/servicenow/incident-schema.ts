@@ -4,12 +4,14 @@ import { type Clock, type FieldKind, type FieldOption, type FieldSchema, hasErro
 import type { ServiceNowApi } from './api.ts';
 import { buildQuery } from './query.ts';
 import { kindOf } from './translate.ts';
-import { type Row, TABLE, valueOf } from './wire.ts';
+import { type Row, TABLE, textOf } from './wire.ts';
 
 /** The schema, and what reading and writing needs of it. */
 export interface IncidentSchema {
   readonly schema: RecordSchema;
   readonly kinds: ReadonlyMap<string, FieldKind>;
+  /** Paths that can be written but never read. */
+  readonly journals: ReadonlySet<string>;
   /** `known` by the dictionary; `assumed` where our user may not read it, so that fields beyond the usual ones may exist. */
   readonly source: 'known' | 'assumed';
 }
@@ -18,8 +20,8 @@ export interface IncidentSchema {
 const KEPT_MS = 10 * 60_000;
 /** Nearest first: a table's own column or list hides the one that it inherits. */
 const LINEAGE = ['incident', 'task'];
-/** Written and read as comments, never as fields. */
-const JOURNALS = new Set(['journal_input', 'journal_list', 'journal']);
+/** Only added to: what a write demands there can be given like a field, but reading shows nothing. */
+const JOURNALS = new Set(['journal_input', 'journal']);
 /** Computed by the platform, whatever the dictionary says: a value written there is lost. */
 const COMPUTED = new Set([
   'priority',
@@ -69,6 +71,7 @@ async function readSchema(api: ServiceNowApi, nowMs: number, call: Call): Promis
   return {
     schema: { type: 'incident', fields, readAt: new Date(nowMs).toISOString() },
     kinds: new Map(fields.map(({ path, kind }) => [path, kind])),
+    journals: new Set(columns.length === 0 ? ['comments', 'work_notes'] : columns.filter(isJournal).map((column) => textOf(column, 'element'))),
     source: columns.length === 0 ? 'assumed' : 'known',
   };
 }
@@ -87,9 +90,10 @@ async function readDictionary(api: ServiceNowApi, call: Call): Promise<readonly 
   const rows = await orNothing(api.listAll({ table: TABLE.dictionary, query: query ?? '', fields: DICTIONARY_FIELDS, max: 2_000 }, call));
   const byElement = new Map<string, Row>();
   for (const table of LINEAGE.toReversed()) {
-    for (const row of rows.filter((candidate) => valueOf(candidate, 'name') === table)) byElement.set(valueOf(row, 'element'), row);
+    for (const row of rows.filter((candidate) => textOf(candidate, 'name') === table)) byElement.set(textOf(row, 'element'), row);
   }
-  return [...byElement.values()].filter((row) => !JOURNALS.has(valueOf(row, 'internal_type')));
+  // The combined list of both journals is for display only.
+  return [...byElement.values()].filter((row) => textOf(row, 'internal_type') !== 'journal_list');
 }
 
 /** Options by element. https://www.servicenow.com/docs/r/api-reference/rest-apis/c_TableAPI.html on table `sys_choice`. */
@@ -107,33 +111,37 @@ async function readChoices(api: ServiceNowApi, call: Call): Promise<ReadonlyMap<
   const rows = await orNothing(api.listAll({ table: TABLE.choice, query: query ?? '', fields: CHOICE_FIELDS, max: 5_000 }, call));
   const options = new Map<string, readonly FieldOption[]>();
   for (const table of LINEAGE.toReversed()) {
-    const own = rows.filter((row) => valueOf(row, 'name') === table);
-    for (const element of new Set(own.map((row) => valueOf(row, 'element')))) {
+    const own = rows.filter((row) => textOf(row, 'name') === table);
+    for (const element of new Set(own.map((row) => textOf(row, 'element')))) {
       const list = own
-        .filter((row) => valueOf(row, 'element') === element)
-        .toSorted((a, b) => Number(valueOf(a, 'sequence')) - Number(valueOf(b, 'sequence')));
+        .filter((row) => textOf(row, 'element') === element)
+        .toSorted((a, b) => Number(textOf(a, 'sequence')) - Number(textOf(b, 'sequence')));
       options.set(element, list.map(toOption));
     }
   }
   return options;
 }
 
+const isJournal = (row: Row) => JOURNALS.has(textOf(row, 'internal_type'));
+
 function toOption(row: Row): FieldOption {
-  const dependsOn = valueOf(row, 'dependent_value');
-  return { value: valueOf(row, 'value'), label: valueOf(row, 'label'), ...(dependsOn === '' ? {} : { dependsOn }) };
+  const dependsOn = textOf(row, 'dependent_value');
+  return { value: textOf(row, 'value'), label: textOf(row, 'label'), ...(dependsOn === '' ? {} : { dependsOn }) };
 }
 
 function toField(row: Row, choices: ReadonlyMap<string, readonly FieldOption[]>): FieldSchema {
-  const path = valueOf(row, 'element');
-  const maxLength = Number(valueOf(row, 'max_length'));
-  const hasChoices = valueOf(row, 'choice') !== '' && valueOf(row, 'choice') !== '0' && choices.has(path);
-  const kind = kindOf({ internalType: valueOf(row, 'internal_type'), reference: valueOf(row, 'reference'), maxLength, hasChoices });
+  const path = textOf(row, 'element');
+  const maxLength = Number(textOf(row, 'max_length'));
+  const hasChoices = textOf(row, 'choice') !== '' && textOf(row, 'choice') !== '0' && choices.has(path);
+  const kind = isJournal(row)
+    ? 'long-text'
+    : kindOf({ internalType: textOf(row, 'internal_type'), reference: textOf(row, 'reference'), maxLength, hasChoices });
   const field: FieldSchema = {
     path,
-    label: valueOf(row, 'column_label') || path,
+    label: textOf(row, 'column_label') || path,
     kind,
-    isReadOnly: valueOf(row, 'read_only') === 'true' || COMPUTED.has(path) || path.startsWith('sys_'),
-    isRequired: valueOf(row, 'mandatory') === 'true',
+    isReadOnly: textOf(row, 'read_only') === 'true' || COMPUTED.has(path) || path.startsWith('sys_'),
+    isRequired: textOf(row, 'mandatory') === 'true',
     ...((kind === 'text' || kind === 'long-text') && maxLength > 0 ? { maxLength } : {}),
   };
   return kind === 'choice' ? withOptions(field, choices) : field;
@@ -181,5 +189,7 @@ const ASSUMED: readonly FieldSchema[] = [
   assumed('business_service', 'Service', 'reference'),
   assumed('close_code', 'Resolution code', 'choice'),
   assumed('close_notes', 'Resolution notes', 'long-text', 4_000),
+  assumed('comments', 'Additional comments', 'long-text', 4_000),
+  assumed('work_notes', 'Work notes', 'long-text', 4_000),
   assumed('correlation_id', 'Correlation ID', 'text', 100),
 ];

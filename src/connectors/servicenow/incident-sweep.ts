@@ -8,7 +8,7 @@ import { type Clock, hasErrorCode, InvalidInputError } from '#domain';
 import { PAGE_SIZE, type ServiceNowApi } from './api.ts';
 import { buildQuery } from './query.ts';
 import { toIso, toStamp, toVersion } from './translate.ts';
-import { type Row, TABLE, valueOf } from './wire.ts';
+import { type Row, TABLE, textOf } from './wire.ts';
 
 export interface SweepDeps {
   readonly api: ServiceNowApi;
@@ -44,10 +44,10 @@ export async function listChangedSince(deps: SweepDeps, checkpoint: string | und
   const page = await deps.api.list({ table: TABLE.incident, query: query ?? '', fields: CHANGE_FIELDS, max: PAGE_SIZE, offset: from.offset }, call);
   const startedAt = from.startedAt ?? page.answeredAt ?? deps.clock.now();
   // An instance that dropped the condition would answer with everything it has.
-  const rows = page.rows.filter((row) => valueOf(row, 'sys_updated_on') >= from.since);
+  const rows = page.rows.filter((row) => textOf(row, 'sys_updated_on') >= from.since);
   const fresh = rows.filter((row) => !from.seen.includes(seenKey(row)));
   const seen = [...from.seen, ...fresh.map(seenKey)].slice(-MAX_SEEN);
-  const changes = fresh.map((row) => ({ id: valueOf(row, 'sys_id'), version: toVersion(row), isDeletion: false }));
+  const changes = fresh.map((row) => ({ id: textOf(row, 'sys_id'), version: toVersion(row), isDeletion: false }));
   if (page.nextOffset !== undefined) {
     return { changes, checkpoint: JSON.stringify({ ...nextPlace(from, rows), from: from.from, startedAt, seen }), isLast: false };
   }
@@ -58,7 +58,7 @@ export async function listChangedSince(deps: SweepDeps, checkpoint: string | und
 
 /** By time where the page reached a later second, by offset within one second. */
 function nextPlace(from: Checkpoint, rows: readonly Row[]): Pick<Checkpoint, 'since' | 'offset'> {
-  const last = rows.length === 0 ? from.since : valueOf(rows.at(-1) as Row, 'sys_updated_on');
+  const last = rows.length === 0 ? from.since : textOf(rows.at(-1) as Row, 'sys_updated_on');
   return last > from.since ? { since: last, offset: 0 } : { since: from.since, offset: from.offset + OFFSET_STEP };
 }
 
@@ -73,7 +73,7 @@ function nextSweep(startedAt: number, seen: readonly string[]): string {
   return JSON.stringify({ since, offset: 0, from: since, startedAt: null, seen: [...seen] } satisfies Checkpoint);
 }
 
-const seenKey = (row: Row) => `${valueOf(row, 'sys_id')}:${valueOf(row, 'sys_mod_count')}`;
+const seenKey = (row: Row) => `${textOf(row, 'sys_id')}:${textOf(row, 'sys_mod_count')}`;
 
 interface Deletion {
   readonly key: string;
@@ -96,20 +96,20 @@ async function listDeletions(
   });
   const rows = await readDeleteLog(deps.api, query ?? '', call);
   return rows
-    .filter((row) => valueOf(row, 'tablename') === TABLE.incident && valueOf(row, 'sys_created_on') >= since.from)
+    .filter((row) => textOf(row, 'tablename') === TABLE.incident && textOf(row, 'sys_created_on') >= since.from)
     .map(toDeletion)
     .filter(({ key }) => !since.seen.includes(key));
 }
 
 function toDeletion(row: Row): Deletion {
-  const at = valueOf(row, 'sys_created_on');
-  const id = valueOf(row, 'documentkey');
+  const at = textOf(row, 'sys_created_on');
+  const id = textOf(row, 'documentkey');
   // After a deletion there is no newer version.
   const version = {
     token: `deleted@${at}`,
     order: Number.MAX_SAFE_INTEGER,
     updatedAt: toIso(at) ?? '1970-01-01T00:00:00.000Z',
-    updatedBy: valueOf(row, 'sys_created_by'),
+    updatedBy: textOf(row, 'sys_created_by'),
   };
   return { key: `${id}:deleted`, change: { id, version, isDeletion: true } };
 }
@@ -126,7 +126,7 @@ export async function isInDeleteLog(api: ServiceNowApi, id: string, call: Call):
   });
   if (query === undefined) return false;
   const rows = await readDeleteLog(api, query, call);
-  return rows.some((row) => valueOf(row, 'documentkey') === id && valueOf(row, 'tablename') === TABLE.incident);
+  return rows.some((row) => textOf(row, 'documentkey') === id && textOf(row, 'tablename') === TABLE.incident);
 }
 
 async function readDeleteLog(api: ServiceNowApi, query: string, call: Call): Promise<readonly Row[]> {

@@ -36,7 +36,7 @@ export async function writeIncident(deps: WriteDeps, { id, fields, expected }: W
   const written = await deps.api.update(TABLE.incident, id, values.texts, [...SNAPSHOT_FIELDS, ...asked], call);
   if (written.kind === 'missing') return written;
   if (written.kind === 'refused') return { kind: 'refused', refusal: toRefusal(written.failure, schema) };
-  const record = toSnapshot(written.data, { fields: asked, kinds: schema.kinds, origin: deps.origin });
+  const record = toSnapshot(written.data, { ...schema, fields: asked, origin: deps.origin });
   const isUndisturbed = expected === undefined || record.version.order <= expected.order + 1;
   const overwritten = isUndisturbed ? [] : await foreignValues(deps, { id, fields: asked, since: expected.updatedAt }, call);
   return { kind: 'written', record, ...(overwritten.length === 0 ? {} : { overwritten }) };
@@ -66,7 +66,7 @@ export async function createIncident(deps: WriteDeps, { fields, correlationId }:
   if (written.kind === 'missing')
     return { kind: 'refused', refusal: { fields: [], missing: [], message: 'The incident table is hidden from our user.' } };
   if (written.kind === 'refused') return { kind: 'refused', refusal: toRefusal(written.failure, schema) };
-  return { kind: 'created', record: toSnapshot(written.data, { fields: asked, kinds: schema.kinds, origin: deps.origin }) };
+  return { kind: 'created', record: toSnapshot(written.data, { ...schema, fields: asked, origin: deps.origin }) };
 }
 
 /** The vendor ignores fields that it does not know or computes; saying so here is the only way that anybody notices. */

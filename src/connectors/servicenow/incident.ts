@@ -10,7 +10,7 @@ import { isInDeleteLog, listChangedSince } from './incident-sweep.ts';
 import { createIncident, writeIncident } from './incident-write.ts';
 import { buildQuery, IS_SIGNED_IN_USER, isSysId, type Query } from './query.ts';
 import { recordUrl, SNAPSHOT_FIELDS, toIso, toSnapshot } from './translate.ts';
-import { labelOf, type Row, TABLE, valueOf } from './wire.ts';
+import { labelOf, type Row, TABLE, textOf } from './wire.ts';
 
 export interface IncidentDeps {
   readonly api: ServiceNowApi;
@@ -45,7 +45,7 @@ export function createIncidents({ api, clock, origin, endStates }: IncidentDeps)
   const deps = { api, schema, clock, origin, whoAmI };
 
   const snapshot = async (row: Row, fields: readonly string[], call: Call): Promise<RecordSnapshot> =>
-    toSnapshot(row, { fields, kinds: (await schema.read(call)).kinds, origin });
+    toSnapshot(row, { ...(await schema.read(call)), fields, origin });
   const find = async (query: Query, fields: readonly string[], call: Call): Promise<readonly Row[]> => {
     const text = buildQuery(query);
     if (text === undefined) return [];
@@ -64,19 +64,19 @@ export function createIncidents({ api, clock, origin, endStates }: IncidentDeps)
     async read(id, fields, call) {
       if (!isSysId(id)) return { kind: 'missing', isConfirmedDeleted: false };
       const row = await api.read(TABLE.incident, id, withSnapshotFields(fields), call);
-      if (row === undefined || valueOf(row, 'sys_id') !== id) return missing(id, call);
+      if (row === undefined || textOf(row, 'sys_id') !== id) return missing(id, call);
       return { kind: 'found', record: await snapshot(row, fields, call) };
     },
     async readByNumber(number, fields, call) {
       const rows = await find({ groups: [[{ field: 'number', operator: '=', value: number }]] }, fields, call);
-      const row = rows.find((candidate) => valueOf(candidate, 'number') === number);
+      const row = rows.find((candidate) => textOf(candidate, 'number') === number);
       return row === undefined ? { kind: 'missing', isConfirmedDeleted: false } : { kind: 'found', record: await snapshot(row, fields, call) };
     },
     write: (request, call) => writeIncident(deps, request, call),
     create: (request, call) => createIncident(deps, request, call),
     async findByCorrelation(correlationId, fields, call) {
       const rows = await find({ groups: [[{ field: 'correlation_id', operator: '=', value: correlationId }]] }, fields, call);
-      const exact = rows.filter((row) => valueOf(row, 'correlation_id') === correlationId);
+      const exact = rows.filter((row) => textOf(row, 'correlation_id') === correlationId);
       return Promise.all(exact.map((row) => snapshot(row, fields, call)));
     },
     listChangedSince: (checkpoint, call) => listChangedSince(deps, checkpoint, call),
@@ -102,12 +102,12 @@ function rememberWho(api: ServiceNowApi): (call: Call) => Promise<{ readonly id:
     const { rows } = await api.list({ table: TABLE.user, query: IS_SIGNED_IN_USER, fields: ['sys_id', 'user_name', 'name'], max: 2 }, call);
     // More than one answer means that the condition was dropped and anybody could be first.
     const [me, ...others] = rows;
-    if (me === undefined || others.length > 0 || valueOf(me, 'user_name') === '') {
+    if (me === undefined || others.length > 0 || textOf(me, 'user_name') === '') {
       throw new VendorAuthError({
         message: 'The instance does not tell as whom we are signed in. Give the integration user read access to its own sys_user record.',
       });
     }
-    known = { id: valueOf(me, 'user_name'), name: valueOf(me, 'name') };
+    known = { id: textOf(me, 'user_name'), name: textOf(me, 'name') };
     return known;
   };
 }
@@ -134,23 +134,23 @@ async function listOpenForItems(
     if (query !== undefined) found.push(...(await api.listAll({ table: TABLE.incident, query, fields: SUMMARY_FIELDS, max: limit }, call)));
   }
   return found
-    .filter((row) => ids.includes(valueOf(row, 'cmdb_ci')) && !endStates.includes(valueOf(row, 'state')))
+    .filter((row) => ids.includes(textOf(row, 'cmdb_ci')) && !endStates.includes(textOf(row, 'state')))
     .map((row) => toSummary(row, origin))
     .toSorted((a, b) => b.openedAt.localeCompare(a.openedAt))
     .slice(0, limit);
 }
 
 function toSummary(row: Row, origin: string): IncidentSummary {
-  const id = valueOf(row, 'sys_id');
+  const id = textOf(row, 'sys_id');
   return {
     id,
-    number: valueOf(row, 'number'),
-    title: valueOf(row, 'short_description'),
+    number: textOf(row, 'number'),
+    title: textOf(row, 'short_description'),
     url: recordUrl(origin, 'incident', id),
-    itemId: valueOf(row, 'cmdb_ci'),
-    stateLabel: labelOf(row, 'state') || valueOf(row, 'state'),
+    itemId: textOf(row, 'cmdb_ci'),
+    stateLabel: labelOf(row, 'state') || textOf(row, 'state'),
     ...(labelOf(row, 'priority') === '' ? {} : { priorityLabel: labelOf(row, 'priority') }),
     ...(labelOf(row, 'assigned_to') === '' ? {} : { assigneeName: labelOf(row, 'assigned_to') }),
-    openedAt: toIso(valueOf(row, 'opened_at')) ?? toIso(valueOf(row, 'sys_created_on')) ?? '1970-01-01T00:00:00.000Z',
+    openedAt: toIso(textOf(row, 'opened_at')) ?? toIso(textOf(row, 'sys_created_on')) ?? '1970-01-01T00:00:00.000Z',
   };
 }

@@ -6,7 +6,7 @@ import { createChanges } from './change.ts';
 import { createChecks } from './checks.ts';
 import { createCmdb } from './cmdb.ts';
 import { AUTH_KINDS, assertComplete, fields, type ServiceNowSecrets, type ServiceNowSettings, secrets, settings } from './config.ts';
-import { dialect } from './dialect.ts';
+import { createDialect } from './dialect.ts';
 import { createIncidents } from './incident.ts';
 
 type Config = { readonly settings: ServiceNowSettings; readonly secrets: ServiceNowSecrets };
@@ -36,7 +36,7 @@ function connect(runtime: ConnectorRuntime, config: Config): Connected {
   const origin = config.settings.instanceUrl;
   const { clientSecret, password } = config.secrets;
   const redactor = createRedactor({ secrets: [clientSecret, password].filter((secret) => secret !== '') });
-  const http = createHttpClient({ runtime, baseUrl: origin, auth: signIn(runtime, config), dialect });
+  const http = createHttpClient({ runtime, baseUrl: origin, auth: signIn(runtime, config), dialect: createDialect(redactor.text) });
   const api = createServiceNowApi({ http, redact: redactor.text });
   const incident = createIncidents({ api, clock: runtime.clock, origin, endStates: config.settings.endStates });
   const capabilities = { cmdb: createCmdb({ api, origin }), change: createChanges({ api, origin }), incident };

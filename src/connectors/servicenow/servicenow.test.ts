@@ -1,79 +1,14 @@
-import { setupServer } from 'msw/node';
-import type { Capabilities, ConnectorRuntime } from '#capabilities';
+/** @module connectors/servicenow  The promises of its capabilities and of its use of the kit. */
 import type { FieldValue } from '#domain';
 import { runChangeContract } from '../../capabilities/change.suite.ts';
 import { runCmdbContract } from '../../capabilities/cmdb.suite.ts';
 import { runIncidentContract } from '../../capabilities/incident.suite.ts';
 import { runRecordStoreContract } from '../../capabilities/record-store.suite.ts';
-import { createFakeClock, testCall, testRuntime } from '../../connector-kit/testing/index.ts';
-import { mswHandlers } from '../../connector-kit/testing/msw-handlers.ts';
-import { createServiceNowFake, FAKE_CREDENTIALS, type ServiceNowFakeOptions, type ServiceNowSeed, seededId } from './fake.ts';
+import { runKitSuite } from '../../connector-kit/kit.suite.ts';
+import { createFakeClock } from '../../connector-kit/testing/index.ts';
+import { anna, company, configFor, connectTo, ORIGIN, storage, webServer } from './fake/test-connection.ts';
+import { createServiceNowFake, FAKE_CREDENTIALS, seededId } from './fake.ts';
 import { servicenow } from './index.ts';
-
-const ORIGIN = 'https://acme.service-now.com';
-const { clientId, clientSecret, userName, password } = FAKE_CREDENTIALS;
-
-const company: ServiceNowSeed = {
-  users: [
-    { userName: 'anna.huber', name: 'Anna Huber', email: 'anna.huber@acme.example' },
-    { userName: 'marko.novak', name: 'Marko Novak', email: 'Marko.Novak@acme.example' },
-  ],
-  groups: [{ name: 'Linux Operations', email: 'linux@acme.example' }],
-  items: [
-    { name: 'erp-api', className: 'cmdb_ci_appl', environment: 'Production' },
-    { name: 'erp-api-test', className: 'cmdb_ci_appl', environment: 'Test' },
-    {
-      name: 'web-01',
-      className: 'cmdb_ci_linux_server',
-      serialNumber: 'CZJ9430211',
-      assetTag: 'P1000412',
-      ipAddress: '10.20.30.41',
-      assignedTo: 'marko.novak',
-      supportGroup: 'Linux Operations',
-      location: 'Graz',
-    },
-    { name: 'san-01', className: 'cmdb_ci_storage_server' },
-    { name: 'rack-07', className: 'cmdb_ci_rack' },
-  ],
-  relations: [
-    { parent: 'erp-api', child: 'web-01', type: 'Depends on::Used by' },
-    { parent: 'web-01', child: 'san-01', type: 'Depends on::Used by' },
-    { parent: 'rack-07', child: 'san-01', type: 'Contains::Contained by' },
-  ],
-};
-
-/** A connection to a fresh instance over msw, on one clock. */
-function connectTo(
-  options: Partial<ServiceNowFakeOptions> = {},
-  auth: 'basic' | 'oauth-client-credentials' = 'oauth-client-credentials',
-  parts: Partial<ConnectorRuntime> = {},
-) {
-  const clock = createFakeClock({ sleeping: 'jumps' });
-  const fake = createServiceNowFake({ clock, seed: company, ...options });
-  const server = setupServer(...mswHandlers(fake, ORIGIN));
-  server.listen({ onUnhandledFrame: 'error' });
-  const runtime = testRuntime({ ...parts, clock });
-  const config = { settings: servicenow.settings.parse({ instanceUrl: ORIGIN, auth, clientId, userName }), secrets: { clientSecret, password } };
-  const connected = servicenow.connect(runtime, config);
-  const capabilities = connected.capabilities as Required<Pick<Capabilities, 'cmdb' | 'change' | 'incident'>>;
-  const close = async () => {
-    server.close();
-    runtime.close();
-  };
-  const seedRecord = () =>
-    fake.insert('incident', { short_description: 'Mail is slow', caller_id: seededId('sys_user', 'anna.huber') }, 'anna.huber');
-  return {
-    clock,
-    fake,
-    runtime,
-    close,
-    checks: connected.checks,
-    ...capabilities,
-    seedRecord,
-    advance: (ms: number) => clock.setNow(clock.now() + ms),
-    call: testCall(),
-  };
-}
 
 runRecordStoreContract(async () => {
   const { incident, fake, call, advance, close, seedRecord } = connectTo();
@@ -85,7 +20,7 @@ runRecordStoreContract(async () => {
     seedRecord,
     editAsPerson: (id, fields) => fake.edit('incident', id, fields, 'anna.huber'),
     removeAsPerson: (id) => fake.remove('incident', id, 'anna.huber'),
-    ledger: () => fake.ledger.filter(({ actor }) => actor === userName),
+    ledger: () => fake.ledger.filter(({ actor }) => actor === FAKE_CREDENTIALS.userName),
     loseNextAnswer: () => fake.switchOn({ kind: 'answer-lost' }, { times: 1 }),
     effects: { create: 'incident.create', update: 'incident.update', comment: 'comment.add', attachment: 'attachment.create' },
     roles: {
@@ -94,7 +29,7 @@ runRecordStoreContract(async () => {
       choice: { path: 'state', first: '2', second: '1' },
       readOnly: 'priority',
       limited: 'short_description',
-      create: { short_description: 'Label printer in hall 3 is offline', urgency: '2', caller_id: seededId('sys_user', 'anna.huber') },
+      create: { short_description: 'Label printer in hall 3 is offline', urgency: '2', caller_id: anna },
     },
     refusal: { fields: { state: '6' }, blamed: ['close_code', 'close_notes'], missing: ['close_code', 'close_notes'] },
     ids: { unknown: 'f'.repeat(32), hostile: '../sys_user/1?x=' },
@@ -108,7 +43,7 @@ runIncidentContract(async () => {
     call,
     advance,
     close,
-    itemIds: [seededId('cmdb_ci', 'web-01'), seededId('cmdb_ci', 'san-01')],
+    itemIds: [webServer, storage],
     seedOpen: (itemId, title) => fake.insert('incident', { short_description: title, cmdb_ci: itemId }, 'anna.huber'),
     resolve: (id) => fake.edit('incident', id, { state: '6', close_code: 'Solution provided', close_notes: 'Replaced.' }, 'anna.huber'),
     closeForGood: (id) => fake.edit('incident', id, { state: '7' }, 'anna.huber'),
@@ -144,7 +79,7 @@ runChangeContract(async () => {
     change,
     call,
     close,
-    itemIds: [seededId('cmdb_ci', 'web-01'), seededId('cmdb_ci', 'san-01')],
+    itemIds: [webServer, storage],
     seed({ title, itemId = '', affectedIds = [], phase, ...dates }) {
       const values: Record<string, FieldValue> = {
         short_description: title,
@@ -161,3 +96,36 @@ runChangeContract(async () => {
     },
   };
 });
+
+const PILE = Array.from({ length: 150 }, (_, index) => ({
+  number: `INC${2_000_000 + index}`,
+  title: `Badge reader ${index} is dark`,
+  item: 'web-01',
+  openedAt: '2026-01-05T06:00:00.000Z',
+}));
+
+for (const auth of ['oauth-client-credentials', 'basic'] as const) {
+  runKitSuite({
+    name: `servicenow by ${auth}`,
+    login: auth === 'basic' ? 'fixed' : 'renewed',
+    setUp: () => {
+      const fake = createServiceNowFake({ clock: createFakeClock({ sleeping: 'jumps' }), seed: { ...company, incidents: PILE } });
+      return {
+        fake,
+        origin: ORIGIN,
+        canaries: [FAKE_CREDENTIALS.clientSecret, FAKE_CREDENTIALS.password],
+        listedIds: PILE.map(({ number }) => seededId('incident', number)),
+        connect: (runtime) => {
+          const { incident, cmdb } = servicenow.connect(runtime, configFor(auth)).capabilities;
+          if (incident === undefined || cmdb === undefined) throw new TypeError('The connection does not fill incident and cmdb.');
+          return {
+            read: (call) => cmdb.readItems([webServer], call),
+            write: (call) => incident.create({ fields: { short_description: 'Tieline' }, correlationId: 'tl-kit', idempotencyKey: 'kit' }, call),
+            list: async (call) => (await incident.listOpenForItems([webServer], 500, call)).map(({ id }) => id),
+          };
+        },
+      };
+    },
+    ownStatuses: { 403: 'a table that is closed to our user is read as an empty one where the connector can do without it' },
+  });
+}

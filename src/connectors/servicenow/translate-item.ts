@@ -1,7 +1,7 @@
 /** @module connectors/servicenow/translate-item  Configuration items, relations and changes of the vendor in our words; pure. */
 import type { ChangePhase, ChangeRequest, ConfigurationItem, ItemRelation, ItemStatus, NamedParty } from '#domain';
 import { recordUrl, toIso } from './translate.ts';
-import { labelOf, type Row, valueOf } from './wire.ts';
+import { labelOf, type Row, textOf } from './wire.ts';
 
 const EPOCH = '1970-01-01T00:00:00.000Z';
 
@@ -51,27 +51,27 @@ const INSTALL: Readonly<Record<string, ItemStatus>> = {
 
 /** An item as its row says. */
 export function toItem(row: Row, origin: string): ConfigurationItem {
-  const className = valueOf(row, 'sys_class_name') || 'cmdb_ci';
-  const id = valueOf(row, 'sys_id');
-  const override = INSTALL[valueOf(row, 'install_status')];
+  const className = textOf(row, 'sys_class_name') || 'cmdb_ci';
+  const id = textOf(row, 'sys_id');
+  const override = INSTALL[textOf(row, 'install_status')];
   const statusField = override === undefined ? 'operational_status' : 'install_status';
   return {
     id,
-    name: valueOf(row, 'name') || id,
+    name: textOf(row, 'name') || id,
     className,
     classLabel: labelOf(row, 'sys_class_name') || className,
-    status: override ?? OPERATIONAL[valueOf(row, 'operational_status')] ?? 'unknown',
-    statusLabel: labelOf(row, statusField) || valueOf(row, statusField) || 'Unknown',
+    status: override ?? OPERATIONAL[textOf(row, 'operational_status')] ?? 'unknown',
+    statusLabel: labelOf(row, statusField) || textOf(row, statusField) || 'Unknown',
     ...textIf('environment', labelOf(row, 'environment')),
-    ...textIf('serialNumber', valueOf(row, 'serial_number')),
-    ...textIf('assetTag', valueOf(row, 'asset_tag')),
-    ...textIf('ipAddress', valueOf(row, 'ip_address')),
+    ...textIf('serialNumber', textOf(row, 'serial_number')),
+    ...textIf('assetTag', textOf(row, 'asset_tag')),
+    ...textIf('ipAddress', textOf(row, 'ip_address')),
     ...partyIf('owner', row, 'owned_by'),
     ...partyIf('assignedTo', row, 'assigned_to'),
     ...partyIf('supportGroup', row, 'support_group'),
     ...textIf('location', labelOf(row, 'location')),
     isService: className.startsWith('cmdb_ci_service'),
-    updatedAt: toIso(valueOf(row, 'sys_updated_on')) ?? EPOCH,
+    updatedAt: toIso(textOf(row, 'sys_updated_on')) ?? EPOCH,
     url: recordUrl(origin, className, id),
   };
 }
@@ -81,9 +81,9 @@ function textIf<Key extends string>(key: Key, text: string): Partial<Record<Key,
 }
 
 function partyIf<Key extends string>(key: Key, row: Row, field: string): Partial<Record<Key, NamedParty>> {
-  const id = valueOf(row, field);
+  const id = textOf(row, field);
   if (id === '') return {};
-  const email = valueOf(row, `${field}.email`);
+  const email = textOf(row, `${field}.email`);
   return { [key]: { id, name: labelOf(row, field) || id, ...(email === '' ? {} : { email }) } } as Record<Key, NamedParty>;
 }
 
@@ -95,13 +95,13 @@ const DEPENDS = new Set(['depends on', 'runs on', 'hosted on', 'uses', 'virtuali
 
 /** An edge, turned so that `from` is the dependent one. The type's name reads parent to child before `::`, child to parent after it. */
 export function toRelation(row: Row): ItemRelation | undefined {
-  const [parent, child] = [valueOf(row, 'parent'), valueOf(row, 'child')];
+  const [parent, child] = [textOf(row, 'parent'), textOf(row, 'child')];
   if (parent === '' || child === '' || parent === child) return undefined;
-  const name = valueOf(row, 'type.name') || 'Related to::Related to';
+  const name = textOf(row, 'type.name') || 'Related to::Related to';
   const [down = name, up = down] = name.split('::').map((part) => part.trim());
   const isTurned = DEPENDS.has(up.toLowerCase()) && !DEPENDS.has(down.toLowerCase());
   const [from, to, label, inverseLabel] = isTurned ? [child, parent, up, down] : [parent, child, down, up];
-  return { id: valueOf(row, 'sys_id'), from, to, label, inverseLabel, isDependency: DEPENDS.has(label.toLowerCase()) };
+  return { id: textOf(row, 'sys_id'), from, to, label, inverseLabel, isDependency: DEPENDS.has(label.toLowerCase()) };
 }
 
 /** Columns that a change is made of. */
@@ -141,14 +141,14 @@ const PHASES: Readonly<Record<string, ChangePhase>> = {
 
 /** A change as its row says; `itemIds` are its main and its affected items. */
 export function toChange(row: Row, itemIds: readonly string[], origin: string): ChangeRequest {
-  const id = valueOf(row, 'sys_id');
-  const type = valueOf(row, 'type');
-  const state = valueOf(row, 'state');
+  const id = textOf(row, 'sys_id');
+  const type = textOf(row, 'type');
+  const state = textOf(row, 'state');
   return {
     id,
-    number: valueOf(row, 'number'),
-    title: valueOf(row, 'short_description'),
-    phase: PHASES[state] ?? (valueOf(row, 'active') === 'false' ? 'closed' : 'pending'),
+    number: textOf(row, 'number'),
+    title: textOf(row, 'short_description'),
+    phase: PHASES[state] ?? (textOf(row, 'active') === 'false' ? 'closed' : 'pending'),
     stateLabel: labelOf(row, 'state') || state,
     kind: type === 'normal' || type === 'standard' || type === 'emergency' ? type : 'other',
     ...textIf('risk', labelOf(row, 'risk')),
@@ -157,15 +157,15 @@ export function toChange(row: Row, itemIds: readonly string[], origin: string): 
     ...instantIf('plannedEnd', row, 'end_date'),
     ...instantIf('actualStart', row, 'work_start'),
     ...instantIf('actualEnd', row, 'work_end'),
-    itemIds: [...new Set([valueOf(row, 'cmdb_ci'), ...itemIds])].filter((itemId) => itemId !== ''),
+    itemIds: [...new Set([textOf(row, 'cmdb_ci'), ...itemIds])].filter((itemId) => itemId !== ''),
     ...partyIf('assignmentGroup', row, 'assignment_group'),
     ...partyIf('assignedTo', row, 'assigned_to'),
     ...textIf('outcome', labelOf(row, 'close_code')),
-    updatedAt: toIso(valueOf(row, 'sys_updated_on')) ?? EPOCH,
+    updatedAt: toIso(textOf(row, 'sys_updated_on')) ?? EPOCH,
     url: recordUrl(origin, 'change_request', id),
   };
 }
 
 function instantIf<Key extends string>(key: Key, row: Row, field: string): Partial<Record<Key, string>> {
-  return textIf(key, toIso(valueOf(row, field)) ?? '');
+  return textIf(key, toIso(textOf(row, field)) ?? '');
 }

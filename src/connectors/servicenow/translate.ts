@@ -1,6 +1,6 @@
 /** @module connectors/servicenow/translate  The vendor's texts to our values and back; pure. */
 import type { FieldKind, FieldSchema, FieldValue, RecordLife, RecordSnapshot, RecordVersion } from '#domain';
-import { labelOf, type Row, valueOf } from './wire.ts';
+import { labelOf, type Row, textOf } from './wire.ts';
 
 /** `2026-01-31 10:00:00` (always UTC in stored form) to ISO 8601; undefined for anything else: no guess at a format. */
 export function toIso(stamp: string): string | undefined {
@@ -93,9 +93,9 @@ export const SNAPSHOT_FIELDS = [
 
 /** The state of a record: the vendor counts its updates. */
 export function toVersion(row: Row): RecordVersion {
-  const count = valueOf(row, 'sys_mod_count');
-  const updatedOn = valueOf(row, 'sys_updated_on');
-  const updatedBy = valueOf(row, 'sys_updated_by');
+  const count = textOf(row, 'sys_mod_count');
+  const updatedOn = textOf(row, 'sys_updated_on');
+  const updatedBy = textOf(row, 'sys_updated_by');
   return {
     token: `${count}@${updatedOn}`,
     order: Number(count),
@@ -104,23 +104,28 @@ export function toVersion(row: Row): RecordVersion {
   };
 }
 
-/** A record as read. Of `fields`, those that the vendor did not send stay absent: not read is not empty. */
-export function toSnapshot(
-  row: Row,
-  options: { readonly fields: readonly string[]; readonly kinds: ReadonlyMap<string, FieldKind>; readonly origin: string },
-): RecordSnapshot {
-  const { fields, kinds, origin } = options;
-  const sent = fields.filter((path) => row[path] !== undefined);
-  const labels = sent.filter((path) => isLabelled(kinds.get(path)) && labelOf(row, path) !== '' && labelOf(row, path) !== valueOf(row, path));
-  const id = valueOf(row, 'sys_id');
-  const correlationId = valueOf(row, 'correlation_id');
+export interface SnapshotOptions {
+  readonly fields: readonly string[];
+  readonly kinds: ReadonlyMap<string, FieldKind>;
+  /** Paths that can be written but never read. */
+  readonly journals: ReadonlySet<string>;
+  readonly origin: string;
+}
+
+/** A record as read. Of `fields`, those that the vendor did not send and those that it never shows stay absent: not read is not empty. */
+export function toSnapshot(row: Row, options: SnapshotOptions): RecordSnapshot {
+  const { fields, kinds, journals, origin } = options;
+  const sent = fields.filter((path) => row[path] !== undefined && !journals.has(path));
+  const labels = sent.filter((path) => isLabelled(kinds.get(path)) && labelOf(row, path) !== '' && labelOf(row, path) !== textOf(row, path));
+  const id = textOf(row, 'sys_id');
+  const correlationId = textOf(row, 'correlation_id');
   return {
     id,
-    number: valueOf(row, 'number'),
-    title: valueOf(row, 'short_description'),
+    number: textOf(row, 'number'),
+    title: textOf(row, 'short_description'),
     version: toVersion(row),
     life: toLife(row),
-    fields: Object.fromEntries(sent.map((path) => [path, toValue(valueOf(row, path), kinds.get(path) ?? 'unknown')])),
+    fields: Object.fromEntries(sent.map((path) => [path, toValue(textOf(row, path), kinds.get(path) ?? 'unknown')])),
     labels: Object.fromEntries(labels.map((path) => [path, labelOf(row, path)])),
     url: recordUrl(origin, 'incident', id),
     ...(correlationId === '' ? {} : { correlationId }),
@@ -131,7 +136,7 @@ const isLabelled = (kind: FieldKind | undefined) => kind === 'choice' || kind ==
 
 /** Resolved is still open: it may be reopened. Only what the vendor has taken out of its active records is closed, whatever the number of that state. */
 function toLife(row: Row): RecordLife {
-  return valueOf(row, 'active') === 'false' ? 'closed' : 'open';
+  return textOf(row, 'active') === 'false' ? 'closed' : 'open';
 }
 
 /** Where a person opens a record. */

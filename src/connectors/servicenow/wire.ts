@@ -36,7 +36,7 @@ export const attachmentList = z.object({ result: z.array(attachment) });
 export const attachmentAnswer = z.object({ result: attachment.optional(), error: failure.optional() });
 
 /** The stored value of a field, `''` where it is empty or was not sent. */
-export function valueOf(record: Row, field: string): string {
+export function textOf(record: Row, field: string): string {
   return record[field]?.value ?? '';
 }
 
