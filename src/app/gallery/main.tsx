@@ -6,7 +6,7 @@ import { createRoot } from 'react-dom/client';
 import { PageRoot } from '../page-root.tsx';
 import { apiClient, chooseLocale, createWords, loadCatalog, type Services } from '../platform/index.ts';
 import { fakeHost } from '../platform/testing/fake-host.ts';
-import { createQueryClient } from '../sidebar/ticket-queries.ts';
+import { createQueryClient } from '../query-client.ts';
 import { cannedTransport } from './canned-transport.ts';
 import { SCENES, type Scene } from './scenes.tsx';
 

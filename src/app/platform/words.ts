@@ -69,12 +69,16 @@ export function createWords(locale: string, regional: string, messages: Messages
 }
 
 function timeWords(locale: string): Pick<Words, 'relative' | 'exact' | 'moment' | 'duration'> {
-  const relative = new Intl.RelativeTimeFormat(locale, { numeric: 'auto', style: 'short' });
+  const relative = new Intl.RelativeTimeFormat(locale, { style: 'short' });
+  const now = new Intl.RelativeTimeFormat(locale, { numeric: 'auto' }).format(0, 'second');
   const exact = new Intl.DateTimeFormat(locale, { dateStyle: 'medium', timeStyle: 'short' });
   const clock = new Intl.DateTimeFormat(locale, { hour: '2-digit', minute: '2-digit' });
   const dayAndClock = new Intl.DateTimeFormat(locale, { day: 'numeric', month: 'short', hour: '2-digit', minute: '2-digit' });
   return {
-    relative: (instant, nowMs) => relative.format(...relativeParts(Date.parse(instant) - nowMs)),
+    relative(instant, nowMs) {
+      const [count, unit] = relativeParts(Date.parse(instant) - nowMs);
+      return count === 0 ? now : relative.format(count, unit);
+    },
     duration(ms) {
       const [count, unit] = relativeParts(Math.max(ms, 60_000));
       return new Intl.NumberFormat(locale, { style: 'unit', unit, unitDisplay: 'short' }).format(Math.abs(count));

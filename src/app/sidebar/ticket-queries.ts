@@ -2,29 +2,8 @@
  * @module app/sidebar/ticket-queries
  * The reads of one ticket's panels: keys, calls and what to read again after an action. A panel's hook adds when it may run.
  */
-import { QueryClient, queryOptions, useQueryClient } from '@tanstack/react-query';
-import { type Api, type DeskHost, hashSettings, isApiError } from '../platform/index.ts';
-
-/** Milliseconds for which an answer is not asked for again by itself. */
-const STALE_MS = 30_000;
-
-export function createQueryClient(): QueryClient {
-  return new QueryClient({
-    defaultOptions: {
-      queries: {
-        staleTime: STALE_MS,
-        gcTime: 10 * 60_000,
-        // One more try, and only where it may help: an agent who waits wants the reason soon.
-        retry: (failures, error) => failures < 1 && isApiError(error) && error.isRetryable,
-        retryDelay: 800,
-        refetchOnWindowFocus: false,
-        refetchOnReconnect: false,
-        networkMode: 'always',
-      },
-      mutations: { networkMode: 'always' },
-    },
-  });
-}
+import { type QueryClient, queryOptions, useQueryClient } from '@tanstack/react-query';
+import { type Api, type DeskHost, hashSettings } from '../platform/index.ts';
 
 export const sessionQuery = (api: Api, host: DeskHost) =>
   queryOptions({

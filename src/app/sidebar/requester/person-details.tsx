@@ -3,16 +3,21 @@ import type { ReactNode } from 'react';
 import { styled } from 'styled-components';
 import type { PersonView } from '#contract';
 import { useWords, type Words } from '../../platform/index.ts';
-import { CopyId, Disclosure, Facts, Meta, OutLink, Pill, RelativeTime, Row } from '../../ui/index.ts';
+import { CopyId, Disclosure, Facts, Icon, Meta, OutLink, RelativeTime, Row } from '../../ui/index.ts';
 import { DeviceRows } from './device-rows.tsx';
 
 const Table = styled.dl`
   display: grid;
-  grid-template-columns: minmax(84px, auto) minmax(0, 1fr);
-  gap: 4px 12px;
+  grid-template-columns: minmax(72px, auto) minmax(0, 1fr);
+  gap: 4px 8px;
   font-size: 12px;
   line-height: 16px;
   > dt { color: var(--tl-subtle); }
+`;
+
+const Untold = styled.span`
+  color: var(--tl-subtle);
+  > svg { vertical-align: -1px; }
 `;
 
 export function PersonDetails({ person }: { readonly person: PersonView }) {
@@ -26,10 +31,7 @@ export function PersonDetails({ person }: { readonly person: PersonView }) {
       </Row>
       <Table>
         <Line label={words.t('requester.login')}>
-          <Row $gap={4}>
-            {person.url ? <OutLink url={person.url}>{person.login}</OutLink> : person.login}
-            <CopyId value={person.login} />
-          </Row>
+          {person.url ? <OutLink url={person.url}>{person.login}</OutLink> : person.login} <CopyId value={person.login} />
         </Line>
         <Line label={words.t('requester.manager')}>
           {told(person.manager, words, (manager) =>
@@ -80,14 +82,10 @@ function told<Value>(part: Told<Value>, words: Words, show: (value: Value) => Re
 
 /** `why` is a code of ours (`unknown.<code>`) or the connector's own sentence. */
 function Unknown({ why, words }: { readonly why: string; readonly words: Words }) {
-  const said = words.reason({ code: why, facts: {} });
   return (
-    <span title={said}>
-      <Pill tone="neutral" icon="question">
-        {words.t('requester.unknown')}
-      </Pill>{' '}
-      <Meta as="span">{said}</Meta>
-    </span>
+    <Untold>
+      <Icon name="question" /> {words.reason({ code: why, facts: {} })}
+    </Untold>
   );
 }
 

@@ -1,0 +1,32 @@
+/** @module app/console/admin-queries  The reads of the console. */
+import { queryOptions, useQuery } from '@tanstack/react-query';
+import { type Api, useIsActive, useServices } from '../platform/index.ts';
+
+/** Milliseconds between looks at what flows. */
+const LOOK_MS = 30_000;
+
+export const overviewQuery = (api: Api) =>
+  queryOptions({ queryKey: ['admin', 'overview'], queryFn: ({ signal }) => api.call('readOverview', {}, { signal }), refetchInterval: LOOK_MS });
+const connectionsQuery = (api: Api) =>
+  queryOptions({ queryKey: ['admin', 'connections'], queryFn: ({ signal }) => api.call('listConnections', {}, { signal }) });
+const mappingQuery = (api: Api) =>
+  queryOptions({ queryKey: ['admin', 'mapping'], queryFn: ({ signal }) => api.call('listMappingVersions', {}, { signal }) });
+const lettersQuery = (api: Api) =>
+  queryOptions({ queryKey: ['admin', 'dead-letters'], queryFn: ({ signal }) => api.call('listDeadLetters', {}, { signal }) });
+
+export function useOverview() {
+  const { api } = useServices();
+  return useQuery({ ...overviewQuery(api), enabled: useIsActive() });
+}
+export function useConnections() {
+  const { api } = useServices();
+  return useQuery({ ...connectionsQuery(api), enabled: useIsActive() });
+}
+export function useMappingVersions() {
+  const { api } = useServices();
+  return useQuery({ ...mappingQuery(api), enabled: useIsActive() });
+}
+export function useDeadLetters() {
+  const { api } = useServices();
+  return useQuery({ ...lettersQuery(api), enabled: useIsActive() });
+}
