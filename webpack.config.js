@@ -30,7 +30,9 @@ const shared = ({ mode, target }) => ({
   context: root,
   devtool: false,
   module: { rules: [{ test: /\.tsx?$/, exclude: /node_modules/, use: swc({ target, isProduction: mode === 'production' }) }] },
-  resolve: { extensions: ['.ts', '.tsx', '.mjs', '.js', '.json'] },
+  // Packages keep the names they have under node_modules, wherever that folder really lies: names of modules go into the hashes.
+  resolve: { extensions: ['.ts', '.tsx', '.mjs', '.js', '.json'], symlinks: false },
+  resolveLoader: { symlinks: false },
   performance: { hints: false },
   stats: 'errors-warnings',
   infrastructureLogging: { level: 'warn' },

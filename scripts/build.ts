@@ -32,18 +32,7 @@ const sources: Record<Part, string[]> = {
 export const build = async (part: Part, options: { output?: string } = {}): Promise<StatsCompilation> => {
   const configuration = configurations[part](options);
   if (Object.keys(configuration.entry ?? {}).length === 0) throw new Error(`Nothing to build for "${part}": its entry files do not exist.`);
-  const stats = await compile(configuration);
-  if (stats.hasErrors()) throw new Error(`Building "${part}" failed:\n${stats.toString({ preset: 'errors-only', colors: false })}`);
-  return stats.toJson({
-    all: false,
-    assets: true,
-    entrypoints: true,
-    chunks: true,
-    chunkModules: true,
-    nestedModules: true,
-    modules: true,
-    ids: true,
-  });
+  return compile(configuration, part);
 };
 
 /** Builds a part unless `dist/<part>` was built from exactly these sources, tools and packages. Returns its folder. */
@@ -72,16 +61,41 @@ const fingerprint = async (part: Part): Promise<string> => {
   return hash.digest('hex');
 };
 
-const compile = (configuration: Configuration): Promise<Stats> =>
-  new Promise((done, refuse) => {
+/** Statistics down to each module of each chunk, ungrouped: the bench weighs them and tests look for packages in them. */
+const everyModule = {
+  all: false,
+  assets: true,
+  entrypoints: true,
+  chunks: true,
+  chunkModules: true,
+  chunkRelations: true,
+  nestedModules: true,
+  dependentModules: true,
+  groupModulesByType: false,
+  groupModulesByCacheStatus: false,
+  groupModulesByAttributes: false,
+  groupModulesByPath: false,
+  groupModulesByExtension: false,
+  groupModulesByLayer: false,
+  ids: true,
+  chunkModulesSpace: Number.POSITIVE_INFINITY,
+  nestedModulesSpace: Number.POSITIVE_INFINITY,
+} as const;
+
+/** Runs one webpack configuration. Throws with all messages when anything does not compile. `name` is for the message. */
+export const compile = async (configuration: Configuration, name: string): Promise<StatsCompilation> => {
+  const stats = await new Promise<Stats>((done, refuse) => {
     const compiler = webpack(configuration);
     if (!compiler) return refuse(new Error('webpack gave no compiler.'));
-    compiler.run((error, stats) => {
+    compiler.run((error, result) => {
       compiler.close(() => undefined);
-      if (error || !stats) return refuse(error ?? new Error('webpack gave no result.'));
-      return done(stats);
+      if (error || !result) return refuse(error ?? new Error('webpack gave no result.'));
+      return done(result);
     });
   });
+  if (stats.hasErrors()) throw new Error(`Building "${name}" failed:\n${stats.toString({ preset: 'errors-only', colors: false })}`);
+  return stats.toJson(everyModule);
+};
 
 const main = async (named: string[]): Promise<void> => {
   for (const part of (named.length > 0 ? named : ['app', 'sdk', 'server']) as Part[]) {

@@ -2,7 +2,7 @@
 import { glob, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { ensureBuilt } from '../build.ts';
-import { blockMarker, sdkMarker } from '../webpack/pages-plugin.js';
+import { fillPage } from '../fill-page.ts';
 import { renderPng } from './icons.ts';
 import { type Manifest, writeManifest } from './manifest.ts';
 import type { PackageOptions } from './options.ts';
@@ -62,7 +62,3 @@ const pagesAndScripts = async ({ backend }: PackageOptions): Promise<Entry[]> =>
     )),
   ];
 };
-
-/** Fills the two markers of a built page. `<` is written as an escape: inside a script element the text `</script>` would end the block. */
-export const fillPage = (html: string, { sdkUrl, block }: { sdkUrl: string; block: unknown }): string =>
-  html.replace(sdkMarker, () => sdkUrl).replace(blockMarker, () => JSON.stringify(block).replaceAll('<', '\\u003c'));

@@ -4,9 +4,7 @@
  * the page's data block. There is no inline script, so a policy of `script-src 'self'` plus the SDK's host is enough.
  */
 import webpack from 'webpack';
-
-export const sdkMarker = '__TIELINE_SDK__';
-export const blockMarker = '__TIELINE_PAGE__';
+import { blockMarker, sdkMarker } from './page-markers.js';
 
 /** Where each way serves the scripts: from the backend's root, or from beside the page in the package. */
 const scriptRoots = { hosted: '/app/static/', assets: 'static/' };
