@@ -13,4 +13,5 @@ export { createInstallationLookup, type FoundInstallation, type InstallationLook
 export type { QueueStore } from './queue-store.ts';
 export { createDataKeyStore, createSecretStore } from './secrets/secret-stores.ts';
 export { createSessionStore, type RenewalBinding, type SessionStore } from './sessions/sessions.ts';
+export { createSyncStore, type WakeInTransaction } from './sync/sync-store.ts';
 export { assertOutsideTransaction } from './transaction-guard.ts';

@@ -51,10 +51,16 @@ export function createEmbeddedQueueStore(embedded: PgliteSource): QueueStore {
 
 /** Over a server, by a login that is `tieline_jobs` or a member of it. Needs session pooling: LISTEN does. */
 export function createServerQueueStore(url: string): QueueStore {
-  const pool = new pg.Pool({ connectionString: url, max: 3, keepAlive: true, connectionTimeoutMillis: 10_000, application_name: 'tieline-jobs' });
+  const pool = new pg.Pool({
+    connectionString: url,
+    max: 3,
+    keepAlive: true,
+    connectionTimeoutMillis: 10_000,
+    application_name: 'tieline-jobs',
+    // Awaited before the connection is handed out; where it fails, so does that caller.
+    onConnect: (client) => client.query(BECOME_JOBS) as unknown as undefined,
+  });
   pool.on('error', () => undefined);
-  // Queued on the client before its first user's statement. Where it fails, that statement fails too, for want of the schema.
-  pool.on('connect', (client) => void client.query(BECOME_JOBS).catch(() => undefined));
   return {
     executeSql: async (text, values) => {
       assertOutsideTransaction('a statement of the job queue');

@@ -1,0 +1,132 @@
+/**
+ * @module jobs
+ * Runs what the engines want done later: wake-ups of links and tickets, and rounds that the clock starts. Owns no state of the work itself; a lost job costs time,
+ * never a change, because the due-scan finds every link that still wants something.
+ */
+import { type Boss, startBoss } from './boss.ts';
+import type { JobContext, JobsDeps, OpenTransaction } from './ports.ts';
+import { linkJob, SCHEDULE_NAMES, SCHEDULES, type ScheduleName, ticketJob, WAKE_QUEUES, type WakeQueue } from './queues.ts';
+import { runRound, scanDue } from './rounds.ts';
+
+/** Sends bare wake-ups inside the caller's transaction: they exist exactly when it commits. */
+export interface WakeSender {
+  link(linkId: string): Promise<void>;
+  ticket(ticketId: string): Promise<void>;
+}
+
+export interface Jobs {
+  /** Connects and, as `worker`, begins to work. A `sender` only enqueues. Call once. */
+  start(kind: 'worker' | 'sender'): Promise<void>;
+  /** Takes no new job, waits up to `graceMs` for those that run, then aborts them. */
+  stop(graceMs: number): Promise<void>;
+  /** Wake-ups for one installation inside an open transaction. `start` must have resolved before. */
+  wakeIn(trx: OpenTransaction, installationId: string): WakeSender;
+  /** For functions that live for one call: one due-scan, then jobs until none is left or `deadlineMs` (epoch) is near. Answers how many ran. */
+  drainOnce(deadlineMs: number): Promise<number>;
+  /** Runs one schedule's round now: where a platform's own timer starts it. */
+  runSchedule(name: ScheduleName): Promise<{ readonly visited: number; readonly failed: number }>;
+}
+
+/** Time that a drain leaves before its deadline for what runs to end. */
+const DRAIN_RESERVE_MS = 30_000;
+const DRAIN_BATCH = 10;
+
+export function createJobs(deps: JobsDeps): Jobs {
+  const stopping = new AbortController();
+  const context: JobContext = { signal: stopping.signal };
+  let started: Boss | undefined;
+  let dueScan: Promise<void> | undefined;
+  const idle = new AbortController();
+
+  const boss = (): Boss => {
+    if (!started) throw new TypeError('Jobs are used before start() has resolved.');
+    return started;
+  };
+  const send = async (queue: WakeQueue, data: object, key: string, trx?: OpenTransaction): Promise<void> => {
+    const { boss: pgBoss, within } = boss();
+    await pgBoss.send(queue, data, { singletonKey: key, ...(trx ? { db: within(trx) } : {}) });
+  };
+  const wakeLink = (installationId: string, linkId: string, trx?: OpenTransaction) =>
+    send('link', { installationId, linkId }, `${installationId}/${linkId}`, trx);
+  const run = (queue: WakeQueue, data: unknown): Promise<void> =>
+    queue === 'link' ? deps.handlers.link(linkJob.parse(data), context) : deps.handlers.ticket(ticketJob.parse(data), context);
+
+  const workOn = async (queue: WakeQueue): Promise<void> => {
+    const options = { batchSize: 1, localConcurrency: deps.concurrency ?? 8, pollingIntervalSeconds: 2, notifyPollingIntervalSeconds: 15 };
+    await boss().boss.work(queue, options, async ([job]) => {
+      if (!job) return;
+      try {
+        await run(queue, job.data);
+      } catch (error) {
+        // Failed for the queue, which does not retry; the link's row already says when it is due again.
+        deps.log.error('job-failed', { queue, job: job.data, error });
+        throw error;
+      }
+    });
+  };
+  const keepSchedules = async (): Promise<void> => {
+    for (const name of SCHEDULE_NAMES) {
+      await boss().boss.work(name, { batchSize: 1, pollingIntervalSeconds: 5 }, async () => runRound(deps, name, context));
+      await boss().boss.schedule(name, SCHEDULES[name], null, { tz: 'UTC', retryLimit: 0 });
+    }
+  };
+  const scanUntilStopped = async (): Promise<void> => {
+    while (!idle.signal.aborted) {
+      await scanDue(deps, idle.signal, wakeLink).catch((error: unknown) => deps.log.warn('due-scan-failed', { error }));
+      await deps.clock.sleep(deps.dueScanEveryMs ?? 5_000, idle.signal).catch(() => undefined);
+    }
+  };
+
+  return {
+    start: async (kind) => {
+      started = await startBoss(deps, kind);
+      if (kind === 'sender') return;
+      for (const queue of WAKE_QUEUES) await workOn(queue);
+      await keepSchedules();
+      dueScan = scanUntilStopped();
+    },
+    stop: async (graceMs) => {
+      idle.abort();
+      const timer = setTimeout(() => stopping.abort(new Error('The process ends.')), graceMs);
+      try {
+        await started?.boss.stop({ graceful: true, close: false, timeout: graceMs + 5_000 });
+        await dueScan;
+      } finally {
+        clearTimeout(timer);
+        started = undefined;
+      }
+    },
+    wakeIn: (trx, installationId) => ({
+      link: (linkId) => wakeLink(installationId, linkId, trx),
+      ticket: (ticketId) => send('ticket', { installationId, ticketId }, `${installationId}/${ticketId}`, trx),
+    }),
+    drainOnce: async (deadlineMs) => {
+      await scanDue(deps, idle.signal, wakeLink);
+      let done = 0;
+      for (let ran = -1; ran !== 0; done += ran) {
+        ran = 0;
+        for (const queue of WAKE_QUEUES) ran += await drainBatch(queue, deadlineMs);
+      }
+      return done;
+    },
+    runSchedule: (name) => runRound(deps, name, context),
+  };
+
+  async function drainBatch(queue: WakeQueue, deadlineMs: number): Promise<number> {
+    if (deps.clock.now() >= deadlineMs - DRAIN_RESERVE_MS || idle.signal.aborted) return 0;
+    const { boss: pgBoss } = boss();
+    const jobs = await pgBoss.fetch<object>(queue, { batchSize: DRAIN_BATCH });
+    await Promise.all(
+      jobs.map(async (job) => {
+        try {
+          await run(queue, job.data);
+          await pgBoss.complete(queue, job.id);
+        } catch (error) {
+          deps.log.error('job-failed', { queue, job: job.data, error });
+          await pgBoss.fail(queue, job.id);
+        }
+      }),
+    );
+    return jobs.length;
+  }
+}

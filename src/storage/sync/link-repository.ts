@@ -1,0 +1,175 @@
+/** @module storage/sync/link-repository  Links: reservation, lease and due-list, each one statement. */
+
+import { sql } from 'kysely';
+import type { LinkPatch, LinkRow, LinkStore } from '#sync';
+import type { Trx } from '../database.ts';
+import { rowCodec } from './row-codec.ts';
+import type { SyncLinksTable } from './tables.ts';
+
+type LinkColumns = Omit<SyncLinksTable, 'installation_id' | 'paused_until'>;
+const codec = rowCodec<LinkRow, LinkColumns>(
+  [
+    'id',
+    'ticketId',
+    'flow',
+    'connectionId',
+    'recordType',
+    'remoteId',
+    'role',
+    'record',
+    'create',
+    'choices',
+    'state',
+    'stateReason',
+    'pause',
+    'gate',
+    'wantedSeq',
+    'doneSeq',
+    'nextAt',
+    'attempts',
+    'starts',
+    'isQuarantined',
+    'leaseToken',
+    'leaseUntil',
+    'deskSeen',
+    'remoteSeen',
+    'mappingVersion',
+    'linkedAt',
+    'lastSyncAt',
+  ],
+  ['record', 'create', 'choices', 'stateReason', 'pause', 'gate', 'deskSeen', 'remoteSeen'],
+);
+
+/** The latest instant that a date can hold: a pause without an end. */
+const FOR_EVER_MS = 8_640_000_000_000_000;
+
+function pausedUntil(pause: LinkRow['pause']): number {
+  return pause === null ? 0 : (pause.until ?? FOR_EVER_MS);
+}
+
+function patchColumns(patch: LinkPatch) {
+  return { ...codec.toPatch(patch), ...(patch.pause !== undefined && { paused_until: pausedUntil(patch.pause) }) };
+}
+
+const isRunnable = (nowMs: number) =>
+  sql<boolean>`wanted_seq > done_seq AND next_at <= ${nowMs} AND lease_until <= ${nowMs} AND NOT is_quarantined AND paused_until <= ${nowMs}`;
+
+/** Links within one transaction. */
+export function createLinkRepository(trx: Trx): LinkStore {
+  const select = () => trx.selectFrom('sync_links').selectAll();
+  const rows = async (query: { execute(): Promise<readonly object[]> }) => (await query.execute()).map(codec.toRow);
+  return {
+    read: async (id) => (await rows(select().where('id', '=', id)))[0],
+    listByTicket: (ticketId) => rows(select().where('ticket_id', '=', ticketId).orderBy('linked_at').orderBy('id')),
+    listByRecord: (connectionId, recordType, remoteId) =>
+      rows(select().where('connection_id', '=', connectionId).where('record_type', '=', recordType).where('remote_id', '=', remoteId)),
+    listByRecords: async (connectionId, remoteIds) =>
+      remoteIds.length === 0
+        ? []
+        : rows(
+            select()
+              .where('connection_id', '=', connectionId)
+              .where('remote_id', 'in', [...remoteIds]),
+          ),
+    listByTickets: async (ticketIds) => (ticketIds.length === 0 ? [] : rows(select().where('ticket_id', 'in', [...ticketIds]))),
+    reserve: (row) => reserveLink(trx, row),
+    attach: (id, remoteId, role, patch) => attachRecord(trx, { id, remoteId, role, patch }),
+    want: async (ids) => {
+      if (ids.length === 0) return;
+      await trx
+        .updateTable('sync_links')
+        .set({ wanted_seq: sql`wanted_seq + 1` })
+        .where('id', 'in', [...ids])
+        .execute();
+    },
+    wantAll: async ({ connectionId }, nowMs) => {
+      const update = trx.updateTable('sync_links').set({ wanted_seq: sql`wanted_seq + 1`, next_at: sql`least(next_at, ${nowMs}::float8)` });
+      const wanted = await (connectionId === undefined ? update : update.where('connection_id', '=', connectionId)).returning('id').execute();
+      return wanted.map(({ id }) => id as LinkRow['id']);
+    },
+    claim: async (id, nowMs, leaseMs) => {
+      const update = trx.updateTable('sync_links').set({ lease_token: sql`lease_token + 1`, lease_until: nowMs + leaseMs, starts: sql`starts + 1` });
+      return (await rows(update.where('id', '=', id).where(isRunnable(nowMs)).returningAll()))[0];
+    },
+    keepLease: async (id, token, untilMs) => {
+      const result = await trx
+        .updateTable('sync_links')
+        .set({ lease_until: untilMs })
+        .where('id', '=', id)
+        .where('lease_token', '=', token)
+        .executeTakeFirst();
+      return result.numUpdatedRows > 0n;
+    },
+    update: async (id, patch, token) => {
+      const update = trx.updateTable('sync_links').set(patchColumns(patch)).where('id', '=', id);
+      const result = await (token === undefined ? update : update.where('lease_token', '=', token)).executeTakeFirst();
+      return result.numUpdatedRows > 0n;
+    },
+    release: async (id, token, patch) => {
+      const update = trx.updateTable('sync_links').set({ ...patchColumns(patch), starts: 0, lease_until: 0 });
+      return (await rows(update.where('id', '=', id).where('lease_token', '=', token).returningAll()))[0];
+    },
+    listDue: async (nowMs, limit) => {
+      const due = await trx.selectFrom('sync_links').select('id').where(isRunnable(nowMs)).orderBy('next_at').limit(limit).execute();
+      return due.map(({ id }) => id as LinkRow['id']);
+    },
+    countByState: () => countByState(trx),
+    remove: async (id) => void (await trx.deleteFrom('sync_links').where('id', '=', id).execute()),
+  };
+}
+
+async function reserveLink(trx: Trx, row: LinkRow): Promise<{ readonly kind: 'reserved' | 'exists'; readonly link: LinkRow }> {
+  const inserted = await trx
+    .insertInto('sync_links')
+    .values({ ...codec.toColumns(row), paused_until: pausedUntil(row.pause) })
+    .onConflict((conflict) => conflict.columns(['installation_id', 'ticket_id', 'flow']).doNothing())
+    .executeTakeFirst();
+  if (inserted.numInsertedOrUpdatedRows === 1n) return { kind: 'reserved', link: row };
+  const existing = await trx
+    .selectFrom('sync_links')
+    .selectAll()
+    .where('ticket_id', '=', row.ticketId)
+    .where('flow', '=', row.flow)
+    .executeTakeFirstOrThrow();
+  return { kind: 'exists', link: codec.toRow(existing) };
+}
+
+interface Attachment {
+  readonly id: LinkRow['id'];
+  readonly remoteId: string;
+  readonly role: LinkRow['role'];
+  readonly patch: LinkPatch;
+}
+
+/** A lock on the record's name stands in front of the unique index: its violation would end the whole transaction instead of answering `owned`. */
+async function attachRecord(trx: Trx, { id, remoteId, role, patch }: Attachment): Promise<'attached' | 'owned'> {
+  const link = await trx.selectFrom('sync_links').select(['installation_id', 'connection_id', 'record_type']).where('id', '=', id).executeTakeFirst();
+  if (!link) return 'owned';
+  const name = `record ${link.installation_id} ${link.connection_id} ${link.record_type} ${remoteId}`;
+  await sql`SELECT pg_advisory_xact_lock(hashtextextended(${name}, 0))`.execute(trx);
+  const owner = await trx
+    .selectFrom('sync_links')
+    .select('id')
+    .where('connection_id', '=', link.connection_id)
+    .where('record_type', '=', link.record_type)
+    .where('remote_id', '=', remoteId)
+    .where('role', '=', 'owner')
+    .where('id', '<>', id)
+    .executeTakeFirst();
+  if (role === 'owner' && owner) return 'owned';
+  await trx
+    .updateTable('sync_links')
+    .set({ ...patchColumns(patch), remote_id: remoteId, role })
+    .where('id', '=', id)
+    .execute();
+  return 'attached';
+}
+
+async function countByState(trx: Trx): ReturnType<LinkStore['countByState']> {
+  const counts = await trx
+    .selectFrom('sync_links')
+    .select(['flow', 'state', sql<number>`count(*)::int4`.as('count'), sql<number | null>`max(last_sync_at)`.as('last_sync_at')])
+    .groupBy(['flow', 'state'])
+    .execute();
+  return counts.map(({ flow, state, count, last_sync_at }) => ({ flow, state: state as LinkRow['state'], count, lastSyncAt: last_sync_at }));
+}

@@ -1,0 +1,215 @@
+/** @module storage/sync/work-repositories  Operations (the outbox), holds, answers and dead letters. */
+
+import { sql } from 'kysely';
+import type { AnswerRow, AnswerStore, DeadLetterRow, DeadLetterStore, HoldRow, HoldStore, OperationRow, OperationStore } from '#sync';
+import type { Trx } from '../database.ts';
+import { pageOf, readCursor } from './paging.ts';
+import { rowCodec } from './row-codec.ts';
+import type { SyncAnswersTable, SyncDeadLettersTable, SyncHoldsTable, SyncOperationsTable } from './tables.ts';
+
+type Columns<Table> = Omit<Table, 'installation_id'>;
+
+const operationCodec = rowCodec<OperationRow, Columns<SyncOperationsTable>>(
+  [
+    'id',
+    'linkId',
+    'side',
+    'fields',
+    'extras',
+    'answerIds',
+    'state',
+    'basisToken',
+    'basisAt',
+    'mappingVersion',
+    'traceId',
+    'seenAt',
+    'createdAt',
+    'sentAt',
+    'doneAt',
+  ],
+  ['fields', 'extras', 'answerIds'],
+);
+const holdCodec = rowCodec<HoldRow, Columns<SyncHoldsTable>>(
+  ['id', 'linkId', 'kind', 'fieldKey', 'side', 'path', 'reason', 'release', 'asks', 'sides', 'signature', 'openedAt', 'releasedAt'],
+  ['reason', 'release', 'asks', 'sides'],
+);
+const answerCodec = rowCodec<AnswerRow, Columns<SyncAnswersTable>>(
+  ['id', 'linkId', 'holdId', 'fieldKey', 'path', 'value', 'sides', 'by', 'at', 'usedAt'],
+  ['value', 'sides'],
+);
+const letterCodec = rowCodec<DeadLetterRow, Omit<Columns<SyncDeadLettersTable>, 'cause_code'>>(
+  ['id', 'linkId', 'ticketId', 'flow', 'record', 'cause', 'attempts', 'firstAt', 'lastAt', 'state'],
+  ['cause'],
+);
+
+const OPEN_STATES = ['planned', 'sent', 'unknown'] as const;
+
+export function createOperationRepository(trx: Trx): OperationStore {
+  return {
+    add: async (rows) => {
+      if (rows.length > 0) await trx.insertInto('sync_operations').values(rows.map(operationCodec.toColumns)).execute();
+    },
+    listOpen: async (linkId) => {
+      const open = trx
+        .selectFrom('sync_operations')
+        .selectAll()
+        .where('link_id', '=', linkId)
+        .where('state', 'in', [...OPEN_STATES]);
+      return (await open.orderBy('created_at').orderBy('id').execute()).map(operationCodec.toRow);
+    },
+    settle: async (ids, state, at) => {
+      if (ids.length === 0) return;
+      const patch = { state, ...(state === 'sent' && { sent_at: at }), ...(state === 'done' && { done_at: at }) };
+      await trx
+        .updateTable('sync_operations')
+        .set(patch)
+        .where('id', 'in', [...ids])
+        .execute();
+    },
+    listOfLink: async (linkId, limit) => {
+      const newest = trx
+        .selectFrom('sync_operations')
+        .selectAll()
+        .where('link_id', '=', linkId)
+        .orderBy('created_at', 'desc')
+        .orderBy('id', 'desc')
+        .limit(limit);
+      return (await newest.execute()).map(operationCodec.toRow);
+    },
+    countDone: (sinceMs) => countDone(trx, sinceMs),
+    prune: async (beforeMs) =>
+      void (await trx
+        .deleteFrom('sync_operations')
+        .where('created_at', '<', beforeMs)
+        .where('state', 'not in', [...OPEN_STATES])
+        .execute()),
+  };
+}
+
+async function countDone(trx: Trx, sinceMs: number): ReturnType<OperationStore['countDone']> {
+  const counts = await trx
+    .selectFrom('sync_operations as operation')
+    .innerJoin('sync_links as link', (join) =>
+      join.onRef('link.id', '=', 'operation.link_id').onRef('link.installation_id', '=', 'operation.installation_id'),
+    )
+    .select([
+      'link.flow',
+      'operation.side',
+      sql<number>`count(*)::int4`.as('count'),
+      sql<number>`percentile_cont(0.5) WITHIN GROUP (ORDER BY operation.done_at - operation.seen_at)`.as('median'),
+    ])
+    .where('operation.state', '=', 'done')
+    .where('operation.done_at', '>=', sinceMs)
+    .groupBy(['link.flow', 'operation.side'])
+    .execute();
+  return counts.map(({ flow, side, count, median }) => ({ flow, side: side as OperationRow['side'], count, medianLagMs: median }));
+}
+
+export function createHoldRepository(trx: Trx): HoldStore {
+  return {
+    read: async (id) => (await trx.selectFrom('sync_holds').selectAll().where('id', '=', id).execute()).map(holdCodec.toRow)[0],
+    listOpen: async (linkIds) => {
+      if (linkIds.length === 0) return [];
+      const open = trx
+        .selectFrom('sync_holds')
+        .selectAll()
+        .where('link_id', 'in', [...linkIds])
+        .where('released_at', 'is', null);
+      return (await open.orderBy('opened_at').orderBy('id').execute()).map(holdCodec.toRow);
+    },
+    open: async (rows) => {
+      if (rows.length > 0) await trx.insertInto('sync_holds').values(rows.map(holdCodec.toColumns)).execute();
+    },
+    release: async (ids, at) => {
+      if (ids.length > 0)
+        await trx
+          .updateTable('sync_holds')
+          .set({ released_at: at })
+          .where('id', 'in', [...ids])
+          .where('released_at', 'is', null)
+          .execute();
+    },
+    countOpen: async () => {
+      const isConflict = sql`kind IN ('conflict', 'disagreement')`;
+      return trx
+        .selectFrom('sync_holds')
+        .select([
+          sql<number>`(count(*) FILTER (WHERE NOT ${isConflict}))::int4`.as('held'),
+          sql<number>`(count(*) FILTER (WHERE ${isConflict}))::int4`.as('conflicts'),
+        ])
+        .where('released_at', 'is', null)
+        .executeTakeFirstOrThrow();
+    },
+  };
+}
+
+export function createAnswerRepository(trx: Trx): AnswerStore {
+  return {
+    add: async (rows) => {
+      if (rows.length > 0) await trx.insertInto('sync_answers').values(rows.map(answerCodec.toColumns)).execute();
+    },
+    listUnused: async (linkId) => {
+      const unused = trx.selectFrom('sync_answers').selectAll().where('link_id', '=', linkId).where('used_at', 'is', null);
+      return (await unused.orderBy('at').orderBy('id').execute()).map(answerCodec.toRow);
+    },
+    use: async (ids, at) => {
+      if (ids.length > 0)
+        await trx
+          .updateTable('sync_answers')
+          .set({ used_at: at })
+          .where('id', 'in', [...ids])
+          .where('used_at', 'is', null)
+          .execute();
+    },
+  };
+}
+
+export function createDeadLetterRepository(trx: Trx): DeadLetterStore {
+  return {
+    read: async (id) => (await trx.selectFrom('sync_dead_letters').selectAll().where('id', '=', id).execute()).map(letterCodec.toRow)[0],
+    put: async (row) => {
+      await trx
+        .insertInto('sync_dead_letters')
+        .values({ ...letterCodec.toColumns(row), cause_code: row.cause.code })
+        .onConflict((conflict) =>
+          conflict
+            .columns(['installation_id', 'link_id'])
+            .where('state', '=', 'waiting')
+            .doUpdateSet({
+              cause: JSON.stringify(row.cause),
+              cause_code: row.cause.code,
+              attempts: row.attempts,
+              last_at: row.lastAt,
+              record: row.record,
+            }),
+        )
+        .execute();
+    },
+    settleOfLink: async (linkId, state) =>
+      void (await trx.updateTable('sync_dead_letters').set({ state }).where('link_id', '=', linkId).where('state', '=', 'waiting').execute()),
+    list: async ({ cause }, { limit, cursor }) => {
+      let query = trx.selectFrom('sync_dead_letters').selectAll();
+      if (cause !== undefined) query = query.where('cause_code', '=', cause);
+      if (cursor !== undefined) {
+        const { at, id } = readCursor(cursor);
+        query = query.where(sql<boolean>`(last_at, id) < (${at}::float8, ${id})`);
+      }
+      const found = await query
+        .orderBy('last_at', 'desc')
+        .orderBy('id', 'desc')
+        .limit(limit + 1)
+        .execute();
+      return pageOf(found.map(letterCodec.toRow), limit, (row) => row.lastAt);
+    },
+    groups: async () => {
+      const groups = await trx
+        .selectFrom('sync_dead_letters')
+        .select(['cause_code', sql<number>`count(*)::int4`.as('count'), sql<number>`min(first_at)`.as('since'), sql<string>`min(cause)`.as('cause')])
+        .where('state', '=', 'waiting')
+        .groupBy('cause_code')
+        .orderBy('count', 'desc')
+        .execute();
+      return groups.map(({ cause, count, since }) => ({ cause: JSON.parse(cause) as DeadLetterRow['cause'], count, since }));
+    },
+  };
+}

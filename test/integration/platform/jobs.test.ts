@@ -1,0 +1,224 @@
+import { setTimeout as pause } from 'node:timers/promises';
+import { systemClock } from '#domain';
+import { createJobs, type JobHandlers, type Jobs, type JobsDeps } from '#jobs';
+import { createInstallationLookup, createTicketItemStore, type Database } from '#storage';
+import { engines, type OpenEngine } from './engines.ts';
+import { enrolForTest } from './installations.ts';
+
+const item = { connectionId: 'cmdb', itemId: 'web-01', linkedBy: 'agent-1', linkedAt: '2026-11-22T05:00:00.000Z' };
+
+/** Resolves when the condition holds; fails loudly after ten seconds. */
+async function until(condition: () => boolean, what: string): Promise<void> {
+  for (let waited = 0; !condition(); waited += 20) {
+    if (waited > 10_000) throw new Error(`Gave up waiting until ${what}.`);
+    await pause(20);
+  }
+}
+
+describe.each(engines)('on $engine', ({ engine, open }) => {
+  let opened: OpenEngine;
+  let database: Database;
+  const running: Jobs[] = [];
+
+  beforeAll(async () => {
+    opened = await open();
+    database = opened.database;
+    await enrolForTest(database, 'north');
+    await enrolForTest(database, 'south');
+  }, 60_000);
+  afterEach(async () => {
+    for (const jobs of running.splice(0)) await jobs.stop(100);
+  });
+  afterAll(() => opened.close());
+
+  function setup(handlers: Partial<JobHandlers> = {}, more: Partial<JobsDeps> = {}) {
+    const ran: string[] = [];
+    const logged: string[] = [];
+    const log = { info: () => undefined, warn: (event: string) => void logged.push(event), error: (event: string) => void logged.push(event) };
+    const note = (name: string) => async (installationId: string) => void ran.push(`${name} ${installationId}`);
+    const jobs = createJobs({
+      engine,
+      queue: database.queue,
+      nextInstallation: createInstallationLookup(database).next,
+      clock: systemClock,
+      log,
+      dueScanEveryMs: 60_000,
+      handlers: {
+        link: async ({ linkId }) => void ran.push(linkId),
+        ticket: async ({ ticketId }) => void ran.push(ticketId),
+        listDueLinks: async () => [],
+        sweep: note('sweep'),
+        readSettings: note('read-settings'),
+        reportHeld: note('report-held'),
+        signAudit: note('sign-audit'),
+        retention: note('retention'),
+        ...handlers,
+      },
+      ...more,
+    });
+    running.push(jobs);
+    const wake = (...linkIds: string[]) =>
+      database.withTenant('north', async (trx) => {
+        for (const id of linkIds) await jobs.wakeIn(trx, 'north').link(id);
+      });
+    return { jobs, ran, logged, wake };
+  }
+
+  test('runs a link that was woken inside a transaction, at once rather than at the next poll', async () => {
+    const { jobs, ran, wake } = setup();
+    await jobs.start('worker');
+    const wokenAt = Date.now();
+    await wake('link-1');
+    await until(() => ran.includes('link-1'), 'the link ran');
+    expect(Date.now() - wokenAt).toBeLessThan(1_500);
+  });
+
+  test('a wake-up exists exactly when its transaction commits', async () => {
+    const { jobs, ran } = setup();
+    await jobs.start('sender');
+    const items = createTicketItemStore(database);
+    const undone = database.withTenant('north', async (trx) => {
+      await trx
+        .insertInto('ticket_items')
+        .values({ ticket_id: '9', connection_id: 'c', item_id: 'i', linked_by: 'u', linked_at: item.linkedAt })
+        .execute();
+      await jobs.wakeIn(trx, 'north').link('link-undone');
+      throw new Error('after the wake-up');
+    });
+    await expect(undone).rejects.toThrow('after the wake-up');
+    await database.withTenant('north', async (trx) => {
+      await jobs.wakeIn(trx, 'north').link('link-kept');
+      await jobs.wakeIn(trx, 'north').ticket('ticket-kept');
+    });
+    expect(await jobs.drainOnce(Date.now() + 60_000)).toBe(2);
+    expect(ran.sort()).toEqual(['link-kept', 'ticket-kept']);
+    expect(await items.list('north', '9')).toEqual([]);
+  });
+
+  test('a hundred wake-ups of one link while it waits are one run, and one during a run is one more', async () => {
+    const { promise: isReleased, resolve: release } = Promise.withResolvers<void>();
+    const runs: string[] = [];
+    const { jobs, wake } = setup({
+      link: async ({ linkId }) => {
+        runs.push(linkId);
+        if (runs.length === 1) await isReleased;
+      },
+    });
+    await jobs.start('worker');
+    await wake('busy-link');
+    await until(() => runs.length === 1, 'the first run began');
+    for (let n = 0; n < 10; n++) await wake(...Array.from({ length: 10 }, () => 'busy-link'));
+    expect(runs).toHaveLength(1);
+    release();
+    await until(() => runs.length === 2, 'the second run happened');
+    await pause(300);
+    expect(runs).toEqual(['busy-link', 'busy-link']);
+  });
+
+  test('a link that failed does not hold up its next wake-up or other links', async () => {
+    let attempts = 0;
+    const { jobs, ran, logged, wake } = setup({
+      link: async ({ linkId }) => {
+        if (linkId === 'bad' && attempts++ === 0) throw new Error('refused');
+        ran.push(linkId);
+      },
+    });
+    await jobs.start('worker');
+    await wake('bad', 'good');
+    await until(() => ran.includes('good') && logged.includes('job-failed'), 'both ran');
+    await wake('bad');
+    await until(() => ran.includes('bad'), 'the failed link ran again');
+  });
+
+  test('the due-scan wakes links whose wake-up was lost, of every installation', async () => {
+    const due = new Set(['north', 'south']);
+    const { jobs, ran } = setup(
+      { listDueLinks: async (installationId) => (due.delete(installationId) ? [`due-${installationId}`] : []) },
+      { dueScanEveryMs: 50 },
+    );
+    await jobs.start('worker');
+    await until(() => ran.length === 2, 'both due links ran');
+    expect(ran.sort()).toEqual(['due-north', 'due-south']);
+  });
+
+  test('a round visits every installation, though one of them fails', async () => {
+    const visited: string[] = [];
+    const { jobs, logged } = setup({
+      sweep: async (installationId) => {
+        visited.push(installationId);
+        if (installationId === 'north') throw new Error('vendor away');
+      },
+    });
+    expect(await jobs.runSchedule('sweep')).toEqual({ visited: 2, failed: 1 });
+    expect(visited).toEqual(['north', 'south']);
+    expect(logged).toEqual(['round-failed']);
+  });
+
+  test.each(['sweep', 'read-settings', 'report-held', 'sign-audit', 'retention'] as const)('runs the round %s', async (name) => {
+    const { jobs, ran } = setup();
+    await jobs.runSchedule(name);
+    expect(ran).toEqual([`${name} north`, `${name} south`]);
+  });
+
+  test('stopping takes no new job and waits for the one that runs', async () => {
+    const { promise: isReleased, resolve: release } = Promise.withResolvers<void>();
+    const events: string[] = [];
+    const { jobs, wake } = setup(
+      {
+        link: async ({ linkId }) => {
+          events.push(`began ${linkId}`);
+          await isReleased;
+          events.push(`ended ${linkId}`);
+        },
+      },
+      { concurrency: 1 },
+    );
+    await jobs.start('worker');
+    await wake('slow');
+    await until(() => events.length === 1, 'the slow link began');
+    await wake('later');
+    const stopped = jobs.stop(10_000).then(() => events.push('stopped'));
+    await pause(100);
+    expect(events).toEqual(['began slow']);
+    release();
+    await stopped;
+    expect(events).toEqual(['began slow', 'ended slow', 'stopped']);
+  });
+
+  test('stopping aborts what runs past its grace', async () => {
+    let hasBegun = false;
+    const { jobs, wake } = setup({
+      link: (_job, { signal }) => {
+        hasBegun = true;
+        return new Promise((_, reject) => signal.addEventListener('abort', () => reject(signal.reason)));
+      },
+    });
+    await jobs.start('worker');
+    await wake('endless');
+    await until(() => hasBegun, 'the endless link began');
+    await jobs.stop(50);
+    const after = setup();
+    await after.jobs.start('sender');
+    await after.jobs.drainOnce(Date.now() + 60_000);
+  });
+
+  test('a drain leaves jobs for the next one when its deadline is near', async () => {
+    const { jobs, ran, wake } = setup();
+    await jobs.start('sender');
+    await wake('a', 'b');
+    expect(await jobs.drainOnce(Date.now() + 29_000)).toBe(0);
+    expect(await jobs.drainOnce(Date.now() + 60_000)).toBe(2);
+    expect(ran.sort()).toEqual(['a', 'b']);
+  });
+
+  test('refuses to enqueue through the queue’s own connection inside a transaction', async () => {
+    const inside = database.withTenant('north', () => database.queue.executeSql('SELECT 1'));
+    await expect(inside).rejects.toMatchObject({ code: 'transaction-misuse' });
+  });
+
+  test('keeps the queue’s role away from tenants’ tables and the application away from the queue’s schema changes', async () => {
+    await expect(database.queue.executeSql('SELECT * FROM tieline.installations')).rejects.toThrow(/permission denied/u);
+    const { rows } = await database.queue.executeSql('SELECT current_user AS who');
+    expect(rows).toEqual([{ who: 'tieline_jobs' }]);
+  });
+});
