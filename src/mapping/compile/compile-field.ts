@@ -22,8 +22,16 @@ const NONE: readonly string[] = [];
 export function compileField(rule: FieldRule, options: FieldCompilation): CompiledField {
   const deskPaths = deskPathsOf(rule);
   const readDesk = deskReader(deskPaths);
-  const out = compileConversion({ rule, way: 'out', target: fieldOf(options.remote, rule.remote), expressions: options.expressions });
-  const into = compileConversion({ rule, way: 'in', target: fieldOf(options.desk, deskPaths[0]), expressions: options.expressions });
+  const { expressions } = options;
+  const out = compileConversion({
+    rule,
+    way: 'out',
+    target: fieldOf(options.remote, rule.remote),
+    expressions,
+    pickFields: (source) => pick(source, deskPaths),
+  });
+  const into = compileConversion({ rule, way: 'in', target: fieldOf(options.desk, deskPaths[0]), expressions, pickFields: (source) => source });
+  const directPath = deskPaths.length === 1 ? deskPaths.find(isPlainName) : undefined;
   const requires = new Map(Object.entries(rule.requires ?? {}));
   return {
     key: keyOf(rule),
@@ -37,8 +45,11 @@ export function compileField(rule: FieldRule, options: FieldCompilation): Compil
     rule,
     readDesk,
     readRemote: rule.take === 'label' ? labelReader(rule.remote) : (record) => own(record.fields, rule.remote),
-    projectOut: (values, context) => out(readDesk(values), () => pick(values, deskPaths), context),
-    projectIn: (value, context) => into(value, () => ({ [rule.remote]: value ?? null }), context),
+    projectOut:
+      directPath === undefined
+        ? (values, context) => out(readDesk(values), values, context)
+        : (values, context) => out(values[directPath], values, context),
+    projectIn: (value, context) => into(value, { [rule.remote]: value ?? null }, context),
     isSameOnDesk: deskEquivalence(rule, options.desk),
     isSameOnRemote: equivalenceOf({
       classes: rule.values && tableOf(rule.values, 'out').targetClass,
@@ -83,8 +94,12 @@ function deskReader(paths: readonly string[]): (values: FieldValues) => FieldVal
 }
 
 function pathReader(path: string): (values: FieldValues) => FieldValue | undefined {
-  // A field may be called `constructor`; only such names pay for the check of ownership.
-  return path in Object.prototype ? (values) => own(values, path) : (values) => values[path];
+  return isPlainName(path) ? (values) => values[path] : (values) => own(values, path);
+}
+
+/** A field may be called `constructor`; only such names pay for the check of ownership. */
+function isPlainName(path: string): boolean {
+  return !(path in Object.prototype);
 }
 
 function labelReader(path: string): CompiledField['readRemote'] {

@@ -9,12 +9,8 @@ import { held, kept, Refused, shown } from './outcome.ts';
 import { compileSteps } from './steps.ts';
 import { isScalar, tableOf, type ValuePair, type ValueTable } from './value-table.ts';
 
-/** From a value of one side to what it becomes on the other. `readFields` gives an expression the rule's own fields. */
-export type Conversion = (
-  value: FieldValue | undefined,
-  readFields: () => FieldValues,
-  context: ProjectContext | undefined,
-) => MaybeLater<Projection>;
+/** From a value of one side to what it becomes on the other. `source` is all of that side's values: an expression picks the rule's own from it. */
+export type Conversion = (value: FieldValue | undefined, source: FieldValues, context: ProjectContext | undefined) => MaybeLater<Projection>;
 
 export interface ConversionOptions {
   readonly rule: FieldRule;
@@ -22,9 +18,11 @@ export interface ConversionOptions {
   /** The field that will hold the result, where its schema is known. */
   readonly target?: FieldSchema;
   readonly expressions?: ExpressionRunner;
+  /** What an expression sees as `fields`. */
+  readonly pickFields: (source: FieldValues) => FieldValues;
 }
 
-type Stage = (value: FieldValue, readFields: () => FieldValues, context: ProjectContext | undefined) => MaybeLater<Projection>;
+type Stage = (value: FieldValue, source: FieldValues, context: ProjectContext | undefined) => MaybeLater<Projection>;
 
 /** Compiles one way of a rule. */
 export function compileConversion(options: ConversionOptions): Conversion {
@@ -32,11 +30,17 @@ export function compileConversion(options: ConversionOptions): Conversion {
   const stage = compileStage(options);
   const notRead = kept('field-not-read', { field: way === 'out' ? [rule.desk].flat().join(', ') : rule.remote });
   const onEmpty = compileEmpty(options);
-  return (value, readFields, context) => {
+  if (!onEmpty) return (value, source, context) => (value === undefined ? notRead : stage(value, source, context));
+  return (value, source, context) => {
     if (value === undefined) return notRead;
-    if (onEmpty && isEmpty(value)) return onEmpty(value);
-    return stage(value, readFields, context);
+    if (mayBeEmpty(value) && isEmpty(value)) return onEmpty(value);
+    return stage(value, source, context);
   };
+}
+
+/** Rules out most values at the price of a comparison. */
+function mayBeEmpty(value: FieldValue): boolean {
+  return value === '' || typeof value === 'object';
 }
 
 function isEmpty(value: FieldValue): boolean {
@@ -52,6 +56,8 @@ function compileEmpty(options: ConversionOptions): Fit | undefined {
   if (wish === 'keep') return unlessPaired(options, () => kept('value-empty-kept', { field }));
   if (wish === 'hold') return unlessPaired(options, () => held('value-empty-held', { field }));
   if (wish === undefined && typeof rule.transform?.[way] === 'string') return undefined;
+  // One plain field: the fit itself empties the other side.
+  if (!rule.values && !rule.transform?.[way] && !Array.isArray(rule.desk)) return undefined;
   const toTarget = fitTo(options.target);
   return unlessPaired(options, (value) => toTarget(Array.isArray(value) && Array.isArray(rule.desk) ? null : value));
 }
@@ -73,7 +79,7 @@ function compileStage(options: ConversionOptions): Stage {
   if (rule.values) return compilePairs(rule.values, options, toTarget);
   const transform = rule.transform?.[way];
   if (transform === undefined) return toTarget;
-  if (typeof transform === 'string') return compileExpression(transform, options.expressions, toTarget);
+  if (typeof transform === 'string') return compileExpression(transform, options, toTarget);
   const run = compileSteps(transform);
   return (value) => {
     const result = run(value);
@@ -84,7 +90,7 @@ function compileStage(options: ConversionOptions): Stage {
 function compilePairs(pairs: readonly ValuePair[], { rule, way }: ConversionOptions, toTarget: Fit): Stage {
   const table = tableOf(pairs, way);
   const otherwise = compileOtherwise(rule.otherwise?.[way] ?? 'hold', toTarget);
-  return (value, _readFields, context) => {
+  return (value, _source, context) => {
     if (Array.isArray(value)) return convertMembers(value as readonly FieldValue[], { table, otherwise, toTarget, isOrdered: rule.ordered === true });
     const partner = isScalar(value) ? table.partner.get(value) : undefined;
     if (partner === undefined) return otherwise.convert(value);
@@ -143,10 +149,10 @@ const FAILURES: Readonly<Record<ExpressionFailure, MappingReasonCode>> = {
   'output-too-large': 'expression-output-too-large',
 };
 
-function compileExpression(expression: string, runner: ExpressionRunner | undefined, toTarget: Fit): Stage {
+function compileExpression(expression: string, { expressions: runner, pickFields }: ConversionOptions, toTarget: Fit): Stage {
   if (!runner) return () => held('expressions-unavailable');
-  return async (value, readFields, context) => {
-    const result = await runner.evaluate(expression, { value, fields: readFields() }, context?.signal);
+  return async (value, source, context) => {
+    const result = await runner.evaluate(expression, { value, fields: pickFields(source) }, context?.signal);
     // A stopped run is nobody's value: the caller's signal is the reason, and the caller asked.
     context?.signal?.throwIfAborted();
     if (result.kind === 'failed') return held(FAILURES[result.why], { why: result.why, detail: result.detail });

@@ -4,7 +4,7 @@
  */
 import { because, type FieldSchema, type FieldValue, isEmptyValue } from '#domain';
 import type { Projection } from '../compiled.ts';
-import { instantText, isCalendarDay, isZoneless, readInstant } from './instants.ts';
+import { instantText, isCalendarDay, isCanonicalInstant, isZoneless, readInstant } from './instants.ts';
 import { held, shown, typeNameOf } from './outcome.ts';
 import { cutText } from './text.ts';
 
@@ -13,9 +13,26 @@ export type Fit = (value: FieldValue) => Projection;
 
 /** Fits to a live field; without a schema values pass as they are. */
 export function fitTo(target: FieldSchema | undefined): Fit {
-  if (!target) return asItIs;
+  if (!target || target.kind === 'unknown') return asItIs;
+  const careful = fitCarefully(target);
+  const longest = target.maxLength ?? Number.POSITIVE_INFINITY;
+  // The usual value of the usual kinds passes by one comparison: a field is fitted in tens of nanoseconds (bench B3).
+  switch (target.kind) {
+    case 'text':
+    case 'long-text':
+      return (value) => (typeof value === 'string' && value.length <= longest ? { kind: 'value', value } : careful(value));
+    case 'integer':
+      return (value) => (Number.isSafeInteger(value) ? { kind: 'value', value } : careful(value));
+    case 'date-time':
+      return (value) => (typeof value === 'string' && isCanonicalInstant(value) ? { kind: 'value', value } : careful(value));
+    default:
+      return careful;
+  }
+}
+
+function fitCarefully(target: FieldSchema): Fit {
   const toTarget = fitByKind(target);
-  const isText = target.kind === 'text' || target.kind === 'long-text' || target.kind === 'unknown';
+  const isText = target.kind === 'text' || target.kind === 'long-text';
   // A field that cannot hold '' or [] is emptied with null; text keeps the two apart.
   return (value) => {
     if (value === null) return { kind: 'value', value };

@@ -24,6 +24,21 @@ export function readInstant(text: string): number | undefined {
   return Number.isNaN(instant) ? undefined : instant;
 }
 
+/**
+ * Whether a text is already canonical, as `instantText` writes it to the second: the usual case by far. Read digit by digit, ten times faster than
+ * patterns and `Date` (bench B3).
+ */
+export function isCanonicalInstant(text: string): boolean {
+  if (text.length !== 20 || text[4] !== '-' || text[7] !== '-' || text[10] !== 'T' || text[13] !== ':' || text[16] !== ':' || text[19] !== 'Z')
+    return false;
+  const year = twoDigits(text, 0) * 100 + twoDigits(text, 2);
+  const month = twoDigits(text, 5);
+  // A part that is no digit makes its number NaN, and no comparison with NaN holds.
+  if (!(year >= 1 && month >= 1 && month <= 12)) return false;
+  const day = twoDigits(text, 8);
+  return day >= 1 && day <= daysIn(year, month) && twoDigits(text, 11) <= 23 && twoDigits(text, 14) <= 59 && twoDigits(text, 17) <= 59;
+}
+
 /** Whether a text is a date or a date and time whose zone is not said. */
 export function isZoneless(text: string): boolean {
   return ZONELESS.test(text);
@@ -37,4 +52,15 @@ export function instantText(instant: number): string {
 function isOffset(zone: string): boolean {
   // The widest offsets in use are -12:00 and +14:00.
   return zone === 'Z' || (Number(zone.slice(1, 3)) <= 14 && Number(zone.slice(-2)) <= 59);
+}
+
+function twoDigits(text: string, at: number): number {
+  const tens = text.charCodeAt(at) - 48;
+  const ones = text.charCodeAt(at + 1) - 48;
+  return tens >= 0 && tens <= 9 && ones >= 0 && ones <= 9 ? tens * 10 + ones : Number.NaN;
+}
+
+function daysIn(year: number, month: number): number {
+  if (month === 2) return year % 4 === 0 && (year % 100 !== 0 || year % 400 === 0) ? 29 : 28;
+  return month === 4 || month === 6 || month === 9 || month === 11 ? 30 : 31;
 }
