@@ -1,5 +1,5 @@
 import { BreakerOpenError, type LinkId, VendorAuthError, VendorNotFoundError, VendorRateLimitedError, VendorUnavailableError } from '#domain';
-import { createWorld, incidentFlow, INSTALLATION, TICKET, type World } from './testing/world.ts';
+import { createWorld, INSTALLATION, incidentFlow, TICKET, type World } from './testing/world.ts';
 
 async function linkedWorld(options: Parameters<typeof createWorld>[0] = {}): Promise<{ world: World; linkId: LinkId }> {
   const world = createWorld(options);
@@ -12,7 +12,8 @@ async function linkedWorld(options: Parameters<typeof createWorld>[0] = {}): Pro
 
 const wake = (world: World, linkId: LinkId) => world.sync.syncNow({ installationId: INSTALLATION, linkId });
 const details = (world: World, linkId: LinkId) => world.sync.readLinkDetails({ installationId: INSTALLATION, linkId });
-const holdOf = async (world: World, linkId: LinkId, remotePath: string) => (await details(world, linkId)).fields.find((field) => field.remotePath === remotePath)?.hold ?? undefined;
+const holdOf = async (world: World, linkId: LinkId, remotePath: string) =>
+  (await details(world, linkId)).fields.find((field) => field.remotePath === remotePath)?.hold ?? undefined;
 
 describe('what crosses', () => {
   test('carries a status that the agent changed to the remote, once, and says where it came from', async () => {
@@ -23,13 +24,25 @@ describe('what crosses', () => {
     expect(world.remote.ledger).toMatchObject([{ kind: 'write', id: '1', fields: { state: '3' } }]);
     const shown = await details(world, linkId);
     expect(shown.state).toBe('in-sync');
-    expect(shown.fields.find((field) => field.remotePath === 'state')?.provenance).toMatchObject({ state: 'in-sync', source: 'desk', desk: 'pending', remote: '3', mappingVersion: 1, reason: { code: 'desk-changed' } });
+    expect(shown.fields.find((field) => field.remotePath === 'state')?.provenance).toMatchObject({
+      state: 'in-sync',
+      source: 'desk',
+      desk: 'pending',
+      remote: '3',
+      mappingVersion: 1,
+      reason: { code: 'desk-changed' },
+    });
   });
 
   test('falls silent after its own write comes back as a webhook: one write, then reads only', async () => {
     const { world, linkId } = await linkedWorld();
     world.desk.edit(TICKET, { status: 'pending' });
-    for (const [side, connectionId, recordId] of [['desk', 'conn-desk', TICKET], ['remote', 'conn-remote', '1'], ['desk', 'conn-desk', TICKET], ['remote', 'conn-remote', '1']] as const) {
+    for (const [side, connectionId, recordId] of [
+      ['desk', 'conn-desk', TICKET],
+      ['remote', 'conn-remote', '1'],
+      ['desk', 'conn-desk', TICKET],
+      ['remote', 'conn-remote', '1'],
+    ] as const) {
       const nudge = { deliveryId: `${side}-${world.clock.now()}`, events: [{ type: 'changed', recordType: 'any', recordId, isDeletion: false }] };
       await world.sync.acceptWebhook({ installationId: INSTALLATION, connectionId, side, nudge });
       await world.settle();
@@ -58,7 +71,10 @@ describe('what crosses', () => {
     }
     expect(world.remote.ledger).toHaveLength(1);
     expect(world.desk.ledger).toEqual([]);
-    expect((await details(world, linkId)).fields.find((field) => field.remotePath === 'impact')?.provenance).toMatchObject({ desk: '9', remote: '3' });
+    expect((await details(world, linkId)).fields.find((field) => field.remotePath === 'impact')?.provenance).toMatchObject({
+      desk: '9',
+      remote: '3',
+    });
   });
 });
 
@@ -71,7 +87,13 @@ describe('what waits', () => {
     expect(world.remote.ledger).toMatchObject([{ fields: { short_description: 'Mail is fast again' } }]);
     const hold = await holdOf(world, linkId, 'state');
     expect(hold).toMatchObject({ kind: 'missing', asks: ['close_code', 'close_notes'], reason: { code: 'answer-missing' } });
-    await world.sync.answerHold({ installationId: INSTALLATION, linkId, holdId: hold?.id ?? '', answers: { close_code: 'Solved', close_notes: 'Restarted.' }, by: 'agent-7' });
+    await world.sync.answerHold({
+      installationId: INSTALLATION,
+      linkId,
+      holdId: hold?.id ?? '',
+      answers: { close_code: 'Solved', close_notes: 'Restarted.' },
+      by: 'agent-7',
+    });
     await world.settle();
     expect(world.remote.ledger[1]?.fields).toEqual({ state: '6', close_code: 'Solved', close_notes: 'Restarted.' });
     expect((await details(world, linkId)).state).toBe('in-sync');
@@ -121,7 +143,12 @@ describe('what waits', () => {
   });
 
   test('holds only the field that the vendor names in a refusal and does not ask again with the same value', async () => {
-    const { world, linkId } = await linkedWorld({ remote: { refuse: (_after, written) => ('short_description' in written ? { fields: ['short_description'], message: 'Too vague', missing: [] } : undefined) } });
+    const { world, linkId } = await linkedWorld({
+      remote: {
+        refuse: (_after, written) =>
+          'short_description' in written ? { fields: ['short_description'], message: 'Too vague', missing: [] } : undefined,
+      },
+    });
     world.desk.edit(TICKET, { subject: 'x', status: 'pending' });
     await wake(world, linkId);
     await world.settle();
@@ -134,7 +161,9 @@ describe('what waits', () => {
   });
 
   test('finds the culprit of a refusal that names nothing by halving, and the rest arrives', async () => {
-    const { world, linkId } = await linkedWorld({ remote: { refuse: (_after, written) => (written.impact === '8' ? { fields: [], message: 'Data policy', missing: [] } : undefined) } });
+    const { world, linkId } = await linkedWorld({
+      remote: { refuse: (_after, written) => (written.impact === '8' ? { fields: [], message: 'Data policy', missing: [] } : undefined) },
+    });
     world.desk.edit(TICKET, { subject: 'y', status: 'pending', note: 'n', impact: '8' });
     await wake(world, linkId);
     await world.settle();
@@ -145,14 +174,23 @@ describe('what waits', () => {
 
   test('asks for what the vendor says is missing and sends the answer with the value', async () => {
     const { world, linkId } = await linkedWorld({
-      remote: { refuse: (after, written) => (written.state === '3' && after.close_notes === '' ? { fields: ['state'], message: 'Say why', missing: ['close_notes'] } : undefined) },
+      remote: {
+        refuse: (after, written) =>
+          written.state === '3' && after.close_notes === '' ? { fields: ['state'], message: 'Say why', missing: ['close_notes'] } : undefined,
+      },
     });
     world.desk.edit(TICKET, { status: 'pending' });
     await wake(world, linkId);
     await world.settle();
     const hold = await holdOf(world, linkId, 'state');
     expect(hold).toMatchObject({ kind: 'missing', asks: ['close_notes'] });
-    await world.sync.answerHold({ installationId: INSTALLATION, linkId, holdId: hold?.id ?? '', answers: { close_notes: 'Waiting for the user' }, by: 'agent-7' });
+    await world.sync.answerHold({
+      installationId: INSTALLATION,
+      linkId,
+      holdId: hold?.id ?? '',
+      answers: { close_notes: 'Waiting for the user' },
+      by: 'agent-7',
+    });
     await world.settle();
     expect(world.remote.now('1')).toMatchObject({ state: '3', close_notes: 'Waiting for the user' });
   });
@@ -229,7 +267,10 @@ describe('faults', () => {
     await wake(world, linkId);
     await world.settle();
     expect(world.remote.ledger).toHaveLength(1);
-    expect((await details(world, linkId)).fields.find((field) => field.remotePath === 'state')?.provenance).toMatchObject({ state: 'in-sync', source: 'desk' });
+    expect((await details(world, linkId)).fields.find((field) => field.remotePath === 'state')?.provenance).toMatchObject({
+      state: 'in-sync',
+      source: 'desk',
+    });
   });
 
   test('repeats a write that never arrived only after the time in which it could have', async () => {
@@ -310,7 +351,11 @@ describe('faults', () => {
   test('reports a connection whose credentials are refused, waits, and loses nothing', async () => {
     const { world, linkId } = await linkedWorld();
     world.desk.edit(TICKET, { status: 'pending' });
-    world.remote.faults.push({ on: 'write', kind: 'throws', error: new VendorAuthError({ message: 'who are you', facts: { connectionId: 'conn-remote' } }) });
+    world.remote.faults.push({
+      on: 'write',
+      kind: 'throws',
+      error: new VendorAuthError({ message: 'who are you', facts: { connectionId: 'conn-remote' } }),
+    });
     await wake(world, linkId);
     await world.reconcile(linkId);
     expect(world.attention).toEqual(['conn-remote']);
@@ -327,7 +372,8 @@ describe('faults', () => {
   test('backs off with growing waits, gives up as a dead letter, and replay brings the change across', async () => {
     const { world, linkId } = await linkedWorld();
     world.desk.edit(TICKET, { status: 'pending' });
-    for (let attempt = 0; attempt < 8; attempt += 1) world.remote.faults.push({ on: 'write', kind: 'throws', error: new VendorUnavailableError({ message: 'down' }) });
+    for (let attempt = 0; attempt < 8; attempt += 1)
+      world.remote.faults.push({ on: 'write', kind: 'throws', error: new VendorUnavailableError({ message: 'down' }) });
     await wake(world, linkId);
     const waits: number[] = [];
     for (let attempt = 0; attempt < 8; attempt += 1) {
@@ -342,7 +388,9 @@ describe('faults', () => {
     expect(rows).toMatchObject([{ linkId, attempts: 8, state: 'waiting', cause: { facts: { code: 'vendor-unavailable' } } }]);
     expect(groups).toMatchObject([{ count: 1 }]);
     const letter = { installationId: INSTALLATION, letterId: rows[0]?.id ?? '' };
-    expect(await world.sync.preflight({ ...letter, call: { signal: new AbortController().signal, traceId: '' as never, priority: 'agent' } })).toMatchObject({ verdict: 'safe', reason: { facts: { writes: 1 } } });
+    expect(
+      await world.sync.preflight({ ...letter, call: { signal: new AbortController().signal, traceId: '' as never, priority: 'agent' } }),
+    ).toMatchObject({ verdict: 'safe', reason: { facts: { writes: 1 } } });
     await world.sync.replay(letter);
     await world.settle();
     expect(world.remote.now('1').state).toBe('3');
@@ -408,7 +456,21 @@ describe('mapping versions', () => {
     const read = world.desk.read;
     world.desk.read = async (...args) => {
       world.desk.read = read;
-      world.activate(incidentFlow({ fields: [{ desk: 'status', remote: 'state', direction: 'out', values: [{ desk: 'pending', remote: '1' }, { desk: 'open', remote: '2' }] }] }));
+      world.activate(
+        incidentFlow({
+          fields: [
+            {
+              desk: 'status',
+              remote: 'state',
+              direction: 'out',
+              values: [
+                { desk: 'pending', remote: '1' },
+                { desk: 'open', remote: '2' },
+              ],
+            },
+          ],
+        }),
+      );
       return read(...args);
     };
     await world.settle();
@@ -420,7 +482,10 @@ describe('mapping versions', () => {
     world.activate(undefined);
     await wake(world, linkId);
     await world.settle();
-    expect(await details(world, linkId)).toMatchObject({ state: 'held', holds: [{ kind: 'not-configured', reason: { code: 'mapping-not-active' } }] });
+    expect(await details(world, linkId)).toMatchObject({
+      state: 'held',
+      holds: [{ kind: 'not-configured', reason: { code: 'mapping-not-active' } }],
+    });
     world.activate(incidentFlow());
     await world.sync.wakeAll({ installationId: INSTALLATION });
     await world.settle();

@@ -282,17 +282,15 @@ export function createMemoryRecordStore(options: MemoryRecordStoreOptions): Memo
       count('addAttachment');
       counter += 1;
       const { fileName, contentType, bytes, visibility } = file;
-      records
-        .get(id)
-        ?.attachments.push({
-          id: `${prefix}f${counter}`,
-          fileName,
-          contentType,
-          size: bytes.length,
-          visibility,
-          createdAt: new Date(clock.now()).toISOString(),
-          bytes,
-        });
+      records.get(id)?.attachments.push({
+        id: `${prefix}f${counter}`,
+        fileName,
+        contentType,
+        size: bytes.length,
+        visibility,
+        createdAt: new Date(clock.now()).toISOString(),
+        bytes,
+      });
       ledger.push({ kind: 'attachment', id, text: fileName, visibility, isWithoutEffect: false });
       return { kind: 'added', commentId: `${prefix}c${counter}` };
     },

@@ -63,7 +63,9 @@ function workRecords(tables: MemoryTables): Pick<Records, 'operations' | 'holds'
     operations: {
       add: async (rows) => rows.forEach((row) => void operations.set(row.id, row)),
       listOpen: async (linkId) =>
-        rowsOf<OperationRow>(operations).filter((row) => row.linkId === linkId && ['planned', 'sent', 'unknown'].includes(row.state)),
+        rowsOf<OperationRow>(operations)
+          .filter((row) => row.linkId === linkId && ['planned', 'sent', 'unknown'].includes(row.state))
+          .sort((a, b) => a.createdAt - b.createdAt),
       settle: async (ids, state, at) => {
         for (const id of ids)
           patchRow<OperationRow>(operations, id, { state, ...(state === 'sent' && { sentAt: at }), ...(state === 'done' && { doneAt: at }) });
@@ -88,7 +90,7 @@ function workRecords(tables: MemoryTables): Pick<Records, 'operations' | 'holds'
       listOpen: async (linkIds) => openHolds().filter((row) => linkIds.includes(row.linkId)),
       open: async (rows) => rows.forEach((row) => void holds.set(row.id, row)),
       release: async (ids, at) => {
-        for (const id of ids) patchRow<HoldRow>(holds, id, { releasedAt: at });
+        for (const id of ids) if (rowOf<HoldRow>(holds, id)?.releasedAt === null) patchRow<HoldRow>(holds, id, { releasedAt: at });
       },
       countOpen: async () => {
         const conflicts = openHolds().filter((row) => row.kind === 'conflict' || row.kind === 'disagreement').length;

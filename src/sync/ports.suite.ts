@@ -1,0 +1,531 @@
+/**
+ * @module sync/ports.suite
+ * What the engine's store promises, over memory, PGlite and PostgreSQL. One jest test per promise; each gets an installation of its own.
+ */
+import { because, brandId, type ConnectionId, type FieldValue, type InstallationId, type LinkId, type OperationId, type TicketId } from '#domain';
+import type { SyncStore, SyncStores } from './ports.ts';
+import type { CarriedRow, DeadLetterRow, HistoryRow, HoldRow, LinkRow, OperationRow, ProvenanceRow, ShadowRow } from './rows.ts';
+
+/** A store and an installation that nothing else uses. */
+export interface SyncStoreHarness {
+  readonly store: SyncStore;
+  readonly installationId: InstallationId;
+  /** A second installation of the same store. */
+  readonly other: InstallationId;
+}
+
+const linkId = (id: string) => brandId<LinkId>(id);
+const NOW = 1_772_442_000_000;
+
+/** Values that a careless store changes: three kinds of nothing, a NUL, a lone surrogate, a 64-bit id, a reserved name. */
+const HOSTILE: readonly FieldValue[] = [
+  null,
+  '',
+  [],
+  'a\u0000b',
+  '\ud800',
+  '9007199254740993',
+  { ['__proto__']: 1, constructor: [true] },
+  0.1,
+  -0,
+  'Grüße 👩‍🚀',
+];
+
+export function linkRow(id: string, patch: Partial<LinkRow> = {}): LinkRow {
+  return {
+    id: linkId(id),
+    ticketId: brandId<TicketId>(`ticket-${id}`),
+    flow: 'incidents',
+    connectionId: brandId<ConnectionId>('conn'),
+    recordType: 'incident',
+    remoteId: null,
+    role: 'owner',
+    record: { number: 'INC1', title: 'Mail', url: 'https://example.test', life: 'open' },
+    create: { correlationId: 'tl-1', idempotencyKey: 'tl-1', phase: 'reserved', sentAt: null },
+    choices: { state: 'desk' },
+    state: 'pending',
+    stateReason: because('link-reserved'),
+    pause: null,
+    gate: { isOpen: true, reason: because('gate-open', { field: 'type' }) },
+    wantedSeq: 1,
+    doneSeq: 0,
+    nextAt: 0,
+    attempts: 0,
+    starts: 0,
+    isQuarantined: false,
+    leaseToken: 0,
+    leaseUntil: 0,
+    deskSeen: { order: 4, at: NOW, staleToken: 'x' },
+    remoteSeen: null,
+    mappingVersion: null,
+    linkedAt: NOW,
+    lastSyncAt: null,
+    ...patch,
+  };
+}
+
+const operation = (id: string, patch: Partial<OperationRow> = {}): OperationRow => ({
+  id: brandId<OperationId>(id),
+  linkId: linkId('a'),
+  side: 'remote',
+  fields: [{ key: 'k', ruleHash: 'h', desk: 'open', remote: '1', value: '2', path: 'state', reason: because('desk-changed') }],
+  extras: { close_code: null },
+  answerIds: ['answer-1'],
+  state: 'planned',
+  basisToken: 'v1',
+  basisAt: '2026-03-02T09:00:00.000Z',
+  mappingVersion: 3,
+  traceId: 'trace',
+  seenAt: NOW,
+  createdAt: NOW,
+  sentAt: null,
+  doneAt: null,
+  ...patch,
+});
+
+const hold = (id: string, patch: Partial<HoldRow> = {}): HoldRow => ({
+  id,
+  linkId: linkId('a'),
+  kind: 'missing',
+  fieldKey: 'k',
+  side: 'remote',
+  path: 'state',
+  reason: because('answer-missing', { missing: 'close_code' }),
+  release: because('release-answer'),
+  asks: ['close_code'],
+  sides: { desk: null, remote: '' },
+  signature: 'sig',
+  openedAt: NOW,
+  releasedAt: null,
+  ...patch,
+});
+
+const letter = (id: string, patch: Partial<DeadLetterRow> = {}): DeadLetterRow => ({
+  id,
+  linkId: linkId('a'),
+  ticketId: brandId<TicketId>('ticket-a'),
+  flow: 'incidents',
+  record: null,
+  cause: because('link-failing', { code: 'vendor-unavailable' }),
+  attempts: 8,
+  firstAt: NOW,
+  lastAt: NOW,
+  state: 'waiting',
+  ...patch,
+});
+
+const carried = (id: string, patch: Partial<CarriedRow> = {}): CarriedRow => ({
+  id,
+  linkId: linkId('a'),
+  kind: 'comment',
+  originSide: 'desk',
+  originId: '7',
+  visibility: 'internal',
+  marker: 'tl:1',
+  contentHash: 'f00',
+  state: 'reserved',
+  targetId: null,
+  sentAt: null,
+  detail: null,
+  ...patch,
+});
+
+const history = (id: string, patch: Partial<HistoryRow> = {}): HistoryRow => ({
+  id,
+  linkId: linkId('a'),
+  fieldKey: 'k',
+  side: 'desk',
+  path: 'status',
+  value: 'open',
+  previous: null,
+  by: 'person',
+  at: NOW,
+  traceId: 'trace',
+  reason: because('desk-changed'),
+  ...patch,
+});
+
+const shadow = (fieldKey: string, patch: Partial<ShadowRow> = {}): ShadowRow => ({
+  linkId: linkId('a'),
+  fieldKey,
+  desk: 'open',
+  remote: '2',
+  ruleHash: 'h',
+  unconfirmed: null,
+  trail: [{ pair: 'p', at: NOW, isReturn: false }],
+  ...patch,
+});
+
+const provenance = (fieldKey: string, patch: Partial<ProvenanceRow> = {}): ProvenanceRow => ({
+  linkId: linkId('a'),
+  fieldKey,
+  state: 'in-sync',
+  desk: 'open',
+  remote: '2',
+  deskLabel: null,
+  remoteLabel: 'In Progress',
+  source: 'desk',
+  rule: 'incidents',
+  mappingVersion: 3,
+  traceId: 'trace',
+  at: NOW,
+  reason: because('desk-changed'),
+  ...patch,
+});
+
+type Harness = SyncStoreHarness & { readonly within: <Result>(work: (stores: SyncStores) => Promise<Result>) => Promise<Result> };
+type Cases = Readonly<Record<string, (harness: Harness) => Promise<void>>>;
+
+const linkCases: Cases = {
+  'gives back a link exactly as it was reserved': async ({ within }) => {
+    const row = linkRow('a', { pause: { by: 'Mara', at: NOW, until: null } });
+    expect(await within((stores) => stores.links.reserve(row))).toEqual({ kind: 'reserved', link: row });
+    expect(await within((stores) => stores.links.read(row.id))).toEqual(row);
+    expect(await within((stores) => stores.links.read(linkId('nobody')))).toBeUndefined();
+  },
+  'answers the existing link to a second reservation of the same ticket and flow': async ({ within }) => {
+    const first = linkRow('a');
+    await within((stores) => stores.links.reserve(first));
+    const second = await within((stores) => stores.links.reserve(linkRow('b', { ticketId: first.ticketId })));
+    expect(second).toEqual({ kind: 'exists', link: first });
+    expect((await within((stores) => stores.links.reserve(linkRow('c', { ticketId: first.ticketId, flow: 'changes' })))).kind).toBe('reserved');
+  },
+  'makes exactly one link of ten reservations at the same time': async ({ within }) => {
+    const outcomes = await Promise.all(
+      Array.from({ length: 10 }, (_, index) =>
+        within((stores) => stores.links.reserve(linkRow(`l${index}`, { ticketId: brandId<TicketId>('one') }))),
+      ),
+    );
+    expect(outcomes.filter(({ kind }) => kind === 'reserved')).toHaveLength(1);
+    expect(new Set(outcomes.map(({ link }) => link.id)).size).toBe(1);
+  },
+  'lets one link own a record and any number follow it': async ({ within }) => {
+    for (const id of ['a', 'b', 'c']) await within((stores) => stores.links.reserve(linkRow(id)));
+    const attach = (id: string, role: LinkRow['role']) => within((stores) => stores.links.attach(linkId(id), 'rec-1', role, { create: null }));
+    const owners = await Promise.all([attach('a', 'owner'), attach('b', 'owner')]);
+    expect(owners.sort()).toEqual(['attached', 'owned']);
+    expect(await attach('c', 'follower')).toBe('attached');
+    const links = await within((stores) => stores.links.listByRecord('conn', 'incident', 'rec-1'));
+    expect(links.map(({ role }) => role).sort()).toEqual(['follower', 'owner']);
+    expect(links.every(({ create }) => create === null)).toBe(true);
+  },
+  'finds links by ticket, by records and by tickets': async ({ within }) => {
+    await within((stores) => stores.links.reserve(linkRow('a', { remoteId: 'r1' })));
+    await within((stores) => stores.links.reserve(linkRow('b', { remoteId: 'r2', connectionId: brandId<ConnectionId>('elsewhere') })));
+    expect((await within((stores) => stores.links.listByRecords('conn', ['r1', 'r2']))).map(({ id }) => id)).toEqual(['a']);
+    expect(await within((stores) => stores.links.listByRecords('conn', []))).toEqual([]);
+    expect((await within((stores) => stores.links.listByTicket(brandId<TicketId>('ticket-b')))).map(({ id }) => id)).toEqual(['b']);
+    expect(await within((stores) => stores.links.listByTickets([brandId<TicketId>('ticket-a'), brandId<TicketId>('ticket-b')]))).toHaveLength(2);
+    expect(await within((stores) => stores.links.listByTickets([]))).toEqual([]);
+  },
+  'gives the lease to one of many claims, and again only when it has run out': async ({ within }) => {
+    await within((stores) => stores.links.reserve(linkRow('a')));
+    const claims = await Promise.all(Array.from({ length: 8 }, () => within((stores) => stores.links.claim(linkId('a'), NOW, 25_000))));
+    const won = claims.filter((claim) => claim !== undefined);
+    expect(won).toMatchObject([{ leaseToken: 1, starts: 1, leaseUntil: NOW + 25_000 }]);
+    expect(await within((stores) => stores.links.claim(linkId('a'), NOW + 24_999, 25_000))).toBeUndefined();
+    expect(await within((stores) => stores.links.claim(linkId('a'), NOW + 25_000, 25_000))).toMatchObject({ leaseToken: 2, starts: 2 });
+  },
+  'keeps, changes and releases only under the newest lease': async ({ within }) => {
+    await within((stores) => stores.links.reserve(linkRow('a')));
+    await within((stores) => stores.links.claim(linkId('a'), NOW, 1_000));
+    await within((stores) => stores.links.claim(linkId('a'), NOW + 2_000, 1_000));
+    expect(await within((stores) => stores.links.keepLease(linkId('a'), 1, NOW + 9_000))).toBe(false);
+    expect(await within((stores) => stores.links.update(linkId('a'), { attempts: 5 }, 1))).toBe(false);
+    expect(await within((stores) => stores.links.release(linkId('a'), 1, {}))).toBeUndefined();
+    expect(await within((stores) => stores.links.keepLease(linkId('a'), 2, NOW + 9_000))).toBe(true);
+    expect(await within((stores) => stores.links.release(linkId('a'), 2, { doneSeq: 1, state: 'in-sync' }))).toMatchObject({
+      starts: 0,
+      leaseUntil: 0,
+      doneSeq: 1,
+      state: 'in-sync',
+      leaseToken: 2,
+    });
+  },
+  'does not claim what is done, not due, paused or set aside': async ({ within }) => {
+    const cases: readonly [string, Partial<LinkRow>][] = [
+      ['done', { doneSeq: 1 }],
+      ['later', { nextAt: NOW + 1 }],
+      ['paused', { pause: { by: 'x', at: NOW, until: null } }],
+      ['paused-till', { pause: { by: 'x', at: NOW, until: NOW + 5 } }],
+      ['aside', { isQuarantined: true }],
+    ];
+    for (const [id, patch] of cases) await within((stores) => stores.links.reserve(linkRow(id, patch)));
+    await within((stores) => stores.links.reserve(linkRow('free', { pause: { by: 'x', at: NOW, until: NOW - 1 } })));
+    for (const [id] of cases) expect(await within((stores) => stores.links.claim(linkId(id), NOW, 1_000))).toBeUndefined();
+    expect(await within((stores) => stores.links.listDue(NOW, 10))).toEqual(['free']);
+    await within((stores) => stores.links.update(linkId('paused'), { pause: null }));
+    expect(await within((stores) => stores.links.listDue(NOW + 6, 10))).toHaveLength(4);
+  },
+  'counts every want, also concurrent ones, and wakes all or one connection': async ({ within }) => {
+    await within((stores) => stores.links.reserve(linkRow('a', { nextAt: NOW + 60_000 })));
+    await within((stores) => stores.links.reserve(linkRow('b', { connectionId: brandId<ConnectionId>('elsewhere') })));
+    await Promise.all(Array.from({ length: 10 }, () => within((stores) => stores.links.want([linkId('a')]))));
+    expect(await within((stores) => stores.links.read(linkId('a')))).toMatchObject({ wantedSeq: 11, nextAt: NOW + 60_000 });
+    await within((stores) => stores.links.want([]));
+    expect(await within((stores) => stores.links.wantAll({ connectionId: 'conn' }, NOW))).toEqual(['a']);
+    expect(await within((stores) => stores.links.read(linkId('a')))).toMatchObject({ wantedSeq: 12, nextAt: NOW });
+    expect((await within((stores) => stores.links.wantAll({}, NOW))).toSorted()).toEqual(['a', 'b']);
+  },
+  'counts links by flow and state with their last success': async ({ within }) => {
+    await within((stores) => stores.links.reserve(linkRow('a', { state: 'held', lastSyncAt: NOW })));
+    await within((stores) => stores.links.reserve(linkRow('b', { state: 'held', lastSyncAt: NOW + 5 })));
+    await within((stores) => stores.links.reserve(linkRow('c', { state: 'in-sync' })));
+    const counts = await within((stores) => stores.links.countByState());
+    expect(counts.toSorted((one, two) => two.count - one.count)).toEqual([
+      { flow: 'incidents', state: 'held', count: 2, lastSyncAt: NOW + 5 },
+      { flow: 'incidents', state: 'in-sync', count: 1, lastSyncAt: null },
+    ]);
+  },
+  'removes a link with all that hangs on it, and keeps history and dead letters': async ({ within }) => {
+    await within(async (stores) => {
+      await stores.links.reserve(linkRow('a'));
+      await stores.shadows.put([shadow('k')]);
+      await stores.holds.open([hold('h')]);
+      await stores.history.add([history('y')]);
+      await stores.deadLetters.put(letter('d'));
+      await stores.links.remove(linkId('a'));
+    });
+    expect(await within((stores) => stores.shadows.list(linkId('a')))).toEqual([]);
+    expect(await within((stores) => stores.holds.listOpen([linkId('a')]))).toEqual([]);
+    expect((await within((stores) => stores.history.list(linkId('a'), {}, { limit: 5 }))).rows).toHaveLength(1);
+    expect(await within((stores) => stores.deadLetters.read('d'))).toMatchObject({ id: 'd' });
+  },
+};
+
+const fieldCases: Cases = {
+  'keeps every value as it is: null, empty, NUL, lone surrogates, long ids, reserved names': async ({ within }) => {
+    await within((stores) => stores.links.reserve(linkRow('a')));
+    await within((stores) => stores.shadows.put(HOSTILE.map((value, index) => shadow(`f${index}`, { desk: value, remote: [value] }))));
+    const rows = await within((stores) => stores.shadows.list(linkId('a')));
+    const byKey = new Map(rows.map((row) => [row.fieldKey, row]));
+    HOSTILE.forEach((value, index) => {
+      expect(JSON.stringify(byKey.get(`f${index}`)?.desk)).toBe(JSON.stringify(value));
+      expect(JSON.stringify(byKey.get(`f${index}`)?.remote)).toBe(JSON.stringify([value]));
+    });
+  },
+  'replaces a shadow and a provenance row by field': async ({ within }) => {
+    await within((stores) => stores.links.reserve(linkRow('a')));
+    await within((stores) => stores.shadows.put([shadow('k'), shadow('l')]));
+    await within((stores) => stores.shadows.put([shadow('k', { remote: '9', unconfirmed: 'remote', trail: [] })]));
+    expect((await within((stores) => stores.shadows.list(linkId('a')))).toSorted((a, b) => (a.fieldKey < b.fieldKey ? -1 : 1))).toEqual([
+      shadow('k', { remote: '9', unconfirmed: 'remote', trail: [] }),
+      shadow('l'),
+    ]);
+    await within((stores) => stores.provenance.put([provenance('k')]));
+    await within((stores) => stores.provenance.put([provenance('k', { state: 'held', source: null, desk: null })]));
+    expect(await within((stores) => stores.provenance.list(linkId('a')))).toEqual([provenance('k', { state: 'held', source: null, desk: null })]);
+  },
+  'pages history newest first without losing or repeating a row of the same instant': async ({ within }) => {
+    await within((stores) => stores.history.add(Array.from({ length: 7 }, (_, index) => history(`h${index}`, { at: NOW + Math.floor(index / 3) }))));
+    await within((stores) => stores.history.add([history('other', { fieldKey: 'z', at: NOW + 99 })]));
+    const seen: string[] = [];
+    let cursor: string | undefined;
+    do {
+      const page = await within((stores) =>
+        stores.history.list(linkId('a'), { fieldKey: 'k' }, { limit: 3, ...(cursor !== undefined && { cursor }) }),
+      );
+      seen.push(...page.rows.map(({ id }) => id));
+      cursor = page.next ?? undefined;
+    } while (cursor !== undefined && seen.length < 20);
+    expect(seen).toEqual(['h6', 'h5', 'h4', 'h3', 'h2', 'h1', 'h0']);
+  },
+  'forgets history older than an instant': async ({ within }) => {
+    await within((stores) => stores.history.add([history('old', { at: NOW - 1 }), history('new')]));
+    await within((stores) => stores.history.prune(NOW));
+    expect((await within((stores) => stores.history.list(linkId('a'), {}, { limit: 5 }))).rows).toEqual([history('new')]);
+  },
+  'reserves a comment of one origin once, concurrently too': async ({ within }) => {
+    await within((stores) => stores.links.reserve(linkRow('a')));
+    const outcomes = await Promise.all(Array.from({ length: 6 }, (_, index) => within((stores) => stores.carried.reserve(carried(`c${index}`)))));
+    expect(outcomes.filter(({ kind }) => kind === 'reserved')).toHaveLength(1);
+    const [row] = await within((stores) => stores.carried.list(linkId('a')));
+    await within((stores) => stores.carried.update(row?.id ?? '', { state: 'done', targetId: '9', detail: because('comment-refused') }));
+    expect(await within((stores) => stores.carried.list(linkId('a')))).toEqual([
+      carried(row?.id ?? '', { state: 'done', targetId: '9', detail: because('comment-refused') }),
+    ]);
+    expect((await within((stores) => stores.carried.reserve(carried('file', { kind: 'attachment' })))).kind).toBe('reserved');
+  },
+};
+
+const workCases: Cases = {
+  'lists open operations oldest first and settles them': async ({ within }) => {
+    await within((stores) => stores.links.reserve(linkRow('a')));
+    await within((stores) =>
+      stores.operations.add([operation('o2', { createdAt: NOW + 2 }), operation('o1'), operation('o3', { createdAt: NOW + 3 })]),
+    );
+    await within((stores) => stores.operations.settle([brandId<OperationId>('o1')], 'sent', NOW + 5));
+    expect(await within((stores) => stores.operations.listOpen(linkId('a')))).toEqual([
+      operation('o1', { state: 'sent', sentAt: NOW + 5 }),
+      operation('o2', { createdAt: NOW + 2 }),
+      operation('o3', { createdAt: NOW + 3 }),
+    ]);
+    await within((stores) =>
+      stores.operations.settle(
+        ['o1', 'o2'].map((id) => brandId<OperationId>(id)),
+        'done',
+        NOW + 9,
+      ),
+    );
+    await within((stores) => stores.operations.settle([brandId<OperationId>('o3')], 'superseded', NOW + 9));
+    expect(await within((stores) => stores.operations.listOpen(linkId('a')))).toEqual([]);
+    expect((await within((stores) => stores.operations.listOfLink(linkId('a'), 2))).map(({ id, state }) => [id, state])).toEqual([
+      ['o3', 'superseded'],
+      ['o2', 'done'],
+    ]);
+  },
+  'counts what was done since an instant, with the median from seen to done': async ({ within }) => {
+    await within((stores) => stores.links.reserve(linkRow('a')));
+    await within((stores) => stores.operations.add([10, 20, 60].map((lag, index) => operation(`o${index}`, { state: 'done', doneAt: NOW + lag }))));
+    await within((stores) =>
+      stores.operations.add([
+        operation('early', { state: 'done', doneAt: NOW - 1 }),
+        operation('in', { side: 'desk', state: 'done', doneAt: NOW + 4 }),
+        operation('open'),
+      ]),
+    );
+    const counts = await within((stores) => stores.operations.countDone(NOW));
+    expect(counts.toSorted((one, two) => two.count - one.count)).toEqual([
+      { flow: 'incidents', side: 'remote', count: 3, medianLagMs: 20 },
+      { flow: 'incidents', side: 'desk', count: 1, medianLagMs: 4 },
+    ]);
+  },
+  'forgets settled operations and never an open one': async ({ within }) => {
+    await within((stores) => stores.links.reserve(linkRow('a')));
+    await within((stores) => stores.operations.add([operation('open'), operation('done', { state: 'done' })]));
+    await within((stores) => stores.operations.prune(NOW + 1));
+    expect((await within((stores) => stores.operations.listOfLink(linkId('a'), 5))).map(({ id }) => id)).toEqual(['open']);
+  },
+  'opens, releases and counts holds; a released one stays readable': async ({ within }) => {
+    await within((stores) => stores.links.reserve(linkRow('a')));
+    await within((stores) =>
+      stores.holds.open([
+        hold('h1'),
+        hold('h2', { kind: 'conflict', openedAt: NOW + 1 }),
+        hold('h3', { kind: 'disagreement', fieldKey: null, sides: null, openedAt: NOW + 2 }),
+      ]),
+    );
+    expect(await within((stores) => stores.holds.countOpen())).toEqual({ held: 1, conflicts: 2 });
+    expect((await within((stores) => stores.holds.listOpen([linkId('a')]))).map(({ id }) => id)).toEqual(['h1', 'h2', 'h3']);
+    await within((stores) => stores.holds.release(['h1', 'h3'], NOW + 7));
+    await within((stores) => stores.holds.release(['h1'], NOW + 99));
+    expect(await within((stores) => stores.holds.read('h1'))).toEqual(hold('h1', { releasedAt: NOW + 7 }));
+    expect((await within((stores) => stores.holds.listOpen([linkId('a')]))).map(({ id }) => id)).toEqual(['h2']);
+  },
+  'uses an answer once': async ({ within }) => {
+    await within((stores) => stores.links.reserve(linkRow('a')));
+    const answer = {
+      id: 'w',
+      linkId: linkId('a'),
+      holdId: 'h',
+      fieldKey: null,
+      path: 'close_code',
+      value: null,
+      sides: null,
+      by: 'agent',
+      at: NOW,
+      usedAt: null,
+    };
+    await within((stores) => stores.answers.add([answer]));
+    expect(await within((stores) => stores.answers.listUnused(linkId('a')))).toEqual([answer]);
+    await within((stores) => stores.answers.use(['w'], NOW + 1));
+    expect(await within((stores) => stores.answers.listUnused(linkId('a')))).toEqual([]);
+  },
+  'keeps one waiting dead letter per link, groups by cause and pages': async ({ within }) => {
+    await within((stores) => stores.deadLetters.put(letter('d1')));
+    await within((stores) => stores.deadLetters.put(letter('d2', { attempts: 9, lastAt: NOW + 5, firstAt: NOW + 5 })));
+    expect(await within((stores) => stores.deadLetters.read('d1'))).toEqual(letter('d1', { attempts: 9, lastAt: NOW + 5 }));
+    expect(await within((stores) => stores.deadLetters.read('d2'))).toBeUndefined();
+    await within((stores) =>
+      stores.deadLetters.put(letter('d3', { linkId: linkId('b'), cause: because('worker-crashed-repeatedly'), lastAt: NOW + 9 })),
+    );
+    expect(await within((stores) => stores.deadLetters.groups())).toHaveLength(2);
+    const first = await within((stores) => stores.deadLetters.list({}, { limit: 1 }));
+    expect(first.rows.map(({ id }) => id)).toEqual(['d3']);
+    const second = await within((stores) => stores.deadLetters.list({}, { limit: 1, cursor: first.next ?? '' }));
+    expect([second.rows.map(({ id }) => id), second.next]).toEqual([['d1'], null]);
+    expect(
+      (await within((stores) => stores.deadLetters.list({ cause: 'worker-crashed-repeatedly' }, { limit: 9 }))).rows.map(({ id }) => id),
+    ).toEqual(['d3']);
+    await within((stores) => stores.deadLetters.settleOfLink(linkId('a'), 'replayed'));
+    await within((stores) => stores.deadLetters.put(letter('d4')));
+    expect((await within((stores) => stores.deadLetters.groups())).map(({ count }) => count)).toEqual([1, 1]);
+  },
+};
+
+const intakeCases: Cases = {
+  'takes each delivery of a connection once, fifty at the same time': async ({ within }) => {
+    const add = (deliveryId: string, connectionId = 'conn') =>
+      within((stores) => stores.inbox.add({ connectionId, deliveryId, at: NOW, body: '{}' }));
+    const taken = await Promise.all(Array.from({ length: 50 }, () => add('same')));
+    expect(taken.filter(Boolean)).toHaveLength(1);
+    expect([await add('same', 'another'), await add('next')]).toEqual([true, true]);
+    await within((stores) => stores.inbox.prune(NOW + 1));
+    expect(await add('same')).toBe(true);
+  },
+  'keeps checkpoints, edits, considerations and the pause': async ({ within }) => {
+    const ticketId = brandId<TicketId>('t');
+    await within(async (stores) => {
+      await stores.checkpoints.write('sweep', 'one', NOW);
+      await stores.checkpoints.write('sweep', 'two', NOW);
+      await stores.editing.put({ ticketId, userId: 'u', since: NOW, until: NOW + 1 });
+      await stores.editing.put({ ticketId, userId: 'v', since: NOW, until: NOW + 2 });
+      await stores.editing.clear(ticketId, 'u');
+      await stores.considerations.put([
+        { ticketId, flow: 'f', isMatch: false, gate: because('gate-empty'), outcome: because('gate-empty'), at: NOW },
+      ]);
+      await stores.considerations.put([{ ticketId, flow: 'f', isMatch: true, gate: because('gate-open'), outcome: because('link-made'), at: NOW }]);
+      await stores.switches.writePause({ by: 'Mara', at: NOW, until: null });
+    });
+    expect(await within((stores) => stores.checkpoints.read('sweep'))).toBe('two');
+    expect(await within((stores) => stores.checkpoints.read('nothing'))).toBeUndefined();
+    expect(await within((stores) => stores.editing.read(ticketId))).toMatchObject({ userId: 'v' });
+    expect(await within((stores) => stores.considerations.list(ticketId))).toMatchObject([{ isMatch: true, outcome: { code: 'link-made' } }]);
+    expect(await within((stores) => stores.switches.readPause())).toEqual({ by: 'Mara', at: NOW, until: null });
+    await within((stores) => stores.switches.writePause(undefined));
+    await within((stores) => stores.editing.clear(ticketId));
+    expect([await within((stores) => stores.switches.readPause()), await within((stores) => stores.editing.read(ticketId))]).toEqual([
+      undefined,
+      undefined,
+    ]);
+  },
+  'keeps nothing of a transaction that throws': async ({ within }) => {
+    await within((stores) => stores.links.reserve(linkRow('a')));
+    const failing = within(async (stores) => {
+      await stores.links.want([linkId('a')]);
+      await stores.history.add([history('h')]);
+      await stores.inbox.add({ connectionId: 'c', deliveryId: 'd', at: NOW, body: '' });
+      throw new RangeError('in the middle');
+    });
+    await expect(failing).rejects.toThrow('in the middle');
+    expect(await within((stores) => stores.links.read(linkId('a')))).toMatchObject({ wantedSeq: 1 });
+    expect((await within((stores) => stores.history.list(linkId('a'), {}, { limit: 5 }))).rows).toEqual([]);
+    expect(await within((stores) => stores.inbox.add({ connectionId: 'c', deliveryId: 'd', at: NOW, body: '' }))).toBe(true);
+  },
+  "shows and changes nothing of another installation's rows": async ({ store, within, other }) => {
+    await within((stores) => stores.links.reserve(linkRow('a')));
+    const seen = await store.transact(other, async (stores) => ({
+      read: await stores.links.read(linkId('a')),
+      due: await stores.links.listDue(NOW, 10),
+      changed: await stores.links.update(linkId('a'), { attempts: 9 }),
+      claimed: await stores.links.claim(linkId('a'), NOW, 1_000),
+    }));
+    expect(seen).toEqual({ read: undefined, due: [], changed: false, claimed: undefined });
+    expect(await within((stores) => stores.links.read(linkId('a')))).toMatchObject({ attempts: 0, leaseToken: 0 });
+  },
+};
+
+/** Every promise of the engine's store by its title. */
+export const syncStoreCases: Cases = { ...linkCases, ...fieldCases, ...workCases, ...intakeCases };
+
+/** Runs every promise. `setup` gives installations that no other case has used. */
+export function runSyncStoreContract(engine: string, setup: () => Promise<SyncStoreHarness>): void {
+  describe(`sync store contract on ${engine}`, () => {
+    for (const [title, run] of Object.entries(syncStoreCases)) {
+      test(title, async () => {
+        const harness = await setup();
+        await run({ ...harness, within: (work) => harness.store.transact(harness.installationId, work) });
+      });
+    }
+  });
+}
