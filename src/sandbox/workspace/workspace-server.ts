@@ -60,7 +60,7 @@ function addSessionRoutes(app: Hono, options: WorkspaceOptions): void {
     return c.body(null, 204);
   });
   // The agent's own browser session at the desk's API: what the screen and `client.request` to the desk use.
-  app.all('/desk/api/*', (c) => {
+  app.all('/desk/api/*', async (c): Promise<Response> => {
     const agentId = agentOf(getCookie(c, SESSION_COOKIE));
     if (agentId === undefined) return c.json({ error: 'Sign in first.' }, 401);
     const target = new URL(c.req.url);
