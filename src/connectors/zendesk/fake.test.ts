@@ -1,0 +1,383 @@
+/** @module connectors/zendesk  The fake desk refuses what the vendor refuses, in the vendor's words. */
+import { createFakeClock } from '../../connector-kit/testing/index.ts';
+import { ADMIN, AGENT, DEMO_CLIENT, demoSeed, INTEGRATION, LIGHT_AGENT, ORIGIN, REQUESTER, ROOT_CAUSE } from './fake/demo-account.ts';
+import { createZendeskFake, type LimitSettings, webhookEventsFor } from './fake.ts';
+
+type Json = Record<string, never> & {
+  ticket?: Record<string, unknown>;
+  audit?: { events: Record<string, unknown>[]; metadata: unknown; via: unknown };
+  [key: string]: unknown;
+};
+
+function setUp(limits: Partial<LimitSettings> = {}) {
+  const clock = createFakeClock();
+  const fake = createZendeskFake({ clock, seed: demoSeed, limits });
+  const send = async (method: string, path: string, body?: unknown, headers: Readonly<Record<string, string>> = {}) => {
+    const init = body === undefined ? {} : { body: JSON.stringify(body), headers: { 'content-type': 'application/json', ...headers } };
+    return new Request(`${ORIGIN}${path}`, { method, headers, ...init });
+  };
+  const answer = async (response: Response) => ({
+    status: response.status,
+    headers: response.headers,
+    body: (await response.json().catch(() => undefined)) as Json,
+  });
+  const as = async (agentId: number, method: string, path: string, body?: unknown) =>
+    answer(await fake.fetchAs(agentId, await send(method, path, body)));
+  const anonymous = async (method: string, path: string, body?: unknown, headers?: Readonly<Record<string, string>>) =>
+    answer(await fake.fetch(await send(method, path, body, headers)));
+  const grant = (changes: Readonly<Record<string, string>> = {}) =>
+    anonymous('POST', '/oauth/tokens', {
+      grant_type: 'client_credentials',
+      client_id: DEMO_CLIENT.identifier,
+      client_secret: DEMO_CLIENT.secret,
+      scope: 'read write',
+      ...changes,
+    });
+  const token = async (scope: string) => String((await grant({ scope })).body.access_token);
+  const bearer = async (scope: string, method: string, path: string, body?: unknown, headers: Readonly<Record<string, string>> = {}) =>
+    anonymous(method, path, body, { ...headers, authorization: `Bearer ${await token(scope)}` });
+  return { clock, fake, as, anonymous, grant, bearer };
+}
+const put = (ticket: object) => ({ ticket });
+
+describe('who may call', () => {
+  test.each([
+    ['nobody', {}],
+    ['an API token over Basic', { authorization: `Basic ${btoa('renate.moser@alpenhof.example/token:abc')}` }],
+    ['a header that names an agent', { 'x-fake-agent-id': String(ADMIN) }],
+    ['a made-up bearer token', { authorization: 'Bearer made-up' }],
+  ])('refuses %s', async (_who, headers) => {
+    expect((await setUp().anonymous('GET', '/api/v2/tickets/101.json', undefined, headers)).status).toBe(401);
+  });
+
+  test('a session acts as that person, whose rights it has and no more', async () => {
+    const { as } = setUp();
+    expect((await as(AGENT, 'GET', '/api/v2/users/me.json')).body).toMatchObject({ user: { id: AGENT, role: 'agent' } });
+    expect((await as(REQUESTER, 'GET', '/api/v2/tickets/101.json')).status).toBe(403);
+    expect((await as(5103, 'GET', '/api/v2/tickets/101.json')).status).toBe(403);
+    expect((await as(AGENT, 'GET', '/api/v2/incremental/tickets/cursor.json?start_time=0')).status).toBe(403);
+    expect((await as(AGENT, 'GET', '/api/v2/webhooks')).status).toBe(403);
+  });
+
+  test('a token does what its scopes say', async () => {
+    const { bearer } = setUp();
+    expect((await bearer('tickets:read', 'GET', '/api/v2/tickets/101.json')).status).toBe(200);
+    expect((await bearer('users:read', 'GET', '/api/v2/tickets/101.json')).status).toBe(403);
+    expect((await bearer('tickets:read', 'PUT', '/api/v2/tickets/101.json', put({ subject: 'x' }))).status).toBe(403);
+  });
+
+  test('agents read the settings of an app, admins write them, and secure ones are never answered', async () => {
+    const { as } = setUp();
+    const path = '/api/v2/apps/installations/6001.json';
+    expect((await as(AGENT, 'GET', path)).body).toMatchObject({ app_id: 4001, settings: { panels: 'items,changes' } });
+    expect((await as(AGENT, 'PUT', path, { settings: {} })).status).toBe(403);
+    const saved = await as(ADMIN, 'PUT', path, { settings: { field_mappings: 'version: 2', panels: 'items' } });
+    expect(saved.body).toMatchObject({ settings: { field_mappings: 'version: 2' }, updated_at: '2026-01-05T09:00:00Z' });
+    expect(JSON.stringify(saved.body)).not.toContain('never-answered');
+  });
+
+  test('the public key needs no login', async () => {
+    const { fake } = setUp();
+    const response = await fake.fetch(new Request(`${ORIGIN}/api/v2/apps/4001/public_key.pem`));
+    expect(await response.text()).toContain('BEGIN PUBLIC KEY');
+  });
+});
+
+describe('OAuth', () => {
+  test.each([
+    [{ client_secret: 'wrong' }, 401, 'invalid_client'],
+    [{ scope: 'everything' }, 400, 'invalid_scope'],
+    [{ grant_type: 'password' }, 400, 'unsupported_grant_type'],
+    [{ grant_type: 'authorization_code', code: 'made-up', redirect_uri: 'https://tieline.example/oauth/done' }, 400, 'invalid_grant'],
+    [{ expires_in: '5' }, 400, 'invalid_request'],
+  ])('refuses the grant %j', async (changes, status, error) => {
+    expect(await setUp().grant(changes as never)).toMatchObject({ status, body: { error } });
+  });
+
+  test('a token lasts thirty minutes', async () => {
+    const { clock, grant, anonymous } = setUp();
+    const { access_token, expires_in } = (await grant()).body;
+    const call = () => anonymous('GET', '/api/v2/users/me.json', undefined, { authorization: `Bearer ${access_token}` });
+    expect(expires_in).toBe(1800);
+    clock.setNow(clock.now() + 1_799_000);
+    expect((await call()).status).toBe(200);
+    clock.setNow(clock.now() + 1_000);
+    expect((await call()).body).toMatchObject({ error: 'invalid_token' });
+  });
+
+  test('a refresh ends both old tokens, and an old refresh token is refused afterwards', async () => {
+    const { fake, grant, anonymous } = setUp();
+    const consent = `/oauth/authorizations/new?response_type=code&client_id=tieline&redirect_uri=${encodeURIComponent('https://tieline.example/oauth/done')}&scope=read&state=s1`;
+    const redirect = new URL((await fake.fetchAs(ADMIN, new Request(ORIGIN + consent))).headers.get('location') ?? '');
+    expect(redirect.searchParams.get('state')).toBe('s1');
+    const code = redirect.searchParams.get('code') ?? '';
+    const byCode = { grant_type: 'authorization_code', code, redirect_uri: 'https://tieline.example/oauth/done' };
+    const first = (await grant(byCode)).body;
+    expect((await grant(byCode)).body).toMatchObject({ error: 'invalid_grant' });
+    const second = (await grant({ grant_type: 'refresh_token', refresh_token: String(first.refresh_token) })).body;
+    const me = async (access: unknown) => (await anonymous('GET', '/api/v2/users/me.json', undefined, { authorization: `Bearer ${access}` })).status;
+    expect([await me(first.access_token), await me(second.access_token)]).toEqual([401, 200]);
+    expect((await grant({ grant_type: 'refresh_token', refresh_token: String(first.refresh_token) })).body).toMatchObject({ error: 'invalid_grant' });
+  });
+});
+
+describe('tickets', () => {
+  test('a stale stamp is refused, also with safe_update false; without the key the update is forced', async () => {
+    const { clock, as } = setUp();
+    await as(ADMIN, 'PUT', '/api/v2/tickets/101.json', put({ priority: 'low' }));
+    clock.setNow(clock.now() + 5_000);
+    const stale = { subject: 'late', updated_stamp: '2026-01-05T07:30:00Z' };
+    expect((await as(ADMIN, 'PUT', '/api/v2/tickets/101.json', put({ ...stale, safe_update: true }))).status).toBe(409);
+    expect((await as(ADMIN, 'PUT', '/api/v2/tickets/101.json', put({ ...stale, safe_update: false }))).status).toBe(409);
+    expect((await as(ADMIN, 'PUT', '/api/v2/tickets/101.json', put(stale))).status).toBe(200);
+  });
+
+  test('solving demands the required fields by id, and an assignee by name', async () => {
+    const { as } = setUp();
+    const refused = await as(ADMIN, 'PUT', '/api/v2/tickets/102.json', put({ status: 'solved' }));
+    expect(refused).toMatchObject({
+      status: 422,
+      body: {
+        error: 'RecordInvalid',
+        details: { base: [{ description: 'Assignee: is required when solving a ticket' }, { ticket_field_id: ROOT_CAUSE, error: 'BlankValue' }] },
+      },
+    });
+    const complete = put({ status: 'solved', assignee_id: AGENT, custom_fields: [{ id: ROOT_CAUSE, value: 'cause_network' }] });
+    expect((await as(ADMIN, 'PUT', '/api/v2/tickets/102.json', complete)).body.ticket).toMatchObject({ status: 'solved', tags: ['cause_network'] });
+  });
+
+  test('a closed ticket takes nothing any more, and only a solved one closes', async () => {
+    const { as } = setUp();
+    const to = (status: string, rest: object = {}) => as(ADMIN, 'PUT', '/api/v2/tickets/101.json', put({ status, ...rest }));
+    expect((await to('closed')).status).toBe(422);
+    await to('solved', { custom_fields: [{ id: ROOT_CAUSE, value: 'cause_change' }] });
+    expect((await to('closed')).status).toBe(200);
+    expect((await to('open')).body).toMatchObject({ details: { status: [{ description: 'Status: closed prevents ticket update' }] } });
+  });
+
+  test.each([
+    [{ status: 'sleeping' }, 'status'],
+    [{ status: 'new' }, 'status'],
+    [{ priority: 'extreme' }, 'priority'],
+    [{ assignee_id: REQUESTER }, 'assignee_id'],
+    [{ assignee_id: LIGHT_AGENT }, 'assignee_id'],
+    [{ group_id: 1 }, 'group'],
+    [{ custom_fields: [{ id: ROOT_CAUSE, value: 'cause_of_another_world' }] }, 'base'],
+    [{ custom_fields: [{ id: 360_000_014, value: 'many' }] }, 'base'],
+    [{ custom_fields: [{ id: 360_000_015, value: '31.02.2026' }] }, 'base'],
+  ])('the update %j is refused whole and leaves the ticket as it was', async (ticket, field) => {
+    const { fake, as } = setUp();
+    const before = (await as(ADMIN, 'GET', '/api/v2/tickets/101.json')).body;
+    const refused = await as(ADMIN, 'PUT', '/api/v2/tickets/101.json', put({ subject: 'half', ...ticket }));
+    expect(refused.status).toBe(422);
+    expect(refused.body.details).toHaveProperty(field);
+    expect((await as(ADMIN, 'GET', '/api/v2/tickets/101.json')).body).toEqual(before);
+    expect(fake.ledger).toEqual([]);
+  });
+
+  test('tags and the fields that they stand for move together', async () => {
+    const { as } = setUp();
+    const update = async (ticket: object) =>
+      (await as(ADMIN, 'PUT', '/api/v2/tickets/101.json', put(ticket))).body.ticket as {
+        tags: string[];
+        custom_fields: { id: number; value: unknown }[];
+      };
+    const valueIn = (ticket: Awaited<ReturnType<typeof update>>, id: number) => ticket.custom_fields.find((field) => field.id === id)?.value;
+    expect((await update({ custom_fields: [{ id: ROOT_CAUSE, value: 'cause_change' }] })).tags).toEqual(['cause_change', 'wifi']);
+    expect((await update({ custom_fields: [{ id: ROOT_CAUSE, value: 'cause_network' }] })).tags).toEqual(['cause_network', 'wifi']);
+    const replaced = await update({ tags: ['escalated'] });
+    expect([valueIn(replaced, ROOT_CAUSE), valueIn(replaced, 360_000_012)]).toEqual([null, true]);
+  });
+
+  test('the idempotency key answers a repeat from memory for two hours, and refuses another body', async () => {
+    const { clock, bearer } = setUp();
+    const create = (subject: string) =>
+      bearer('write', 'POST', '/api/v2/tickets.json', put({ subject, comment: { body: 'x' } }), { 'idempotency-key': 'k1' });
+    const [first, second] = [await create('one'), await create('one')];
+    expect([first, second].map(({ headers }) => headers.get('x-idempotency-lookup'))).toEqual(['miss', 'hit']);
+    expect(second.body).toEqual(first.body);
+    expect(await create('two')).toMatchObject({ status: 400, body: { error: 'IdempotentRequestError' } });
+    clock.setNow(clock.now() + 7_200_000);
+    expect((await create('one')).body.ticket?.id).not.toBe(first.body.ticket?.id);
+  });
+
+  test('an audit keeps who, through what, our metadata and each change', async () => {
+    const { bearer } = setUp();
+    const update = put({ priority: 'urgent', comment: { body: 'note', public: false }, metadata: { tieline: 'tl:1' } });
+    const { audit } = (await bearer('write', 'PUT', '/api/v2/tickets/101.json', update)).body;
+    expect(audit).toMatchObject({ author_id: INTEGRATION, metadata: { custom: { tieline: 'tl:1' } }, via: { channel: 'api' } });
+    expect(audit?.events).toMatchObject([
+      { type: 'Change', field_name: 'priority', value: 'urgent', previous_value: 'high' },
+      { type: 'Comment', body: 'note', public: false },
+    ]);
+  });
+
+  test('what a business rule sets beside an update is an audit of the system', async () => {
+    const { fake, as } = setUp();
+    fake.switchOn({ kind: 'business-rule', table: 'tickets', field: 'priority', value: 'urgent' });
+    expect((await as(ADMIN, 'PUT', '/api/v2/tickets/101.json', put({ subject: 'Lobby' }))).body.ticket).toMatchObject({
+      subject: 'Lobby',
+      priority: 'urgent',
+    });
+    const { audits } = (await as(ADMIN, 'GET', '/api/v2/tickets/101/audits.json')).body as unknown as { audits: object[] };
+    expect(audits.at(-1)).toMatchObject({
+      author_id: -1,
+      via: { channel: 'rule' },
+      events: [{ field_name: 'priority', value: 'urgent', previous_value: 'high' }],
+    });
+  });
+
+  test('a read may answer the state of a moment ago', async () => {
+    const { clock, fake, as } = setUp();
+    clock.setNow(clock.now() + 60_000);
+    fake.edit('tickets', '101', { subject: 'Now' }, String(ADMIN));
+    fake.switchOn({ kind: 'stale-reads', lagMs: 5_000 });
+    expect((await as(ADMIN, 'GET', '/api/v2/tickets/101.json')).body.ticket?.subject).toBe('Wi-Fi drops in the lobby');
+    fake.switchOff('stale-reads');
+    expect((await as(ADMIN, 'GET', '/api/v2/tickets/101.json')).body.ticket?.subject).toBe('Now');
+  });
+
+  test('a deleted ticket is gone from reads and listed as deleted', async () => {
+    const { as } = setUp();
+    expect((await as(ADMIN, 'DELETE', '/api/v2/tickets/102.json')).status).toBe(204);
+    expect((await as(ADMIN, 'GET', '/api/v2/tickets/102.json')).body).toMatchObject({ error: 'RecordNotFound' });
+    expect((await as(ADMIN, 'GET', '/api/v2/deleted_tickets.json')).body).toMatchObject({ deleted_tickets: [{ id: 102 }] });
+  });
+
+  test('search runs a minute behind, the look-up by external id does not', async () => {
+    const { clock, as } = setUp();
+    await as(ADMIN, 'PUT', '/api/v2/tickets/101.json', put({ external_id: 'tl-1' }));
+    const search = async () => (await as(ADMIN, 'GET', '/api/v2/search.json?query=type:ticket%20external_id:tl-1')).body.count;
+    expect([await search(), (await as(ADMIN, 'GET', '/api/v2/tickets.json?external_id=tl-1')).body.count]).toEqual([0, 1]);
+    clock.setNow(clock.now() + 60_000);
+    expect(await search()).toBe(1);
+  });
+});
+
+describe('limits', () => {
+  test('updates of all tickets, of one ticket, and all calls have their own allowance and say when to come back', async () => {
+    const many = setUp({ ticketsUpdate: 2 });
+    const update = () => many.as(ADMIN, 'PUT', '/api/v2/tickets/101.json', put({ priority: 'low' }));
+    await update();
+    expect((await update()).headers.get('zendesk-ratelimit-tickets-update')).toMatch(/^total=2; remaining=0; resets=\d+$/);
+    const refused = await update();
+    expect([refused.status, refused.headers.get('retry-after'), typeof refused.body]).toEqual([429, '60', 'string']);
+    many.clock.setNow(many.clock.now() + 60_000);
+    expect((await update()).status).toBe(200);
+    const single = setUp({ updatesPerTicket: 1 });
+    const on = (id: number) => single.as(ADMIN, 'PUT', `/api/v2/tickets/${id}.json`, put({ priority: 'low' }));
+    expect([(await on(101)).status, (await on(101)).status, (await on(102)).status]).toEqual([200, 429, 200]);
+    const account = setUp({ account: 1 });
+    const me = () => account.bearer('read', 'GET', '/api/v2/users/me.json');
+    expect([(await me()).headers.get('x-rate-limit-remaining'), (await me()).status]).toEqual(['0', 429]);
+  });
+});
+
+describe('reading changes', () => {
+  test('the export leaves out the last minute, repeats across pages and ends', async () => {
+    const { clock, as } = setUp();
+    const first = (await as(ADMIN, 'GET', '/api/v2/incremental/tickets/cursor.json?start_time=0&per_page=1')).body as unknown as {
+      tickets: { id: number }[];
+      after_cursor: string;
+      end_of_stream: boolean;
+    };
+    expect(first).toMatchObject({ tickets: [{ id: 102 }], end_of_stream: false });
+    const page = async (cursor: string) =>
+      (await as(ADMIN, 'GET', `/api/v2/incremental/tickets/cursor.json?cursor=${encodeURIComponent(cursor)}`)).body;
+    expect(await page(first.after_cursor)).toMatchObject({ tickets: [{ id: 102 }, { id: 101 }], end_of_stream: true });
+    await as(ADMIN, 'PUT', '/api/v2/tickets/102.json', put({ priority: 'low' }));
+    const seconds = Math.floor(clock.now() / 1000);
+    expect((await as(ADMIN, 'GET', `/api/v2/incremental/tickets/cursor.json?start_time=${seconds - 61}`)).body).toMatchObject({ tickets: [] });
+    expect((await as(ADMIN, 'GET', `/api/v2/incremental/tickets/cursor.json?start_time=${seconds}`)).status).toBe(422);
+    expect((await page('made-up')).error).toBe('InvalidValue');
+  });
+
+  test('offset paging stops at ten thousand records', async () => {
+    expect((await setUp().as(ADMIN, 'GET', '/api/v2/tickets.json?page=101&per_page=100')).status).toBe(400);
+  });
+});
+
+describe('webhook events', () => {
+  test('carry ids as text, enums in capitals, no custom fields, and the same ids for the same change', async () => {
+    const { fake, as } = setUp();
+    await as(ADMIN, 'POST', '/api/v2/webhooks', {
+      webhook: {
+        name: 'T',
+        status: 'active',
+        endpoint: 'https://t.example/h',
+        http_method: 'POST',
+        request_format: 'json',
+        subscriptions: ['zen:event-type:ticket.status_changed'],
+      },
+    });
+    await as(
+      AGENT,
+      'PUT',
+      '/api/v2/tickets/101.json',
+      put({ status: 'hold', priority: 'low', custom_fields: [{ id: ROOT_CAUSE, value: 'cause_change' }] }),
+    );
+    const [delivery, ...others] = fake.pendingDeliveries();
+    const event = JSON.parse(delivery?.body ?? '{}') as { detail: object; event: object };
+    expect(others).toEqual([]);
+    expect(event).toMatchObject({
+      subject: 'zen:ticket:101',
+      detail: { id: '101', status: 'HOLD', actor_id: String(AGENT), assignee_id: String(AGENT) },
+      event: { current: 'HOLD', previous: 'OPEN' },
+    });
+    expect(JSON.stringify(event.detail)).not.toContain('custom');
+    fake.settleDelivery(delivery?.id ?? '', 200);
+    expect(fake.pendingDeliveries()).toEqual([]);
+    expect(fake.rows('deliveries', { offset: 0, limit: 5 }).rows).toMatchObject([{ status: 'delivered', answer: 200 }]);
+  });
+
+  test('a new ticket makes one event, whatever its fields', () => {
+    const ticket = {
+      id: 7,
+      subject: 's',
+      description: 'd',
+      status: 'new',
+      priority: null,
+      type: null,
+      tags: [],
+      external_id: null,
+      requester_id: 1,
+      submitter_id: 1,
+      assignee_id: null,
+      group_id: null,
+      organization_id: null,
+      created_at: 'x',
+      updated_at: 'x',
+    };
+    const audit = {
+      id: 9,
+      ticket_id: 7,
+      author_id: 1,
+      created_at: '2026-01-05T09:00:00Z',
+      metadata: { system: {}, custom: {} },
+      via: { channel: 'web', source: { from: {}, to: {}, rel: null } },
+      events: [],
+    };
+    const change = { previous: null, ticket, audit, comment: null } as unknown as Parameters<typeof webhookEventsFor>[0];
+    expect(webhookEventsFor(change, 42).map(({ type, account_id }) => [type, account_id])).toEqual([['zen:event-type:ticket.created', 42]]);
+    expect(webhookEventsFor(change, 42)).toEqual(webhookEventsFor(change, 42));
+  });
+});
+
+test('a snapshot brings everything back: tickets, audits, tokens, ledger', async () => {
+  const { fake, as, grant, anonymous } = setUp();
+  const access = (await grant()).body.access_token;
+  await as(ADMIN, 'PUT', '/api/v2/tickets/101.json', put({ subject: 'Before' }));
+  const [saved, ledger] = [fake.snapshot(), [...fake.ledger]];
+  await as(ADMIN, 'PUT', '/api/v2/tickets/101.json', put({ subject: 'After' }));
+  fake.restore(saved);
+  const { body } = await anonymous('GET', '/api/v2/tickets/101.json', undefined, { authorization: `Bearer ${access}` });
+  expect(body.ticket?.subject).toBe('Before');
+  expect([...fake.ledger]).toEqual(ledger);
+});
+
+test('a hand on the hub gets the refusal in words', () => {
+  const { fake } = setUp();
+  expect(() => fake.edit('tickets', '102', { status: 'solved', assignee_id: AGENT }, 'Jonas Wirth')).toThrow(
+    'Root cause: is required when solving a ticket',
+  );
+});
