@@ -42,6 +42,9 @@ const compile = (): CompiledFlow => {
 };
 
 const flow = compile();
+/** As a connector hands it over, key by key; the function by hand gets an object literal, the form that suits it best. */
+const asRead: Ticket = {};
+for (const [path, value] of Object.entries(ticket)) asRead[path] = value;
 /** What reconcile does with a flow: one projection for each field, in a list. */
 const mapByClosures = (from: Ticket): Projection[] => flow.fields.map((field) => field.projectOut(from) as Projection);
 const asRecord = (projections: Projection[]) =>
@@ -50,8 +53,7 @@ const asRecord = (projections: Projection[]) =>
   );
 
 /** Tickets mapped per second; each has another id, so that nothing can be hoisted out of the loop. */
-const rateOf = (map: (from: Ticket) => unknown): number => {
-  const own = { ...ticket };
+const rateOf = (map: (from: Ticket) => unknown, own: Ticket): number => {
   let done = 0;
   const start = performance.now();
   do {
@@ -87,9 +89,9 @@ export const bench: Bench = {
     deepStrictEqual(asRecord(mapByClosures(ticket)), { ...wanted });
     deepStrictEqual({ ...(await mapByJsonata(ticket)) }, { ...wanted });
   },
-  limit: async () => ({ values: { 'by hand': rateOf(mapByHand), 'in JSONata': await rateOfJsonata() } }),
+  limit: async () => ({ values: { 'by hand': rateOf(mapByHand, { ...ticket }), 'in JSONata': await rateOfJsonata() } }),
   product: async () => {
-    const rate = rateOf(mapByClosures);
+    const rate = rateOf(mapByClosures, asRead);
     return { values: { 'by hand': rate, 'in JSONata': rate }, notes: [`the last ticket mapped has ${Object.keys(sink as object).length} fields`] };
   },
 };

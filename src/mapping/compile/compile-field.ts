@@ -4,7 +4,7 @@ import type { CompiledField } from '../compiled.ts';
 import { carries, deskPathsOf, type FieldRule } from '../document.ts';
 import type { ExpressionRunner } from '../expression/expression-runner.ts';
 import { hashRule } from '../rule-hash.ts';
-import { compileConversion } from './conversion.ts';
+import { type Conversion, compileConversion, notReadOf, plainFit } from './conversion.ts';
 import { type Equivalence, equivalenceOf } from './equivalence.ts';
 import { tableOf } from './value-table.ts';
 
@@ -31,7 +31,6 @@ export function compileField(rule: FieldRule, options: FieldCompilation): Compil
     pickFields: (source) => pick(source, deskPaths),
   });
   const into = compileConversion({ rule, way: 'in', target: fieldOf(options.desk, deskPaths[0]), expressions, pickFields: (source) => source });
-  const directPath = deskPaths.length === 1 ? deskPaths.find(isPlainName) : undefined;
   const requires = new Map(Object.entries(rule.requires ?? {}));
   return {
     key: keyOf(rule),
@@ -45,10 +44,7 @@ export function compileField(rule: FieldRule, options: FieldCompilation): Compil
     rule,
     readDesk,
     readRemote: rule.take === 'label' ? labelReader(rule.remote) : (record) => own(record.fields, rule.remote),
-    projectOut:
-      directPath === undefined
-        ? (values, context) => out(readDesk(values), values, context)
-        : (values, context) => out(values[directPath], values, context),
+    projectOut: projectorOut({ rule, out, readDesk, target: fieldOf(options.remote, rule.remote) }),
     projectIn: (value, context) => into(value, { [rule.remote]: value ?? null }, context),
     isSameOnDesk: deskEquivalence(rule, options.desk),
     isSameOnRemote: equivalenceOf({
@@ -57,6 +53,25 @@ export function compileField(rule: FieldRule, options: FieldCompilation): Compil
       field: fieldOf(options.remote, rule.remote),
     }),
     requiredFor: (remoteValue) => (requires.size === 0 ? NONE : (requires.get(String(remoteValue)) ?? NONE)),
+  };
+}
+
+/** Chosen once: a plain field with a plain name is read and fitted without a detour (bench B3). */
+function projectorOut(parts: {
+  readonly rule: FieldRule;
+  readonly out: Conversion;
+  readonly readDesk: CompiledField['readDesk'];
+  readonly target: FieldSchema | undefined;
+}): CompiledField['projectOut'] {
+  const { rule, out, readDesk, target } = parts;
+  const plain = plainFit({ rule, way: 'out', target });
+  const path = rule.desk;
+  if (typeof path !== 'string' || !isPlainName(path)) return (values, context) => out(readDesk(values), values, context);
+  if (!plain) return (values, context) => out(values[path], values, context);
+  const notRead = notReadOf(rule, 'out');
+  return (values) => {
+    const value = values[path];
+    return value === undefined ? notRead : plain(value);
   };
 }
 

@@ -24,11 +24,22 @@ export interface ConversionOptions {
 
 type Stage = (value: FieldValue, source: FieldValues, context: ProjectContext | undefined) => MaybeLater<Projection>;
 
+/** The whole conversion of a rule that carries values as they are, and nothing else: one call less for most fields. Undefined for all others. */
+export function plainFit({ rule, way, target }: Pick<ConversionOptions, 'rule' | 'way' | 'target'>): Fit | undefined {
+  const hasWish = rule.empty?.[way] !== undefined && rule.empty[way] !== 'clear';
+  return rule.values || rule.transform?.[way] || hasWish || Array.isArray(rule.desk) ? undefined : fitTo(target);
+}
+
+/** What a field that was not read becomes. */
+export function notReadOf(rule: FieldRule, way: Way): Projection {
+  return kept('field-not-read', { field: way === 'out' ? [rule.desk].flat().join(', ') : rule.remote });
+}
+
 /** Compiles one way of a rule. */
 export function compileConversion(options: ConversionOptions): Conversion {
   const { rule, way } = options;
   const stage = compileStage(options);
-  const notRead = kept('field-not-read', { field: way === 'out' ? [rule.desk].flat().join(', ') : rule.remote });
+  const notRead = notReadOf(rule, way);
   const onEmpty = compileEmpty(options);
   if (!onEmpty) return (value, source, context) => (value === undefined ? notRead : stage(value, source, context));
   return (value, source, context) => {

@@ -29,14 +29,12 @@ export function readInstant(text: string): number | undefined {
  * patterns and `Date` (bench B3).
  */
 export function isCanonicalInstant(text: string): boolean {
-  if (text.length !== 20 || text[4] !== '-' || text[7] !== '-' || text[10] !== 'T' || text[13] !== ':' || text[16] !== ':' || text[19] !== 'Z')
-    return false;
+  if (text.length !== 20 || !isPunctuated(text)) return false;
   const year = twoDigits(text, 0) * 100 + twoDigits(text, 2);
   const month = twoDigits(text, 5);
-  // A part that is no digit makes its number NaN, and no comparison with NaN holds.
-  if (!(year >= 1 && month >= 1 && month <= 12)) return false;
   const day = twoDigits(text, 8);
-  return day >= 1 && day <= daysIn(year, month) && twoDigits(text, 11) <= 23 && twoDigits(text, 14) <= 59 && twoDigits(text, 17) <= 59;
+  const clock = twoDigits(text, 11) <= 23 && twoDigits(text, 14) <= 59 && twoDigits(text, 17) <= 59;
+  return clock && year >= 1 && year <= 9999 && month >= 1 && month <= 12 && day >= 1 && (day <= 28 || day <= daysIn(year, month));
 }
 
 /** Whether a text is a date or a date and time whose zone is not said. */
@@ -54,10 +52,17 @@ function isOffset(zone: string): boolean {
   return zone === 'Z' || (Number(zone.slice(1, 3)) <= 14 && Number(zone.slice(-2)) <= 59);
 }
 
+/** `-` at 4 and 7, `T` at 10, `:` at 13 and 16, `Z` at the end. */
+function isPunctuated(text: string): boolean {
+  const hasDate = text.charCodeAt(4) === 45 && text.charCodeAt(7) === 45 && text.charCodeAt(10) === 84;
+  return hasDate && text.charCodeAt(13) === 58 && text.charCodeAt(16) === 58 && text.charCodeAt(19) === 90;
+}
+
+/** Two digits as a number; anything else is far beyond every bound, also when multiplied. */
 function twoDigits(text: string, at: number): number {
   const tens = text.charCodeAt(at) - 48;
   const ones = text.charCodeAt(at + 1) - 48;
-  return tens >= 0 && tens <= 9 && ones >= 0 && ones <= 9 ? tens * 10 + ones : Number.NaN;
+  return tens >= 0 && tens <= 9 && ones >= 0 && ones <= 9 ? tens * 10 + ones : 100_000;
 }
 
 function daysIn(year: number, month: number): number {

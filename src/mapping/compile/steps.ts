@@ -50,9 +50,15 @@ function strictNumber(text: string): number | Refused {
 
 function join(value: FieldValue, separator: string): FieldValue | Refused {
   if (!Array.isArray(value)) return wrongType(value, 'list');
-  const parts = (value as readonly FieldValue[]).filter((part) => !isEmptyValue(part));
-  const odd = parts.find((part) => typeof part !== 'string' && typeof part !== 'number');
-  return odd === undefined ? parts.join(separator) : wrongType(odd, 'text');
+  let text = '';
+  let isFirst = true;
+  for (const part of value as readonly FieldValue[]) {
+    if (isEmptyValue(part)) continue;
+    if (typeof part !== 'string' && typeof part !== 'number') return wrongType(part, 'text');
+    text += isFirst ? part : separator + part;
+    isFirst = false;
+  }
+  return text;
 }
 
 function wrongType(value: FieldValue, wanted: string): Refused {
