@@ -5,8 +5,8 @@ type CatalogModule = { readonly default: Readonly<Record<string, unknown>> };
 
 /** A literal path each, so that the bundler makes one chunk per locale. */
 const CATALOGS: Readonly<Record<string, () => Promise<CatalogModule>>> = {
-  en: () => import(/* webpackChunkName: "locale-en" */ '../../../translations/en.json'),
-  de: () => import(/* webpackChunkName: "locale-de" */ '../../../translations/de.json'),
+  en: () => import(/* webpackChunkName: "locale-en" */ '../../../translations/en.json', { with: { type: 'json' } }),
+  de: () => import(/* webpackChunkName: "locale-de" */ '../../../translations/de.json', { with: { type: 'json' } }),
 };
 
 const DEFAULT_LOCALE = 'en';

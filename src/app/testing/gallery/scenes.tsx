@@ -1,11 +1,11 @@
-/** @module app/gallery/scenes  What the gallery shows: each panel in each of its states, and the whole sidebar. */
+/** @module app/testing/gallery/scenes  What the gallery shows: each panel in each of its states, and the whole sidebar. */
 import type { ReactNode } from 'react';
-import { AffectedItemsPanel } from '../sidebar/affected-items/index.tsx';
-import { ChangesNearPanel } from '../sidebar/changes-near/index.tsx';
-import { LinkedRecordsPanel } from '../sidebar/linked-records/index.tsx';
-import { NewTicketSidebar } from '../sidebar/new-ticket.tsx';
-import { RequesterPanel } from '../sidebar/requester/index.tsx';
-import { Sidebar } from '../sidebar/sidebar.tsx';
+import { AffectedItemsPanel } from '../../sidebar/affected-items/index.tsx';
+import { ChangesNearPanel } from '../../sidebar/changes-near/index.tsx';
+import { LinkedRecordsPanel } from '../../sidebar/linked-records/index.tsx';
+import { NewTicketSidebar } from '../../sidebar/new-ticket.tsx';
+import { RequesterPanel } from '../../sidebar/requester/index.tsx';
+import { Sidebar } from '../../sidebar/sidebar.tsx';
 import type { Canned, CannedAnswers } from './canned-transport.ts';
 import * as fixtures from './fixtures/index.ts';
 

@@ -1,7 +1,7 @@
-/** @module app/gallery/canned-transport  A backend that answers from a list: `GET …/links` → what to say. For the gallery only; tests meet the network. */
+/** @module app/testing/gallery/canned-transport  A backend that answers from a list: `GET …/links` → what to say. For the gallery only; tests meet the network. */
 
-import { ApiError } from '../platform/index.ts';
-import type { ApiReply, ApiRequest } from '../platform/transport.ts';
+import { ApiError } from '../../platform/index.ts';
+import type { ApiReply, ApiRequest } from '../../platform/transport.ts';
 
 /** What one call answers: a body, a refusal, `never` (still loading) or `offline`. */
 export type Canned = { readonly body: unknown } | { readonly status: number; readonly problem: unknown } | 'never' | 'offline';

@@ -1,12 +1,12 @@
 /**
- * @module app/gallery/main
+ * @module app/testing/gallery/main
  * The gallery: `?group=linked-records&scheme=dark&width=320&locale=de&open=requester` draws the chosen panels in all their states, to look at. Development only.
  */
 import { createRoot } from 'react-dom/client';
-import { PageRoot } from '../page-root.tsx';
-import { apiClient, chooseLocale, createWords, loadCatalog, type Services } from '../platform/index.ts';
-import { fakeHost } from '../platform/testing/fake-host.ts';
-import { createQueryClient } from '../query-client.ts';
+import { PageRoot } from '../../page-root.tsx';
+import { apiClient, chooseLocale, createWords, loadCatalog, type Services } from '../../platform/index.ts';
+import { fakeHost } from '../../platform/testing/fake-host.ts';
+import { createQueryClient } from '../../query-client.ts';
 import { cannedTransport } from './canned-transport.ts';
 import { SCENES, type Scene } from './scenes.tsx';
 

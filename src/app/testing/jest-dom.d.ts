@@ -1,0 +1,2 @@
+/** Types of the DOM matchers that the dom project's setup registers. */
+import '@testing-library/jest-dom';

@@ -1,0 +1,51 @@
+/** @module app/testing/mount  Mounts a view with the real app around it: services, theme, API client over the network's edge. Only the help desk is in memory. */
+import { render } from '@testing-library/react';
+import userEvent from '@testing-library/user-event';
+import axe from 'axe-core';
+import type { ReactNode } from 'react';
+import { PageRoot } from '../page-root.tsx';
+import { hostedTransport } from '../platform/hosted-transport.ts';
+import { apiClient, createWords, loadCatalog, type Memory, type Services } from '../platform/index.ts';
+import { type FakeHost, type FakeHostOptions, fakeHost } from '../platform/testing/fake-host.ts';
+import { createQueryClient } from '../query-client.ts';
+import { BACKEND_URL } from './backend.ts';
+
+export interface MountOptions {
+  readonly host?: FakeHostOptions;
+  readonly locale?: string;
+  readonly memory?: Memory;
+}
+
+const FAR = '2999-01-01T00:00:00.000Z';
+const tokens = { accessToken: 'access-1', accessExpiresAt: FAR, renewalToken: 'renewal-1', renewalExpiresAt: FAR };
+
+/** An agent's browser storage. */
+export function heapMemory(start: Readonly<Record<string, string>> = {}): Memory {
+  const kept = new Map(Object.entries(start));
+  return { recall: (key) => kept.get(key) ?? null, remember: (key, value) => void kept.set(key, value) };
+}
+
+export async function mount(view: ReactNode, { host: hostOptions, locale = 'en', memory = heapMemory() }: MountOptions = {}) {
+  const host: FakeHost = fakeHost(hostOptions);
+  const services: Services = {
+    host,
+    api: apiClient(hostedTransport({ backend: BACKEND_URL, tokens })),
+    words: createWords(locale, locale, await loadCatalog(locale)),
+    memory,
+  };
+  const client = createQueryClient();
+  // Waiting for a second try would only make tests slow; that it happens is the query client's own business.
+  client.setDefaultOptions({ ...client.getDefaultOptions(), queries: { ...client.getDefaultOptions().queries, retry: false } });
+  const screen = render(
+    <PageRoot services={services} client={client}>
+      {view}
+    </PageRoot>,
+  );
+  return { host, client, user: userEvent.setup(), ...screen };
+}
+
+/** Findings of axe that would keep someone out. Colours are judged in the browser: this DOM does not paint. */
+export async function seriousFindings(container: Element): Promise<readonly string[]> {
+  const { violations } = await axe.run(container, { rules: { 'color-contrast': { enabled: false }, region: { enabled: false } } });
+  return violations.filter(({ impact }) => impact === 'serious' || impact === 'critical').map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html).join(' | ')}`);
+}
