@@ -6,11 +6,11 @@ import { type ChildProcess, execFile, spawn } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
 import { access, chmod, chown, constants, cp, mkdtemp, readFile, rm, stat, symlink, writeFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';
-import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { dirname, join, relative, resolve } from 'node:path';
 import { promisify } from 'node:util';
 import pg from 'pg';
+import { freePort } from './free-port.ts';
 
 const run = promisify(execFile);
 const startDeadlineMs = 60_000;
@@ -223,14 +223,4 @@ const endProcess = (child: ChildProcess, signal: NodeJS.Signals): Promise<void> 
     if (!isRunning(child)) return done();
     child.once('exit', () => done());
     child.kill(signal);
-  });
-
-const freePort = (): Promise<number> =>
-  new Promise((done, refuse) => {
-    const probe = createServer();
-    probe.once('error', refuse);
-    probe.listen(0, '127.0.0.1', () => {
-      const address = probe.address();
-      probe.close(() => (typeof address === 'object' && address ? done(address.port) : refuse(new Error('No free port on 127.0.0.1.'))));
-    });
   });
