@@ -8,10 +8,10 @@ import type { JobContext, JobsDeps, OpenTransaction } from './ports.ts';
 import { linkJob, SCHEDULE_NAMES, SCHEDULES, type ScheduleName, ticketJob, WAKE_QUEUES, type WakeQueue } from './queues.ts';
 import { runRound, scanDue } from './rounds.ts';
 
-/** Sends bare wake-ups inside the caller's transaction: they exist exactly when it commits. */
+/** Sends bare wake-ups inside the caller's transaction: they exist exactly when it commits. Usable once `start` has resolved. */
 export interface WakeSender {
-  link(linkId: string): Promise<void>;
-  ticket(ticketId: string): Promise<void>;
+  link(trx: OpenTransaction, installationId: string, linkId: string): Promise<void>;
+  ticket(trx: OpenTransaction, installationId: string, ticketId: string): Promise<void>;
 }
 
 export interface Jobs {
@@ -19,8 +19,7 @@ export interface Jobs {
   start(kind: 'worker' | 'sender'): Promise<void>;
   /** Takes no new job, waits up to `graceMs` for those that run, then aborts them. */
   stop(graceMs: number): Promise<void>;
-  /** Wake-ups for one installation inside an open transaction. `start` must have resolved before. */
-  wakeIn(trx: OpenTransaction, installationId: string): WakeSender;
+  readonly wake: WakeSender;
   /** For functions that live for one call: one due-scan, then jobs until none is left or `deadlineMs` (epoch) is near. Answers how many ran. */
   drainOnce(deadlineMs: number): Promise<number>;
   /** Runs one schedule's round now: where a platform's own timer starts it. */
@@ -96,10 +95,10 @@ export function createJobs(deps: JobsDeps): Jobs {
         started = undefined;
       }
     },
-    wakeIn: (trx, installationId) => ({
-      link: (linkId) => wakeLink(installationId, linkId, trx),
-      ticket: (ticketId) => send('ticket', { installationId, ticketId }, `${installationId}/${ticketId}`, trx),
-    }),
+    wake: {
+      link: (trx, installationId, linkId) => wakeLink(installationId, linkId, trx),
+      ticket: (trx, installationId, ticketId) => send('ticket', { installationId, ticketId }, `${installationId}/${ticketId}`, trx),
+    },
     drainOnce: async (deadlineMs) => {
       await scanDue(deps, idle.signal, wakeLink);
       let done = 0;

@@ -10,8 +10,6 @@ export interface InstallationsTable {
   desk_connector: string;
   mode: 'hosted' | 'assets';
   desk_connection_id: string | null;
-  paused_at: string | null;
-  paused_by: string | null;
   settings_read_at: string | null;
   created_at: string;
 }
@@ -75,7 +73,7 @@ export interface PlatformTables {
   };
   mapping_versions: MappingVersionsTable;
   ticket_items: { installation_id: TenantColumn; ticket_id: string; connection_id: string; item_id: string; linked_by: string; linked_at: string };
-  context_cache: { installation_id: TenantColumn; key: string; answer: string; fetched_at: string; expires_at: string };
+  context_cache: { installation_id: TenantColumn; key: string; answer: string; fetched_at: string };
   renewal_tokens: { installation_id: TenantColumn; token_hash: string; user_id: string; page: string; expires_at: string };
   used_token_ids: { installation_id: TenantColumn; jti: string; expires_at: string };
 }

@@ -1,26 +1,19 @@
-/** @module storage/lookup/installation-lookup  Finds the tenant of a caller who has shown no proof yet. Answers where to look for the proof, never a secret. */
+/** @module storage/lookup/installation-lookup  Finds the tenant of a caller who has shown no proof yet: one row for one exact key. */
 import { sql } from 'kysely';
+import type { EnrolledInstallation, InstallationDirectory } from '#access';
+import { brandId, type InstallationId } from '#domain';
 import type { Database, Trx } from '../database.ts';
 
-/** Which installation a token or webhook claims to be for. */
-export interface FoundInstallation {
-  readonly installationId: string;
-  readonly subdomain: string;
-  readonly appId: string;
-  /** The desk's own id of our installation. */
-  readonly deskInstallationId: string;
-  readonly mode: 'hosted' | 'assets';
+/** Where a webhook's path leads. */
+export interface FoundConnection {
+  readonly installationId: InstallationId;
+  readonly connectionId: string;
+  readonly connectorId: string;
 }
 
-export interface InstallationLookup {
-  /** For HS256 tokens: our own installation id. */
-  byId(installationId: string): Promise<FoundInstallation | undefined>;
-  /** For RS256 tokens: what their audience names. */
-  byDesk(place: { readonly subdomain: string; readonly appId: string; readonly deskInstallationId: string }): Promise<FoundInstallation | undefined>;
-  /** For webhooks: the random connection id in the path. */
-  byConnection(
-    connectionId: string,
-  ): Promise<{ readonly installationId: string; readonly connectionId: string; readonly connectorId: string } | undefined>;
+export interface InstallationLookup extends Pick<InstallationDirectory, 'find' | 'read'> {
+  /** By the random connection id in a webhook's path. */
+  byConnection(connectionId: string): Promise<FoundConnection | undefined>;
   /** The installation that sorts after `afterId` (start with `''`): for work that visits all of them. */
   next(afterId: string): Promise<string | undefined>;
 }
@@ -33,37 +26,35 @@ interface InstallationRow {
   mode: 'hosted' | 'assets';
 }
 
+interface ConnectionRow {
+  installation_id: string;
+  connection_id: string;
+  connector_id: string;
+}
+
 export function createInstallationLookup(database: Database): InstallationLookup {
   const first = <Row>(ask: (trx: Trx) => Promise<{ rows: Row[] }>): Promise<Row | undefined> =>
     database.withoutTenant(async (trx) => (await ask(trx)).rows[0]);
   return {
-    byId: async (installationId) =>
-      toFound(await first((trx) => sql<InstallationRow>`SELECT * FROM find_installation(${installationId})`.execute(trx))),
-    byDesk: async ({ subdomain, appId, deskInstallationId }) =>
-      toFound(
-        await first((trx) =>
-          sql<InstallationRow>`SELECT * FROM find_installation_by_desk(${subdomain}, ${appId}, ${deskInstallationId})`.execute(trx),
-        ),
-      ),
+    read: async (id) => toEnrolled(await first((trx) => sql<InstallationRow>`SELECT * FROM find_installation(${id})`.execute(trx))),
+    find: async ({ account, deskInstallationId }) =>
+      toEnrolled(await first((trx) => sql<InstallationRow>`SELECT * FROM find_installation_by_desk(${account}, ${deskInstallationId})`.execute(trx))),
     byConnection: async (connectionId) => {
-      const row = await first((trx) =>
-        sql<{ installation_id: string; connection_id: string; connector_id: string }>`SELECT * FROM find_connection(${connectionId})`.execute(trx),
-      );
-      return row && { installationId: row.installation_id, connectionId: row.connection_id, connectorId: row.connector_id };
+      const row = await first((trx) => sql<ConnectionRow>`SELECT * FROM find_connection(${connectionId})`.execute(trx));
+      return row && { installationId: brandId<InstallationId>(row.installation_id), connectionId: row.connection_id, connectorId: row.connector_id };
     },
     next: async (afterId) =>
       (await first((trx) => sql<{ id: string | null }>`SELECT next_installation(${afterId}) AS id`.execute(trx)))?.id ?? undefined,
   };
 }
 
-function toFound(row: InstallationRow | undefined): FoundInstallation | undefined {
-  return (
-    row && {
-      installationId: row.installation_id,
-      subdomain: row.subdomain,
-      appId: row.app_id,
-      deskInstallationId: row.desk_installation_id,
-      mode: row.mode,
-    }
-  );
+function toEnrolled(row: InstallationRow | undefined): EnrolledInstallation | undefined {
+  if (!row) return undefined;
+  return {
+    id: brandId<InstallationId>(row.installation_id),
+    account: row.subdomain,
+    deskAppId: row.app_id,
+    deskInstallationId: row.desk_installation_id,
+    mode: row.mode,
+  };
 }

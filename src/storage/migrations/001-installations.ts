@@ -17,11 +17,9 @@ export const installationsMigration: Migration = {
       desk_connector text NOT NULL,
       mode text NOT NULL CHECK (mode IN ('hosted', 'assets')),
       desk_connection_id text,
-      paused_at timestamptz(3),
-      paused_by text,
       settings_read_at timestamptz(3),
       created_at timestamptz(3) NOT NULL,
-      UNIQUE (subdomain, app_id, desk_installation_id)
+      UNIQUE (subdomain, desk_installation_id)
     )`,
     ...tenantPolicy('installations'),
     // The look-ups below run as the owner, who is under the policy too. Reading ids is all that this lets them do beyond it.
@@ -34,10 +32,10 @@ export const installationsMigration: Migration = {
       'tieline_app',
     ),
     ...lookup(
-      'find_installation_by_desk(wanted_subdomain text, wanted_app text, wanted_desk_installation text)',
+      'find_installation_by_desk(wanted_subdomain text, wanted_desk_installation text)',
       'TABLE (installation_id text, subdomain text, app_id text, desk_installation_id text, mode text)',
       `SELECT i.installation_id, i.subdomain, i.app_id, i.desk_installation_id, i.mode FROM installations i
-       WHERE i.subdomain = wanted_subdomain AND i.app_id = wanted_app AND i.desk_installation_id = wanted_desk_installation`,
+       WHERE i.subdomain = wanted_subdomain AND i.desk_installation_id = wanted_desk_installation`,
       'tieline_app',
     ),
     // For work that visits every tenant: one id at a time, so that no caller ever holds the list in one answer.

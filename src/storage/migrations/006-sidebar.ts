@@ -18,9 +18,9 @@ export const sidebarMigration: Migration = {
     }),
     ...tenantTable({
       name: 'context_cache',
-      columns: ['key text NOT NULL', 'answer text NOT NULL', 'fetched_at timestamptz(3) NOT NULL', 'expires_at timestamptz(3) NOT NULL'],
+      columns: ['key text NOT NULL', 'answer text NOT NULL', 'fetched_at timestamptz(3) NOT NULL'],
       primaryKey: ['key'],
-      indexes: { context_cache_by_expiry: { on: '(installation_id, expires_at)' } },
+      indexes: { context_cache_by_age: { on: '(installation_id, fetched_at)' } },
     }),
     ...tenantTable({
       name: 'renewal_tokens',

@@ -1,52 +1,42 @@
-/** @module storage/sessions  What makes page tokens single-use: renewal tokens (kept as hashes) and ids of signed tokens that were seen. */
-import { createHash } from 'node:crypto';
+/** @module storage/sessions  What makes page tokens single-use: renewal tokens (their hashes only) and ids of signed tokens that were seen. */
+import type { SessionStore } from '#access';
 import type { Database } from '../database.ts';
 
-/** Whom a renewal token was given to; it works for nobody else and on no other page. */
-export interface RenewalBinding {
-  readonly userId: string;
-  readonly page: string;
+/** Fills the port of `access`, and forgets what has run out. */
+export interface StoredSessions extends SessionStore {
+  /** Removes what ran out before `beforeMs` (epoch); answers how many rows. */
+  purge(installationId: string, beforeMs: number): Promise<number>;
 }
 
-export interface SessionStore {
-  /** Keeps a new token until `expiresAt` (ISO 8601 UTC). Only its SHA-256 is stored. */
-  putRenewal(installationId: string, token: string, binding: RenewalBinding & { readonly expiresAt: string }): Promise<void>;
-  /** Uses a token up: of any number of callers at once, one gets its binding. Undefined where it is unknown, used or expired. */
-  takeRenewal(installationId: string, token: string, nowIso: string): Promise<RenewalBinding | undefined>;
-  /** Records a token id; `seen` where it was recorded before. */
-  useJti(installationId: string, jti: string, expiresAt: string): Promise<'first' | 'seen'>;
-  /** Removes what expired before `beforeIso`; answers how many rows. */
-  purge(installationId: string, beforeIso: string): Promise<number>;
-}
+const iso = (ms: number): string => new Date(ms).toISOString();
 
-const hashOf = (token: string): string => createHash('sha256').update(token).digest('hex');
-
-export function createSessionStore(database: Database): SessionStore {
+export function createSessionStore(database: Database): StoredSessions {
   return {
-    putRenewal: async (installationId, token, { userId, page, expiresAt }) => {
-      const row = { token_hash: hashOf(token), user_id: userId, page, expires_at: expiresAt };
+    putRenewal: async (installationId, { tokenHash, userId, page, expiresAt }) => {
+      const row = { token_hash: tokenHash, user_id: userId, page, expires_at: iso(expiresAt) };
       await database.withTenant(installationId, (trx) => trx.insertInto('renewal_tokens').values(row).execute());
     },
-    takeRenewal: async (installationId, token, nowIso) => {
+    // Deleting is the test: of any number of takers at once, one gets the row.
+    takeRenewal: async (installationId, tokenHash) => {
       const row = await database.withTenant(installationId, (trx) =>
-        trx.deleteFrom('renewal_tokens').where('token_hash', '=', hashOf(token)).returningAll().executeTakeFirst(),
+        trx.deleteFrom('renewal_tokens').where('token_hash', '=', tokenHash).returningAll().executeTakeFirst(),
       );
-      return row && row.expires_at > nowIso ? { userId: row.user_id, page: row.page } : undefined;
+      return row && { tokenHash, userId: row.user_id, page: row.page, expiresAt: Date.parse(row.expires_at) };
     },
-    useJti: async (installationId, jti, expiresAt) => {
+    useTokenId: async (installationId, tokenId, expiresAt) => {
       const { numInsertedOrUpdatedRows } = await database.withTenant(installationId, (trx) =>
         trx
           .insertInto('used_token_ids')
-          .values({ jti, expires_at: expiresAt })
+          .values({ jti: tokenId, expires_at: iso(expiresAt) })
           .onConflict((conflict) => conflict.doNothing())
           .executeTakeFirstOrThrow(),
       );
       return numInsertedOrUpdatedRows === 1n ? 'first' : 'seen';
     },
-    purge: (installationId, beforeIso) =>
+    purge: (installationId, beforeMs) =>
       database.withTenant(installationId, async (trx) => {
-        const renewals = await trx.deleteFrom('renewal_tokens').where('expires_at', '<', beforeIso).executeTakeFirstOrThrow();
-        const ids = await trx.deleteFrom('used_token_ids').where('expires_at', '<', beforeIso).executeTakeFirstOrThrow();
+        const renewals = await trx.deleteFrom('renewal_tokens').where('expires_at', '<', iso(beforeMs)).executeTakeFirstOrThrow();
+        const ids = await trx.deleteFrom('used_token_ids').where('expires_at', '<', iso(beforeMs)).executeTakeFirstOrThrow();
         return Number(renewals.numDeletedRows + ids.numDeletedRows);
       }),
   };

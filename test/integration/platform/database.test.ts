@@ -151,7 +151,7 @@ describe.each(engines)('on $engine', ({ engine, open }) => {
   test('finds an installation by id and by its place at the desk, one row for an exact key', async () => {
     const found = await database.withoutTenant((trx) => sql`SELECT * FROM find_installation('south')`.execute(trx));
     const byDesk = await database.withoutTenant((trx) =>
-      sql`SELECT installation_id FROM find_installation_by_desk('north-desk', '700', '900')`.execute(trx),
+      sql`SELECT installation_id FROM find_installation_by_desk('north-desk', '900')`.execute(trx),
     );
     const none = await database.withoutTenant((trx) => sql`SELECT * FROM find_installation('%')`.execute(trx));
     expect(found.rows).toEqual([{ installation_id: 'south', subdomain: 'south-desk', app_id: '700', desk_installation_id: '900', mode: 'assets' }]);

@@ -1,5 +1,5 @@
 import { setTimeout as pause } from 'node:timers/promises';
-import { systemClock } from '#domain';
+import { brandId, type InstallationId, systemClock } from '#domain';
 import { createJobs, type JobHandlers, type Jobs, type JobsDeps } from '#jobs';
 import { createInstallationLookup, createTicketItemStore, type Database } from '#storage';
 import { engines, type OpenEngine } from './engines.ts';
@@ -59,7 +59,7 @@ describe.each(engines)('on $engine', ({ engine, open }) => {
     running.push(jobs);
     const wake = (...linkIds: string[]) =>
       database.withTenant('north', async (trx) => {
-        for (const id of linkIds) await jobs.wakeIn(trx, 'north').link(id);
+        for (const id of linkIds) await jobs.wake.link(trx, 'north', id);
       });
     return { jobs, ran, logged, wake };
   }
@@ -82,17 +82,17 @@ describe.each(engines)('on $engine', ({ engine, open }) => {
         .insertInto('ticket_items')
         .values({ ticket_id: '9', connection_id: 'c', item_id: 'i', linked_by: 'u', linked_at: item.linkedAt })
         .execute();
-      await jobs.wakeIn(trx, 'north').link('link-undone');
+      await jobs.wake.link(trx, 'north', 'link-undone');
       throw new Error('after the wake-up');
     });
     await expect(undone).rejects.toThrow('after the wake-up');
     await database.withTenant('north', async (trx) => {
-      await jobs.wakeIn(trx, 'north').link('link-kept');
-      await jobs.wakeIn(trx, 'north').ticket('ticket-kept');
+      await jobs.wake.link(trx, 'north', 'link-kept');
+      await jobs.wake.ticket(trx, 'north', 'ticket-kept');
     });
     expect(await jobs.drainOnce(Date.now() + 60_000)).toBe(2);
     expect(ran.sort()).toEqual(['link-kept', 'ticket-kept']);
-    expect(await items.list('north', '9')).toEqual([]);
+    expect(await items.list(brandId<InstallationId>('north'), '9')).toEqual([]);
   });
 
   test('a hundred wake-ups of one link while it waits are one run, and one during a run is one more', async () => {

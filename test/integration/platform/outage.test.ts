@@ -1,8 +1,10 @@
 import { sql } from 'kysely';
+import { brandId, type InstallationId } from '#domain';
 import { createTicketItemStore, type Database, openDatabase } from '#storage';
 import { createTestDatabase, type PostgresCluster, startPostgres } from '../../support/postgres.ts';
 import { enrolForTest } from './installations.ts';
 
+const north = brandId<InstallationId>('north');
 const item = (itemId: string) => ({ connectionId: 'cmdb', itemId, linkedBy: 'agent-1', linkedAt: '2026-11-22T05:00:00.000Z' });
 
 describe('when the server is killed and started again', () => {
@@ -27,7 +29,7 @@ describe('when the server is killed and started again', () => {
     const load = Array.from({ length: 4 }, async (_, worker) => {
       for (let n = 0; isLoaded; n++) {
         const id = `${worker}-${n}`;
-        await items.add('north', '1', item(id)).then(
+        await items.add(north, '1', item(id)).then(
           () => acknowledged.push(id),
           (error: { code?: unknown }) => codes.add(error.code),
         );
@@ -40,7 +42,7 @@ describe('when the server is killed and started again', () => {
     isLoaded = false;
     await Promise.all(load);
 
-    const kept = new Set((await items.list('north', '1')).map(({ itemId }) => itemId));
+    const kept = new Set((await items.list(north, '1')).map(({ itemId }) => itemId));
     expect(acknowledged.filter((id) => !kept.has(id))).toEqual([]);
     expect(acknowledged.length).toBeGreaterThan(0);
     expect([...codes]).toEqual(['storage-unavailable']);
@@ -51,7 +53,7 @@ describe('when the server is killed and started again', () => {
     const readOnly = new URL(cluster.url);
     readOnly.searchParams.set('options', '-c default_transaction_read_only=on');
     const reader = await openDatabase({ engine: 'postgres', url: readOnly.href, ownerUrl: cluster.url, migrations: 'check' });
-    await expect(createTicketItemStore(reader).add('north', '2', item('x'))).rejects.toMatchObject({ code: 'storage-unavailable' });
+    await expect(createTicketItemStore(reader).add(north, '2', item('x'))).rejects.toMatchObject({ code: 'storage-unavailable' });
     await expect(reader.ping()).resolves.toBeUndefined();
     await reader.close();
   });
@@ -66,7 +68,7 @@ describe('when transactions collide', () => {
     drop = created.drop;
     database = await openDatabase({ engine: 'postgres', url: created.url });
     await enrolForTest(database, 'north');
-    for (const id of ['a', 'b']) await createTicketItemStore(database).add('north', '1', item(id));
+    for (const id of ['a', 'b']) await createTicketItemStore(database).add(north, '1', item(id));
   }, 60_000);
   afterAll(async () => {
     await database.close();
