@@ -21,16 +21,15 @@ import type { FakeDelivery } from './fake/state.ts';
 import { asState, tablesFor } from './fake/tables.ts';
 import { addTicketRoutes } from './fake/ticket-routes.ts';
 
-export { ENTERPRISE_LIMITS, type LimitSettings } from './fake/limits.ts';
+export type { LimitSettings } from './fake/limits.ts';
 export { signPageToken } from './fake/page-token.ts';
-export {
-  LIGHT_AGENT_ROLE_ID,
-  type SeedComment,
-  type SeedField,
-  type SeedInstallation,
-  type SeedTicket,
-  type SeedUser,
-  type ZendeskSeed,
+export type {
+  SeedComment,
+  SeedField,
+  SeedInstallation,
+  SeedTicket,
+  SeedUser,
+  ZendeskSeed,
 } from './fake/seeds.ts';
 export type { FakeDelivery } from './fake/state.ts';
 export { signDelivery, type WebhookEvent, webhookEventsFor } from './fake/webhook-events.ts';

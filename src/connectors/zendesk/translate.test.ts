@@ -187,3 +187,31 @@ test('where a merged ticket went is unknown unless an audit says so', () => {
   expect(mergeTargetOf([audit({ channel: 'web', source: { from: {}, to: { ticket_id: 102 }, rel: 'merge' } })])).toBe('102');
   expect(mergeTargetOf([audit({ channel: 'web', source: { from: {}, to: {}, rel: 'merge' } }), audit({ channel: 'api' })])).toBeUndefined();
 });
+
+test('a ticket with any part missing, null or of another type is read or refused as a whole, never half', () => {
+  const whole = {
+    id: 101,
+    subject: 's',
+    description: 'd',
+    status: 'open',
+    priority: 'low',
+    type: null,
+    tags: ['a'],
+    requester_id: 1,
+    assignee_id: 2,
+    group_id: 3,
+    organization_id: 4,
+    external_id: 'x',
+    custom_fields: [{ id: 10, value: 'cause_network' }],
+    created_at: '2026-01-05T07:00:00Z',
+    updated_at: '2026-01-05T07:30:00Z',
+  };
+  const demanded = Object.keys(whole).flatMap((key) => {
+    const { [key as keyof typeof whole]: _dropped, ...rest } = whole;
+    const results = [rest, { ...whole, [key]: null }].map((changed) => ticketWire.safeParse(changed));
+    for (const { data } of results) if (data) expect(() => toSnapshot(data, { definitions, baseUrl: 'https://acme.zendesk.com' })).not.toThrow();
+    expect(ticketWire.safeParse({ ...whole, [key]: { nested: true } }).success).toBe(false);
+    return results.every(({ success }) => success) ? [] : [key];
+  });
+  expect(demanded).toEqual(['id', 'status', 'created_at', 'updated_at']);
+});

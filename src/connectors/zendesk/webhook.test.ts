@@ -3,6 +3,7 @@ import { signHmac } from '#connector-kit';
 import { runWebhookSuite } from '../../connector-kit/webhook.suite.ts';
 import { zendeskSettings } from './config.ts';
 import { ADMIN, demoSettings, openDemoDesk } from './fake/demo-account.ts';
+import { signDelivery } from './fake.ts';
 import { receiveZendeskWebhook } from './webhook.ts';
 
 const EVENT = {
@@ -106,4 +107,22 @@ test('accepts what the fake desk sends after a change, with the secret that the 
   expect(results.every((result) => result.kind === 'accepted' && result.nudge.events[0]?.recordId === '101')).toBe(true);
   expect(new Set(results.map((result) => result.kind === 'accepted' && result.nudge.deliveryId)).size).toBe(2);
   await close();
+});
+
+test('accepts what the sandbox signs by itself, and the same event to the same webhook is the same delivery', () => {
+  const sign = (nowMs: number) =>
+    signDelivery({
+      webhook: { id: '01HTEST' },
+      signingSecret: SECRET,
+      event: { ...EVENT, zendesk_event_version: '2022-11-06' },
+      accountId: 10000042,
+      nowMs,
+    });
+  const [first, repeated] = [sign(NOW_MS), sign(NOW_MS + 30_000)];
+  const results = [first, repeated].map(({ body, headers }) =>
+    receive({ body: new TextEncoder().encode(body), headers: { ...headers } } as ReturnType<typeof deliver>),
+  );
+  expect(results).toEqual([results[1], results[0]]);
+  expect(results[0]).toMatchObject({ kind: 'accepted', nudge: { deliveryId: EVENT.id } });
+  expect(repeated.headers['x-zendesk-webhook-invocation-id']).toBe(first.headers['x-zendesk-webhook-invocation-id']);
 });

@@ -87,7 +87,7 @@ export interface ZendeskSeed {
 }
 
 /** The custom role that the vendor makes for light agents. */
-export const LIGHT_AGENT_ROLE_ID = 360_000_000_001;
+const LIGHT_AGENT_ROLE_ID = 360_000_000_001;
 
 const SYSTEM_FIELDS: readonly [FakeFieldType, string][] = [
   ['subject', 'Subject'],
