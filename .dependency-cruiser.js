@@ -245,7 +245,6 @@ export default {
   forbidden: [...rows, ...shape, ...npmRooms],
   options: {
     parser: 'swc',
-    tsPreCompilationDeps: true,
     doNotFollow: { path: '^node_modules/' },
     exclude: { path: '^(dist|\\.tieline)/' },
     enhancedResolveOptions: {
