@@ -101,7 +101,11 @@ function compileStage(options: ConversionOptions): Stage {
 function compilePairs(pairs: readonly ValuePair[], { rule, way }: ConversionOptions, toTarget: Fit): Stage {
   const table = tableOf(pairs, way);
   const otherwise = compileOtherwise(rule.otherwise?.[way] ?? 'hold', toTarget);
+  // Without a current value to keep, each pair has one outcome, so it is fitted once.
+  const outcomes = new Map([...table.partner].map(([value, partner]) => [value, toTarget(partner)] as const));
   return (value, _source, context) => {
+    const outcome = context?.current === undefined && isScalar(value) ? outcomes.get(value) : undefined;
+    if (outcome) return outcome;
     if (Array.isArray(value)) return convertMembers(value as readonly FieldValue[], { table, otherwise, toTarget, isOrdered: rule.ordered === true });
     const partner = isScalar(value) ? table.partner.get(value) : undefined;
     if (partner === undefined) return otherwise.convert(value);

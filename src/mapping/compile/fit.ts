@@ -11,6 +11,8 @@ import { cutText } from './text.ts';
 /** The last stage of every rule: a value that the target can hold, or why not. */
 export type Fit = (value: FieldValue) => Projection;
 
+const EMPTIED: Projection = { kind: 'value', value: null };
+
 /** Fits to a live field; without a schema values pass as they are. */
 export function fitTo(target: FieldSchema | undefined): Fit {
   if (!target || target.kind === 'unknown') return asItIs;
@@ -23,6 +25,8 @@ export function fitTo(target: FieldSchema | undefined): Fit {
       return (value) => (typeof value === 'string' && value.length <= longest ? { kind: 'value', value } : careful(value));
     case 'integer':
       return (value) => (Number.isSafeInteger(value) ? { kind: 'value', value } : careful(value));
+    case 'boolean':
+      return (value) => (typeof value === 'boolean' ? { kind: 'value', value } : careful(value));
     case 'date-time':
       return (value) => (typeof value === 'string' && isCanonicalInstant(value) ? { kind: 'value', value } : careful(value));
     default:
@@ -35,7 +39,7 @@ function fitCarefully(target: FieldSchema): Fit {
   const isText = target.kind === 'text' || target.kind === 'long-text';
   // A field that cannot hold '' or [] is emptied with null; text keeps the two apart.
   return (value) => {
-    if (value === null) return { kind: 'value', value };
+    if (value === null) return EMPTIED;
     if (!isEmptyValue(value) || (isText && value === '')) return toTarget(value);
     return { kind: 'value', value: isListKind(target) ? [] : null };
   };
@@ -60,7 +64,7 @@ function fitByKind(target: FieldSchema): Fit {
     case 'decimal':
       return (value) => fitNumber(value, /^-?\d{1,16}(?:\.\d{1,12})?$/, Number.isFinite);
     case 'boolean':
-      return (value) => (typeof value === 'boolean' ? { kind: 'value', value } : wrongType(value, 'boolean'));
+      return (value) => wrongType(value, 'boolean');
     case 'date':
       return fitDay;
     case 'date-time':

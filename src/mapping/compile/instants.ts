@@ -2,6 +2,7 @@
 
 const CALENDAR = /^(\d{4})-(\d{2})-(\d{2})$/;
 const INSTANT = /^(\d{4}-\d{2}-\d{2})T(\d{2}):(\d{2})(?::(\d{2})(?:\.\d{1,9})?)?(Z|[+-]\d{2}:?\d{2})$/;
+const CANONICAL = /^\d{4}-(?:0[1-9]|1[0-2])-(?:0[1-9]|1\d|2[0-8])T(?:[01]\d|2[0-3]):[0-5]\d:[0-5]\dZ$/;
 const ZONELESS = /^\d{4}-\d{2}-\d{2}(?:[T ]\d{2}:\d{2}(?::\d{2}(?:\.\d+)?)?)?$/;
 
 /** Whether a text is a day that exists, year 1 to 9999: `2026-02-31` is not. */
@@ -25,16 +26,11 @@ export function readInstant(text: string): number | undefined {
 }
 
 /**
- * Whether a text is already canonical, as `instantText` writes it to the second: the usual case by far. Read digit by digit, ten times faster than
- * patterns and `Date` (bench B3).
+ * Whether a text is certainly canonical, as `instantText` writes it to the second: the usual case by far, told by one pattern instead of by `Date`
+ * (bench B3). Days after the 28th are left to `readInstant`, which knows the months.
  */
 export function isCanonicalInstant(text: string): boolean {
-  if (text.length !== 20 || !isPunctuated(text)) return false;
-  const year = twoDigits(text, 0) * 100 + twoDigits(text, 2);
-  const month = twoDigits(text, 5);
-  const day = twoDigits(text, 8);
-  const clock = twoDigits(text, 11) <= 23 && twoDigits(text, 14) <= 59 && twoDigits(text, 17) <= 59;
-  return clock && year >= 1 && year <= 9999 && month >= 1 && month <= 12 && day >= 1 && (day <= 28 || day <= daysIn(year, month));
+  return text.length === 20 && CANONICAL.test(text) && !text.startsWith('0000');
 }
 
 /** Whether a text is a date or a date and time whose zone is not said. */
@@ -50,22 +46,4 @@ export function instantText(instant: number): string {
 function isOffset(zone: string): boolean {
   // The widest offsets in use are -12:00 and +14:00.
   return zone === 'Z' || (Number(zone.slice(1, 3)) <= 14 && Number(zone.slice(-2)) <= 59);
-}
-
-/** `-` at 4 and 7, `T` at 10, `:` at 13 and 16, `Z` at the end. */
-function isPunctuated(text: string): boolean {
-  const hasDate = text.charCodeAt(4) === 45 && text.charCodeAt(7) === 45 && text.charCodeAt(10) === 84;
-  return hasDate && text.charCodeAt(13) === 58 && text.charCodeAt(16) === 58 && text.charCodeAt(19) === 90;
-}
-
-/** Two digits as a number; anything else is far beyond every bound, also when multiplied. */
-function twoDigits(text: string, at: number): number {
-  const tens = text.charCodeAt(at) - 48;
-  const ones = text.charCodeAt(at + 1) - 48;
-  return tens >= 0 && tens <= 9 && ones >= 0 && ones <= 9 ? tens * 10 + ones : 100_000;
-}
-
-function daysIn(year: number, month: number): number {
-  if (month === 2) return year % 4 === 0 && (year % 100 !== 0 || year % 400 === 0) ? 29 : 28;
-  return month === 4 || month === 6 || month === 9 || month === 11 ? 30 : 31;
 }
