@@ -144,21 +144,18 @@ export function recordUrl(origin: string, table: string, sysId: string): string 
   return `${origin}/nav_to.do?uri=${encodeURIComponent(`${table}.do?sys_id=${sysId}`)}`;
 }
 
-/** Names in a refusal, as labels or column names, to paths; longest first, so that `Close code` does not match inside another. */
+/** Fields that a refusal names, by label or column name, in the order of its words. Longest names first, so that one inside another does not count. */
 export function pathsNamedIn(text: string, fields: readonly Pick<FieldSchema, 'path' | 'label'>[]): readonly string[] {
-  const names = fields.flatMap(({ path, label }) => [
-    { path, name: label },
-    { path, name: path },
-  ]);
+  const names = fields.flatMap(({ path, label }) => [path, label].map((name) => ({ path, name })));
+  const places = new Map<string, number>();
   let rest = text;
-  const found = new Set<string>();
   for (const { path, name } of names.filter(({ name }) => name.length > 2).toSorted((a, b) => b.name.length - a.name.length)) {
-    const pattern = new RegExp(`(?<![\\w])${escapeRegExp(name)}(?![\\w])`, 'i');
-    if (!pattern.test(rest)) continue;
-    found.add(path);
-    rest = rest.replace(pattern, ' ');
+    const match = new RegExp(`(?<!\\w)${escapeRegExp(name)}(?!\\w)`, 'i').exec(rest);
+    if (match === null) continue;
+    places.set(path, Math.min(match.index, places.get(path) ?? match.index));
+    rest = rest.slice(0, match.index) + ' '.repeat(match[0].length) + rest.slice(match.index + match[0].length);
   }
-  return [...found];
+  return [...places].toSorted(([, a], [, b]) => a - b).map(([path]) => path);
 }
 
 /** Whether a refusal demands values rather than objecting to some. */

@@ -20,8 +20,8 @@ const failure = z.object({ message: scalar.default(''), detail: scalar.nullish()
 export const failureEnvelope = z.object({ error: failure });
 export type Failure = z.output<typeof failure>;
 
-/** The answer of a write: the record, or the envelope of a refusal (also under a 2xx status). */
-export const writeAnswer = z.object({ result: row.optional(), error: failure.optional() });
+/** The answer of a write: the record, or the envelope of a refusal (also under a 2xx status). A result of another shape counts as none: the write was sent. */
+export const writeAnswer = z.object({ result: row.optional().catch(undefined), error: failure.optional() });
 
 /** One file as the Attachment API describes it; its values come raw. */
 export const attachment = z.object({
@@ -33,7 +33,7 @@ export const attachment = z.object({
 });
 export type Attachment = z.output<typeof attachment>;
 export const attachmentList = z.object({ result: z.array(attachment) });
-export const attachmentAnswer = z.object({ result: attachment.optional(), error: failure.optional() });
+export const attachmentAnswer = z.object({ result: attachment.optional().catch(undefined), error: failure.optional() });
 
 /** The stored value of a field, `''` where it is empty or was not sent. */
 export function textOf(record: Row, field: string): string {
