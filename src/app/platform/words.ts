@@ -22,7 +22,7 @@ export interface Words {
   list(items: readonly string[]): string;
   /** "3 min ago"; `nowMs` comes from the screen's clock so that all of them agree. */
   relative(instant: string, nowMs: number): string;
-  /** "40 min", "3 days". */
+  /** "40 minutes", "3 days". */
   duration(ms: number): string;
   /** Date and time in full. */
   exact(instant: string): string;
@@ -81,7 +81,7 @@ function timeWords(locale: string): Pick<Words, 'relative' | 'exact' | 'moment' 
     },
     duration(ms) {
       const [count, unit] = relativeParts(Math.max(ms, 60_000));
-      return new Intl.NumberFormat(locale, { style: 'unit', unit, unitDisplay: 'short' }).format(Math.abs(count));
+      return new Intl.NumberFormat(locale, { style: 'unit', unit, unitDisplay: 'long' }).format(Math.abs(count));
     },
     exact: (instant) => exact.format(new Date(instant)),
     moment(instant, nowMs) {

@@ -4,8 +4,8 @@
  */
 import { HttpResponse, http } from 'msw';
 import { setupServer } from 'msw/node';
-import { PATHS } from '../platform/paths.ts';
 import type { CallName } from '../platform/index.ts';
+import { PATHS } from '../platform/paths.ts';
 import * as fixtures from './gallery/fixtures/index.ts';
 
 export const BACKEND_URL = 'https://tieline.test';
@@ -22,7 +22,10 @@ export type Answer = unknown | ((call: RecordedCall) => Response | Promise<Respo
 
 /** A problem as the backend words it. */
 export function problem(code: string, status: number, extra: object = {}): Response {
-  return HttpResponse.json({ type: `urn:tieline:${code}`, title: code, status, code, detail: `Refused: ${code}.`, traceId: '0af7651916cd43dd8448eb211c80319c', ...extra }, { status });
+  return HttpResponse.json(
+    { type: `urn:tieline:${code}`, title: code, status, code, detail: `Refused: ${code}.`, traceId: '0af7651916cd43dd8448eb211c80319c', ...extra },
+    { status },
+  );
 }
 
 const DEFAULTS: Partial<Record<CallName, Answer>> = {
@@ -51,7 +54,7 @@ export function testBackend() {
       return typeof answer === 'function' ? (answer as (call: RecordedCall) => Response)(call) : HttpResponse.json(answer as object);
     });
   });
-  beforeAll(() => server.listen({ onUnhandledRequest: 'error' }));
+  beforeAll(() => server.listen({ onUnhandledFrame: 'error' }));
   beforeEach(() => server.resetHandlers(...handlers));
   afterEach(() => {
     calls.length = 0;

@@ -19,7 +19,9 @@ export function TielineTheme({ scheme, isRtl, children }: TielineThemeProps) {
   return (
     <ThemeProvider theme={theme}>
       <Page $variables={variables} $scheme={scheme} />
-      <div dir={isRtl ? 'rtl' : 'ltr'}>{children}</div>
+      <div dir={isRtl ? 'rtl' : 'ltr'} data-color-scheme={scheme}>
+        {children}
+      </div>
     </ThemeProvider>
   );
 }

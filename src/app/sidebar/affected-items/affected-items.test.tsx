@@ -1,7 +1,19 @@
 import { screen, waitFor, within } from '@testing-library/react';
 import { HttpResponse } from 'msw';
 import { never, problem, testBackend } from '../../testing/backend.ts';
-import { dockingStation, emptyItems, erpApi, filledItems, relationsOfWeb01, searchable, serviceNow, staleItems, unconfiguredItems, viewerSession, web01 } from '../../testing/gallery/fixtures/index.ts';
+import {
+  dockingStation,
+  emptyItems,
+  erpApi,
+  filledItems,
+  relationsOfWeb01,
+  searchable,
+  serviceNow,
+  staleItems,
+  unconfiguredItems,
+  viewerSession,
+  web01,
+} from '../../testing/gallery/fixtures/index.ts';
 import { heapMemory, mount } from '../../testing/mount.tsx';
 import { AffectedItemsPanel } from './index.tsx';
 

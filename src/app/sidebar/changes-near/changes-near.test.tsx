@@ -1,6 +1,13 @@
 import { screen } from '@testing-library/react';
 import { never, offline, testBackend } from '../../testing/backend.ts';
-import { changesWithoutItems, filledChanges, quietChanges, runningChange, unconfiguredChanges, unreachableChanges } from '../../testing/gallery/fixtures/index.ts';
+import {
+  changesWithoutItems,
+  filledChanges,
+  quietChanges,
+  runningChange,
+  unconfiguredChanges,
+  unreachableChanges,
+} from '../../testing/gallery/fixtures/index.ts';
 import { mount } from '../../testing/mount.tsx';
 import { SituationBanner } from '../situation/index.tsx';
 import { ChangesNearPanel } from './index.tsx';
@@ -14,7 +21,7 @@ it('lists changes in the order of the backend, each with phase, place and the le
   expect(rows.map((row) => row.getAttribute('aria-label'))).toEqual(['CHG0030031', 'CHG0030029', 'CHG0030018']);
   expect(rows[0]).toHaveTextContent('Running');
   expect(rows[0]).toHaveTextContent('1 hop: erp-api → web-01');
-  expect(rows[0]).toHaveTextContent('It started 40 min before this ticket.');
+  expect(rows[0]).toHaveTextContent('It started 40 minutes before this ticket.');
 });
 
 it('opens every reason and the details on "why?", and closes them again', async () => {
@@ -44,7 +51,11 @@ it.each([
   ['asks for an item first where none is linked', changesWithoutItems, /Link an affected item first/],
   ['teaches how to add a system', unconfiguredChanges, /No connected system knows changes/],
   ['says that the service cannot be reached', offline, /Tieline's service does not answer/],
-  ['names the source that fails and what an admin must do', unreachableChanges, /ServiceNow no longer accepts Tieline's sign-in; an admin must renew it\. Nothing is known from before\./],
+  [
+    'names the source that fails and what an admin must do',
+    unreachableChanges,
+    /ServiceNow no longer accepts Tieline's sign-in; an admin must renew it\. Nothing is known from before\./,
+  ],
 ])('%s', async (_, answer, text) => {
   backend.answer('readChanges', answer);
   await mount(panel);
@@ -53,7 +64,10 @@ it.each([
 
 it('shows no time it does not know', async () => {
   const part = (startsAt: string | null, endsAt: string | null, number: string) => ({ ...runningChange, id: number, number, startsAt, endsAt });
-  backend.answer('readChanges', { ...filledChanges, changes: [part(null, null, 'A'), part('2026-11-02T10:00:00Z', null, 'B'), part(null, '2026-11-02T10:00:00Z', 'C')] });
+  backend.answer('readChanges', {
+    ...filledChanges,
+    changes: [part(null, null, 'A'), part('2026-11-02T10:00:00Z', null, 'B'), part(null, '2026-11-02T10:00:00Z', 'C')],
+  });
   await mount(panel);
   const [none, since, until] = await screen.findAllByRole('article');
   expect(none).toHaveTextContent('No time set');

@@ -2,7 +2,22 @@ import { screen, waitFor, within } from '@testing-library/react';
 import { HttpResponse } from 'msw';
 import { never, problem, testBackend } from '../../testing/backend.ts';
 import {
-  closeChoices, conflictLink, creatingLink, deadLink, failingLink, heldLink, inSyncLink, linksOf, notOffered, pausedLink, pendingLink, plan, unconfiguredLinks, unlinked, unlinkedWithOpenIncidents, viewerSession,
+  closeChoices,
+  conflictLink,
+  creatingLink,
+  deadLink,
+  failingLink,
+  heldLink,
+  inSyncLink,
+  linksOf,
+  notOffered,
+  pausedLink,
+  pendingLink,
+  plan,
+  unconfiguredLinks,
+  unlinked,
+  unlinkedWithOpenIncidents,
+  viewerSession,
 } from '../../testing/gallery/fixtures/index.ts';
 import { mount } from '../../testing/mount.tsx';
 import { LinkedRecordsPanel } from './index.tsx';
@@ -96,7 +111,10 @@ describe('answering a hold', () => {
     await user.type(screen.getByLabelText('Close notes'), 'Restarted the pool.');
     await user.click(send);
     expect(await screen.findByText('In sync')).toBeInTheDocument();
-    expect(backend.callsOf('answerHold')[0]?.body).toEqual({ holdId: 'h-1', answers: { close_code: 'Solved (Work Around)', close_notes: 'Restarted the pool.' } });
+    expect(backend.callsOf('answerHold')[0]?.body).toEqual({
+      holdId: 'h-1',
+      answers: { close_code: 'Solved (Work Around)', close_notes: 'Restarted the pool.' },
+    });
   });
 
   it('lets the agent choose a side of a conflict by keyboard', async () => {
@@ -144,7 +162,7 @@ describe('actions on a link', () => {
     await user.click(screen.getByRole('button', { name: 'Pause' }));
     await user.click(screen.getByRole('button', { name: '1 hour' }));
     expect(await screen.findByText('Paused')).toBeInTheDocument();
-    const until = Date.parse((backend.callsOf('pauseLink')[0]?.body as { until: string }).until);
+    const until = Date.parse(String((backend.callsOf('pauseLink')[0]?.body as { until?: string } | undefined)?.until));
     expect(until - Date.now()).toBeGreaterThan(3_500_000);
     await user.click(screen.getByRole('button', { name: 'More for INC0010042' }));
     await user.click(screen.getByRole('button', { name: 'Resume' }));
@@ -209,7 +227,15 @@ describe('making a link', () => {
     expect(confirm).toBeDisabled();
     await user.click(screen.getByRole('radio', { name: 'ServiceNow: New' }));
     await user.click(confirm);
-    await waitFor(() => expect(backend.callsOf('createLink')[0]?.body).toEqual({ mode: 'existing', flow: 'incidents', number: 'INC0010039', planToken: 'plan-1', choices: { status: 'remote' } }));
+    await waitFor(() =>
+      expect(backend.callsOf('createLink')[0]?.body).toEqual({
+        mode: 'existing',
+        flow: 'incidents',
+        number: 'INC0010039',
+        planToken: 'plan-1',
+        choices: { status: 'remote' },
+      }),
+    );
   });
 
   it('says that another ticket leads the record', async () => {

@@ -1,7 +1,15 @@
 import { screen, within } from '@testing-library/react';
 import { never, problem, testBackend } from '../../testing/backend.ts';
 import {
-  activeRequester, guardedRequester, lockedRequester, manyRequesters, requesterWithoutEmail, unconfiguredRequester, unknownRequester, unreachableRequester, unverifiedRequester,
+  activeRequester,
+  guardedRequester,
+  lockedRequester,
+  manyRequesters,
+  requesterWithoutEmail,
+  unconfiguredRequester,
+  unknownRequester,
+  unreachableRequester,
+  unverifiedRequester,
 } from '../../testing/gallery/fixtures/index.ts';
 import { heapMemory, mount } from '../../testing/mount.tsx';
 import { factThatMatters } from './fact-that-matters.tsx';

@@ -1,0 +1,79 @@
+import { act, render, screen } from '@testing-library/react';
+import userEvent from '@testing-library/user-event';
+import { PageRoot } from '../../page-root.tsx';
+import { apiClient, createWords, loadCatalog } from '../../platform/index.ts';
+import { fakeHost } from '../../platform/testing/fake-host.ts';
+import { createQueryClient } from '../../query-client.ts';
+import { heapMemory, seriousFindings } from '../mount.tsx';
+import { cannedTransport } from './canned-transport.ts';
+import { SCENES, type Scene } from './scenes.tsx';
+
+/** Every scene of the gallery, with each panel opened. */
+async function draw({ answers, view, isNewTicket }: Scene, locale: string) {
+  const services = {
+    host: fakeHost(isNewTicket ? { place: { kind: 'new-ticket' } } : {}),
+    api: apiClient(cannedTransport(answers)),
+    words: createWords(locale, locale, await loadCatalog(locale)),
+    memory: heapMemory({ 'panel:requester': 'open' }),
+  };
+  const screenOf = render(
+    <PageRoot services={services} client={createQueryClient()}>
+      {view}
+    </PageRoot>,
+  );
+  await act(async () => {
+    await new Promise((resolve) => setTimeout(resolve, 30));
+  });
+  return screenOf;
+}
+
+const scenes = SCENES.map((scene) => [`${scene.group}: ${scene.title}`, scene] as const);
+
+it.each(scenes)('%s shuts nobody out', async (_, scene) => {
+  const { container } = await draw(scene, 'en');
+  expect(await seriousFindings(container)).toEqual([]);
+});
+
+it.each(scenes)('%s shows no key in place of a text', async (_, scene) => {
+  const { container } = await draw(scene, 'de');
+  expect(container.textContent).not.toMatch(/\b[a-z]+(-[a-z]+)*\.[a-z]+(-[a-z]+)+\b(?!@)/);
+  expect(container.textContent?.length).toBeGreaterThan(10);
+});
+
+it.each([
+  ['affected-items', 'filled', /Link an item/],
+  ['affected-items', 'filled', /Depends on 2/],
+  ['linked-records', 'held', /Fill in/],
+  ['linked-records', 'conflict', /Choose which/],
+  ['linked-records', 'open incidents', /Create incident/],
+  ['linked-records', 'in sync', /fields in sync/],
+])('%s, %s: what %s opens shuts nobody out', async (group, title, name) => {
+  const scene = SCENES.find((each) => each.group === group && each.title === title);
+  if (!scene) throw new Error('The gallery lost a scene.');
+  const { container } = await draw(scene, 'en');
+  await userEvent.click(screen.getAllByRole('button', { name })[0] as HTMLElement);
+  await act(async () => {
+    await new Promise((resolve) => setTimeout(resolve, 250));
+  });
+  expect(await seriousFindings(container)).toEqual([]);
+});
+
+it('can be walked with the Tab key alone, in the order of the screen', async () => {
+  const scene = SCENES.find(({ group, title }) => group === 'linked-records' && title === 'held');
+  if (!scene) throw new Error('The gallery lost a scene.');
+  await draw(scene, 'en');
+  const names: (string | null)[] = [];
+  for (let step = 0; step < 7; step += 1) {
+    await userEvent.tab();
+    names.push(document.activeElement?.getAttribute('aria-label') ?? document.activeElement?.textContent ?? null);
+  }
+  expect(names.map((name) => name?.split(',')[0])).toEqual([
+    expect.stringContaining('Linked records'),
+    expect.stringContaining('INC0010042'),
+    'Copy INC0010042',
+    'More for INC0010042',
+    '1 min. ago',
+    '8 min. ago',
+    'Fill in Close code and Close notes',
+  ]);
+});
