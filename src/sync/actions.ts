@@ -32,7 +32,7 @@ export function syncNow(deps: SyncDeps, { installationId, linkId }: LinkRequest)
   });
 }
 
-/** A refused comment is tried again; one without a verdict is looked for again, never sent again. */
+/** A refused comment is tried again; one without a verdict is looked for again and, where it is still absent, sent: a person has decided that. */
 async function liftCarried(stores: SyncStores, linkId: LinkId, holds: readonly HoldRow[]): Promise<void> {
   const held = new Set(holds.flatMap((hold) => (hold.signature.startsWith('carried:') ? [hold.signature.slice('carried:'.length)] : [])));
   for (const row of await stores.carried.list(linkId)) {

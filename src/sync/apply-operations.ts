@@ -37,9 +37,10 @@ interface Batch {
 }
 type BatchEnd = { readonly kind: 'done'; readonly version: RecordVersion | undefined } | { readonly kind: 'read-again' };
 
-async function sendBatch(batch: Batch, operations: readonly OperationRow[], expected: RecordVersion | undefined): Promise<BatchEnd> {
+async function sendBatch(batch: Batch, operations: readonly OperationRow[], expected: RecordVersion): Promise<BatchEnd> {
   const { run } = batch;
-  await underLease(run, (stores) => stores.operations.settle(idsOf(operations), 'sent', run.deps.clock.now()));
+  const basis = { token: expected.token, at: expected.updatedAt };
+  await underLease(run, (stores) => stores.operations.markSent(idsOf(operations), run.deps.clock.now(), basis));
   const result = await write(batch, operations, expected);
   if (result === 'unknown' || result.kind === 'stale' || result.kind === 'missing') {
     // A stale write changed nothing; an unanswered one is judged by the next read. Neither is repeated before that.
@@ -53,12 +54,8 @@ async function sendBatch(batch: Batch, operations: readonly OperationRow[], expe
   return { kind: 'done', version: result.record?.version };
 }
 
-async function write(
-  { run, side }: Batch,
-  operations: readonly OperationRow[],
-  expected: RecordVersion | undefined,
-): Promise<WriteResult | 'unknown'> {
-  const request = { id: recordIdOn(run, side), fields: fieldsOf(operations), ...(expected && { expected }) };
+async function write({ run, side }: Batch, operations: readonly OperationRow[], expected: RecordVersion): Promise<WriteResult | 'unknown'> {
+  const request = { id: recordIdOn(run, side), fields: fieldsOf(operations), expected };
   try {
     return await recordsOn(run, side).write(request, run.call);
   } catch (error) {
@@ -86,13 +83,20 @@ export function fieldsOf(operations: readonly OperationRow[]): FieldValues {
   return fields;
 }
 
-async function splitRefused(
-  batch: Batch,
-  operations: readonly OperationRow[],
-  { refusal, expected }: { refusal: Refusal; expected: RecordVersion | undefined },
-): Promise<BatchEnd> {
+interface Refused {
+  readonly refusal: Refusal;
+  readonly expected: RecordVersion;
+}
+
+async function splitRefused(batch: Batch, operations: readonly OperationRow[], { refusal, expected }: Refused): Promise<BatchEnd> {
   const named = operations.filter((operation) => namesOf(operation).some((path) => refusal.fields.includes(path)));
-  if (named.length > 0 && named.length < operations.length) {
+  if (operations.length === 1 || named.length === operations.length) {
+    await holdRefused(batch, operations, refusal);
+    return { kind: 'read-again' };
+  }
+  // A refused call changed nothing: what it carried is as if never sent, and a crash from here on must not take it for under way.
+  await settle(batch.run, operations, 'planned');
+  if (named.length > 0) {
     await holdRefused(batch, named, refusal);
     await sendBatch(
       batch,
@@ -101,15 +105,11 @@ async function splitRefused(
     );
     return { kind: 'read-again' };
   }
-  if (operations.length === 1 || named.length === operations.length) {
-    await holdRefused(batch, operations, refusal);
-    return { kind: 'read-again' };
-  }
   const middle = Math.ceil(operations.length / 2);
   const first = await sendBatch(batch, operations.slice(0, middle), expected);
   // The first half may have moved the version; where the reply told none, the second half waits for the next read.
-  const isMoved = first.kind === 'done' && first.version === undefined;
-  if (!isMoved) await sendBatch(batch, operations.slice(middle), first.kind === 'done' ? first.version : expected);
+  const next = first.kind === 'done' ? first.version : expected;
+  if (next) await sendBatch(batch, operations.slice(middle), next);
   return { kind: 'read-again' };
 }
 

@@ -60,7 +60,8 @@ async function carryFrom(run: OpenRun, origin: Side): Promise<void> {
 
 /** A row that exists: settle an open write, and watch for a public comment that was made private after we had carried it. */
 async function followUp(run: OpenRun, comment: RecordComment, row: CarriedRow): Promise<void> {
-  if (row.state === 'sent' || row.state === 'reserved') return settle(run, comment, row);
+  const isOpen = row.state === 'sent' || row.state === 'reserved' || (row.state === 'unknown' && row.detail === null);
+  if (isOpen) return settle(run, comment, row);
   const isTurnedPrivate = row.state === 'done' && row.visibility === 'public' && (comment.visibility === 'internal' || comment.text === '');
   if (isTurnedPrivate && row.detail === null) await hold(run, row, because('comment-turned-private', { comment: comment.id }));
 }
@@ -99,13 +100,19 @@ async function send(run: OpenRun, comment: RecordComment, row: CarriedRow): Prom
     if (result.kind === 'added') await patch(run, row, { state: 'done', targetId: result.commentId });
     else await hold(run, row, because('comment-refused', { message: result.refusal.message }), 'refused');
   } catch (error) {
-    if (hasErrorCode(error, 'outcome-unknown')) return lookAgain(run, run.deps.clock.now());
+    if (hasErrorCode(error, 'outcome-unknown')) {
+      await patch(run, row, { state: 'unknown' });
+      return lookAgain(run, run.deps.clock.now());
+    }
     await patch(run, row, { state: 'reserved', sentAt: null });
     throw error;
   }
 }
 
-/** Marker, then author = us and the same text since then. Absent after the lag: the call never left where the row was still reserved, else a person decides. */
+/**
+ * Marker, then author = us and the same text since then. Absent after the lag: where a worker died around the call, that look-up is the verdict and the
+ * comment goes out; where the vendor took the call and did not answer, a person decides.
+ */
 async function settle(run: OpenRun, comment: RecordComment, row: CarriedRow): Promise<void> {
   if (row.state === 'reserved' || row.sentAt === null) return send(run, comment, row);
   const target = otherSide(row.originSide);
@@ -116,6 +123,7 @@ async function settle(run: OpenRun, comment: RecordComment, row: CarriedRow): Pr
     there.find(({ marker }) => marker === row.marker) ?? there.find((other) => other.authorId === us && hashOfBytes(other.text) === row.contentHash);
   if (arrived) return patch(run, row, { state: 'done', targetId: arrived.id });
   if (run.deps.clock.now() < verdictAt(run, row.sentAt)) return lookAgain(run, row.sentAt);
+  if (row.state === 'sent') return send(run, comment, row);
   await hold(run, row, because('comment-outcome-unknown', { comment: row.originId }), 'unknown');
 }
 

@@ -354,9 +354,9 @@ const workCases: Cases = {
     await within((stores) =>
       stores.operations.add([operation('o2', { createdAt: NOW + 2 }), operation('o1'), operation('o3', { createdAt: NOW + 3 })]),
     );
-    await within((stores) => stores.operations.settle([brandId<OperationId>('o1')], 'sent', NOW + 5));
+    await within((stores) => stores.operations.markSent([brandId<OperationId>('o1')], NOW + 5, { token: 'v9', at: 'later' }));
     expect(await within((stores) => stores.operations.listOpen(linkId('a')))).toEqual([
-      operation('o1', { state: 'sent', sentAt: NOW + 5 }),
+      operation('o1', { state: 'sent', sentAt: NOW + 5, basisToken: 'v9', basisAt: 'later' }),
       operation('o2', { createdAt: NOW + 2 }),
       operation('o3', { createdAt: NOW + 3 }),
     ]);

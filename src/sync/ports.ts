@@ -77,6 +77,8 @@ export interface OperationStore {
   /** Planned, sent or unknown; oldest first. */
   listOpen(linkId: LinkId): Promise<readonly OperationRow[]>;
   settle(ids: readonly OperationId[], state: OperationState, at: number): Promise<void>;
+  /** Marks as sent from that version: the later verdict on an unanswered write compares with it. */
+  markSent(ids: readonly OperationId[], at: number, basis: { readonly token: string; readonly at: string }): Promise<void>;
   listOfLink(linkId: LinkId, limit: number): Promise<readonly OperationRow[]>;
   /** Done since then, by flow and side, with the median from seen to done. */
   countDone(

@@ -2,14 +2,15 @@
  * @module sync/settle-operations
  * What became of operations that an earlier run left open, and of predicted values: judged by fresh reads before anything is repeated.
  */
-import { because, type FieldChange, type RecordSnapshot } from '#domain';
+import { because, type FieldChange, isSameValue, type RecordSnapshot } from '#domain';
 import type { BothSides } from './read-both-sides.ts';
 import { recordDone } from './record-done.ts';
 import type { OperationRow, ShadowRow } from './rows.ts';
 import { type OpenRun, RunEnded, recordIdOn, recordsOn, underLease } from './run.ts';
 import { visitPair } from './trail.ts';
 
-type Verdict = 'arrived' | 'absent' | 'unsure';
+/** `reply` is the record as our write left it, which may not be how it is now. */
+type Verdict = { readonly kind: 'arrived'; readonly reply: RecordSnapshot } | { readonly kind: 'absent' | 'unsure' };
 
 /** Settles what is open. Ends the run where a write may still be on its way. */
 export async function settleOperations(run: OpenRun, sides: BothSides, open: readonly OperationRow[]): Promise<void> {
@@ -17,7 +18,7 @@ export async function settleOperations(run: OpenRun, sides: BothSides, open: rea
   if (planned.length > 0) await supersede(run, planned);
   for (const operation of open.filter((row) => row.state !== 'planned')) {
     const verdict = await verdictOn(run, operation, sides[operation.side]);
-    if (verdict === 'arrived') await recordDone(run, { operations: [operation], reply: sides[operation.side], sides });
+    if (verdict.kind === 'arrived') await recordDone(run, { operations: [operation], reply: verdict.reply, sides });
     else await waitOrSupersede(run, operation);
   }
 }
@@ -41,26 +42,27 @@ function supersede(run: OpenRun, operations: readonly OperationRow[]): Promise<v
 
 /** Equal values are proof; a newer version by our own user is proof too, a vendor rule having changed the value; then the vendor's history is asked. */
 async function verdictOn(run: OpenRun, operation: OperationRow, snapshot: RecordSnapshot): Promise<Verdict> {
-  if (operation.fields.every((field) => isHeldBy(run, operation, field, snapshot))) return 'arrived';
-  if (snapshot.version.token === operation.basisToken) return 'absent';
+  if (operation.fields.every((field) => isHeldBy(run, operation, field, snapshot))) return { kind: 'arrived', reply: snapshot };
+  if (snapshot.version.token === operation.basisToken) return { kind: 'absent' };
   const us = await run.ourUserOn(operation.side);
-  if (snapshot.version.updatedBy === us) return 'arrived';
+  if (snapshot.version.updatedBy === us) return { kind: 'arrived', reply: snapshot };
   const records = recordsOn(run, operation.side);
-  if (!records.traits.hasFieldHistory) return 'unsure';
-  const history = await records.fieldHistory(
-    recordIdOn(run, operation.side),
-    operation.fields.map(({ path }) => path),
-    operation.basisAt,
-    run.call,
-  );
-  return history.some((change) => isOurChange(change, operation, us)) ? 'arrived' : 'absent';
+  if (!records.traits.hasFieldHistory) return { kind: 'unsure' };
+  const paths = operation.fields.map(({ path }) => path);
+  const history = await records.fieldHistory(recordIdOn(run, operation.side), paths, operation.basisAt, run.call);
+  const ours = history.filter((change) => isOurChange(change, operation, us));
+  if (ours.length === 0) return { kind: 'absent' };
+  // Somebody has written since: what counts as seen is what our write left, so that theirs shows as a change.
+  const left = Object.fromEntries([...operation.fields.map((field) => [field.path, field.value]), ...ours.map((change) => [change.path, change.to])]);
+  return { kind: 'arrived', reply: { ...snapshot, fields: { ...snapshot.fields, ...left } } };
 }
 
+/** Vendors keep history by the second, so an earlier write of ours may stand in the same one: what it changed from, or to, tells them apart. */
 function isOurChange(change: FieldChange, operation: OperationRow, us: string): boolean {
-  return (
-    change.by === us &&
-    Date.parse(change.at) >= Math.floor((operation.sentAt ?? 0) / 1_000) * 1_000 &&
-    operation.fields.some((field) => field.path === change.path)
+  const sentAt = Math.floor((operation.sentAt ?? 0) / 1_000) * 1_000;
+  if (change.by !== us || Date.parse(change.at) < sentAt) return false;
+  return operation.fields.some(
+    (field) => field.path === change.path && (isSameValue(change.from, field[operation.side]) || isSameValue(change.to, field.value)),
   );
 }
 

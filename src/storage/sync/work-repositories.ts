@@ -59,7 +59,16 @@ export function createOperationRepository(trx: Trx): OperationStore {
     },
     settle: async (ids, state, at) => {
       if (ids.length === 0) return;
-      const patch = { state, ...(state === 'sent' && { sent_at: at }), ...(state === 'done' && { done_at: at }) };
+      const patch = { state, ...(state === 'done' && { done_at: at }) };
+      await trx
+        .updateTable('sync_operations')
+        .set(patch)
+        .where('id', 'in', [...ids])
+        .execute();
+    },
+    markSent: async (ids, at, basis) => {
+      if (ids.length === 0) return;
+      const patch = { state: 'sent', sent_at: at, basis_token: basis.token, basis_at: basis.at };
       await trx
         .updateTable('sync_operations')
         .set(patch)

@@ -67,8 +67,10 @@ function workRecords(tables: MemoryTables): Pick<Records, 'operations' | 'holds'
           .filter((row) => row.linkId === linkId && ['planned', 'sent', 'unknown'].includes(row.state))
           .sort((a, b) => a.createdAt - b.createdAt),
       settle: async (ids, state, at) => {
-        for (const id of ids)
-          patchRow<OperationRow>(operations, id, { state, ...(state === 'sent' && { sentAt: at }), ...(state === 'done' && { doneAt: at }) });
+        for (const id of ids) patchRow<OperationRow>(operations, id, { state, ...(state === 'done' && { doneAt: at }) });
+      },
+      markSent: async (ids, at, basis) => {
+        for (const id of ids) patchRow<OperationRow>(operations, id, { state: 'sent', sentAt: at, basisToken: basis.token, basisAt: basis.at });
       },
       listOfLink: async (linkId, limit) =>
         rowsOf<OperationRow>(operations)
