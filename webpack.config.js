@@ -6,7 +6,7 @@ import { existsSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { join } from 'node:path';
 import TerserPlugin from 'terser-webpack-plugin';
-import { PagesPlugin } from './scripts/webpack/pages-plugin.js';
+import { PagesPlugin, PlainPagePlugin } from './scripts/webpack/pages-plugin.js';
 
 const root = import.meta.dirname;
 const require = createRequire(import.meta.url);
@@ -91,6 +91,24 @@ export const sdkConfiguration = ({ mode = 'production', output = inRoot('dist', 
   output: { path: output, filename: 'zaf_sdk.js', library: { name: 'ZAFClient', type: 'umd' }, globalObject: 'self', clean: true },
   optimization: { minimizer: [minifier] },
 });
+
+/** Pages that never ship: the sandbox's workspace, and the gallery of the sidebar's states. One script and one HTML each. */
+const tryoutEntries = {
+  workspace: inRoot('src', 'sandbox', 'workspace', 'page', 'main.tsx'),
+  gallery: inRoot('src', 'app', 'testing', 'gallery', 'main.tsx'),
+};
+
+export const tryoutConfiguration = ({ page, mode = 'production', output = inRoot('dist', page) }) => {
+  const app = appConfiguration({ mode, output });
+  return {
+    ...app,
+    name: page,
+    entry: existsSync(tryoutEntries[page]) ? { main: tryoutEntries[page] } : {},
+    output: { path: output, filename: 'main.js', chunkFilename: '[name].js', publicPath: 'auto', clean: true },
+    optimization: { ...app.optimization, splitChunks: false },
+    plugins: [new PlainPagePlugin()],
+  };
+};
 
 /** Left outside the server bundle: PGlite loads its WebAssembly and data from beside its own files, and `pg` asks for a native binding that we do not use. */
 const serverExternals = { '@electric-sql/pglite': 'module @electric-sql/pglite', 'pg-native': 'var undefined' };

@@ -1,5 +1,5 @@
 /**
- * `npm run build [app|sdk|server]`: builds what is named, or all. Also the library that packaging, sandbox and bench build through, so that they
+ * `npm run build [-- app|sdk|server|workspace|gallery]`: builds what is named, or all that ships. Also the library that packaging, sandbox and bench build through, so that they
  * run the very bundles that ship.
  */
 import { createHash } from 'node:crypto';
@@ -8,17 +8,20 @@ import { glob, mkdir, readFile, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import webpack, { type Configuration, type Stats, type StatsCompilation } from 'webpack';
-import { appConfiguration, sdkConfiguration, serverConfiguration } from '../webpack.config.js';
+import { appConfiguration, sdkConfiguration, serverConfiguration, tryoutConfiguration } from '../webpack.config.js';
 
 const root = join(import.meta.dirname, '..');
 
-/** What can be built: the browser half, the npm copy of the desk's SDK, the server half. */
-export type Part = 'app' | 'sdk' | 'server';
+/** What can be built: the browser half, the npm copy of the desk's SDK, the server half; and two pages that never ship, the sandbox's workspace and the gallery. */
+export type Part = 'app' | 'sdk' | 'server' | 'workspace' | 'gallery';
+type Configure = (options: { output?: string }) => Configuration;
 
-const configurations: Record<Part, (options: { output?: string }) => Configuration> = {
-  app: appConfiguration as (options: { output?: string }) => Configuration,
-  sdk: sdkConfiguration as (options: { output?: string }) => Configuration,
-  server: serverConfiguration as (options: { output?: string }) => Configuration,
+const configurations: Record<Part, Configure> = {
+  app: appConfiguration as Configure,
+  sdk: sdkConfiguration as Configure,
+  server: serverConfiguration as Configure,
+  workspace: (options) => tryoutConfiguration({ ...options, page: 'workspace' }) as Configuration,
+  gallery: (options) => tryoutConfiguration({ ...options, page: 'gallery' }) as Configuration,
 };
 
 /** Files whose change makes a built part old. */
@@ -26,6 +29,8 @@ const sources: Record<Part, string[]> = {
   app: ['src/{app,contract,domain,mapping}/**/*.{ts,tsx}', 'translations/*.json'],
   sdk: [],
   server: ['src/**/*.ts'],
+  workspace: ['src/**/*.{ts,tsx}'],
+  gallery: ['src/**/*.{ts,tsx}', 'translations/*.json'],
 };
 
 /** Builds a part into `output` (default `dist/<part>`) and returns webpack's statistics. Throws with all messages when anything does not compile. */

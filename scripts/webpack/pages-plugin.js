@@ -41,3 +41,24 @@ const emitPages = (compilation) => {
   }
   emit('pages.json', `${JSON.stringify(pages, null, 2)}\n`);
 };
+
+/** Writes one `index.html` around `main.js`, for pages that only the sandbox and tests open. */
+export class PlainPagePlugin {
+  apply(compiler) {
+    compiler.hooks.thisCompilation.tap('PlainPagePlugin', (compilation) => {
+      compilation.hooks.processAssets.tap('PlainPagePlugin', () => compilation.emitAsset('index.html', new webpack.sources.RawSource(plainHtml)));
+    });
+  }
+}
+
+const plainHtml = `<!doctype html>
+<html lang="en">
+<head>
+<meta charset="utf-8">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<title>Tieline</title>
+<script defer src="main.js"></script>
+</head>
+<body><div id="root"></div></body>
+</html>
+`;
