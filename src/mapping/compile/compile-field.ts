@@ -6,6 +6,7 @@ import type { ExpressionRunner } from '../expression/expression-runner.ts';
 import { hashRule } from '../rule-hash.ts';
 import { type Conversion, compileConversion, notReadOf, plainFit } from './conversion.ts';
 import { type Equivalence, equivalenceOf } from './equivalence.ts';
+import { longestPlainText } from './fit.ts';
 import { tableOf } from './value-table.ts';
 
 export interface FieldCompilation {
@@ -69,8 +70,10 @@ function projectorOut(parts: {
   if (typeof path !== 'string' || !isPlainName(path)) return (values, context) => out(readDesk(values), values, context);
   if (!plain) return (values, context) => out(values[path], values, context);
   const notRead = notReadOf(rule, 'out');
+  const longest = longestPlainText(target);
   return (values) => {
     const value = values[path];
+    if (typeof value === 'string' && value.length <= longest) return { kind: 'value', value };
     return value === undefined ? notRead : plain(value);
   };
 }

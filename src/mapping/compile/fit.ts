@@ -45,6 +45,12 @@ function fitCarefully(target: FieldSchema): Fit {
   };
 }
 
+/** Texts up to this length suit the target as they are; -1 where no text does without a look. */
+export function longestPlainText(target: FieldSchema | undefined): number {
+  if (!target || target.kind === 'unknown') return Number.POSITIVE_INFINITY;
+  return target.kind === 'text' || target.kind === 'long-text' ? (target.maxLength ?? Number.POSITIVE_INFINITY) : -1;
+}
+
 /** Whether a field of that kind holds a list. */
 export function isListKind(field: Pick<FieldSchema, 'kind'>): boolean {
   return field.kind === 'tags' || field.kind === 'multi-choice';
