@@ -8,6 +8,8 @@ export { createConnectionStore } from './connections/connection-store.ts';
 export { createTokenLeaseStore } from './connections/token-lease-store.ts';
 // The door
 export { type Database, type DatabaseConfig, openDatabase, type TransactionOptions, type Trx } from './database.ts';
+export { createInstallationStore } from './installations/installation-store.ts';
+export { createMappingVersionStore } from './installations/mapping-version-store.ts';
 export { createTicketItemStore } from './items/ticket-items.ts';
 export { createInstallationLookup, type FoundConnection, type InstallationLookup } from './lookup/installation-lookup.ts';
 export type { QueueStore } from './queue-store.ts';

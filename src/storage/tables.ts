@@ -10,6 +10,8 @@ export interface InstallationsTable {
   desk_connector: string;
   mode: 'hosted' | 'assets';
   desk_connection_id: string | null;
+  settings: Json<Readonly<Record<string, string | number | boolean>>> | null;
+  settings_hash: string | null;
   settings_read_at: string | null;
   created_at: string;
 }

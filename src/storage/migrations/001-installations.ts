@@ -17,6 +17,8 @@ export const installationsMigration: Migration = {
       desk_connector text NOT NULL,
       mode text NOT NULL CHECK (mode IN ('hosted', 'assets')),
       desk_connection_id text,
+      settings jsonb,
+      settings_hash text,
       settings_read_at timestamptz(3),
       created_at timestamptz(3) NOT NULL,
       UNIQUE (subdomain, desk_installation_id)

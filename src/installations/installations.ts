@@ -1,0 +1,47 @@
+/** @module installations/installations  Enrolled installations and their mappings, as the server and the jobs call them. */
+import type { Call } from '#capabilities';
+import { type CheckedMapping, checkMapping } from '#mapping';
+import { type ActiveMapping, createActiveMapping } from './active-mapping.ts';
+import { type EnrolmentInput, type EnrolmentResult, enrol, readSharedSecrets } from './enrol.ts';
+import type { Installation, InstallationsDeps, MappingVersion } from './ports.ts';
+import { readEnrolled, readSettings, type SettingsOutcome } from './read-settings.ts';
+
+export interface Installations {
+  /** Enrols, or repeats the enrolment of `existingId`. */
+  enrol(input: EnrolmentInput, call: Call, existingId?: string): Promise<EnrolmentResult>;
+  /** Throws `NotFoundError` where it is not enrolled. */
+  read(installationId: string): Promise<Installation>;
+  /** Secrets by which requests in assets mode may be signed now. */
+  sharedSecrets(installationId: string): Promise<readonly string[]>;
+  /** Reads the settings now: on save, on a schedule, on an admin's wish. */
+  readSettings(installationId: string, call: Call): Promise<SettingsOutcome>;
+  /** The app told the hash of the settings that it sees: reads them where ours differ, at most every 30 seconds. */
+  nudge(installationId: string, settingsHash: string, call: Call): Promise<SettingsOutcome | undefined>;
+  /** The mapping in force, compiled; undefined before the first valid one. */
+  activeMapping(installationId: string, call: Call): Promise<ActiveMapping | undefined>;
+  /** Newest first. */
+  listVersions(installationId: string, limit: number): Promise<readonly MappingVersion[]>;
+  /** Judges a draft; nothing is stored, and it can never become active from here. */
+  checkDraft(installationId: string, document: string, call: Call): Promise<CheckedMapping>;
+}
+
+const NUDGE_EVERY_MS = 30_000;
+
+export function createInstallations(deps: InstallationsDeps): Installations {
+  return {
+    enrol: (input, call, existingId) => enrol(deps, input, call, existingId),
+    read: (installationId) => readEnrolled(deps, installationId),
+    sharedSecrets: (installationId) => readSharedSecrets(deps, installationId),
+    readSettings: (installationId, call) => readSettings(deps, installationId, call),
+    nudge: async (installationId, settingsHash, call) => {
+      const { settings } = await readEnrolled(deps, installationId);
+      if (settingsHash === '' || settings?.hash === settingsHash) return undefined;
+      // A page that was opened before a save goes on telling the old hash; that must not become a read per request.
+      if (settings && deps.clock.now() - Date.parse(settings.readAt) < NUDGE_EVERY_MS) return undefined;
+      return readSettings(deps, installationId, call);
+    },
+    activeMapping: createActiveMapping(deps),
+    listVersions: (installationId, limit) => deps.versions.list(installationId, limit),
+    checkDraft: async (installationId, document, call) => checkMapping(document, await deps.mappingContext(installationId, document, call)),
+  };
+}
