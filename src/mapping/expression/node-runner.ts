@@ -1,5 +1,6 @@
 /** @module mapping/expression/node-runner  The server's runner: a `node:worker_threads` thread with its own small heap and no environment. */
-import { Worker } from 'node:worker_threads';
+// biome-ignore lint/style/useNodejsImportProtocol: webpack 5.112 breaks `new Worker(new URL(…))` where the import is spelled `node:worker_threads`.
+import { Worker } from 'worker_threads';
 import type { ExpressionFailure, ExpressionLimits, ExpressionRunner } from './expression-runner.ts';
 import { createThreadRunner, type ExpressionThread } from './thread-runner.ts';
 
