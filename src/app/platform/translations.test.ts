@@ -3,6 +3,7 @@ import { readFileSync } from 'node:fs';
 import { glob } from 'node:fs/promises';
 import { join } from 'node:path';
 import { compileMessageOrThrow } from '@lingui/message-utils/compileMessage';
+import { CONNECTION_REASONS } from '../../connections/connection.ts';
 import { CONTEXT_REASONS } from '../../context/reasons.ts';
 import { ERROR_CODES, FACTOR_KINDS, RECORD_TYPES } from '../../domain/index.ts';
 import { MAPPING_REASONS } from '../../mapping/reasons.ts';
@@ -102,6 +103,7 @@ it.each([
   ['reason', SYNC_REASONS],
   ['reason', MAPPING_REASONS],
   ['reason', CONTEXT_REASONS],
+  ['reason', CONNECTION_REASONS],
   ['error', ERROR_CODES],
   ['error', APP_ERROR_CODES],
   ['factor', FACTOR_KINDS],

@@ -180,7 +180,7 @@ describe('a new ticket', () => {
   const choose = async () => {
     backend.answer('searchItems', { items: searchable.slice(2, 3), sources: [serviceNow] });
     const mounted = await mount(<Sidebar />, newTicket);
-    await mounted.user.click(screen.getByRole('button', { name: 'Link an item' }));
+    await mounted.user.click(await screen.findByRole('button', { name: 'Link an item' }));
     await mounted.user.type(await screen.findByRole('combobox'), 'web');
     await mounted.user.click(await screen.findByRole('option', { name: /web-01/ }));
     return mounted;
@@ -188,7 +188,7 @@ describe('a new ticket', () => {
 
   it('asks for nothing but what is searched', async () => {
     await mount(<Sidebar />, newTicket);
-    expect(screen.getByText('Choose what this is about; it is linked when you save the ticket.')).toBeInTheDocument();
+    expect(await screen.findByText('Choose what this is about; it is linked when you save the ticket.')).toBeInTheDocument();
     expect(backend.calls).toHaveLength(0);
   });
 

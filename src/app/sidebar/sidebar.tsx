@@ -1,11 +1,10 @@
 /** @module app/sidebar/sidebar  The page: status line, situation, then the panels that the admin chose, in that order. */
-import type { ComponentType } from 'react';
+import { type ComponentType, lazy, Suspense } from 'react';
 import type { PanelName } from '#contract';
 import { useHostEvent, useServices } from '../platform/index.ts';
 import { AffectedItemsPanel } from './affected-items/index.tsx';
 import { ChangesNearPanel } from './changes-near/index.tsx';
 import { LinkedRecordsPanel } from './linked-records/index.tsx';
-import { NewTicketSidebar } from './new-ticket.tsx';
 import { RequesterPanel } from './requester/index.tsx';
 import { SituationBanner } from './situation/index.tsx';
 import { StatusLine } from './status-line/index.tsx';
@@ -21,10 +20,22 @@ const PANELS: Readonly<Record<PanelName, ComponentType<{ readonly ticketId: stri
   'linked-records': LinkedRecordsPanel,
 };
 
+const NewTicketSidebar = lazy(() => import('./new-ticket.tsx').then((module) => ({ default: module.NewTicketSidebar })));
+
 export function Sidebar() {
   const { host } = useServices();
   const ref = useFittedHeight();
-  return <div ref={ref}>{host.place.kind === 'ticket' ? <TicketSidebar ticketId={host.place.ticketId} /> : <NewTicketSidebar />}</div>;
+  return (
+    <div ref={ref}>
+      {host.place.kind === 'ticket' ? (
+        <TicketSidebar ticketId={host.place.ticketId} />
+      ) : (
+        <Suspense fallback={null}>
+          <NewTicketSidebar />
+        </Suspense>
+      )}
+    </div>
+  );
 }
 
 function TicketSidebar({ ticketId }: { readonly ticketId: string }) {

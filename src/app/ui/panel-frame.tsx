@@ -2,9 +2,11 @@
 import { type ReactNode, useId, useState } from 'react';
 import { styled } from 'styled-components';
 import type { SourceState } from '#contract';
-import { useServices } from '../platform/index.ts';
+import { useServices, useWords } from '../platform/index.ts';
 import { Turning } from './disclosure.tsx';
 import { FreshnessMark } from './freshness.tsx';
+import { PanelBoundary } from './panel-boundary.tsx';
+import { ProblemNotice } from './problem-notice.tsx';
 
 const Frame = styled.section`
   border-block-end: 1px solid var(--tl-line);
@@ -62,6 +64,7 @@ export interface PanelFrameProps {
 
 export function PanelFrame({ name, title, startsOpen, count, summary, closedSummary, sources = [], children }: PanelFrameProps) {
   const [isOpen, toggle] = useRememberedOpen(name, startsOpen);
+  const words = useWords();
   const id = useId();
   return (
     <Frame aria-labelledby={`${id}-head`} data-panel={name}>
@@ -75,7 +78,19 @@ export function PanelFrame({ name, title, startsOpen, count, summary, closedSumm
           {count !== undefined && <Count>{count}</Count>}
         </Head>
       </h2>
-      {isOpen && <Body id={id}>{children}</Body>}
+      {isOpen && (
+        <Body id={id}>
+          <PanelBoundary
+            fallback={(retry) => (
+              <ProblemNotice tone="danger" onRetry={retry}>
+                {words.t('failed.part')}
+              </ProblemNotice>
+            )}
+          >
+            {children}
+          </PanelBoundary>
+        </Body>
+      )}
     </Frame>
   );
 }

@@ -1,4 +1,5 @@
 /** @module app/sidebar/linked-records/link-card  One linked record: its state and why, what it waits for, its fields, and what can be done with it. */
+import { lazy, Suspense } from 'react';
 import type { LinkView } from '#contract';
 import { useServices, useWords } from '../../platform/index.ts';
 import {
@@ -11,16 +12,18 @@ import {
   ProblemNotice,
   RelativeTime,
   Row,
+  SkeletonRows,
   Stack,
   StatusPill,
   useNow,
   Why,
 } from '../../ui/index.ts';
 import { useMayAct } from '../use-session.ts';
-import { FieldRows } from './field-rows.tsx';
 import { HoldRow } from './hold-row.tsx';
 import { LinkActionsRow } from './link-actions.tsx';
 import { type LinkActions, useLinkActions } from './use-links.ts';
+
+const FieldRows = lazy(() => import('./field-rows.tsx').then((module) => ({ default: module.FieldRows })));
 
 export interface LinkCardProps {
   readonly ticketId: string;
@@ -62,7 +65,11 @@ export function LinkCard({ ticketId, link }: LinkCardProps) {
         <ActionFailure actions={actions} />
         {link.fields.length > 0 && (
           <Disclosure label={words.t('links.fields', { inSync, count: link.fields.length })}>
-            {() => <FieldRows fields={link.fields} systemName={link.connectionName} />}
+            {() => (
+              <Suspense fallback={<SkeletonRows count={link.fields.length} waitsFor={words.t('links.waits-for')} />}>
+                <FieldRows fields={link.fields} systemName={link.connectionName} />
+              </Suspense>
+            )}
           </Disclosure>
         )}
       </Stack>

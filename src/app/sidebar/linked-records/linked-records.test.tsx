@@ -91,7 +91,7 @@ describe('provenance', () => {
   it('shows each field with both values, direction, origin and why', async () => {
     const { user } = await shows(linksOf(inSyncLink));
     await user.click(await screen.findByRole('button', { name: '4 of 5 fields in sync' }));
-    expect(screen.getByText('Here Open · ServiceNow In Progress')).toBeInTheDocument();
+    expect(await screen.findByText('Here Open · ServiceNow In Progress')).toBeInTheDocument();
     expect(screen.getByText('Differs')).toBeInTheDocument();
     await user.click(screen.getByRole('button', { name: 'why? Status' }));
     expect(screen.getByText('It was changed in ServiceNow.')).toBeInTheDocument();

@@ -1,11 +1,14 @@
 /** @module app/sidebar/requester  Who is asking: one line tells the fact that matters, the rest opens. */
 import type { UseQueryResult } from '@tanstack/react-query';
+import { lazy, Suspense } from 'react';
 import type { RequesterPanel as Panel } from '#contract';
 import { useServices, useWords, type Words } from '../../platform/index.ts';
-import { CopyId, Empty, Facts, Meta, PanelBody, PanelFrame, Pill, Row } from '../../ui/index.ts';
+import { CopyId, Empty, Facts, Meta, PanelBody, PanelFrame, Pill, Row, SkeletonRows } from '../../ui/index.ts';
 import { FactPill } from './fact-that-matters.tsx';
-import { PersonDetails } from './person-details.tsx';
 import { useNewTicketRequester, useRequester } from './use-requester.ts';
+
+/** The panel starts closed, so its details arrive when first opened. */
+const PersonDetails = lazy(() => import('./person-details.tsx').then((module) => ({ default: module.PersonDetails })));
 
 export function RequesterPanel({ ticketId }: { readonly ticketId: string }) {
   return <Framed query={useRequester(ticketId)} />;
@@ -69,7 +72,11 @@ function Filled({ panel }: { readonly panel: Panel }) {
   );
   switch (match.kind) {
     case 'one':
-      return <PersonDetails person={match.person} />;
+      return (
+        <Suspense fallback={<SkeletonRows count={3} waitsFor={words.t('requester.waits-for')} />}>
+          <PersonDetails person={match.person} />
+        </Suspense>
+      );
     case 'many':
       return (
         <>

@@ -72,7 +72,7 @@ it('keeps "not told" apart from "none"', async () => {
   expect(await factOf('Factors')).toHaveTextContent('Your role may not see this.');
   expect(await factOf('Last sign-in')).toHaveTextContent("The directory's licence does not include this.");
   expect(await factOf('Manager')).toHaveTextContent('None recorded');
-  expect(screen.getByText('Devices: none')).toBeInTheDocument();
+  expect(await screen.findByText('Devices: none')).toBeInTheDocument();
 });
 
 it('says from what a lock was inferred', async () => {
