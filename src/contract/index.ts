@@ -2,6 +2,7 @@
 export * from './admin.ts';
 export * from './changes.ts';
 export * from './common.ts';
+export * from './enrolment.ts';
 export * from './items.ts';
 export * from './links.ts';
 export * from './requester.ts';

@@ -1,8 +1,11 @@
 /** @module server/deps  What the routes work with. `compose.ts` fills it; tests fill it with the same real parts on PGlite. */
 import type { Access, Caller, EnrolledInstallation, PageTokens } from '#access';
-import type { Log } from '#capabilities';
+import type { AuditLog } from '#audit';
+import type { ConnectorDefinition, Log } from '#capabilities';
+import type { Connections } from '#connections';
 import type { Context } from '#context';
 import type { Clock, InstallationId, LinkId, TraceId } from '#domain';
+import type { Installations } from '#installations';
 import type { CompiledFlow } from '#mapping';
 import type { Sync } from '#sync';
 import type { Panels } from './panels.ts';
@@ -30,6 +33,16 @@ export interface ServerDeps {
   readonly requireTicket: (asked: Asker, ticketId: string) => Promise<void>;
   /** Writes an audit entry. */
   readonly record: (asked: Asker, action: string, facts: Readonly<Record<string, string | number | boolean | null>>) => Promise<void>;
+  /** Writes an audit entry for somebody who is no desk user. */
+  readonly recordAs: (actor: { readonly kind: 'operator' | 'system'; readonly id: string }, installationId: string, action: string, facts: Readonly<Record<string, string | number | boolean | null>>) => Promise<void>;
+  readonly audit: Pick<AuditLog, 'export'>;
+  readonly installations: Installations;
+  /** The number of the mapping in force. */
+  readonly activeVersion: (installationId: InstallationId) => Promise<number | undefined>;
+  readonly connections: Connections;
+  readonly connectors: ReadonlyMap<string, ConnectorDefinition>;
+  /** Our own address as vendors reach it, without a slash at its end. */
+  readonly publicUrl: string;
   readonly webhooks: {
     receive(delivery: { readonly connectionId: string; readonly headers: Readonly<Record<string, string>>; readonly body: Uint8Array; readonly traceId: TraceId }): Promise<'accepted' | 'refused'>;
   };

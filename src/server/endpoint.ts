@@ -106,7 +106,8 @@ function isReady(answer: unknown): answer is ReadyText {
   return typeof answer === 'object' && answer !== null && 'readyText' in answer;
 }
 
-function bearerOf(c: HonoContext<AppEnv>): string {
+/** The bearer token of a request. Throws `UnauthenticatedError` where there is none. */
+export function bearerOf(c: HonoContext<AppEnv>): string {
   const match = /^Bearer ([\w.~+/=-]{1,8192})$/.exec(c.req.header('authorization') ?? '');
   if (!match?.[1]) throw new UnauthenticatedError({ message: 'The request carries no bearer token. Reload the page.' });
   return match[1];

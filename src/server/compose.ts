@@ -1,0 +1,241 @@
+/**
+ * @module server/compose
+ * Where concrete things meet, once: database, vault, engines, connectors, queue and HTTP become one running backend. Long because it is one list of wires.
+ */
+import { randomBytes } from 'node:crypto';
+import { createAccess } from '#access';
+import { createAuditLog, createHeadSigner } from '#audit';
+import type { ConnectorDefinition, DeskPages, Log } from '#capabilities';
+import { createConnections } from '#connections';
+import { createTransport, type EgressPolicy } from '#connector-kit';
+import { createContext } from '#context';
+import { brandId, type Clock, ConfigurationInvalidError, type InstallationId, type TraceId } from '#domain';
+import { createInstallations, type Installations } from '#installations';
+import { createJobs, type Jobs } from '#jobs';
+import type { ExpressionRunner } from '#mapping';
+import {
+  assertOutsideTransaction,
+  createAuditStore,
+  createBudgetStore,
+  createConnectionStore,
+  createContextCacheStore,
+  createDataKeyStore,
+  createInstallationLookup,
+  createInstallationStore,
+  createMappingVersionStore,
+  createSecretStore,
+  createSessionStore,
+  createSyncStore,
+  createTicketItemStore,
+  createTokenLeaseStore,
+  type Database,
+} from '#storage';
+import { createSync, type Sync } from '#sync';
+import { createVault, type Key } from '#vault';
+import { createApp } from './app.ts';
+import { createJobHandlers } from './compose/job-handlers.ts';
+import { readMappingContext } from './compose/mapping-context.ts';
+import { createWebhooks } from './compose/receive-webhooks.ts';
+import { backgroundCall, createSystems, listSources, newTraceId, openDesk } from './compose/systems.ts';
+import type { Asker, ServerDeps } from './deps.ts';
+import type { App } from './endpoint.ts';
+import { createPageFiles } from './page-files.ts';
+import { createPanels } from './panels.ts';
+import { createLabels } from './views/labels.ts';
+
+/** What the process decides; everything else is made from it. */
+export interface ComposeOptions {
+  readonly database: Database;
+  readonly connectors: readonly ConnectorDefinition[];
+  readonly clock: Clock;
+  readonly log: Log;
+  /** Prometheus text of this process, and a counter of webhook outcomes. */
+  readonly metrics: { readonly text: () => Promise<string>; readonly countWebhook: (outcome: string) => void };
+  /** The first is current; the others still open what they sealed. */
+  readonly masterKeys: readonly Key[];
+  readonly sessionKeys: readonly Uint8Array[];
+  readonly operatorKey: string | undefined;
+  readonly publicUrl: string;
+  readonly egress: EgressPolicy;
+  readonly expressions: ExpressionRunner;
+  readonly pageFiles: { readonly directory: string; readonly sdkUrl?: string; readonly extraFrameAncestors?: readonly string[] };
+  /** How long an action waits for its own run, ms. Default 2,500. */
+  readonly runSoonMs?: number;
+}
+
+/** A backend that is wired and not yet started. */
+export interface Backend {
+  readonly app: App;
+  readonly jobs: Jobs;
+  readonly sync: Sync;
+  readonly installations: Installations;
+  /** Ends connections to vendors. */
+  close(): void;
+}
+
+const RUN_SOON_MS = 2_500;
+
+/** Wires a backend. Start its jobs before it serves: wake-ups are sent by them. */
+export function compose(options: ComposeOptions): Backend {
+  const { database, clock, log } = options;
+  const connectors = new Map(options.connectors.map((definition) => [definition.id, definition]));
+  const nowIso = () => new Date(clock.now()).toISOString();
+  const newId = () => randomBytes(16).toString('base64url');
+  const traced = (): TraceId => newTraceId(randomBytes);
+  const transport = createTransport({ egress: options.egress, assertOutsideTransaction });
+  const vault = createVault({ masterKeys: options.masterKeys, keys: createDataKeyStore(database, nowIso), secrets: createSecretStore(database, nowIso), clock, randomBytes });
+  const [masterKey] = options.masterKeys;
+  if (!masterKey) throw new ConfigurationInvalidError({ message: 'The backend needs a master key. Set TIELINE_MASTER_KEYS.' });
+  const audit = createAuditLog({ store: createAuditStore(database), signer: createHeadSigner(masterKey), clock });
+  const lookup = createInstallationLookup(database);
+  const sessions = createSessionStore(database);
+  const cache = createContextCacheStore(database);
+  const connectionStore = createConnectionStore(database);
+
+  const connections = createConnections({
+    store: connectionStore,
+    secrets: vault,
+    tokens: createTokenLeaseStore({ database, vault, nowIso }),
+    budgets: createBudgetStore(database),
+    connectors,
+    transport,
+    clock,
+    random: Math.random,
+    newId,
+    log,
+  });
+  const versions = createMappingVersionStore(database);
+  const installations: Installations = createInstallations({
+    store: createInstallationStore(database),
+    versions,
+    secrets: vault,
+    connections,
+    mappingContext: (installationId, document, call) => readMappingContext({ connections, installations, expressions: options.expressions }, installationId, document, call),
+    onMappingActivated: async (installationId, version) => {
+      await recordAs({ kind: 'system', id: 'settings' }, installationId, 'mapping-activated', { version });
+      await sync.wakeAll({ installationId: brandId<InstallationId>(installationId) });
+    },
+    clock,
+    newId,
+    publicUrl: options.publicUrl,
+  });
+
+  const systems = createSystems({ connections, installations }, async (installationId, connectionId) => {
+    const { name } = await connections.read(installationId, connectionId);
+    await connectionStore.setState(installationId, connectionId, 'needs-attention', { code: 'connection-credentials-refused', facts: { connection: name } });
+  });
+  const jobs: Jobs = createJobs({
+    engine: database.engine,
+    queue: database.queue,
+    // The handlers need the engine, whose store needs the queue's wake-ups: both are complete before the first job runs.
+    handlers: lazily(() => createJobHandlers({ sync, installations, connections, audit, cache, sessions, clock, log, newTraceId: traced })),
+    nextInstallation: (afterId) => lookup.next(afterId),
+    clock,
+    log,
+  });
+  const sync: Sync = createSync({
+    store: createSyncStore({ database, wake: jobs.wake }),
+    mappings: { active: (installationId) => installations.activeMapping(installationId, backgroundCall(traced())) },
+    systems,
+    clock,
+    random: Math.random,
+    ids: { next: () => randomBytes(12).toString('base64url') },
+  });
+
+  const deskOf = async (installationId: InstallationId) => (await openDesk({ connections, installations }, installationId)).desk;
+  const context = createContext({
+    clock,
+    desk: deskOf,
+    sources: (installationId) => listSources({ connections, installations }, installationId),
+    linkedItems: createTicketItemStore(database),
+    cache,
+    fillableFields: (installationId) => listFillableFields(installations, installationId, traced()),
+  });
+  const access = createAccess({
+    clock,
+    installations: { find: lookup.find, read: lookup.read, sharedSecrets: (id) => installations.sharedSecrets(id) },
+    sessions,
+    desk: deskOf,
+    pages: pagesOf(options.connectors),
+    sessionKeys: options.sessionKeys,
+    randomBytes,
+  });
+
+  const recordAs: ServerDeps['recordAs'] = async (actor, installationId, action, facts) => {
+    await audit.record(installationId, { action, actor, target: `installation/${installationId}`, facts });
+  };
+  const deps: ServerDeps = {
+    clock,
+    log,
+    access,
+    context,
+    panels: createPanels(clock),
+    sync,
+    labels: createLabels({ clock, desk: systems.desk, remote: systems.remote }),
+    readFlow: async (installationId, name) => {
+      const active = await installations.activeMapping(installationId, backgroundCall(traced()));
+      return active?.mapping.flows.find((flow) => flow.name === name);
+    },
+    runSoon: (asked, linkId) => withinMs(options.runSoonMs ?? RUN_SOON_MS, clock, () => sync.reconcile({ installationId: asked.caller.installationId, linkId, traceId: asked.traceId })),
+    requireTicket: (asked: Asker, ticketId) => access.requireTicket({ installationId: asked.caller.installationId, userId: asked.caller.userId, ticketId, traceId: asked.traceId }),
+    record: async ({ caller, traceId }, action, facts) => {
+      const actor = { kind: 'user', id: caller.userId, name: caller.userName } as const;
+      const target = facts['linkId'] ?? facts['ticketId'] ?? facts['connectionId'];
+      await audit.record(caller.installationId, { action, actor, target: target ? String(target) : `installation/${caller.installationId}`, facts, traceId });
+    },
+    recordAs,
+    audit,
+    installations,
+    activeVersion: async (installationId) => (await versions.readActive(installationId))?.version,
+    connections,
+    connectors,
+    publicUrl: options.publicUrl,
+    webhooks: createWebhooks({ lookup, connections, installations, connectors, sync, context, clock, log, count: options.metrics.countWebhook }),
+    pages: createPageFiles({
+      directory: options.pageFiles.directory,
+      backend: options.publicUrl,
+      sdkUrl: options.pageFiles.sdkUrl ?? pagesOf(options.connectors).sdkUrl,
+      frameAncestors: (account) => [...pagesOf(options.connectors).frameAncestors(account), ...(options.pageFiles.extraFrameAncestors ?? [])],
+    }),
+    assertReady: () => database.ping(),
+    metrics: options.metrics.text,
+    operatorKey: options.operatorKey,
+  };
+  return { app: createApp(deps), jobs, sync, installations, close: () => transport.close() };
+}
+
+/** The desk whose pages this backend serves: the first connector that signs pages. */
+function pagesOf(connectors: readonly ConnectorDefinition[]): DeskPages {
+  const pages = connectors.find((definition) => definition.pages)?.pages;
+  if (!pages) throw new ConfigurationInvalidError({ message: 'No connector serves a help desk. Add one that signs pages to the list of connectors.' });
+  return pages;
+}
+
+/** Ticket fields that a configuration item may fill: those that the mapping fills from the remote's item field. */
+async function listFillableFields(installations: Installations, installationId: InstallationId, traceId: TraceId): Promise<readonly { path: string; label: string }[]> {
+  const active = await installations.activeMapping(installationId, backgroundCall(traceId));
+  const fields = active?.mapping.flows.flatMap((flow) => flow.fields).filter((field) => field.remotePath === 'cmdb_ci' && field.direction !== 'out') ?? [];
+  return [...new Set(fields.flatMap((field) => field.deskPaths))].map((path) => ({ path, label: path }));
+}
+
+/** An object whose members are made when the first is used. */
+function lazily<Value extends object>(make: () => Value): Value {
+  let made: Value | undefined;
+  return new Proxy({} as Value, {
+    get: (_target, name) => {
+      made ??= make();
+      return made[name as keyof Value];
+    },
+  });
+}
+
+/** Waits for work at most that long; the work goes on, and its own row says so if it does not end. */
+async function withinMs(ms: number, clock: Clock, work: () => Promise<unknown>): Promise<void> {
+  const alarm = new AbortController();
+  const finished = work().then(
+    () => undefined,
+    () => undefined,
+  );
+  await Promise.race([finished, clock.sleep(ms, alarm.signal).catch(() => undefined)]);
+  alarm.abort();
+}

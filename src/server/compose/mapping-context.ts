@@ -1,0 +1,62 @@
+/** @module server/compose/mapping-context  What a mapping document is checked against: the connections it names and their live schemas, as far as they can be read. */
+import type { Call, RecordStore } from '#capabilities';
+import type { Connections } from '#connections';
+import { brandId, type InstallationId, isTielineError, type RecordSchema } from '#domain';
+import type { Installations } from '#installations';
+import { type ExpressionRunner, type KnownConnection, parseMapping, type ValidationContext } from '#mapping';
+import { openDesk, recordsOf } from './systems.ts';
+
+export interface MappingContextDeps {
+  readonly connections: Connections;
+  readonly installations: Pick<Installations, 'read'>;
+  readonly expressions: ExpressionRunner;
+}
+
+/** A schema that cannot be read leaves its checks out; the document is then judged without them. */
+export async function readMappingContext(deps: MappingContextDeps, installationId: string, document: string, call: Call): Promise<ValidationContext> {
+  const parsed = await parseMapping(document);
+  const flows = parsed.kind === 'ok' ? parsed.document.flows : [];
+  const [desk, stores] = await Promise.all([
+    unlessOurs(async () => (await openDesk(deps, brandId<InstallationId>(installationId))).desk),
+    listStores(deps, installationId),
+  ]);
+  const remote = await Promise.all(
+    flows.map(async (flow): Promise<[string, RecordSchema | undefined]> => {
+      const store = stores.find(({ name, record }) => name === flow.connection && record === flow.record)?.store;
+      return [flow.name, store && (await unlessOurs(() => store.describe(call)))];
+    }),
+  );
+  const deskSchema = desk && (await unlessOurs(() => desk.describe(call)));
+  return {
+    schemas: { ...(deskSchema ? { desk: deskSchema } : {}), remote: Object.fromEntries(remote.filter((entry): entry is [string, RecordSchema] => entry[1] !== undefined)) },
+    connections: knownOf(stores),
+    expressions: deps.expressions,
+    ...(desk ? { deskHasFieldHistory: desk.traits.hasFieldHistory } : {}),
+  };
+}
+
+interface NamedStore {
+  readonly name: string;
+  readonly record: 'incident';
+  readonly store: RecordStore | undefined;
+}
+
+async function listStores({ connections }: MappingContextDeps, installationId: string): Promise<readonly NamedStore[]> {
+  const withRecords = await connections.listWith(installationId, 'incident');
+  return Promise.all(
+    withRecords.map(async ({ id, name }) => ({ name, record: 'incident' as const, store: await unlessOurs(() => recordsOf(connections, installationId, id, 'incident')) })),
+  );
+}
+
+function knownOf(stores: readonly NamedStore[]): readonly KnownConnection[] {
+  return stores.map(({ name, record, store }) => ({ name, records: [record], hasFieldHistory: store?.traits.hasFieldHistory ?? false }));
+}
+
+async function unlessOurs<Value>(read: () => Promise<Value>): Promise<Value | undefined> {
+  try {
+    return await read();
+  } catch (error) {
+    if (isTielineError(error)) return undefined;
+    throw error;
+  }
+}

@@ -1,0 +1,51 @@
+/** @module server/compose/receive-webhooks  From a vendor's delivery to the inbox: find the connection, verify over the raw bytes, store, acknowledge. */
+import type { ConnectorDefinition, Log, WebhookNudge } from '#capabilities';
+import type { Connections } from '#connections';
+import type { Context } from '#context';
+import { brandId, type Clock, type InstallationId } from '#domain';
+import type { Installations } from '#installations';
+import type { InstallationLookup } from '#storage';
+import type { Sync } from '#sync';
+import type { ServerDeps } from '../deps.ts';
+
+export interface WebhookDeps {
+  readonly lookup: Pick<InstallationLookup, 'byConnection'>;
+  readonly connections: Pick<Connections, 'read' | 'webhookSecrets'>;
+  readonly installations: Pick<Installations, 'read'>;
+  readonly connectors: ReadonlyMap<string, ConnectorDefinition>;
+  readonly sync: Pick<Sync, 'acceptWebhook'>;
+  readonly context: Pick<Context, 'forgetTicket'>;
+  readonly clock: Clock;
+  readonly log: Log;
+  readonly count: (outcome: string) => void;
+}
+
+export function createWebhooks(deps: WebhookDeps): ServerDeps['webhooks'] {
+  const refuse = (why: string, connectionId: string): 'refused' => {
+    deps.log.warn('webhook-refused', { why, connectionId });
+    deps.count(why);
+    return 'refused';
+  };
+
+  return {
+    async receive({ connectionId, headers, body }) {
+      const found = /^[\w-]{8,64}$/.test(connectionId) ? await deps.lookup.byConnection(connectionId) : undefined;
+      const definition = found && deps.connectors.get(found.connectorId);
+      if (!found || !definition?.webhook) return refuse('unknown-connection', connectionId);
+      const connection = await deps.connections.read(found.installationId, connectionId);
+      const secrets = await deps.connections.webhookSecrets(found.installationId, connectionId);
+      const verdict = definition.webhook({ headers, body }, { settings: connection.settings, secrets, nowMs: deps.clock.now() });
+      if (verdict.kind === 'refused') return refuse(verdict.why, connectionId);
+      await accept(deps, brandId<InstallationId>(found.installationId), connectionId, verdict.nudge);
+      return 'accepted';
+    },
+  };
+}
+
+async function accept(deps: WebhookDeps, installationId: InstallationId, connectionId: string, nudge: WebhookNudge): Promise<void> {
+  const { deskConnectionId } = await deps.installations.read(installationId);
+  const side = deskConnectionId === connectionId ? 'desk' : 'remote';
+  const { kind } = await deps.sync.acceptWebhook({ installationId, connectionId, side, nudge });
+  deps.count(kind);
+  if (side === 'desk') for (const { recordId } of nudge.events) deps.context.forgetTicket({ installationId, ticketId: recordId });
+}

@@ -1,0 +1,91 @@
+/** @module server/compose/systems  Connections as the engines see them: the desk, remote records by name, sources of context. */
+import type { Call, DeskCapability, RecordStore } from '#capabilities';
+import type { Connections } from '#connections';
+import type { Source } from '#context';
+import { because, brandId, type InstallationId, isTielineError, NotFoundError, type RecordType, type TraceId } from '#domain';
+import type { Installations } from '#installations';
+import type { DeskRecords, Opened, Systems } from '#sync';
+
+/** How work without a caller calls the help desk for a mapping's schemas, ms. */
+const BACKGROUND_LIMIT_MS = 20_000;
+
+/** A call of ours that nobody waits for. */
+export function backgroundCall(traceId: TraceId): Call {
+  return { signal: AbortSignal.timeout(BACKGROUND_LIMIT_MS), traceId, priority: 'sync' };
+}
+
+export interface SystemsDeps {
+  readonly connections: Connections;
+  readonly installations: Pick<Installations, 'read'>;
+}
+
+/** The help desk of an installation. Throws `NotFoundError` before enrolment has connected it, and what connecting throws. */
+export async function openDesk({ connections, installations }: SystemsDeps, installationId: InstallationId): Promise<{ readonly connectionId: string; readonly name: string; readonly desk: DeskCapability }> {
+  const { deskConnectionId } = await installations.read(installationId);
+  if (deskConnectionId === undefined) throw new NotFoundError({ message: 'The help desk of this installation is not connected. Run the enrolment again.', facts: { installationId } });
+  const { capabilities } = await connections.connect(installationId, deskConnectionId);
+  if (!capabilities.desk) throw new NotFoundError({ message: 'The connection of the help desk offers no tickets. Run the enrolment again.', facts: { installationId } });
+  const { name } = await connections.read(installationId, deskConnectionId);
+  return { connectionId: deskConnectionId, name, desk: capabilities.desk };
+}
+
+/** What sync asks for. A connection that is paused or refused is closed with its reason, so that links wait and nothing is lost. */
+export function createSystems(deps: SystemsDeps, setAttention: (installationId: string, connectionId: string, code: string) => Promise<void>): Systems {
+  return {
+    async desk(installationId): Promise<Opened<DeskRecords>> {
+      return orClosed(null, 'help desk', async () => {
+        const { connectionId, name, desk } = await openDesk(deps, installationId);
+        return { kind: 'open', connectionId, connectionName: name, records: desk };
+      });
+    },
+    async remote(installationId, connectionName, recordType): Promise<Opened<RecordStore>> {
+      const connection = (await deps.connections.list(installationId)).find(({ name }) => name === connectionName);
+      if (!connection) return { kind: 'closed', connectionId: null, reason: because('flow-not-configured', { connection: connectionName }) };
+      return orClosed(connection.id, connectionName, async () => {
+        const records = await recordsOf(deps.connections, installationId, connection.id, recordType);
+        if (!records) return { kind: 'closed', connectionId: connection.id, reason: because('flow-not-configured', { connection: connectionName }) };
+        return { kind: 'open', connectionId: connection.id, connectionName, records };
+      });
+    },
+    reportAttention: (installationId, connectionId, reason) => setAttention(installationId, connectionId, reason.code),
+  };
+}
+
+/** The store of that record type at that connection, where it has one. */
+export async function recordsOf(connections: Connections, installationId: string, connectionId: string, recordType: RecordType): Promise<RecordStore | undefined> {
+  const { capabilities } = await connections.connect(installationId, connectionId);
+  if (recordType === 'ticket') return capabilities.desk;
+  return recordType === 'incident' ? capabilities.incident : undefined;
+}
+
+async function orClosed<Records>(connectionId: string | null, name: string, open: () => Promise<Opened<Records>>): Promise<Opened<Records>> {
+  try {
+    return await open();
+  } catch (error) {
+    const isExpected = isTielineError(error) && ['conflict', 'vendor-auth-failed', 'not-found', 'invalid-input', 'configuration-invalid'].includes(error.code);
+    if (!isExpected) throw error;
+    const code = error.code === 'vendor-auth-failed' ? 'connection-needs-attention' : 'connection-closed';
+    return { kind: 'closed', connectionId, reason: because(code, { connection: name }) };
+  }
+}
+
+/** Active connections other than the desk, in order of their names. One that cannot be opened is left out; the console shows why. */
+export async function listSources(deps: SystemsDeps, installationId: InstallationId): Promise<readonly Source[]> {
+  const { deskConnectionId } = await deps.installations.read(installationId);
+  const active = (await deps.connections.list(installationId)).filter(({ id, state }) => state === 'active' && id !== deskConnectionId);
+  const opened = await Promise.all(
+    active.map(async ({ id, name }): Promise<Source[]> => {
+      const connected = await deps.connections.connect(installationId, id).catch((error: unknown) => {
+        if (isTielineError(error)) return undefined;
+        throw error;
+      });
+      return connected ? [{ connectionId: id, name, capabilities: connected.capabilities }] : [];
+    }),
+  );
+  return opened.flat();
+}
+
+/** A new id of a piece of work. */
+export function newTraceId(randomBytes: (length: number) => Uint8Array): TraceId {
+  return brandId<TraceId>(Buffer.from(randomBytes(16)).toString('hex'));
+}

@@ -1,0 +1,72 @@
+/** @module server/routes/mapping  Mapping versions, drafts judged, and reading the settings now. */
+import { checkMappingAnswer, checkMappingBody, mappingVersionsAnswer, type MappingVersionView } from '#contract';
+import type { MappingVersion } from '#installations';
+import type { LocatedProblem, MappingTestOutcome } from '#mapping';
+import type { Asker, ServerDeps } from '../deps.ts';
+import { define, type Endpoint } from '../endpoint.ts';
+import { callFor } from '../links.ts';
+
+const LISTED = 50;
+
+export const listMappingVersions = (deps: ServerDeps): Endpoint =>
+  define({
+    name: 'listMappingVersions',
+    summary: 'Every distinct document that the settings held, newest first, with what was wrong with it.',
+    answer: mappingVersionsAnswer,
+    handle: (asked) => showVersions(deps, asked),
+  });
+
+export const readMappingNow = (deps: ServerDeps): Endpoint =>
+  define({
+    name: 'readMappingNow',
+    summary: 'Reads the app settings at the help desk now and judges what they hold.',
+    answer: mappingVersionsAnswer,
+    async handle(asked) {
+      const outcome = await deps.installations.readSettings(asked.caller.installationId, callFor(asked));
+      await deps.record(asked, 'settings-read', { outcome: outcome.kind });
+      return showVersions(deps, asked);
+    },
+  });
+
+export const checkMappingDraft = (deps: ServerDeps): Endpoint =>
+  define({
+    name: 'checkMapping',
+    summary: 'Judges a draft against the live schemas and runs its tests. A draft can never become active from here.',
+    body: checkMappingBody,
+    answer: checkMappingAnswer,
+    async handle(asked) {
+      const checked = await deps.installations.checkDraft(asked.caller.installationId, asked.body.document, callFor(asked));
+      return { problems: checked.problems.map(viewProblem), tests: checked.tests.map(viewTest), isUsable: checked.kind === 'ok' };
+    },
+  });
+
+async function showVersions(deps: ServerDeps, { caller }: Asker) {
+  const [versions, active] = await Promise.all([deps.installations.listVersions(caller.installationId, LISTED), deps.activeVersion(caller.installationId)]);
+  return { active: active ?? null, versions: versions.map(viewVersion) };
+}
+
+function viewVersion(version: MappingVersion): MappingVersionView {
+  const { hash, state, readAt, document, tests } = version;
+  const passed = tests.filter(isPassed).length;
+  return {
+    version: version.version, state, hash, readAt, document,
+    activatedAt: version.activatedAt ?? null,
+    problems: version.problems.map(viewProblem),
+    tests: { passed, failed: tests.length - passed },
+  };
+}
+
+function viewProblem(problem: LocatedProblem): MappingVersionView['problems'][number] {
+  const { line, column, severity, code, message, fix } = problem;
+  return { line, column, path: problem.path.join('.'), severity, code, message, fix: fix || null };
+}
+
+function isPassed(test: MappingTestOutcome): boolean {
+  return test.kind === 'passed';
+}
+
+function viewTest(test: MappingTestOutcome) {
+  if (test.kind === 'passed') return { name: test.name, outcome: 'passed' as const, difference: null };
+  const difference = test.differences.map(({ what, expected, actual }) => `${what}: expected ${expected}, got ${actual}`).join('\n');
+  return { name: test.name, outcome: 'failed' as const, difference };
+}

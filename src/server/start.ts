@@ -1,0 +1,60 @@
+/** @module server/start  A composed backend as a running process part: jobs, HTTP, and an orderly end. */
+import type { AddressInfo } from 'node:net';
+import { serve, type ServerType } from '@hono/node-server';
+import type { Log } from '#capabilities';
+import type { Backend } from './compose.ts';
+
+/** `all`: HTTP and work in one process. `server`: HTTP only, work is sent to workers. `worker`: work only. */
+export type ProcessRole = 'all' | 'server' | 'worker';
+
+export interface StartOptions {
+  readonly backend: Backend;
+  readonly role: ProcessRole;
+  readonly host: string;
+  /** 0 takes a free one. */
+  readonly port: number;
+  readonly log: Log;
+  /** How long running work may take to end after a stop, ms. Default 20,000. */
+  readonly graceMs?: number;
+}
+
+export interface Running {
+  /** Where HTTP listens; undefined for a worker. */
+  readonly address: { readonly host: string; readonly port: number } | undefined;
+  /** Takes no new work, lets what runs end, frees the rest. The database stays open. */
+  stop(): Promise<void>;
+}
+
+const GRACE_MS = 20_000;
+
+/** Starts jobs first, because requests send wake-ups through them. Throws where the port is taken. */
+export async function start({ backend, role, host, port, log, graceMs = GRACE_MS }: StartOptions): Promise<Running> {
+  await backend.jobs.start(role === 'server' ? 'sender' : 'worker');
+  const server = role === 'worker' ? undefined : await listen(backend, host, port);
+  const address = server && (server.address() as AddressInfo);
+  log.info('started', { role, ...(address ? { host, port: address.port } : {}) });
+  return {
+    address: address && { host, port: address.port },
+    async stop() {
+      if (server) await closeServer(server);
+      await backend.jobs.stop(graceMs);
+      backend.close();
+      log.info('stopped', { role });
+    },
+  };
+}
+
+function listen(backend: Backend, hostname: string, port: number): Promise<ServerType> {
+  return new Promise((resolve, reject) => {
+    const server = serve({ fetch: backend.app.fetch, hostname, port }, () => resolve(server));
+    server.on('error', reject);
+  });
+}
+
+/** Answers what is under way; idle keep-alive connections are ended at once. */
+function closeServer(server: ServerType): Promise<void> {
+  return new Promise((resolve) => {
+    server.close(() => resolve());
+    if ('closeIdleConnections' in server) server.closeIdleConnections();
+  });
+}
