@@ -45,14 +45,21 @@ export async function prepareProxiedRequest(options: AppRequest, installation: P
   const badHeader = headers.find(([name]) => name.includes('_'));
   if (badHeader) throw new ProxyRefusal(400, `The header name ${badHeader[0]} holds an underscore; the proxy does not pass it on.`);
   const body = bodyOf(options);
-  const plain = { url: options.url, method: (options.type ?? options.method ?? 'GET').toUpperCase(), headers: withContentType(headers, options), ...(body === undefined ? {} : { body }) };
+  const plain = {
+    url: options.url,
+    method: (options.type ?? options.method ?? 'GET').toUpperCase(),
+    headers: withContentType(headers, options),
+    ...(body === undefined ? {} : { body }),
+  };
   if (!options.secure) return plain;
-  requireWhitelisted(options.url, installation);
   const token = options.jwt ? await signToken(options.jwt, installation, nowMs) : undefined;
   const fill = (text: string, scope: string) => substitute(text, scope, installation, token);
+  const url = fill(plain.url, 'url');
+  // The filled address is judged: a setting inside it must not lead elsewhere.
+  requireWhitelisted(url, installation);
   return {
     ...plain,
-    url: fill(plain.url, 'url'),
+    url,
     headers: Object.fromEntries(Object.entries(plain.headers).map(([name, value]) => [name, fill(value, 'header')])),
     ...(body === undefined ? {} : { body: fill(body, 'body') }),
   };
@@ -70,7 +77,8 @@ function withContentType(headers: readonly (readonly [string, string])[], { cont
 }
 
 function requireWhitelisted(url: string, { domainWhitelist }: ProxyInstallation): void {
-  const host = new URL(url.replaceAll('{{', '').replaceAll('}}', '')).hostname;
+  if (!URL.canParse(url)) throw new ProxyRefusal(400, 'The address of the request cannot be read.');
+  const host = new URL(url).hostname;
   const isAllowed = domainWhitelist.some((domain) => host === domain || (domain.startsWith('*.') && host.endsWith(domain.slice(1))));
   if (!isAllowed) throw new ProxyRefusal(403, `The host ${host} is not in the app's domainWhitelist, so secure settings may not go there.`);
 }
@@ -83,19 +91,20 @@ function substitute(text: string, scope: string, installation: ProxyInstallation
 function secureValue(name: string, scope: string, { secure }: ProxyInstallation): string {
   const setting = secure[name];
   if (!setting) throw new ProxyRefusal(400, `There is no secure setting ${name}.`);
-  if (setting.scopes.length > 0 && !setting.scopes.includes(scope)) throw new ProxyRefusal(403, `The secure setting ${name} may not be used in the ${scope}; its scopes are ${setting.scopes.join(', ')}.`);
+  if (setting.scopes.length > 0 && !setting.scopes.includes(scope))
+    throw new ProxyRefusal(403, `The secure setting ${name} may not be used in the ${scope}; its scopes are ${setting.scopes.join(', ')}.`);
   return setting.value;
 }
 
 async function signToken(jwt: Readonly<Record<string, unknown>>, installation: ProxyInstallation, nowMs: number): Promise<string> {
-  const algorithm = String(jwt['algorithm'] ?? 'HS256');
+  const algorithm = String(jwt.algorithm ?? 'HS256');
   if (algorithm !== 'HS256') throw new ProxyRefusal(400, `The proxy signs with HS256 only, not ${algorithm}.`);
-  const secret = substitute(String(jwt['secret_key'] ?? ''), 'jwt_secret_key', installation, undefined);
-  const claims = JSON.parse(substitute(JSON.stringify(jwt['claims'] ?? {}), 'jwt_claim', installation, undefined)) as Record<string, unknown>;
+  const secret = substitute(String(jwt.secret_key ?? ''), 'jwt_secret_key', installation, undefined);
+  const claims = JSON.parse(substitute(JSON.stringify(jwt.claims ?? {}), 'jwt_claim', installation, undefined)) as Record<string, unknown>;
   const now = Math.floor(nowMs / 1000);
   return new SignJWT(claims)
     .setProtectedHeader({ alg: 'HS256', typ: 'JWT' })
     .setIssuedAt(now)
-    .setExpirationTime(now + Number(jwt['expiry'] ?? DEFAULT_EXPIRY_S))
+    .setExpirationTime(now + Number(jwt.expiry ?? DEFAULT_EXPIRY_S))
     .sign(new TextEncoder().encode(secret));
 }

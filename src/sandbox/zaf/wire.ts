@@ -6,7 +6,14 @@
 /** What an app's iframe sends, once parsed. */
 export type AppMessage =
   | { readonly kind: 'keyed'; readonly key: string; readonly message: unknown; readonly appGuid: string; readonly instanceGuid: string }
-  | { readonly kind: 'call'; readonly id: number; readonly request: 'get' | 'set' | 'invoke'; readonly params: unknown; readonly instanceGuid: string }
+  | {
+      readonly kind: 'call';
+      readonly id: number;
+      readonly request: 'get' | 'set' | 'invoke';
+      readonly params: unknown;
+      readonly appGuid: string;
+      readonly instanceGuid: string;
+    }
   /** `iframe.reply:<event>`: an answer to `needsReply`; it carries no id. */
   | { readonly kind: 'reply'; readonly event: string; readonly error: string | undefined; readonly appGuid: string };
 
@@ -27,14 +34,14 @@ export type HostMessage =
 export function readAppMessage(data: unknown): AppMessage | undefined {
   const raw = typeof data === 'string' ? parseObject(data) : undefined;
   if (!raw) return undefined;
-  const appGuid = textOf(raw['appGuid']);
-  const instanceGuid = textOf(raw['instanceGuid']) || appGuid;
-  const key = textOf(raw['key']);
-  if (key.startsWith('iframe.reply:')) return { kind: 'reply', event: key.slice('iframe.reply:'.length), error: replyError(raw['error']), appGuid };
-  if (key !== '') return { kind: 'keyed', key, message: raw['message'], appGuid, instanceGuid };
+  const appGuid = textOf(raw.appGuid);
+  const instanceGuid = textOf(raw.instanceGuid) || appGuid;
+  const key = textOf(raw.key);
+  if (key.startsWith('iframe.reply:')) return { kind: 'reply', event: key.slice('iframe.reply:'.length), error: replyError(raw.error), appGuid };
+  if (key !== '') return { kind: 'keyed', key, message: raw.message, appGuid, instanceGuid };
   const { id, request } = raw;
   if (typeof id !== 'number' || (request !== 'get' && request !== 'set' && request !== 'invoke')) return undefined;
-  return { kind: 'call', id, request, params: raw['params'], instanceGuid };
+  return { kind: 'call', id, request, params: raw.params, appGuid, instanceGuid };
 }
 
 function replyError(error: unknown): string | undefined {
