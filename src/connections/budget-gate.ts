@@ -1,11 +1,11 @@
 /** @module connections/budget-gate  The permission to call a vendor, shared by all workers: permits come from the database in slices and are used up within half a second. */
 import type { BudgetGate } from '#capabilities';
 import { BudgetExhaustedError, type Clock } from '#domain';
-import { type BudgetRequest, type BudgetRow, type Limit, park, SLICE_LIFE_MS, takePermits } from './budget-rule.ts';
+import { type BudgetRequest, type BudgetRow, emptyBudget, type Limit, park, SLICE_LIFE_MS, takePermits } from './budget-rule.ts';
 
 /** Filled by storage. */
 export interface BudgetStore {
-  /** Reads the rows of these endpoints (an absent one as `emptyBudget`), lets `change` decide, writes what it answers: one worker at a time per connection. */
+  /** Reads the rows of these endpoints that exist, lets `change` decide, writes what it answers: one worker at a time per connection. */
   change<Result>(
     installationId: string,
     connectionId: string,
@@ -83,8 +83,8 @@ export function createBudgetGate(deps: BudgetGateDeps): BudgetGate {
 
 async function takeFromStore(deps: BudgetGateDeps, endpoint: string, request: BudgetRequest): Promise<{ count: number; atMs: number }> {
   const endpoints = endpoint === ACCOUNT ? [ACCOUNT] : [endpoint, ACCOUNT];
-  const grant = await deps.store.change(deps.installationId, deps.connectionId, endpoints, (rows) => {
-    const taken = takePermits(rows, deps.limits, request);
+  const grant = await deps.store.change(deps.installationId, deps.connectionId, endpoints, (found) => {
+    const taken = takePermits(rowsOf(endpoints, found), deps.limits, request);
     return { rows: taken.rows, result: taken.grant };
   });
   if (grant.kind === 'granted') return grant;
@@ -95,4 +95,9 @@ async function takeFromStore(deps: BudgetGateDeps, endpoint: string, request: Bu
       : `The calls that the vendor allows on ${grant.endpoint} are used up for ${Math.ceil(waitMs / 1000)} s.`,
     facts: { connectionId: deps.connectionId, endpoint: grant.endpoint, waitMs, retryAt: new Date(request.nowMs + waitMs).toISOString() },
   });
+}
+
+/** In the order asked; an endpoint that was never called begins empty. */
+function rowsOf(endpoints: readonly string[], found: readonly BudgetRow[]): readonly BudgetRow[] {
+  return endpoints.map((endpoint) => found.find((row) => row.endpoint === endpoint) ?? emptyBudget(endpoint));
 }

@@ -42,9 +42,8 @@ export interface SecretBox {
   write(installationId: string, name: string, secret: string): Promise<void>;
 }
 
-/** Names under which a connection's secrets lie in the vault. */
+/** Names under which a connection's secrets lie in the vault; its tokens are named by storage, which writes them together with their lease. */
 export const secretNames = {
   credentials: (connectionId: string) => `connection/${connectionId}/credentials`,
-  tokens: (connectionId: string) => `connection/${connectionId}/tokens`,
   webhook: (connectionId: string) => `connection/${connectionId}/webhook`,
 };

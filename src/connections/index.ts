@@ -1,6 +1,6 @@
 /** @module connections  Configured connectors: settings, state, tokens, budgets; ports are filled by storage and the vault. */
 export type { BudgetStore } from './budget-gate.ts';
-export { type BudgetRow, emptyBudget } from './budget-rule.ts';
+export type { BudgetRow } from './budget-rule.ts';
 export type { ConnectionTestResult } from './check-run.ts';
 export {
   CONNECTION_REASONS,
@@ -9,7 +9,6 @@ export {
   type ConnectionState,
   type ConnectionStore,
   type SecretBox,
-  secretNames,
 } from './connection.ts';
 export { type ConnectionInput, type Connections, type ConnectionsDeps, createConnections } from './connections.ts';
 export type { StoredTokens, TokenLeaseStore } from './token-store.ts';

@@ -1,7 +1,8 @@
 /** @module storage/connections/budget-store  Rows of budgets, changed by one worker at a time. */
-import { sql } from 'kysely';
-import { type BudgetRow, type BudgetStore, emptyBudget } from '#connections';
+import { type Selectable, sql } from 'kysely';
+import type { BudgetRow, BudgetStore } from '#connections';
 import type { Database } from '../database.ts';
+import type { Tables } from '../tables.ts';
 
 export function createBudgetStore(database: Database): BudgetStore {
   return {
@@ -15,14 +16,9 @@ export function createBudgetStore(database: Database): BudgetStore {
           .where('connection_id', '=', connectionId)
           .where('endpoint', 'in', endpoints)
           .execute();
-        const before = endpoints.map((endpoint) => {
-          const row = stored.find((candidate) => candidate.endpoint === endpoint);
-          return row
-            ? { endpoint, allUntilMs: row.all_until_ms, syncUntilMs: row.sync_until_ms, parkedUntilMs: row.parked_until_ms }
-            : emptyBudget(endpoint);
-        });
+        const before = stored.map(toBudget);
         const { rows, result } = change(before);
-        if (rows !== before) {
+        if (rows.length > 0) {
           await trx
             .insertInto('budgets')
             .values(rows.map((row) => toRow(connectionId, row)))
@@ -38,6 +34,11 @@ export function createBudgetStore(database: Database): BudgetStore {
         return result;
       }),
   };
+}
+
+function toBudget(row: Selectable<Tables['budgets']>): BudgetRow {
+  const { endpoint, all_until_ms: allUntilMs, sync_until_ms: syncUntilMs, parked_until_ms: parkedUntilMs } = row;
+  return { endpoint, allUntilMs, syncUntilMs, parkedUntilMs };
 }
 
 function toRow(connectionId: string, { endpoint, allUntilMs, syncUntilMs, parkedUntilMs }: BudgetRow) {

@@ -1,7 +1,7 @@
 import { setTimeout as pause } from 'node:timers/promises';
-import { brandId, type InstallationId, systemClock } from '#domain';
+import { brandId, type InstallationId, type LinkId, systemClock } from '#domain';
 import { createJobs, type JobHandlers, type Jobs, type JobsDeps } from '#jobs';
-import { createInstallationLookup, createTicketItemStore, type Database } from '#storage';
+import { createInstallationLookup, createSyncStore, createTicketItemStore, type Database } from '#storage';
 import { engines, type OpenEngine } from './engines.ts';
 import { enrolForTest } from './installations.ts';
 
@@ -71,6 +71,15 @@ describe.each(engines)('on $engine', ({ engine, open }) => {
     await wake('link-1');
     await until(() => ran.includes('link-1'), 'the link ran');
     expect(Date.now() - wokenAt).toBeLessThan(1_500);
+  });
+
+  test('wakes what the sync engine’s store asks to be woken', async () => {
+    const { jobs, ran } = setup();
+    await jobs.start('sender');
+    const store = createSyncStore({ database, wake: jobs.wake });
+    await store.transact(brandId<InstallationId>('north'), ({ wake }) => wake.link(brandId<LinkId>('from-sync')));
+    await jobs.drainOnce(Date.now() + 60_000);
+    expect(ran).toEqual(['from-sync']);
   });
 
   test('a wake-up exists exactly when its transaction commits', async () => {
