@@ -2,7 +2,7 @@
 import type { UseQueryResult } from '@tanstack/react-query';
 import type { ReactNode } from 'react';
 import type { SourceState } from '#contract';
-import { useWords } from '../platform/index.ts';
+import { isApiError, useWords } from '../platform/index.ts';
 import { SourceNotices } from './freshness.tsx';
 import { ProblemNotice } from './problem-notice.tsx';
 import { SkeletonRows } from './skeleton-rows.tsx';
@@ -34,7 +34,7 @@ export function PanelBody<Data extends { readonly sources: readonly SourceState[
         <ProblemNotice tone="danger" onRetry={retry}>
           {words.error(query.error)}
         </ProblemNotice>
-        <Meta>{stillWorks}</Meta>
+        {isAnswered(query.error) && <Meta>{stillWorks}</Meta>}
       </>
     );
   }
@@ -51,4 +51,9 @@ export function PanelBody<Data extends { readonly sources: readonly SourceState[
       {children(query.data)}
     </>
   );
+}
+
+/** Where nobody answered, nothing is known of the rest either: no comfort is given then. */
+function isAnswered(error: unknown): boolean {
+  return isApiError(error) && error.status > 0;
 }

@@ -1,6 +1,6 @@
 import { screen, waitFor, within } from '@testing-library/react';
 import { HttpResponse } from 'msw';
-import { never, problem, testBackend } from '../../testing/backend.ts';
+import { never, offline, problem, testBackend } from '../../testing/backend.ts';
 import {
   dockingStation,
   emptyItems,
@@ -11,6 +11,7 @@ import {
   serviceNow,
   staleItems,
   unconfiguredItems,
+  unreachableServiceNow,
   viewerSession,
   web01,
 } from '../../testing/gallery/fixtures/index.ts';
@@ -41,6 +42,19 @@ describe('the states of the panel', () => {
     await mount(panel);
     expect(await screen.findByText(/Nothing is linked, and neither the text/)).toBeInTheDocument();
     expect(screen.getByRole('button', { name: 'Link an item' })).toBeEnabled();
+  });
+
+  it('does not claim that nothing is suggested while a source cannot be asked', async () => {
+    backend.answer('readAffectedItems', { ...emptyItems, sources: [unreachableServiceNow] });
+    await mount(panel);
+    expect(await screen.findByText(/Suggestions are missing/)).toBeInTheDocument();
+  });
+
+  it('gives no comfort that it cannot know when nobody answers', async () => {
+    backend.answer('readAffectedItems', offline);
+    await mount(panel);
+    expect(await screen.findByRole('alert')).toHaveTextContent("Tieline's service does not answer");
+    expect(screen.queryByText(/The other panels keep working/)).not.toBeInTheDocument();
   });
 
   it('teaches how to add a system where none knows items', async () => {

@@ -3,7 +3,7 @@ import { Button } from '@zendeskgarden/react-buttons';
 import { lazy, Suspense, useState } from 'react';
 import type { ItemView, AffectedItemsPanel as Panel } from '#contract';
 import { useWords } from '../../platform/index.ts';
-import { Empty, InlineList, Meta, PanelBody, PanelFrame, ProblemNotice, Quiet, Row, SkeletonRows } from '../../ui/index.ts';
+import { Empty, InlineList, Meta, PanelBody, PanelFrame, ProblemNotice, Quiet, Row, SkeletonRows, worstFreshness } from '../../ui/index.ts';
 import { useMayAct } from '../use-session.ts';
 import { ItemCard } from './item-card.tsx';
 import { Suggestions } from './suggestions.tsx';
@@ -31,7 +31,7 @@ function Filled({ ticketId, panel }: { readonly ticketId: string; readonly panel
   const linkedIds = new Set(panel.items.map(({ item }) => item.id));
   return (
     <>
-      {panel.items.length === 0 && <Empty why={words.t(panel.suggestions.length > 0 ? 'items.empty-with-suggestions' : 'items.empty')} />}
+      {panel.items.length === 0 && <Empty why={words.t(emptyKey(panel))} />}
       <InlineList>
         {panel.items.map((affected) => (
           <li key={`${affected.item.connectionId}/${affected.item.id}`}>
@@ -44,6 +44,12 @@ function Filled({ ticketId, panel }: { readonly ticketId: string; readonly panel
       {mayAct && <LinkAnItem linkedIds={linkedIds} isBusy={links.link.isPending} onChoose={(item) => links.link.mutate(item)} />}
     </>
   );
+}
+
+function emptyKey({ suggestions, sources }: Panel): string {
+  if (suggestions.length > 0) return 'items.empty-with-suggestions';
+  // Without its sources, "nothing suggests anything" would be a guess.
+  return worstFreshness(sources) === 'unreachable' ? 'items.empty-unknown' : 'items.empty';
 }
 
 /** What the last link or unlink did, or why it did not work; "undo" where there is something to undo. */

@@ -62,6 +62,13 @@ it.each([
   expect(await screen.findByText(text, {}, { timeout: 3_000 })).toBeInTheDocument();
 });
 
+it('does not claim that nothing changes while the source cannot be asked', async () => {
+  backend.answer('readChanges', unreachableChanges);
+  await mount(panel);
+  expect(await screen.findByText('Whether something changes near this ticket is not known until the source answers.')).toBeInTheDocument();
+  expect(screen.queryByText(/Nothing was or is planned/)).not.toBeInTheDocument();
+});
+
 it('shows no time it does not know', async () => {
   const part = (startsAt: string | null, endsAt: string | null, number: string) => ({ ...runningChange, id: number, number, startsAt, endsAt });
   backend.answer('readChanges', {

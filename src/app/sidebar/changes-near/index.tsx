@@ -2,7 +2,7 @@
 import { useState } from 'react';
 import type { ChangesPanel as Panel } from '#contract';
 import { useWords } from '../../platform/index.ts';
-import { Empty, InlineList, Meta, PanelBody, PanelFrame, Quiet, useNow } from '../../ui/index.ts';
+import { Empty, InlineList, Meta, PanelBody, PanelFrame, Quiet, useNow, worstFreshness } from '../../ui/index.ts';
 import { ChangeRow } from './change-row.tsx';
 import { useChanges } from './use-changes.ts';
 
@@ -17,7 +17,7 @@ export function ChangesNearPanel({ ticketId }: { readonly ticketId: string }) {
       name="changes-near"
       title={words.t('changes.title')}
       startsOpen={true}
-      count={query.data?.changes.length}
+      count={query.data && isUnknown(query.data) ? undefined : query.data?.changes.length}
       sources={query.data?.sources}
     >
       <PanelBody query={query} skeletonRows={2} waitsFor={words.t('changes.waits-for')} stillWorks={words.t('changes.still-works')}>
@@ -27,6 +27,11 @@ export function ChangesNearPanel({ ticketId }: { readonly ticketId: string }) {
   );
 }
 
+/** No changes from a source that did not answer is not "no changes". */
+function isUnknown({ changes, sources }: Panel): boolean {
+  return changes.length === 0 && worstFreshness(sources) === 'unreachable';
+}
+
 function Filled({ panel }: { readonly panel: Panel }) {
   const words = useWords();
   const now = useNow();
@@ -34,6 +39,7 @@ function Filled({ panel }: { readonly panel: Panel }) {
   const span = { from: words.moment(panel.window.from, now), to: words.moment(panel.window.to, now) };
   if (!panel.isConfigured) return <Empty why={words.t('changes.not-configured')} />;
   if (!panel.hasItems) return <Empty why={words.t('changes.no-items')} />;
+  if (isUnknown(panel)) return <Empty why={words.t('changes.unknown')} />;
   if (panel.changes.length === 0) return <Empty why={words.t('changes.empty', span)} />;
   const shown = isAll ? panel.changes : panel.changes.slice(0, SHOWN);
   return (

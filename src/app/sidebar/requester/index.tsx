@@ -98,7 +98,10 @@ function Filled({ panel }: { readonly panel: Panel }) {
     default:
       return (
         <>
-          <Empty why={words.t(`requester.${match.kind}`, { email, name: requester.name })} />
+          {/* A source that does not answer has said so above. */}
+          {!(match.kind === 'unreachable' && panel.sources.some(({ failure }) => failure)) && (
+            <Empty why={words.t(`requester.${match.kind}`, { email, name: requester.name })} />
+          )}
           {deskLine}
         </>
       );
