@@ -85,16 +85,19 @@ const STATEMENT_TIMEOUT = '30s';
 export async function openDatabase(config: DatabaseConfig, retry: RetryDeps = { sleep: systemClock.sleep, random: Math.random }): Promise<Database> {
   const pools = await openPools(config);
   try {
-    const asOwner = transactor(pools.owner, retry);
     const list = config.migrationList ?? allMigrations;
-    const migrate: Transact = (role, work) => asOwner({ role }, (trx) => work(trx as unknown as Transaction<unknown>));
-    if (config.migrations === 'check') await checkMigrations(migrate, list);
-    else await runMigrations(migrate, list);
+    if (config.migrations === 'check') await checkMigrations(migratorOf(pools.app, retry), list);
+    else await runMigrations(migratorOf(pools.owner, retry), list);
     return databaseOf(pools, retry);
   } catch (error) {
     await closeAll(pools);
     throw error;
   }
+}
+
+function migratorOf(source: ConnectionSource, retry: RetryDeps): Transact {
+  const run = transactor(source, retry);
+  return (role, work) => run({ role }, (trx) => work(trx as unknown as Transaction<unknown>));
 }
 
 async function openPools(config: DatabaseConfig): Promise<Pools> {

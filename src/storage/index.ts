@@ -8,6 +8,8 @@ export { createConnectionStore } from './connections/connection-store.ts';
 export { createTokenLeaseStore } from './connections/token-lease-store.ts';
 // The door
 export { type Database, type DatabaseConfig, openDatabase, type TransactionOptions, type Trx } from './database.ts';
+// For whoever keeps files of its own beside an embedded database
+export { lockDirectory } from './engine/directory-lock.ts';
 export { createInstallationStore } from './installations/installation-store.ts';
 export { createMappingVersionStore } from './installations/mapping-version-store.ts';
 export { createTicketItemStore } from './items/ticket-items.ts';

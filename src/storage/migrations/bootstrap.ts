@@ -31,6 +31,8 @@ export const bootstrapStatements: readonly string[] = [
 export const ownerStatements: readonly string[] = [
   'GRANT USAGE ON SCHEMA tieline TO tieline_app, tieline_jobs',
   'CREATE TABLE IF NOT EXISTS migrations (name text PRIMARY KEY, hash text NOT NULL, applied_at timestamptz(3) NOT NULL DEFAULT now())',
+  // Names only: a server whose login may not migrate still tells whether the schema is its own.
+  'GRANT SELECT ON migrations TO tieline_app',
 ];
 
 /** As `tieline_jobs`: the application enqueues inside its own transactions. */

@@ -28,7 +28,7 @@ export async function runMigrations(transact: Transact, migrations: readonly Mig
 
 /** Throws `ConfigurationInvalidError` where the schema is not exactly ours: for processes that may not change it. */
 export async function checkMigrations(transact: Transact, migrations: readonly Migration[]): Promise<void> {
-  await transact('tieline_owner', async (trx) => {
+  await transact('tieline_app', async (trx) => {
     await refuseUnknown(trx, migrations);
     const applied = await readApplied(trx);
     const missing = migrations.find((migration) => !applied.has(migration.name));

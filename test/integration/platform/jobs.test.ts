@@ -70,7 +70,7 @@ describe.each(engines)('on $engine', ({ engine, open }) => {
     const wokenAt = Date.now();
     await wake('link-1');
     await until(() => ran.includes('link-1'), 'the link ran');
-    expect(Date.now() - wokenAt).toBeLessThan(1_500);
+    expect(Date.now() - wokenAt).toBeLessThan(5_000);
   });
 
   test('wakes what the sync engine’s store asks to be woken', async () => {

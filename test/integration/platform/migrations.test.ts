@@ -99,13 +99,11 @@ describe('on a server', () => {
     const owner = await openDatabase({ engine: 'postgres', url });
     await enrolForTest(owner, 'north');
     const login = `server_${new URL(url).pathname.slice(1)}`;
-    const admin = await openDatabase({ engine: 'postgres', url });
-    await admin.close();
     await sqlAsLogin(url, `CREATE ROLE ${login} LOGIN PASSWORD 'pw' NOINHERIT IN ROLE tieline_app`);
     const appUrl = new URL(url);
     appUrl.username = login;
     appUrl.password = 'pw';
-    const app = await openDatabase({ engine: 'postgres', url: appUrl.href, ownerUrl: url, jobsUrl: url, migrations: 'check' });
+    const app = await openDatabase({ engine: 'postgres', url: appUrl.href, migrations: 'check' });
     const seen = await app.withTenant('north', async (trx) => {
       const { rows: roles } = await sql<{ who: string }>`SELECT current_user AS who`.execute(trx);
       return [roles[0]?.who, (await trx.selectFrom('installations').select('installation_id').execute()).length];
