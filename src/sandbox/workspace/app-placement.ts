@@ -18,7 +18,11 @@ export interface Placement {
   readonly isSigned: boolean;
 }
 
-const PAGE_OF: Readonly<Record<AppLocation, 'sidebar' | 'console'>> = { ticket_sidebar: 'sidebar', new_ticket_sidebar: 'sidebar', nav_bar: 'console' };
+const PAGE_OF: Readonly<Record<AppLocation, 'sidebar' | 'console'>> = {
+  ticket_sidebar: 'sidebar',
+  new_ticket_sidebar: 'sidebar',
+  nav_bar: 'console',
+};
 
 /** Where the three locations lead in that mode. */
 export function placementsFor(mode: InstallMode, origins: { readonly backend: string; readonly packageFiles: string }): readonly Placement[] {
