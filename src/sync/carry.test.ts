@@ -1,0 +1,182 @@
+import fc from 'fast-check';
+import type { CommentVisibility, LinkId } from '#domain';
+import { carriedVisibility } from './carry-comments.ts';
+import { createWorld, INSTALLATION, incidentFlow, TICKET, type World, type WorldOptions } from './testing/world.ts';
+
+async function linkedWorld(rules: Readonly<Record<string, unknown>>, options: WorldOptions = {}): Promise<{ world: World; linkId: LinkId }> {
+  const world = createWorld({ ...options, flow: incidentFlow(rules) });
+  const { id } = await world.link();
+  await world.settle();
+  world.clock.advance(1_000);
+  return { world, linkId: id };
+}
+
+const wake = async (world: World, linkId: LinkId) => {
+  await world.sync.syncNow({ installationId: INSTALLATION, linkId });
+  await world.settle();
+};
+const carriedTo = (records: World['desk']) =>
+  records.ledger.filter((effect) => effect.kind === 'comment').map(({ text, visibility }) => [text, visibility]);
+const holdsOf = async (world: World, linkId: LinkId) => (await world.sync.readLinkDetails({ installationId: INSTALLATION, linkId })).holds;
+
+describe('comments', () => {
+  test('carries each new comment once in the directions that the rule names', async () => {
+    const { world, linkId } = await linkedWorld({ comments: { public: 'out', internal: 'both', since: 'link' } });
+    world.desk.comment(TICKET, 'For everybody', 'public');
+    world.desk.comment(TICKET, 'Among us', 'internal');
+    world.remote.comment('1', 'Reply to everybody', 'public');
+    world.remote.comment('1', 'Reply among us', 'internal');
+    for (const _ of [1, 2, 3]) await wake(world, linkId);
+    expect(carriedTo(world.remote)).toEqual([
+      ['For everybody', 'public'],
+      ['Among us', 'internal'],
+    ]);
+    expect(carriedTo(world.desk)).toEqual([['Reply among us', 'internal']]);
+  });
+
+  test.each([
+    ['link', []],
+    ['all', [['Said before', 'public']]],
+  ] as const)('starts with comments since %s', async (since, expected) => {
+    const world = createWorld({ flow: incidentFlow({ comments: { public: 'out', internal: 'none', since } }) });
+    world.desk.comment(TICKET, 'Said before', 'public');
+    world.clock.advance(60_000);
+    await world.link();
+    await world.settle();
+    expect(carriedTo(world.remote)).toEqual(expected);
+  });
+
+  test('settles an unanswered comment by its marker and does not say it twice', async () => {
+    const { world, linkId } = await linkedWorld({ comments: { public: 'out', internal: 'none', since: 'link' } });
+    world.desk.comment(TICKET, 'Once', 'public');
+    world.remote.faults.push({ on: 'comment', kind: 'lost' });
+    await wake(world, linkId);
+    expect(carriedTo(world.remote)).toHaveLength(1);
+    expect(await holdsOf(world, linkId)).toEqual([]);
+  });
+
+  test('settles it by author and text where the marker did not come back', async () => {
+    const { world, linkId } = await linkedWorld({ comments: { public: 'out', internal: 'none', since: 'link' } });
+    const list = world.remote.listComments;
+    world.remote.listComments = async (...args) => (await list(...args)).map(({ marker: _lost, ...comment }) => comment);
+    world.desk.comment(TICKET, 'Once', 'public');
+    world.remote.faults.push({ on: 'comment', kind: 'lost' });
+    await wake(world, linkId);
+    expect(carriedTo(world.remote)).toHaveLength(1);
+  });
+
+  test('holds a comment without a verdict instead of sending it again, until a person says so', async () => {
+    const { world, linkId } = await linkedWorld({ comments: { public: 'out', internal: 'none', since: 'link' } });
+    world.desk.comment(TICKET, 'Perhaps', 'public');
+    world.remote.faults.push({ on: 'comment', kind: 'dropped' });
+    await wake(world, linkId);
+    expect(await holdsOf(world, linkId)).toMatchObject([{ kind: 'unverified-write', reason: { code: 'comment-outcome-unknown' } }]);
+    await world.sync.wakeAll({ installationId: INSTALLATION });
+    await world.settle();
+    expect(carriedTo(world.remote)).toEqual([]);
+    await wake(world, linkId);
+    expect(carriedTo(world.remote)).toEqual([['Perhaps', 'public']]);
+    expect(await holdsOf(world, linkId)).toEqual([]);
+  });
+
+  test('shows a refused comment and lets the fields go on', async () => {
+    const { world, linkId } = await linkedWorld({ comments: { public: 'out', internal: 'none', since: 'link' } });
+    world.desk.comment(TICKET, 'Refused', 'public');
+    world.desk.edit(TICKET, { status: 'pending' });
+    world.remote.faults.push({ on: 'comment', kind: 'refused-whole' });
+    await wake(world, linkId);
+    expect(await holdsOf(world, linkId)).toMatchObject([{ kind: 'refused', reason: { code: 'comment-refused' } }]);
+    expect(world.remote.now('1').state).toBe('3');
+  });
+
+  test('raises a visible hold when a carried public comment is made private', async () => {
+    const { world, linkId } = await linkedWorld({ comments: { public: 'out', internal: 'none', since: 'link' } });
+    world.desk.comment(TICKET, 'Oh no, the password', 'public');
+    await wake(world, linkId);
+    const [comment] = world.desk.records.get(TICKET)?.comments ?? [];
+    Object.assign(comment ?? {}, { visibility: 'internal' });
+    await wake(world, linkId);
+    expect(await holdsOf(world, linkId)).toMatchObject([{ reason: { code: 'comment-turned-private' } }]);
+  });
+
+  test('says nothing into a ticket while its agent types, and says it afterwards', async () => {
+    const { world, linkId } = await linkedWorld({ comments: { public: 'none', internal: 'in', since: 'link' } });
+    world.remote.comment('1', 'Found it', 'internal');
+    await world.sync.reportEditing({ installationId: INSTALLATION, ticketId: TICKET, userId: 'agent-7' });
+    await world.sync.syncNow({ installationId: INSTALLATION, linkId });
+    await world.reconcile(linkId);
+    expect(carriedTo(world.desk)).toEqual([]);
+    await world.sync.clearEditing({ installationId: INSTALLATION, ticketId: TICKET, userId: 'agent-7' });
+    await world.settle();
+    expect(carriedTo(world.desk)).toEqual([['Found it', 'internal']]);
+  });
+
+  test('never makes an internal comment public, whatever the rule and whatever the systems know', async () => {
+    const direction = fc.constantFrom('none', 'out', 'in', 'both');
+    const visibilities = fc.subarray<CommentVisibility>(['public', 'internal'], { minLength: 1 });
+    const comments = fc.array(
+      fc.record({ side: fc.constantFrom('desk' as const, 'remote' as const), visibility: fc.constantFrom('public' as const, 'internal' as const) }),
+      { maxLength: 8 },
+    );
+    await fc.assert(
+      fc.asyncProperty(direction, direction, visibilities, visibilities, comments, async (publicRule, internalRule, deskKnows, remoteKnows, said) => {
+        const traits = (commentVisibilities: readonly CommentVisibility[]) => ({ traits: { commentVisibilities } });
+        const rules = { comments: { public: publicRule, internal: internalRule, since: 'link' } };
+        const { world, linkId } = await linkedWorld(rules, { desk: traits(deskKnows), remote: traits(remoteKnows) });
+        said.forEach(
+          ({ side, visibility }, index) =>
+            void (side === 'desk'
+              ? world.desk.comment(TICKET, `${index} ${visibility}`, visibility)
+              : world.remote.comment('1', `${index} ${visibility}`, visibility)),
+        );
+        await wake(world, linkId);
+        for (const records of [world.desk, world.remote]) {
+          for (const [text, visibility] of carriedTo(records)) if (text?.endsWith('internal')) expect(visibility).toBe('internal');
+        }
+      }),
+      { numRuns: 100 },
+    );
+  });
+
+  test.each([
+    ['keeps public where the target knows it', 'public', ['public', 'internal'], 'public'],
+    ['makes public internal where the target knows only that', 'public', ['internal'], 'internal'],
+    ['keeps internal', 'internal', ['public', 'internal'], 'internal'],
+    ['does not carry internal to where all is public', 'internal', ['public'], undefined],
+  ] as const)('%s', (_title, visibility, available, expected) => {
+    expect(carriedVisibility(visibility, available)).toBe(expected);
+  });
+});
+
+describe('attachments', () => {
+  const file = new Uint8Array([1, 2, 3, 0, 255]);
+
+  test('carries each file once, with its bytes, and does not carry the copy back', async () => {
+    const { world, linkId } = await linkedWorld({ attachments: { direction: 'both', maxMb: 1 } });
+    world.desk.attach(TICKET, 'trace.log', file, 'public');
+    for (const _ of [1, 2]) await wake(world, linkId);
+    const copies = world.remote.records.get('1')?.attachments ?? [];
+    expect(copies).toMatchObject([{ fileName: 'trace.log', size: 5, visibility: 'public' }]);
+    expect(copies[0]?.bytes).toEqual(file);
+    expect(world.desk.ledger).toEqual([]);
+  });
+
+  test('names a file that is too large in a hold and carries the others', async () => {
+    const { world, linkId } = await linkedWorld({ attachments: { direction: 'out', maxMb: 0.001 } });
+    world.desk.attach(TICKET, 'dump.bin', new Uint8Array(5_000), 'public');
+    world.desk.attach(TICKET, 'small.txt', file, 'public');
+    await wake(world, linkId);
+    expect(world.remote.ledger.map(({ text }) => text)).toEqual(['small.txt']);
+    expect(await holdsOf(world, linkId)).toMatchObject([{ reason: { code: 'attachment-too-large', facts: { file: 'dump.bin' } } }]);
+  });
+
+  test('never puts a file of an internal comment where everybody reads it', async () => {
+    const { world, linkId } = await linkedWorld(
+      { attachments: { direction: 'both', maxMb: 1 } },
+      { remote: { traits: { commentVisibilities: ['public'] } } },
+    );
+    world.desk.attach(TICKET, 'salaries.csv', file, 'internal');
+    await wake(world, linkId);
+    expect(world.remote.ledger).toEqual([]);
+  });
+});
