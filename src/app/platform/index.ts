@@ -1,10 +1,10 @@
 /** @module app/platform  The only touch of the help desk's SDK, of the network and of the catalogs. */
 export { type Api, apiClient } from './api-client.ts';
-export { APP_ERROR_CODES, ApiError, isApiError } from './api-error.ts';
+export { ApiError, isApiError } from './api-error.ts';
 export { type Boot, bootPage } from './boot.ts';
 export { chooseLocale, loadCatalog } from './catalogs.ts';
 export type { ColorScheme, DeskHost, DeskUser, HostEventName, HostEvents, HostReply, HostRequest, Place } from './desk-host.ts';
-export { HostError, isHostError } from './host-error.ts';
+export { isHostError } from './host-error.ts';
 export type { Memory } from './memory.ts';
 export type { CallName } from './paths.ts';
 export type { Replies } from './replies.ts';

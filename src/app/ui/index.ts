@@ -15,7 +15,7 @@ export { LINK_LOOKS, PhasePill, Pill, StatusPill, type Tone } from './pill.tsx';
 export { ProblemNotice } from './problem-notice.tsx';
 export { RelativeTime } from './relative-time.tsx';
 export { SkeletonRows } from './skeleton-rows.tsx';
-export { Facts, Hidden, Inset, Meta, Name, Quiet, Row, Stack } from './text.tsx';
+export { Facts, Meta, Name, Quiet, Row, Stack } from './text.tsx';
 export { TielineTheme } from './theme.tsx';
 export { useNow } from './use-now.ts';
 export { Why } from './why.tsx';

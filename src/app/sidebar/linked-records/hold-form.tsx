@@ -81,7 +81,7 @@ function AskControl({ ask, systemName, hold, choice, value, onChange }: AskContr
     return (
       <SideChoice
         systemName={systemName}
-        label={ask.label}
+        label={ask.label || (hold.field?.label ?? '')}
         desk={hold.sides.desk.label}
         remote={hold.sides.remote.label}
         value={value}
@@ -89,19 +89,22 @@ function AskControl({ ask, systemName, hold, choice, value, onChange }: AskContr
       />
     );
   const maxLength = choice?.maxLength ?? undefined;
+  // The live schema knows what the field is; the hold only names it.
+  const isLong = (choice?.kind ?? ask.kind) === 'long-text';
+  const options = choice?.options ?? [];
   return (
     <Field>
       <Field.Label isRegular={true}>{ask.label}</Field.Label>
-      {ask.kind === 'choice' && choice && choice.options.length > 0 ? (
+      {options.length > 0 ? (
         <Select isCompact={true} value={value} onChange={(event) => onChange(event.target.value)}>
           <option value="">{words.t('links.choose')}</option>
-          {choice.options.map((option) => (
+          {options.map((option) => (
             <option key={option.value} value={option.value}>
               {option.label}
             </option>
           ))}
         </Select>
-      ) : ask.kind === 'long-text' ? (
+      ) : isLong ? (
         <Textarea isCompact={true} minRows={2} value={value} maxLength={maxLength} onChange={(event) => onChange(event.target.value)} />
       ) : (
         <Input isCompact={true} value={value} maxLength={maxLength} onChange={(event) => onChange(event.target.value)} />

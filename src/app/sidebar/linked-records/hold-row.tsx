@@ -27,7 +27,7 @@ export function HoldRow({ linkId, systemName, hold, actions }: HoldRowProps) {
   const words = useWords();
   const mayAct = useMayAct();
   const [isOpen, setOpen] = useState(false);
-  const asked = words.list(hold.asks.map(({ label }) => label));
+  const asked = words.list(hold.asks.map(({ label }) => label).filter(Boolean));
   const question = hold.asks.length > 1 ? 'many' : (hold.asks[0]?.kind ?? 'text');
   // The engine names fields by path; people know them by label.
   const known = {
