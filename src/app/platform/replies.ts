@@ -173,7 +173,7 @@ export const REPLY_CHECKS: Readonly<Record<CallName, Check>> = {
   planLink: object<LinkPlanView>({
     flow: text,
     record: object({ number: text, title: text }),
-    fields: list(object<PlannedFieldView>({ deskPath: text, deskLabel: text, remoteLabel: text, effect: text, reason })),
+    fields: list(object<PlannedFieldView>({ deskPath: text, deskLabel: text, remotePath: text, remoteLabel: text, effect: text, reason })),
     token: text,
   }),
   createLink: linkAnswer,

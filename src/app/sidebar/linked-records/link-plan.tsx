@@ -15,6 +15,7 @@ const Change = styled.div`
   > ins { text-decoration: none; font-weight: 600; }
 `;
 
+/** By the remote field's path, as the backend takes them. */
 type Choices = Readonly<Record<string, 'desk' | 'remote'>>;
 
 export interface LinkPlanProps {
@@ -32,7 +33,7 @@ export function LinkPlan({ ticketId, plan, systemName, onAgain, onClose }: LinkP
   const [choices, setChoices] = useState<Choices>({});
   const quiet = plan.fields.filter(({ effect }) => effect === 'equal' || effect === 'keep');
   const moving = plan.fields.filter((field) => !quiet.includes(field));
-  const open = plan.fields.filter(({ effect, deskPath }) => effect === 'ask' && !choices[deskPath]).length;
+  const open = plan.fields.filter(({ effect, remotePath }) => effect === 'ask' && !choices[remotePath]).length;
   const confirm = () =>
     create.mutate({ mode: 'existing', flow: plan.flow, number: plan.record.number, planToken: plan.token, choices }, { onSuccess: onClose });
   return (
@@ -48,8 +49,8 @@ export function LinkPlan({ ticketId, plan, systemName, onAgain, onClose }: LinkP
             <Planned
               field={field}
               systemName={systemName}
-              choice={choices[field.deskPath]}
-              onChoose={(side) => setChoices({ ...choices, [field.deskPath]: side })}
+              choice={choices[field.remotePath]}
+              onChoose={(side) => setChoices({ ...choices, [field.remotePath]: side })}
             />
           </li>
         ))}

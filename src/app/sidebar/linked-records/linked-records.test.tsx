@@ -233,7 +233,7 @@ describe('making a link', () => {
         flow: 'incidents',
         number: 'INC0010039',
         planToken: 'plan-1',
-        choices: { status: 'remote' },
+        choices: { state: 'remote' },
       }),
     );
   });
