@@ -39,6 +39,8 @@ type BatchEnd = { readonly kind: 'done'; readonly version: RecordVersion | undef
 
 async function sendBatch(batch: Batch, operations: readonly OperationRow[], expected: RecordVersion): Promise<BatchEnd> {
   const { run } = batch;
+  // A stop lands between two writes, never between a write and its record.
+  run.call.signal.throwIfAborted();
   const basis = { token: expected.token, at: expected.updatedAt };
   await underLease(run, (stores) => stores.operations.markSent(idsOf(operations), run.deps.clock.now(), basis));
   const result = await write(batch, operations, expected);

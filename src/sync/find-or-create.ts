@@ -8,7 +8,7 @@ import { because, type FieldValues, hasErrorCode, type RecordSnapshot, type Side
 import { mergeForCreate } from './merge-for-create.ts';
 import { makeHold, type Plan, type PlannedHold, planOperations } from './plan-operations.ts';
 import { syncLinkHold } from './record-plan.ts';
-import type { AnswerRow, CreateProgress, ShadowRow } from './rows.ts';
+import { type AnswerRow, type CreateProgress, type ShadowRow, summaryOf } from './rows.ts';
 import { type OpenRun, patchLink, RunEnded, underLease } from './run.ts';
 import { visitPair } from './trail.ts';
 
@@ -122,7 +122,7 @@ async function attach(run: OpenRun, { record, shadows, answerIds = [] }: NewReco
     const patch = {
       remoteId: record.id,
       create: null,
-      record: { number: record.number, title: record.title, url: record.url, life: record.life },
+      record: summaryOf(record),
       remoteSeen: { order: record.version.order, at: run.deps.clock.now(), staleToken: null },
       // The record is made from the ticket: whatever the vendor filled differently, the ticket decides.
       choices: Object.fromEntries(run.flow.fields.map((field): [string, Side] => [field.key, 'desk'])),

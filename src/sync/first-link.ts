@@ -24,7 +24,7 @@ import type { FieldMerge } from './merge-types.ts';
 import { reserveLink } from './new-link.ts';
 import { planOperations } from './plan-operations.ts';
 import type { DeskRecords, SyncDeps } from './ports.ts';
-import type { LinkRole, LinkRow } from './rows.ts';
+import { type LinkRole, type LinkRow, summaryOf } from './rows.ts';
 
 export interface FirstLinkRequest {
   readonly installationId: InstallationId;
@@ -100,7 +100,7 @@ export async function confirmFirstLink(deps: SyncDeps, request: ConfirmRequest):
       gate,
     });
     if (reserved.kind === 'exists') throw linkedAlready(request);
-    const patch = { create: null, choices, record: { number: record.number, title: record.title, url: record.url, life: record.life } };
+    const patch = { create: null, choices, record: summaryOf(record) };
     const attached = await stores.links.attach(reserved.link.id, record.id, plan.ownedBy ? 'follower' : 'owner', patch);
     if (attached === 'owned')
       throw new ConflictError({

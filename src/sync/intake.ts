@@ -19,12 +19,13 @@ export async function acceptWebhook(
   deps: SyncDeps,
   { installationId, connectionId, side, nudge }: AcceptedWebhook,
 ): Promise<{ readonly kind: 'accepted' | 'doubled'; readonly links: number }> {
+  const flows = await flowNames(deps, installationId);
   return deps.store.transact(installationId, async (stores) => {
     const body = JSON.stringify({ events: nudge.events });
     const isNew = await stores.inbox.add({ connectionId, deliveryId: nudge.deliveryId, at: deps.clock.now(), body });
     if (!isNew) return { kind: 'doubled', links: 0 };
     const ids = [...new Set(nudge.events.map(({ recordId }) => recordId))];
-    const links = await markLinks(stores, { side, connectionId, ids });
+    const links = await markLinks(stores, { side, connectionId, ids, flows });
     return { kind: 'accepted', links: links.length };
   });
 }
@@ -33,10 +34,16 @@ interface Marks {
   readonly side: Side;
   readonly connectionId: string;
   readonly ids: readonly string[];
+  /** Of the active mapping. */
+  readonly flows: readonly string[];
 }
 
-/** Wakes the links of those records; tickets are considered too, since a flow may start to mean them. */
-async function markLinks(stores: SyncStores, { side, connectionId, ids }: Marks): Promise<readonly LinkRow[]> {
+async function flowNames(deps: SyncDeps, installationId: InstallationId): Promise<readonly string[]> {
+  return (await deps.mappings.active(installationId))?.mapping.flows.map(({ name }) => name) ?? [];
+}
+
+/** Wakes the links of those records; a ticket that some flow has not linked is considered too, since that flow may mean it now. */
+async function markLinks(stores: SyncStores, { side, connectionId, ids, flows }: Marks): Promise<readonly LinkRow[]> {
   if (ids.length === 0) return [];
   if (side === 'remote') {
     const links = await stores.links.listByRecords(connectionId, ids);
@@ -46,9 +53,10 @@ async function markLinks(stores: SyncStores, { side, connectionId, ids }: Marks)
   const tickets = ids.map((id) => brandId<TicketId>(id));
   const links = await stores.links.listByTickets(tickets);
   await wakeLinks(stores, links);
-  const linked = new Set(links.map((link) => link.ticketId));
-  // Linked tickets are considered by their own next event of an unlinked flow; considering costs a read, so only tickets without any link are.
-  for (const ticketId of tickets) if (!linked.has(ticketId)) await stores.wake.ticket(ticketId);
+  for (const ticketId of tickets) {
+    const linked = new Set(links.filter((link) => link.ticketId === ticketId).map((link) => link.flow));
+    if (flows.some((flow) => !linked.has(flow))) await stores.wake.ticket(ticketId);
+  }
   return links;
 }
 
@@ -74,11 +82,12 @@ export async function sweep(
   const key = `sweep ${connectionId} ${recordType}`;
   const limits = { ...defaultLimits, ...deps.limits };
   let checkpoint = await deps.store.transact(installationId, (stores) => stores.checkpoints.read(key));
+  const flows = await flowNames(deps, installationId);
   const total = { pages: 0, changes: 0, links: 0 };
   while (total.pages < limits.sweepPages) {
     const page = await records.listChangedSince(checkpoint, call);
     const links = await deps.store.transact(installationId, async (stores) => {
-      const marked = await markLinks(stores, { side, connectionId, ids: [...new Set(page.changes.map(({ id }) => id))] });
+      const marked = await markLinks(stores, { side, connectionId, ids: [...new Set(page.changes.map(({ id }) => id))], flows });
       await stores.checkpoints.write(key, page.checkpoint, deps.clock.now());
       return marked;
     });

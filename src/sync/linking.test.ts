@@ -1,4 +1,7 @@
 import { ConflictError, InvalidInputError, type LinkId, NotFoundError, type TicketId, VendorUnavailableError } from '#domain';
+import { createSync } from './create-sync.ts';
+import type { SyncStore } from './ports.ts';
+import { createMemoryStore } from './testing/memory-store.ts';
 import { createWorld, INSTALLATION, incidentFlow, TEST_CALL, TICKET, type World } from './testing/world.ts';
 
 const request = { installationId: INSTALLATION, ticketId: TICKET, flow: 'incidents', call: TEST_CALL };
@@ -236,6 +239,71 @@ describe('considering a ticket', () => {
     expect((await details(world, link.id)).link.gate).toMatchObject({ isOpen: false, reason: { code: 'gate-value-differs' } });
   });
 });
+
+describe('intake', () => {
+  const event = (recordId: string, isDeletion = false) => ({ type: 'changed', recordType: 'any', recordId, isDeletion });
+
+  test('wakes the links of the records that a webhook names, and considers tickets that a flow has not linked', async () => {
+    const store = createMemoryStore();
+    const world = createWorld({ store });
+    const link = await world.link();
+    await world.settle();
+    store.wakes.links.length = 0;
+    const accept = (side: 'desk' | 'remote', deliveryId: string, ids: readonly string[]) =>
+      world.sync.acceptWebhook({
+        installationId: INSTALLATION,
+        connectionId: `conn-${side}`,
+        side,
+        nudge: { deliveryId, events: ids.map((id) => event(id)) },
+      });
+    expect(await accept('desk', 'd1', [TICKET, OTHER_TICKET, TICKET])).toEqual({ kind: 'accepted', links: 1 });
+    expect(await accept('remote', 'd1', ['1', 'unknown'])).toEqual({ kind: 'accepted', links: 1 });
+    expect(await accept('desk', 'd1', [TICKET])).toEqual({ kind: 'doubled', links: 0 });
+    expect(store.wakes).toEqual({ links: [link.id, link.id], tickets: [OTHER_TICKET] });
+  });
+
+  test('moves the checkpoint of a sweep only with the marks of its page', async () => {
+    const world = createWorld();
+    await world.link();
+    await world.settle();
+    const sweep = () =>
+      world.sync.sweep({
+        installationId: INSTALLATION,
+        connectionId: 'conn-remote',
+        side: 'remote',
+        records: world.remote,
+        recordType: 'incident',
+        call: TEST_CALL,
+      });
+    await sweep();
+    world.remote.edit('1', { assignee: 'Priya' });
+    const failing = { ...world.deps, store: { transact: failAt(2, world.store.transact) } };
+    await expect(
+      createSync(failing).sweep({
+        installationId: INSTALLATION,
+        connectionId: 'conn-remote',
+        side: 'remote',
+        records: world.remote,
+        recordType: 'incident',
+        call: TEST_CALL,
+      }),
+    ).rejects.toThrow('connection lost');
+    expect(await sweep()).toMatchObject({ changes: 1, links: 1 });
+    expect(await sweep()).toMatchObject({ changes: 0, links: 0 });
+  });
+});
+
+/** Loses the n-th transaction before its commit. */
+function failAt(nth: number, transact: SyncStore['transact']): SyncStore['transact'] {
+  let count = 0;
+  return (installationId, work) =>
+    transact(installationId, async (stores) => {
+      const result = await work(stores);
+      count += 1;
+      if (count === nth) throw new Error('connection lost');
+      return result;
+    });
+}
 
 describe('lives of tickets', () => {
   test('moves the link of a merged ticket to the surviving one', async () => {

@@ -40,7 +40,7 @@ export function linkRow(id: string, patch: Partial<LinkRow> = {}): LinkRow {
     recordType: 'incident',
     remoteId: null,
     role: 'owner',
-    record: { number: 'INC1', title: 'Mail', url: 'https://example.test', life: 'open' },
+    record: { number: 'INC1', title: 'Mail', url: 'https://example.test', life: 'open', labels: { state: 'New' } },
     create: { correlationId: 'tl-1', idempotencyKey: 'tl-1', phase: 'reserved', sentAt: null },
     choices: { state: 'desk' },
     state: 'pending',

@@ -30,8 +30,6 @@ export const SYNC_REASONS = [
   'first-link-source-empty',
   'read-is-stale',
   'overwritten-at-remote',
-  'required-by',
-  'answered',
   'created-with',
   // why a field or a link waits
   'answer-missing',
@@ -40,7 +38,6 @@ export const SYNC_REASONS = [
   'systems-disagree',
   'agent-is-editing',
   'record-unreachable',
-  'record-hidden',
   'ticket-unreachable',
   'ticket-merged-into-linked',
   'write-outcome-unknown',
@@ -67,8 +64,6 @@ export const SYNC_REASONS = [
   'release-record-reachable',
   'release-unlink',
   'release-mapping-saved',
-  'release-connection-works',
-  'release-permission-given',
   'release-look-again',
   'release-schema-or-rule',
   // states of a link
@@ -84,13 +79,9 @@ export const SYNC_REASONS = [
   'link-unlinked',
   // why no run happened or a run ended
   'not-due',
-  'leased-elsewhere',
-  'lease-lost',
   'paused-by-admin',
   'mapping-changed-during-run',
-  'run-stopped',
   // dead letters
-  'attempts-spent',
   'worker-crashed-repeatedly',
   'replay-safe',
   'replay-connection-closed',
@@ -103,7 +94,6 @@ export const SYNC_REASONS = [
   'link-exists',
   'offered-on-demand',
   'create-never',
-  'record-owned-elsewhere',
 ] as const;
 
 /** One of {@link SYNC_REASONS}. */

@@ -305,6 +305,33 @@ describe('faults', () => {
     expect(world.remote.ledger).toHaveLength(1);
   });
 
+  test('shows the value that its write has overwritten at a vendor without an atomic guard', async () => {
+    const { world, linkId } = await linkedWorld({ remote: { traits: { writeGuard: 'compare' } } });
+    world.desk.edit(TICKET, { note: 'ours' });
+    const write = world.remote.write;
+    world.remote.write = async (...args) => {
+      world.remote.write = write;
+      world.clock.advance(1_000);
+      world.remote.edit('1', { work_notes: 'theirs' }, 'engineer-3');
+      return write(...args);
+    };
+    await wake(world, linkId);
+    await world.settle();
+    expect(await holdOf(world, linkId, 'work_notes')).toMatchObject({
+      kind: 'conflict',
+      reason: { code: 'overwritten-at-remote' },
+      sides: { desk: 'ours', remote: 'theirs' },
+    });
+    const { rows } = await world.sync.readFieldHistory({ installationId: INSTALLATION, linkId, limit: 20 });
+    expect(rows).toEqual(expect.arrayContaining([expect.objectContaining({ side: 'remote', value: 'theirs', by: 'engineer-3' })]));
+    await world.sync.wakeAll({ installationId: INSTALLATION });
+    await world.settle();
+    expect(await holdOf(world, linkId, 'work_notes')).toBeDefined();
+    await wake(world, linkId);
+    await world.settle();
+    expect(await holdOf(world, linkId, 'work_notes')).toBeUndefined();
+  });
+
   test('does not carry an old value back from a stale read', async () => {
     const { world, linkId } = await linkedWorld();
     world.desk.edit(TICKET, { status: 'pending' });

@@ -8,7 +8,7 @@ import type { FieldMerge } from './merge-types.ts';
 import type { Plan, PlannedHold } from './plan-operations.ts';
 import type { SyncStores } from './ports.ts';
 import { type BothSides, seenAfterRead } from './read-both-sides.ts';
-import type { HistoryRow, HoldRow, OperationRow, ProvenanceRow, ShadowRow } from './rows.ts';
+import { type HistoryRow, type HoldRow, type OperationRow, type ProvenanceRow, type ShadowRow, summaryOf } from './rows.ts';
 import { type OpenRun, patchLink, underLease } from './run.ts';
 import { visitPair } from './trail.ts';
 
@@ -52,7 +52,7 @@ export async function recordPlan(run: OpenRun, record: PlanRecord): Promise<read
 function linkPatch(run: OpenRun, { desk, remote }: BothSides) {
   const nowMs = run.deps.clock.now();
   return {
-    record: { number: remote.number, title: remote.title, url: remote.url, life: remote.life },
+    record: summaryOf(remote),
     deskSeen: seenAfterRead(run.link.deskSeen, desk.version, nowMs),
     remoteSeen: seenAfterRead(run.link.remoteSeen, remote.version, nowMs),
     gate: gateOf(run, desk),

@@ -2,7 +2,7 @@
  * @module sync/rows
  * The state of the engine as rows: what each store keeps. Instants are milliseconds since the epoch, UTC. Knows no database.
  */
-import type { ConnectionId, FieldValue, FieldValues, LinkId, OperationId, Reason, RecordType, Side, TicketId } from '#domain';
+import type { ConnectionId, FieldValue, FieldValues, LinkId, OperationId, Reason, RecordSnapshot, RecordType, Side, TicketId } from '#domain';
 
 /** States of a link; the worst wins in summaries. */
 export type LinkState = 'in-sync' | 'pending' | 'held' | 'conflict' | 'failing' | 'dead-letter' | 'paused' | 'silent';
@@ -16,6 +16,14 @@ export interface RecordSummary {
   readonly title: string;
   readonly url: string;
   readonly life: string;
+  /** The vendor's labels of the mapped fields, by remote path. */
+  readonly labels: Readonly<Record<string, string>>;
+}
+
+/** What a link keeps of a record that was just read. */
+export function summaryOf(record: RecordSnapshot): RecordSummary {
+  const { number, title, url, life, labels } = record;
+  return { number, title, url, life, labels };
 }
 
 /** How far find-or-create has come; absent once the record is known. */
