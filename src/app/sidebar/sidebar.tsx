@@ -8,7 +8,7 @@ import { LinkedRecordsPanel } from './linked-records/index.tsx';
 import { RequesterPanel } from './requester/index.tsx';
 import { SituationBanner } from './situation/index.tsx';
 import { StatusLine } from './status-line/index.tsx';
-import { useReread } from './ticket-queries.ts';
+import { useFollowUp, useReread } from './ticket-queries.ts';
 import { useEditingReport } from './use-editing-report.ts';
 import { useFittedHeight } from './use-fitted-height.ts';
 import { useSession } from './use-session.ts';
@@ -42,9 +42,13 @@ function TicketSidebar({ ticketId }: { readonly ticketId: string }) {
   const { host } = useServices();
   const session = useSession();
   const reread = useReread(ticketId);
+  const followUp = useFollowUp(ticketId);
   useEditingReport(ticketId);
   // The agent's own save and everyone else's may both have moved a link.
-  useHostEvent('saved', () => void reread('links', 'affected-items'));
+  useHostEvent('saved', () => {
+    followUp();
+    void reread('links', 'affected-items');
+  });
   useHostEvent('ticket-updated', () => void reread('links'));
   const panels = session?.panels ?? panelsOf(host.settings.panels);
   return (

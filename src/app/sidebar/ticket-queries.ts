@@ -48,3 +48,14 @@ export function useReread(ticketId: string): (...parts: readonly TicketPart[]) =
     await Promise.all(keys.map((queryKey) => client.invalidateQueries({ queryKey })));
   };
 }
+
+/** Milliseconds after an action at which its effect is looked for: the work itself goes on in the background. */
+const FOLLOW_UPS_MS = [1_500, 5_000];
+
+/** Looks at the links again shortly after something set them in motion. A tab in the back asks nothing. */
+export function useFollowUp(ticketId: string): () => void {
+  const client = useQueryClient();
+  return () => {
+    for (const ms of FOLLOW_UPS_MS) setTimeout(() => void client.invalidateQueries({ queryKey: ['ticket', ticketId, 'links'] }), ms);
+  };
+}

@@ -4,7 +4,7 @@ import { useState } from 'react';
 import { styled } from 'styled-components';
 import type { LinkPlanView, PlannedFieldView } from '#contract';
 import { useServices, useWords, type Words } from '../../platform/index.ts';
-import { Disclosure, InlineList, Meta, Name, OutLink, ProblemNotice, Row, Stack, Why } from '../../ui/index.ts';
+import { Disclosure, InlineList, Meta, Name, OutLink, ProblemNotice, Quiet, Row, Stack, Why } from '../../ui/index.ts';
 import { SideChoice } from './side-choice.tsx';
 import { useCreateLink } from './use-links.ts';
 
@@ -42,7 +42,7 @@ export function LinkPlan({ ticketId, plan, systemName, onAgain, onClose }: LinkP
         <OutLink url={plan.record.url}>{plan.record.number}</OutLink> {plan.record.title}
         <Meta>{summaryOf(plan, words, systemName)}</Meta>
       </div>
-      {plan.ownedBy && <ProblemNotice tone="warning">{words.t('plan.follower', { ticket: plan.ownedBy.ticketId })}</ProblemNotice>}
+      {plan.ownedBy && <LedElsewhere leader={plan.ownedBy.ticketId} />}
       <InlineList>
         {moving.map((field) => (
           <li key={`${field.deskPath}/${field.remotePath}`}>
@@ -75,6 +75,17 @@ export function LinkPlan({ ticketId, plan, systemName, onAgain, onClose }: LinkP
         </Button>
       </Row>
     </Stack>
+  );
+}
+
+/** Another ticket leads the record: says what that means, and leads there. */
+function LedElsewhere({ leader }: { readonly leader: string }) {
+  const { host, words } = useServices();
+  return (
+    <ProblemNotice tone="warning">
+      {words.t('plan.follower', { ticket: leader })}{' '}
+      <Quiet onClick={() => void host.openTicket(leader).catch(() => undefined)}>{words.t('plan.open-leader', { ticket: leader })}</Quiet>
+    </ProblemNotice>
   );
 }
 

@@ -155,6 +155,14 @@ describe('actions on a link', () => {
     expect(await screen.findByText('Pending')).toBeInTheDocument();
   });
 
+  it('looks again a moment later, since the work goes on in the background', async () => {
+    backend.answer('syncLink', { link: inSyncLink });
+    const { user } = await openActions();
+    backend.answer('readLinks', linksOf(heldLink));
+    await user.click(screen.getByRole('button', { name: 'Sync now' }));
+    expect((await screen.findAllByText('Held', {}, { timeout: 4_000 }))[0]).toBeInTheDocument();
+  });
+
   it('pauses for an hour, and resumes', async () => {
     backend.answer('pauseLink', { link: pausedLink });
     backend.answer('resumeLink', { link: inSyncLink });
@@ -240,10 +248,12 @@ describe('making a link', () => {
 
   it('says that another ticket leads the record', async () => {
     backend.answer('planLink', { ...plan, ownedBy: { ticketId: '998' } });
-    const { user } = await shows(unlinked);
+    const { user, host } = await shows(unlinked);
     await user.click(await screen.findByRole('button', { name: 'Link an existing one' }));
     await user.type(await screen.findByLabelText('Number in ServiceNow'), 'INC0010039{Enter}');
     expect(await screen.findByText(/Ticket #998 already leads this record/)).toBeInTheDocument();
+    await user.click(screen.getByRole('button', { name: 'Open ticket #998' }));
+    expect(host.opened).toEqual(['998']);
   });
 
   it('says that a number does not exist and keeps it for correction', async () => {

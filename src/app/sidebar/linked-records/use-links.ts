@@ -3,7 +3,7 @@ import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import type { AnswerBody, CreateLinkBody, LinkAnswer, LinksPanel, LinkView } from '#contract';
 import { useIsActive, useServices } from '../../platform/index.ts';
 import { useAnnounce } from '../../ui/index.ts';
-import { linksQuery, useReread } from '../ticket-queries.ts';
+import { linksQuery, useFollowUp, useReread } from '../ticket-queries.ts';
 
 /** Milliseconds between looks while changes are on their way: quick at first, then patient. */
 const QUICK_LOOK_MS = 4_000;
@@ -44,11 +44,13 @@ export function useLinkActions(ticketId: string, link: LinkView) {
   const announce = useAnnounce();
   const show = useShowLink(ticketId);
   const reread = useReread(ticketId);
+  const followUp = useFollowUp(ticketId);
   const linkId = link.id;
   const name = link.record?.number ?? link.connectionName;
   const done = (key: string) => (answer: LinkAnswer) => {
     show(answer);
     announce(words.t(key, { name }));
+    followUp();
   };
   return {
     sync: useMutation({ mutationFn: () => api.call('syncLink', { linkId }), onSuccess: done('links.said-sync') }),
@@ -75,11 +77,13 @@ export function useCreateLink(ticketId: string) {
   const announce = useAnnounce();
   const show = useShowLink(ticketId);
   const reread = useReread(ticketId);
+  const followUp = useFollowUp(ticketId);
   return useMutation({
     mutationFn: (body: CreateLinkBody) => api.call('createLink', { ticketId }, { body }),
     async onSuccess(answer) {
       show(answer);
       announce(words.t('links.said-linked', { name: answer.link.record?.number ?? answer.link.connectionName }));
+      followUp();
       await reread('links');
     },
   });
