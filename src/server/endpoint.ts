@@ -80,7 +80,7 @@ function mount<Params extends z.ZodObject, Query extends z.ZodObject, Body exten
     await next();
   });
   app.openapi(route, async (c) => {
-    const valid = c.req.valid as (part: 'param' | 'query' | 'json') => never;
+    const valid = c.req.valid.bind(c.req) as (part: 'param' | 'query' | 'json') => never;
     const answer = await endpoint.handle({
       params: endpoint.params ? valid('param') : ({} as never),
       query: endpoint.query ? valid('query') : ({} as never),

@@ -50,6 +50,12 @@ export function changesOf(draft: Draft, saved: Draft): Readonly<Record<string, u
   };
 }
 
+/** A new ticket, as the ticket API takes it. Without a comment the subject says it all. */
+export function newTicketOf(draft: Draft): Readonly<Record<string, unknown>> {
+  const changes = changesOf(draft, { ...emptyDraft, status: '', priority: null, type: null });
+  return { ...changes, comment: changes['comment'] ?? { body: draft.subject.trim(), public: true } };
+}
+
 function pick(name: string, value: unknown, saved: unknown): Readonly<Record<string, unknown>> {
   return JSON.stringify(value) === JSON.stringify(saved) ? {} : { [name]: value };
 }

@@ -1,7 +1,14 @@
 /** @module sandbox/workspace/page/page-desk  The emulator's desk over the agent screen: what an open app reads, sets, invokes and requests. */
-import { type AppInstance, type AppRequest, type AppResponse, DeskRefusal, type EmulatedDesk } from '../../zaf/desk.ts';
+import { type AppInstance, type AppRequest, type AppResponse, DeskRefusal, type EmulatedDesk, type OpenOptions } from '../../zaf/desk.ts';
 import { deskApi, type DeskTicket, type DeskUser, type InstalledApp } from './desk-api.ts';
 import { type Draft, readPath, writePath } from './draft.ts';
+
+/** A modal that an app opened. */
+export interface OpenModal {
+  readonly instance: AppInstance;
+  readonly url: string;
+  readonly size: OpenOptions['size'];
+}
 
 /** The agent screen as the app framework sees it. */
 export interface Screen {
@@ -10,12 +17,14 @@ export interface Screen {
   readonly people: ReadonlyMap<number, DeskUser>;
   readonly colorScheme: 'light' | 'dark';
   readonly locale: string;
-  readonly ticket: DeskTicket | undefined;
-  readonly draft: Draft;
+  readTicket(): DeskTicket | undefined;
+  readDraft(): Draft;
   setDraft(draft: Draft): void;
   notify(text: string, kind: string): void;
   openTicket(id: number): void;
-  resize(guid: string, heightPx: number): void;
+  resize(instance: AppInstance, heightPx: number): void;
+  openModal(modal: OpenModal): void;
+  closeModal(guid: string): void;
 }
 
 /** `screen` is read at each call, so that the app always sees the newest state. */
@@ -24,20 +33,40 @@ export function createPageDesk(screen: () => Screen): EmulatedDesk {
     metadata: () => ({ ...screen().app.metadata }),
     context: (instance) => contextOf(screen(), instance),
     get: (path, instance) => readAny(screen(), path, instance),
-    set: (path, value) => screen().setDraft(writePath(path, value, screen().draft)),
-    invoke: (action, args, instance) => invoke(screen(), action, args, instance),
-    request: (options) => request(options),
-    open: (options) => {
-      throw new DeskRefusal(`The sandbox opens no ${options.location}.`);
+    set: (path, value, instance) => {
+      demandTicket(instance, path);
+      screen().setDraft(writePath(path, value, screen().readDraft()));
     },
-    close: () => undefined,
+    invoke: (action, args, instance) => invoke(screen(), { action, args, instance }),
+    request: (options) => request(options),
+    open: (options, opener) => open(screen(), options, opener),
+    close: ({ guid }) => screen().closeModal(guid),
   };
 }
 
-function contextOf({ app, ticket }: Screen, instance: AppInstance): Readonly<Record<string, unknown>> {
+function contextOf({ app, readTicket }: Screen, instance: AppInstance): Readonly<Record<string, unknown>> {
   const base = { product: 'support', account: app.account, location: instance.location, instanceGuid: instance.guid };
-  if (instance.location === 'ticket_sidebar') return { ...base, ticketId: Number(instance.ticketId ?? ticket?.id) };
+  if (instance.location === 'ticket_sidebar') return { ...base, ticketId: Number(instance.ticketId ?? readTicket()?.id) };
   return instance.location === 'new_ticket_sidebar' ? { ...base, newTicketId: 'new/1' } : base;
+}
+
+/** The real desk opens modals only, from an absolute address or from the package. */
+function open(screen: Screen, options: OpenOptions, opener: AppInstance): AppInstance {
+  const sidebar = screen.app.placements.find(({ location }) => location === 'ticket_sidebar');
+  const url = sidebar && modalAddress(options.url, sidebar.url);
+  if (options.location !== 'modal' || !url) throw new DeskRefusal(`Cannot open ${options.location} at ${options.url}.`);
+  const instance: AppInstance = { guid: crypto.randomUUID(), location: 'modal', openedBy: opener.guid };
+  screen.openModal({ instance, url, size: options.size });
+  return instance;
+}
+
+function modalAddress(url: string, sidebarUrl: string): string | undefined {
+  if (/^https?:\/\//.test(url)) return url;
+  return url.startsWith('assets/') ? new URL(url.slice('assets/'.length), sidebarUrl).href : undefined;
+}
+
+function demandTicket({ location }: AppInstance, path: string): void {
+  if (location === 'nav_bar' || location === 'modal') throw new DeskRefusal(`No such API at ${location}: ${path}`);
 }
 
 function readAny(screen: Screen, path: string, instance: AppInstance): unknown {
@@ -46,36 +75,45 @@ function readAny(screen: Screen, path: string, instance: AppInstance): unknown {
   if (path === 'currentUser.locale') return screen.locale;
   if (path === 'currentAccount') return { subdomain: app.account.subdomain, timeFormat: 24 };
   if (path === 'colorScheme') return screen.colorScheme;
-  if (path === 'instances') return { [instance.guid]: contextOf(screen, instance) };
   if (path === 'viewport.size') return { width: window.innerWidth, height: window.innerHeight };
-  if (instance.location === 'nav_bar') throw new DeskRefusal(`No such API in the nav bar: ${path}`);
-  return readPath(path, screen.draft, screen.ticket, screen.people);
+  demandTicket(instance, path);
+  return readPath(path, screen.readDraft(), screen.readTicket(), screen.people);
 }
 
-function invoke(screen: Screen, action: string, args: readonly unknown[], instance: AppInstance): unknown {
-  if (action === 'resize') {
-    const { height } = args[0] as { height?: string };
-    screen.resize(instance.guid, Number.parseFloat(height ?? '0'));
-    return undefined;
-  }
-  if (action === 'notify') {
-    screen.notify(String(args[0]), typeof args[1] === 'string' ? args[1] : 'notice');
-    return undefined;
-  }
+interface Invocation {
+  readonly action: string;
+  readonly args: readonly unknown[];
+  readonly instance: AppInstance;
+}
+
+const ACTIONS: Readonly<Record<string, (screen: Screen, invocation: Invocation) => void>> = {
+  resize: (screen, { args, instance }) => screen.resize(instance, Number.parseFloat((args[0] as { height?: string } | undefined)?.height ?? '0')),
+  notify: (screen, { args }) => screen.notify(String(args[0]), typeof args[1] === 'string' ? args[1] : 'notice'),
+  'ticket.tags.add': (screen, { args }) => changeTags(screen, (tags) => [...tags.filter((tag) => tag !== args[0]), String(args[0])]),
+  'ticket.tags.remove': (screen, { args }) => changeTags(screen, (tags) => tags.filter((tag) => tag !== args[0])),
+  'comment.appendText': appendText,
+  'ticket.comment.appendText': appendText,
+};
+
+function invoke(screen: Screen, invocation: Invocation): undefined {
+  const { action, args } = invocation;
   if (action === 'routeTo' && args[0] === 'ticket') {
     screen.openTicket(Number(args[1]));
-    return undefined;
+    return;
   }
-  if (action === 'ticket.tags.add' || action === 'ticket.tags.remove') {
-    const tags = screen.draft.tags.filter((tag) => tag !== args[0]);
-    screen.setDraft({ ...screen.draft, tags: action === 'ticket.tags.add' ? [...tags, String(args[0])] : tags });
-    return undefined;
-  }
-  if (action === 'comment.appendText' || action === 'ticket.comment.appendText') {
-    screen.setDraft({ ...screen.draft, comment: `${screen.draft.comment}${String(args[0])}` });
-    return undefined;
-  }
-  throw new DeskRefusal(`No such action: ${action}`);
+  const act = ACTIONS[action];
+  if (!act) throw new DeskRefusal(`No such action: ${action}`);
+  act(screen, invocation);
+}
+
+function changeTags(screen: Screen, change: (tags: readonly string[]) => readonly string[]): void {
+  const draft = screen.readDraft();
+  screen.setDraft({ ...draft, tags: change(draft.tags) });
+}
+
+function appendText(screen: Screen, { args }: Invocation): void {
+  const draft = screen.readDraft();
+  screen.setDraft({ ...draft, comment: `${draft.comment}${String(args[0])}` });
 }
 
 /** The desk's own API goes out with the agent's session; everything else through the desk's proxy. */

@@ -1,0 +1,115 @@
+/**
+ * @module sandbox/first-start
+ * What an operator and an admin do once: enrol the installation, add and test the connections, read the mapping; and the items that agents have linked already.
+ * All of it through the backend's own API. A start that was cut short goes on where it stopped.
+ */
+import { z } from 'zod';
+import type { connectionsAnswer, connectionTestAnswer, EnrolmentAnswer, EnrolmentBody, ItemSearchAnswer, mappingVersionsAnswer } from '#contract';
+import type { Clock } from '#domain';
+import { backendClient, type BackendClient, openPageAs } from './backend-client.ts';
+import { tickets } from './company/index.ts';
+import { StartRefusal } from './options.ts';
+import { DESK, deskUserId } from './seed/desk.ts';
+import { readIfThere, writeWhole } from './state/atomic-file.ts';
+import type { SandboxKeys } from './state/keys.ts';
+import type { ConnectionEntry } from './vendors.ts';
+
+export interface FirstStartDeps {
+  readonly clock: Clock;
+  readonly keys: SandboxKeys;
+  readonly backend: string;
+  readonly desk: ConnectionEntry;
+  /** Beside the desk, by name. */
+  readonly connections: Readonly<Record<string, ConnectionEntry>>;
+  /** Remembers how far it came. */
+  readonly path: string;
+  readonly say: (line: string) => void;
+}
+
+const progressSchema = z.object({
+  installationId: z.string(),
+  isComplete: z.boolean(),
+  /** The addresses that vendors and desk were told. */
+  addresses: z.string(),
+});
+
+type ConnectionsAnswer = z.infer<typeof connectionsAnswer>;
+type ConnectionTestAnswer = z.infer<typeof connectionTestAnswer>;
+type MappingVersionsAnswer = z.infer<typeof mappingVersionsAnswer>;
+
+const OWNER = 'Leona Vogt';
+
+/** Does what is not done yet. Throws with what failed; the next start tries again. Throws `StartRefusal` where the addresses are no longer those of the first start. */
+export async function completeFirstStart(deps: FirstStartDeps): Promise<void> {
+  const stored = await readIfThere(deps.path);
+  const before = stored === undefined ? undefined : progressSchema.parse(JSON.parse(stored));
+  const addresses = JSON.stringify([deps.backend, deps.desk.settings, deps.connections]);
+  if (before && before.addresses !== addresses) throw new StartRefusal('This sandbox was set up on other ports, and its help desk and vendors are known by them. Start it on those ports, or start over: npm start -- --reset');
+  if (before?.isComplete) return;
+  const remember = (installationId: string, isComplete: boolean) => writeWhole(deps.path, JSON.stringify({ installationId, isComplete, addresses }));
+
+  const first = await enrol(deps, before?.installationId);
+  await remember(first.installationId, false);
+  const admin = await openPageAs({ ...deps, privateKeyPem: deps.keys.appPrivateKeyPem, userId: deskUserId('leona.vogt'), page: 'console' });
+  await connectSystems(deps, admin);
+  await activateMapping(deps, admin);
+  if (!before) await linkKnownItems(deps);
+  await remember(first.installationId, true);
+}
+
+/** The mapping cannot be judged before its connections exist: that one step may fail here. */
+async function enrol({ keys, backend, desk, say }: FirstStartDeps, installationId: string | undefined): Promise<EnrolmentAnswer> {
+  const operator = backendClient(backend, keys.operatorKey);
+  const body: EnrolmentBody = {
+    ...(installationId === undefined ? {} : { installationId }),
+    account: DESK.subdomain,
+    deskAppId: String(DESK.appId),
+    deskInstallationId: String(DESK.installationId),
+    deskConnectorId: desk.connectorId,
+    mode: 'hosted',
+    sharedSecret: keys.sharedSecret,
+    owner: OWNER,
+    settings: desk.settings,
+    secrets: desk.secrets,
+  };
+  const answer = await operator<EnrolmentAnswer>('POST', '/v1/enrolments', body);
+  const failed = answer.steps.find(({ step, outcome }) => outcome === 'failed' && step !== 'mapping');
+  if (failed) throw new Error(`The enrolment failed at "${failed.step}": ${failed.problem?.message ?? 'no reason was given'}`);
+  say('The app is enrolled: help desk connected, settings read, webhook set up.');
+  return answer;
+}
+
+async function connectSystems({ connections, say }: FirstStartDeps, admin: BackendClient): Promise<void> {
+  const { connections: there } = await admin<ConnectionsAnswer>('GET', '/v1/connections');
+  for (const [name, { connectorId, settings, secrets }] of Object.entries(connections)) {
+    const known = there.find((connection) => connection.name === name);
+    const { id } = known ?? (await admin<{ id: string }>('POST', '/v1/connections', { name, connectorId, owner: OWNER, settings, secrets }));
+    const { checks } = await admin<ConnectionTestAnswer>('POST', `/v1/connections/${id}/test`);
+    const failed = checks.find(({ outcome }) => outcome === 'failed');
+    if (failed) throw new Error(`The connection ${name} failed its check "${failed.name}": ${failed.problem?.message ?? 'no reason was given'}`);
+    say(`${name} is connected: ${checks.map((check) => check.name).join(', ')} checked.`);
+  }
+}
+
+async function activateMapping({ say }: FirstStartDeps, admin: BackendClient): Promise<void> {
+  const { active, versions } = await admin<MappingVersionsAnswer>('POST', '/v1/mapping/read');
+  const [latest] = versions;
+  if (active === null) {
+    const problem = latest?.problems.find(({ severity }) => severity === 'error');
+    throw new Error(`The mapping document is not in force: ${problem ? `line ${problem.line}: ${problem.message}` : 'the settings hold none'}`);
+  }
+  say(`Mapping version ${active} is in force, its ${latest?.tests.passed ?? 0} tests passed.`);
+}
+
+/** What agents linked before today, found by name as they would. */
+async function linkKnownItems(deps: FirstStartDeps): Promise<void> {
+  const agent = await openPageAs({ ...deps, privateKeyPem: deps.keys.appPrivateKeyPem, userId: deskUserId('jonas.lindqvist'), page: 'sidebar' });
+  const wanted = tickets.flatMap(({ items = [], status }, index) => (status === 'closed' ? [] : items.map((name) => ({ ticketId: DESK.firstTicketId + index, name }))));
+  for (const { ticketId, name } of wanted) {
+    const { items } = await agent<ItemSearchAnswer>('GET', `/v1/items?q=${encodeURIComponent(name)}`);
+    const item = items.find((found) => found.name === name);
+    if (!item) throw new Error(`The CMDB finds no item "${name}".`);
+    await agent('POST', `/v1/tickets/${ticketId}/affected-items`, { connectionId: item.connectionId, itemId: item.id });
+  }
+  deps.say(`${wanted.length} items are linked to tickets.`);
+}

@@ -1,0 +1,69 @@
+/** @module sandbox/vendors  The fakes of the sandbox's company, and how the backend is configured to reach them. */
+import { createEntraFake } from '../connectors/entra/fake.ts';
+import { createServiceNowFake, type ServiceNowFake } from '../connectors/servicenow/fake.ts';
+import { createZendeskFake, type ZendeskFake } from '../connectors/zendesk/fake.ts';
+import type { FakeShell } from '../connector-kit/testing/index.ts';
+import type { Clock } from '#domain';
+import { DESK, seedDesk } from './seed/desk.ts';
+import { DIRECTORY, seedDirectory } from './seed/directory.ts';
+import { seedIncidentSystem } from './seed/incident-system.ts';
+import type { SandboxKeys } from './state/keys.ts';
+
+export interface Vendors {
+  readonly desk: ZendeskFake;
+  readonly incidentSystem: ServiceNowFake;
+  readonly directory: FakeShell;
+}
+
+/** Makes the fakes, seeded as of now. */
+export function createVendors({ clock, keys, fieldMappings }: { readonly clock: Clock; readonly keys: SandboxKeys; readonly fieldMappings: string }): Vendors {
+  const nowMs = clock.now();
+  const deskSeed = seedDesk({ nowMs, appPublicKeyPem: keys.appPublicKeyPem, sharedSecret: keys.sharedSecret, fieldMappings });
+  return {
+    desk: createZendeskFake({ clock, seed: deskSeed }),
+    incidentSystem: createServiceNowFake({ clock, seed: seedIncidentSystem(nowMs) }),
+    directory: createEntraFake({ clock, seed: seedDirectory(nowMs) }),
+  };
+}
+
+/** A configured connector, as an operator would enter it. */
+export interface ConnectionEntry {
+  readonly connectorId: string;
+  readonly settings: Readonly<Record<string, string>>;
+  readonly secrets: Readonly<Record<string, string>>;
+}
+
+/** The help desk as the enrolment takes it. */
+export function deskEntry(workspaceOrigin: string): ConnectionEntry {
+  return {
+    connectorId: 'zendesk',
+    settings: {
+      subdomain: DESK.subdomain,
+      baseUrl: workspaceOrigin,
+      accountId: String(DESK.accountId),
+      appId: String(DESK.appId),
+      grant: 'client-credentials',
+      clientId: DESK.clientId,
+    },
+    secrets: { clientSecret: DESK.clientSecret },
+  };
+}
+
+/** The connections beside the help desk, by the names that the mapping document uses. */
+export function connectionEntries(vendors: Pick<Vendors, 'incidentSystem'>, hubOrigin: string): Readonly<Record<string, ConnectionEntry>> {
+  const { clientId, clientSecret } = vendors.incidentSystem.credentials;
+  const { tenantId } = DIRECTORY;
+  return {
+    servicenow: {
+      connectorId: 'servicenow',
+      settings: { instanceUrl: `${hubOrigin}/vendor/servicenow`, auth: 'oauth-client-credentials', clientId },
+      secrets: { clientSecret },
+    },
+    entra: {
+      // A scope of the directory names a host and no path: the hub serves it at its root.
+      connectorId: 'entra',
+      settings: { tenantId, clientId: DIRECTORY.clientId, graphUrl: hubOrigin, loginUrl: hubOrigin },
+      secrets: { clientSecret: DIRECTORY.clientSecret },
+    },
+  };
+}
