@@ -15,7 +15,7 @@ export function DisclosureRow({ parts }: { readonly parts: readonly DisclosurePa
   const open = parts.find(({ key }) => key === openKey);
   if (parts.length === 0) return null;
   return (
-    <div>
+    <div style={{ marginBlockStart: 2 }}>
       <Row $gap={14}>
         {parts.map(({ key, label }) => (
           <Quiet

@@ -1,5 +1,6 @@
 /** @module app/ui/disclosure  A line that opens more in place: "▸ 7 fields in sync". */
 import { type ReactNode, useId, useState } from 'react';
+import { styled } from 'styled-components';
 import { Icon } from './icons.tsx';
 import { Inset, Quiet } from './text.tsx';
 
@@ -22,13 +23,18 @@ export function Disclosure({ label, children }: DisclosureProps) {
   );
 }
 
-/** The triangle of everything that opens; turns by 90 degrees, mirrored where text runs from the right. */
+const Turn = styled.span`
+  display: inline-flex;
+  transition: transform 120ms;
+  &[data-turn='open'] { transform: rotate(90deg); }
+  [dir='rtl'] &[data-turn='closed'] { transform: scaleX(-1); }
+`;
+
+/** The triangle of everything that opens: turns down, and points the other way where text runs from the right. */
 export function Turning({ isOpen }: { readonly isOpen: boolean }) {
   return (
-    <Icon
-      name="chevron"
-      size={10}
-      style={{ transform: isOpen ? 'rotate(90deg)' : undefined, transition: 'transform 120ms', verticalAlign: '-1px' }}
-    />
+    <Turn data-turn={isOpen ? 'open' : 'closed'}>
+      <Icon name="chevron" size={10} />
+    </Turn>
   );
 }

@@ -116,7 +116,7 @@ function SearchState({ search, typed }: { readonly search: ReturnType<typeof use
   const words = useWords();
   if (search.isWaiting) return <SkeletonRows count={1} waitsFor={words.t('items.waits-for')} />;
   return (
-    <Meta role="status">
+    <Meta role="status" style={{ marginBlockStart: 4 }}>
       {search.error ? words.error(search.error) : null}
       {!search.error && typed.trim().length < MIN_LETTERS && words.t('search.hint', { count: MIN_LETTERS })}
       {!search.error && search.isDone && words.t('search.found', { count: search.items.length, text: typed.trim() })}

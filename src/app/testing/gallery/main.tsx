@@ -31,7 +31,7 @@ async function draw(): Promise<void> {
     <div style={{ display: 'flex', flexWrap: 'wrap', gap: 24, padding: 24, alignItems: 'flex-start' }}>
       {shown.map((scene) => (
         <figure key={`${scene.group}/${scene.title}`} data-scene={`${scene.group}/${scene.title}`} style={{ margin: 0, width }}>
-          <figcaption style={{ font: '12px/20px system-ui', opacity: 0.6 }}>{`${scene.group} · ${scene.title}`}</figcaption>
+          <figcaption style={{ font: '12px/20px system-ui', opacity: 0.85 }}>{`${scene.group} · ${scene.title}`}</figcaption>
           <div style={{ border: '1px solid #8884', borderRadius: 4, overflow: 'hidden' }}>
             <PageRoot services={servicesOf(scene)} client={createQueryClient()}>
               {scene.view}
