@@ -4,7 +4,17 @@
  * bisected, transitions last. The lease is proven in the transaction right before each call.
  */
 import type { Refusal, WriteResult } from '#capabilities';
-import { because, type FieldValue, type FieldValues, hasErrorCode, isEmptyValue, type RecordVersion, type Side, VendorRefusedError } from '#domain';
+import {
+  because,
+  type FieldValue,
+  type FieldValues,
+  hasErrorCode,
+  isEmptyValue,
+  type RecordSnapshot,
+  type RecordVersion,
+  type Side,
+  VendorRefusedError,
+} from '#domain';
 import { findOverwritten } from './find-overwritten.ts';
 import { makeHold, type PlannedHold, signatureOfWrite } from './plan-operations.ts';
 import type { BothSides } from './read-both-sides.ts';
@@ -18,6 +28,7 @@ export type Applied = 'done' | 'read-again';
 
 /** Applies all operations; the remote first, so that what the vendor refuses is known before the desk shows it. */
 export async function applyOperations(run: OpenRun, operations: readonly OperationRow[], sides: BothSides): Promise<Applied> {
+  let hasMoved = false;
   for (const side of ['remote', 'desk'] as const) {
     const ours = transitionsLast(
       run,
@@ -26,8 +37,9 @@ export async function applyOperations(run: OpenRun, operations: readonly Operati
     if (ours.length === 0) continue;
     const applied = await sendBatch({ run, side, sides }, ours, sides[side].version);
     if (applied.kind === 'read-again') return 'read-again';
+    hasMoved ||= applied.hasMovedOthers;
   }
-  return 'done';
+  return hasMoved ? 'read-again' : 'done';
 }
 
 interface Batch {
@@ -35,7 +47,9 @@ interface Batch {
   readonly side: Side;
   readonly sides: BothSides;
 }
-type BatchEnd = { readonly kind: 'done'; readonly version: RecordVersion | undefined } | { readonly kind: 'read-again' };
+type BatchEnd =
+  | { readonly kind: 'done'; readonly version: RecordVersion | undefined; readonly hasMovedOthers: boolean }
+  | { readonly kind: 'read-again' };
 
 async function sendBatch(batch: Batch, operations: readonly OperationRow[], expected: RecordVersion): Promise<BatchEnd> {
   const { run } = batch;
@@ -53,7 +67,7 @@ async function sendBatch(batch: Batch, operations: readonly OperationRow[], expe
   if (result.kind === 'refused') return splitRefused(batch, operations, { refusal: result.refusal, expected });
   await recordDone(run, { operations, reply: result.record, sides: batch.sides });
   await holdOverwritten(batch, operations);
-  return { kind: 'done', version: result.record?.version };
+  return { kind: 'done', version: result.record?.version, hasMovedOthers: hasMovedOthers(batch, operations, result.record) };
 }
 
 async function write({ run, side }: Batch, operations: readonly OperationRow[], expected: RecordVersion): Promise<WriteResult | 'unknown'> {
@@ -73,6 +87,19 @@ async function write({ run, side }: Batch, operations: readonly OperationRow[], 
 function refusalOf(error: unknown): Refusal | undefined {
   if (!hasErrorCode(error, 'vendor-refused')) return undefined;
   return { fields: error instanceof VendorRefusedError ? error.fields : [], message: error.message, missing: [] };
+}
+
+/** An answered demand or a vendor rule may have changed mapped fields beside those written: worth a look now, not only at the next event. */
+function hasMovedOthers({ run, side, sides }: Batch, operations: readonly OperationRow[], reply: RecordSnapshot | undefined): boolean {
+  if (!reply) return false;
+  const written = new Set(operations.flatMap((operation) => operation.fields.map(({ key }) => key)));
+  return run.flow.fields.some((field) => {
+    const [value, isRead] = side === 'desk' ? [field.readDesk(reply.fields), field.writesRemote] : [field.readRemote(reply), field.writesDesk];
+    if (written.has(field.key) || !isRead || value === undefined) return false;
+    return side === 'desk'
+      ? !field.isSameOnDesk(value, field.readDesk(sides.desk.fields))
+      : !field.isSameOnRemote(value, field.readRemote(sides.remote));
+  });
 }
 
 /** What one call carries. */
