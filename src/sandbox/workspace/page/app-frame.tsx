@@ -1,53 +1,99 @@
 /** @module sandbox/workspace/page/app-frame  An app's iframe: loaded by address, or by a form post with a signed token; attached to the emulator before it loads. */
-import { useEffect, useRef } from 'react';
+import { useEffect, useLayoutEffect, useRef, useState } from 'react';
 import { styled } from 'styled-components';
 import type { AppInstance } from '../../zaf/desk.ts';
-import type { ZafEmulator } from '../../zaf/emulator.ts';
-import { deskApi, type InstalledApp } from './desk-api.ts';
+import { deskApi } from './desk-api.ts';
+import { Banner, Button, Quiet } from './parts.tsx';
+import type { AppHost } from './use-app-host.ts';
+import type { Notice } from './use-workspace.ts';
 
-export interface AppFrameProps {
-  readonly emulator: ZafEmulator;
-  readonly instance: AppInstance;
-  readonly placement: InstalledApp['placements'][number];
-  readonly colorScheme: 'light' | 'dark';
-  readonly title: string;
-  readonly onProblem: (message: string) => void;
+/** Where a page of the app comes from. */
+export interface PageSource {
+  readonly url: string;
+  /** Loaded by a form post with a signed token. */
+  readonly isSigned: boolean;
 }
 
-const Frame = styled.iframe`
-  border: 0;
-  width: 100%;
-  height: 100%;
-  display: block;
-  background: transparent;
-`;
+export interface AppFrameProps {
+  readonly host: AppHost;
+  readonly instance: AppInstance;
+  readonly source: PageSource;
+  readonly colorScheme: 'light' | 'dark';
+  readonly title: string;
+  readonly say: (notice: Notice) => void;
+}
+
+const Holder = styled.div`position: relative; height: 100%;`;
+const Frame = styled.iframe`border: 0; width: 100%; height: 100%; display: block; background: transparent; color-scheme: normal;`;
+const Waiting = styled.div`position: absolute; inset-block-start: 0; inset-inline: 0; padding: 12px 16px; pointer-events: none; > * { pointer-events: auto; }`;
 
 /** Mounted once per instance: another ticket or another address is another key. */
-export function AppFrame({ emulator, instance, placement, colorScheme, title, onProblem }: AppFrameProps) {
+export function AppFrame({ host, instance, source, colorScheme, title, say }: AppFrameProps) {
   const frame = useRef<HTMLIFrameElement>(null);
   // The scheme at load goes into the address; later changes are events.
   const schemeAtLoad = useRef(colorScheme);
+  const { emulator } = host;
+  const { url, isSigned } = source;
 
-  useEffect(() => {
+  useLayoutEffect(() => {
     const element = frame.current;
-    if (!element?.contentWindow) return;
-    const address = new URL(placement.url, location.href);
-    address.searchParams.set('origin', location.origin);
-    address.searchParams.set('app_guid', instance.guid);
-    address.searchParams.set('colorScheme', schemeAtLoad.current);
-    const source = element.contentWindow;
-    emulator.attach(instance, { source, origin: address.origin, post: (message) => source.postMessage(JSON.stringify(message), address.origin) });
-    if (placement.isSigned) void postSigned(address, element.name, instance.location).catch((error: Error) => onProblem(error.message));
+    const page = element?.contentWindow;
+    if (!element || !page) return;
+    const address = addressOf(url, instance.guid, schemeAtLoad.current);
+    emulator.attach(instance, { source: page, origin: address.origin, post: (message) => page.postMessage(JSON.stringify(message), address.origin) });
+    if (isSigned) void postSigned(address, element.name, instance.location).catch((error: Error) => say({ kind: 'error', text: error.message }));
     else element.src = address.href;
     return () => emulator.detach(instance.guid);
-  }, [emulator, instance, placement, onProblem]);
+  }, [emulator, instance, url, isSigned, say]);
 
-  return <Frame ref={frame} name={`app-${instance.guid}`} title={title} data-test="app-frame" allow="clipboard-write" />;
+  const state = useRegistration(host, instance.guid);
+  return (
+    <Holder>
+      <Frame ref={frame} name={`app-${instance.guid}`} title={title} allow="clipboard-write" />
+      <Waiting role="status">
+        {state === 'loading' && <Quiet>Opening {title}…</Quiet>}
+        {state === 'silent' && (
+          <Banner $tone="warning">
+            The app did not start.
+            <Button type="button" onClick={host.reload}>
+              Reload the app
+            </Button>
+          </Banner>
+        )}
+      </Waiting>
+    </Holder>
+  );
+}
+
+function addressOf(url: string, guid: string, colorScheme: string): URL {
+  const address = new URL(url, location.href);
+  address.searchParams.set('origin', location.origin);
+  address.searchParams.set('app_guid', guid);
+  address.searchParams.set('colorScheme', colorScheme);
+  return address;
+}
+
+const LOOK_MS = 100;
+const PATIENCE_MS = 12_000;
+
+/** The SDK's first word after registering is a subscription: until then the app is loading. */
+function useRegistration({ emulator }: AppHost, guid: string): 'loading' | 'here' | 'silent' {
+  const [state, setState] = useState<'loading' | 'here' | 'silent'>('loading');
+  useEffect(() => {
+    const startedAt = performance.now();
+    const timer = setInterval(() => {
+      const isHere = emulator.hasSubscriber('context.updated', guid);
+      if (isHere) clearInterval(timer);
+      setState(isHere ? 'here' : performance.now() - startedAt > PATIENCE_MS ? 'silent' : 'loading');
+    }, LOOK_MS);
+    return () => clearInterval(timer);
+  }, [emulator, guid]);
+  return state;
 }
 
 /** The first load of a signed page is a form post into the iframe, the token in its only field. */
 async function postSigned(address: URL, target: string, place: string): Promise<void> {
-  const { token } = { token: await deskApi.pageToken(place) };
+  const token = await deskApi.pageToken(place);
   const form = document.createElement('form');
   form.method = 'post';
   form.action = address.href;

@@ -48,7 +48,13 @@ export interface DeskField {
 export interface InstalledApp {
   readonly mode: 'hosted' | 'assets';
   readonly placements: readonly { readonly location: string; readonly url: string; readonly isSigned: boolean }[];
-  readonly metadata: { readonly appId: number; readonly installationId: number; readonly name: string; readonly version: string; readonly settings: Readonly<Record<string, unknown>> };
+  readonly metadata: {
+    readonly appId: number;
+    readonly installationId: number;
+    readonly name: string;
+    readonly version: string;
+    readonly settings: Readonly<Record<string, unknown>>;
+  };
   readonly account: { readonly subdomain: string };
   readonly hub: string;
 }
@@ -63,7 +69,10 @@ export class DeskApiError extends Error {
 }
 
 async function call<Answer>(path: string, init: RequestInit = {}): Promise<Answer> {
-  const answer = await fetch(path, { ...init, headers: { accept: 'application/json', ...(init.body ? { 'content-type': 'application/json' } : {}) } });
+  const answer = await fetch(path, {
+    ...init,
+    headers: { accept: 'application/json', ...(init.body ? { 'content-type': 'application/json' } : {}) },
+  });
   const text = await answer.text();
   if (!answer.ok) throw new DeskApiError(answer.status, messageOf(text, answer.status));
   return (text === '' ? undefined : JSON.parse(text)) as Answer;
@@ -71,8 +80,14 @@ async function call<Answer>(path: string, init: RequestInit = {}): Promise<Answe
 
 function messageOf(text: string, status: number): string {
   try {
-    const body = JSON.parse(text) as { description?: string; error?: string | { message?: string }; details?: Record<string, { description: string }[]> };
-    const details = Object.values(body.details ?? {}).flat().map(({ description }) => description);
+    const body = JSON.parse(text) as {
+      description?: string;
+      error?: string | { message?: string };
+      details?: Record<string, { description: string }[]>;
+    };
+    const details = Object.values(body.details ?? {})
+      .flat()
+      .map(({ description }) => description);
     const error = typeof body.error === 'string' ? body.error : body.error?.message;
     return details.join(' ') || body.description || error || `The help desk answered ${status}.`;
   } catch {
@@ -92,8 +107,12 @@ export const deskApi = {
   comments: (id: number) => call<{ comments: DeskComment[] }>(`/desk/api/v2/tickets/${id}/comments?per_page=100`).then(({ comments }) => comments),
   /** `safe` refuses where somebody saved since the ticket was opened, as the real agent screen does. */
   save: (ticket: DeskTicket, changes: Readonly<Record<string, unknown>>) =>
-    call<{ ticket: DeskTicket }>(`/desk/api/v2/tickets/${ticket.id}`, send('PUT', { ticket: { ...changes, updated_stamp: ticket.updated_at, safe_update: true } })).then((answer) => answer.ticket),
-  create: (ticket: Readonly<Record<string, unknown>>) => call<{ ticket: DeskTicket }>('/desk/api/v2/tickets', send('POST', { ticket })).then((answer) => answer.ticket),
+    call<{ ticket: DeskTicket }>(
+      `/desk/api/v2/tickets/${ticket.id}`,
+      send('PUT', { ticket: { ...changes, updated_stamp: ticket.updated_at, safe_update: true } }),
+    ).then((answer) => answer.ticket),
+  create: (ticket: Readonly<Record<string, unknown>>) =>
+    call<{ ticket: DeskTicket }>('/desk/api/v2/tickets', send('POST', { ticket })).then((answer) => answer.ticket),
   app: () => call<InstalledApp>('/desk/app'),
   setMode: (mode: InstalledApp['mode']) => call<undefined>('/desk/app/mode', send('PUT', { mode })),
   pageToken: (location: string) => call<{ token: string }>('/desk/page-token', send('POST', { location })).then(({ token }) => token),

@@ -17,7 +17,18 @@ export interface Draft {
   readonly isCommentPublic: boolean;
 }
 
-export const emptyDraft: Draft = { subject: '', status: 'new', priority: 'normal', type: 'incident', tags: [], requesterId: null, assigneeId: null, custom: {}, comment: '', isCommentPublic: true };
+export const emptyDraft: Draft = {
+  subject: '',
+  status: 'new',
+  priority: 'normal',
+  type: 'incident',
+  tags: [],
+  requesterId: null,
+  assigneeId: null,
+  custom: {},
+  comment: '',
+  isCommentPublic: true,
+};
 
 export function draftOf(ticket: DeskTicket): Draft {
   return {
@@ -53,7 +64,7 @@ export function changesOf(draft: Draft, saved: Draft): Readonly<Record<string, u
 /** A new ticket, as the ticket API takes it. Without a comment the subject says it all. */
 export function newTicketOf(draft: Draft): Readonly<Record<string, unknown>> {
   const changes = changesOf(draft, { ...emptyDraft, status: '', priority: null, type: null });
-  return { ...changes, comment: changes['comment'] ?? { body: draft.subject.trim(), public: true } };
+  return { ...changes, comment: changes.comment ?? { body: draft.subject.trim(), public: true } };
 }
 
 function pick(name: string, value: unknown, saved: unknown): Readonly<Record<string, unknown>> {
@@ -67,7 +78,16 @@ export function readPath(path: string, draft: Draft, ticket: DeskTicket | undefi
   const custom = CUSTOM.exec(path)?.[1];
   if (custom) return draft.custom[custom] ?? null;
   const readers: Readonly<Record<string, () => unknown>> = {
-    ticket: () => ({ id: ticket?.id, subject: draft.subject, status: draft.status, priority: draft.priority, type: draft.type, tags: draft.tags, requester: personOf(draft.requesterId, people), isNew: !ticket }),
+    ticket: () => ({
+      id: ticket?.id,
+      subject: draft.subject,
+      status: draft.status,
+      priority: draft.priority,
+      type: draft.type,
+      tags: draft.tags,
+      requester: personOf(draft.requesterId, people),
+      isNew: !ticket,
+    }),
     'ticket.id': () => ticket?.id ?? null,
     'ticket.subject': () => draft.subject,
     'ticket.description': () => ticket?.description ?? '',
@@ -96,7 +116,13 @@ function personOf(id: number | null, people: ReadonlyMap<number, DeskUser>): unk
   return person ? { id: person.id, name: person.name, email: person.email, role: person.role } : null;
 }
 
-const SETTABLE = { 'ticket.subject': 'subject', 'ticket.status': 'status', 'ticket.priority': 'priority', 'ticket.type': 'type', 'ticket.tags': 'tags' } as const;
+const SETTABLE = {
+  'ticket.subject': 'subject',
+  'ticket.status': 'status',
+  'ticket.priority': 'priority',
+  'ticket.type': 'type',
+  'ticket.tags': 'tags',
+} as const;
 
 /** The draft after `client.set`. @throws DeskRefusal */
 export function writePath(path: string, value: unknown, draft: Draft): Draft {
@@ -105,13 +131,16 @@ export function writePath(path: string, value: unknown, draft: Draft): Draft {
   if (path === 'comment.text') return { ...draft, comment: String(value) };
   const name = SETTABLE[path as keyof typeof SETTABLE];
   if (!name) throw new DeskRefusal(`Cannot set ${path}`);
-  if (name === 'status' && !['new', 'open', 'pending', 'hold', 'solved'].includes(String(value))) throw new DeskRefusal(`"${String(value)}" is not a status that can be set.`);
+  if (name === 'status' && !['new', 'open', 'pending', 'hold', 'solved'].includes(String(value)))
+    throw new DeskRefusal(`"${String(value)}" is not a status that can be set.`);
   return { ...draft, [name]: value };
 }
 
 /** The event that the framework sends for each changed part: name without `zaf.`, and the new value. */
 export function changeEvents(before: Draft, after: Draft): readonly { readonly name: string; readonly value: unknown }[] {
-  const plain = (['subject', 'status', 'priority', 'type', 'tags'] as const).flatMap((part) => (before[part] === after[part] ? [] : [{ name: `ticket.${part}.changed`, value: after[part] }]));
+  const plain = (['subject', 'status', 'priority', 'type', 'tags'] as const).flatMap((part) =>
+    before[part] === after[part] ? [] : [{ name: `ticket.${part}.changed`, value: after[part] }],
+  );
   const requester = before.requesterId === after.requesterId ? [] : [{ name: 'ticket.requester.id.changed', value: after.requesterId }];
   const comment = before.comment === after.comment ? [] : [{ name: 'comment.text.changed', value: after.comment }];
   const ids = Object.keys(after.custom).filter((id) => before.custom[id] !== after.custom[id]);

@@ -1,6 +1,6 @@
 /** @module sandbox/workspace/page/page-desk  The emulator's desk over the agent screen: what an open app reads, sets, invokes and requests. */
 import { type AppInstance, type AppRequest, type AppResponse, DeskRefusal, type EmulatedDesk, type OpenOptions } from '../../zaf/desk.ts';
-import { deskApi, type DeskTicket, type DeskUser, type InstalledApp } from './desk-api.ts';
+import { type DeskTicket, type DeskUser, deskApi, type InstalledApp } from './desk-api.ts';
 import { type Draft, readPath, writePath } from './draft.ts';
 
 /** A modal that an app opened. */
@@ -71,7 +71,17 @@ function demandTicket({ location }: AppInstance, path: string): void {
 
 function readAny(screen: Screen, path: string, instance: AppInstance): unknown {
   const { me, app } = screen;
-  if (path === 'currentUser') return { id: me.id, name: me.name, email: me.email, role: me.role, locale: screen.locale, groups: [], tags: [], timeZone: { ianaName: 'Europe/Berlin' } };
+  if (path === 'currentUser')
+    return {
+      id: me.id,
+      name: me.name,
+      email: me.email,
+      role: me.role,
+      locale: screen.locale,
+      groups: [],
+      tags: [],
+      timeZone: { ianaName: 'Europe/Berlin' },
+    };
   if (path === 'currentUser.locale') return screen.locale;
   if (path === 'currentAccount') return { subdomain: app.account.subdomain, timeFormat: 24 };
   if (path === 'colorScheme') return screen.colorScheme;

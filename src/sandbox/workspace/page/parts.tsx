@@ -1,100 +1,123 @@
-/** @module sandbox/workspace/page/parts  The look of the agent screen: calm, neutral, one accent; colours are the theme's variables. */
+/** @module sandbox/workspace/page/parts  The small pieces of the agent screen: calm, neutral, one accent; colours are the theme's variables. */
+import type { ReactNode } from 'react';
 import { styled } from 'styled-components';
 
-export const Shell = styled.div`
-  display: grid; grid-template-columns: 56px 1fr; grid-template-rows: 44px 1fr; height: 100vh; min-width: 980px;
-`;
-export const Rail = styled.nav`
-  grid-row: 1 / 3; background: #03363d; display: flex; flex-direction: column; align-items: center; gap: 4px; padding-top: 8px;
-`;
-export const RailButton = styled.button<{ $isCurrent: boolean }>`
-  width: 40px; height: 40px; border: 0; border-radius: 8px; cursor: pointer; display: grid; place-items: center;
-  color: ${({ $isCurrent }) => ($isCurrent ? '#fff' : '#b9cdcf')}; background: ${({ $isCurrent }) => ($isCurrent ? 'rgba(255,255,255,.16)' : 'transparent')};
-  &:hover { background: rgba(255, 255, 255, 0.1); }
-  &:focus-visible { outline: 2px solid #fff; outline-offset: -2px; }
-  svg { width: 20px; height: 20px; }
-`;
-export const TopBar = styled.header`
-  display: flex; align-items: center; gap: 12px; padding: 0 16px; border-bottom: 1px solid var(--tl-line); font-size: 13px;
-`;
+const focusRing = '&:focus-visible { outline: 2px solid var(--tl-accent); outline-offset: 1px; }';
+
 export const Badge = styled.span`
   background: var(--tl-warning-ground); color: var(--tl-warning-ink); border-radius: 10px; padding: 1px 10px; font-size: 12px; font-weight: 600;
 `;
 export const Spacer = styled.span`flex: 1;`;
-export const Control = styled.label`
-  display: inline-flex; align-items: center; gap: 6px; color: var(--tl-subtle); font-size: 12px;
+export const Row = styled.div`display: flex; align-items: center; gap: 8px; flex-wrap: wrap;`;
+export const Quiet = styled.span`color: var(--tl-subtle); font-size: 12px;`;
+export const Hidden = styled.span`
+  position: absolute; width: 1px; height: 1px; overflow: hidden; clip-path: inset(50%); white-space: nowrap;
 `;
+
 export const Select = styled.select`
-  font: inherit; font-size: 13px; color: var(--tl-ink); background: var(--tl-surface); border: 1px solid var(--tl-line-strong); border-radius: 4px; padding: 4px 6px; max-width: 100%;
-  &:focus-visible { outline: 2px solid var(--tl-accent); outline-offset: 1px; }
+  font: inherit; font-size: 13px; line-height: 20px; color: var(--tl-ink); background: var(--tl-surface); border: 1px solid var(--tl-line-strong); border-radius: 4px; padding: 5px 6px; max-width: 100%;
+  &:hover:not(:disabled) { border-color: var(--tl-accent); }
+  ${focusRing}
 `;
 export const Input = styled.input`
-  font: inherit; font-size: 13px; width: 100%; color: var(--tl-ink); background: var(--tl-surface); border: 1px solid var(--tl-line-strong); border-radius: 4px; padding: 6px 8px;
-  &:focus-visible { outline: 2px solid var(--tl-accent); outline-offset: 1px; }
+  font: inherit; font-size: 13px; line-height: 20px; width: 100%; color: var(--tl-ink); background: var(--tl-surface); border: 1px solid var(--tl-line-strong); border-radius: 4px; padding: 5px 8px;
+  &::placeholder { color: var(--tl-subtle); }
+  &:hover:not(:disabled) { border-color: var(--tl-accent); }
+  ${focusRing}
 `;
-export const Button = styled.button<{ $isPrimary?: boolean }>`
-  font: inherit; font-size: 13px; cursor: pointer; border-radius: 4px; padding: 6px 14px; border: 1px solid ${({ $isPrimary }) => ($isPrimary ? '#1f73b7' : 'var(--tl-line-strong)')};
-  background: ${({ $isPrimary }) => ($isPrimary ? '#1f73b7' : 'var(--tl-surface)')}; color: ${({ $isPrimary }) => ($isPrimary ? '#fff' : 'var(--tl-ink)')};
-  &:disabled { opacity: 0.5; cursor: default; }
-  &:focus-visible { outline: 2px solid var(--tl-accent); outline-offset: 2px; }
+export const Button = styled.button<{ $look?: 'primary' | 'plain' }>`
+  font: inherit; font-size: 13px; line-height: 20px; cursor: pointer; border-radius: 4px; padding: 5px 14px; white-space: nowrap;
+  border: 1px solid ${({ $look }) => ($look === 'primary' ? '#1f73b7' : $look === 'plain' ? 'transparent' : 'var(--tl-line-strong)')};
+  background: ${({ $look }) => ($look === 'primary' ? '#1f73b7' : 'transparent')}; color: ${({ $look }) => ($look === 'primary' ? '#fff' : 'var(--tl-ink)')};
+  &:hover:not(:disabled) { ${({ $look }) => ($look === 'primary' ? 'background: #13456d;' : 'background: var(--tl-recessed);')} }
+  &:disabled { opacity: 0.55; cursor: default; }
+  ${focusRing}
 `;
-export const TicketArea = styled.main`
-  display: grid; grid-template-columns: 260px minmax(340px, 1fr) 372px; min-height: 0;
+/** A square button with a drawing; always has an `aria-label`. */
+export const IconOnly = styled.button`
+  width: 28px; height: 28px; border: 0; border-radius: 4px; background: transparent; color: var(--tl-subtle); cursor: pointer; display: grid; place-items: center; padding: 0;
+  &:hover { background: var(--tl-recessed); color: var(--tl-ink); }
+  svg { width: 16px; height: 16px; }
+  ${focusRing}
 `;
-export const Fields = styled.form`
-  border-inline-end: 1px solid var(--tl-line); padding: 16px; overflow: auto; display: flex; flex-direction: column; gap: 12px;
+
+/** The help desk's own colours of its statuses. */
+const STATUS_COLORS: Readonly<Record<string, string>> = {
+  new: '#a35200',
+  open: '#b83240',
+  pending: '#1f73b7',
+  hold: '#2f3941',
+  solved: '#5c6970',
+  closed: '#68737d',
+};
+export const STATUS_NAMES: Readonly<Record<string, string>> = {
+  new: 'New',
+  open: 'Open',
+  pending: 'Pending',
+  hold: 'On-hold',
+  solved: 'Solved',
+  closed: 'Closed',
+};
+
+const StatusMark = styled.span<{ $status: string }>`
+  display: inline-block; min-width: 62px; text-align: center; border-radius: 4px; font-size: 11px; line-height: 18px; font-weight: 600; padding: 0 8px; color: #fff; white-space: nowrap;
+  background: ${({ $status }) => STATUS_COLORS[$status] ?? '#68737d'};
 `;
-export const Field = styled.label`
-  display: flex; flex-direction: column; gap: 4px; font-size: 12px; font-weight: 600; color: var(--tl-subtle);
+
+export function Status({ status }: { readonly status: string }) {
+  return <StatusMark $status={status}>{STATUS_NAMES[status] ?? status}</StatusMark>;
+}
+
+const AVATAR_COLORS = ['#1f6f78', '#7a4e9a', '#a35200', '#37618f', '#6b5d2e', '#8a3a5b', '#3f6b3a', '#5b5f97'];
+const Circle = styled.span<{ $color: string }>`
+  flex: none; width: 32px; height: 32px; border-radius: 50%; display: grid; place-items: center; font-size: 12px; font-weight: 600; color: #fff; background: ${({ $color }) => $color};
 `;
-export const Conversation = styled.section`
-  display: flex; flex-direction: column; min-height: 0; min-width: 0;
+
+/** Initials; the name stands beside it, so nothing is read out. */
+export function Avatar({ name, id }: { readonly name: string; readonly id: number }) {
+  const words = name.split(/\s+/).filter(Boolean);
+  const initials = [words[0], words.length > 1 ? words.at(-1) : ''].map((word) => word?.[0] ?? '').join('');
+  return (
+    <Circle aria-hidden="true" $color={AVATAR_COLORS[(id * 7 + Math.floor(id / 8)) % AVATAR_COLORS.length] ?? '#37618f'}>
+      {initials || '?'}
+    </Circle>
+  );
+}
+
+const FieldBox = styled.div`
+  display: flex; flex-direction: column; gap: 4px; font-size: 12px;
+  label, [data-label] { font-weight: 600; color: var(--tl-subtle); }
 `;
-export const Thread = styled.ol`
-  list-style: none; margin: 0; padding: 16px 20px; overflow: auto; flex: 1; display: flex; flex-direction: column; gap: 16px;
+
+/** A labelled control; `htmlFor` is the control's id. */
+export function Field({ label, htmlFor, children }: { readonly label: string; readonly htmlFor: string; readonly children: ReactNode }) {
+  return (
+    <FieldBox>
+      <label htmlFor={htmlFor}>{label}</label>
+      {children}
+    </FieldBox>
+  );
+}
+
+/** A message with ways on, in the colours of its kind. */
+export const Banner = styled.div<{ $tone: 'good' | 'warning' | 'danger' }>`
+  display: flex; align-items: center; gap: 12px; flex-wrap: wrap; padding: 8px 12px; border-radius: 6px; font-size: 13px;
+  background: ${({ $tone }) => `var(--tl-${$tone}-ground)`}; color: ${({ $tone }) => `var(--tl-${$tone}-ink)`};
+  button { color: inherit; border-color: currentColor; }
 `;
-export const Message = styled.li<{ $isInternal: boolean }>`
-  background: ${({ $isInternal }) => ($isInternal ? 'var(--tl-warning-ground)' : 'transparent')}; border-radius: 8px; padding: ${({ $isInternal }) => ($isInternal ? '10px 12px' : '0')};
-  p { margin: 4px 0 0; white-space: pre-wrap; overflow-wrap: anywhere; }
-  small { color: var(--tl-subtle); margin-inline-start: 8px; }
-`;
-export const Composer = styled.div`
-  border-top: 1px solid var(--tl-line); padding: 12px 20px; display: flex; flex-direction: column; gap: 8px;
-  textarea { font: inherit; min-height: 72px; resize: vertical; width: 100%; border: 1px solid var(--tl-line-strong); border-radius: 6px; padding: 8px 10px; color: var(--tl-ink); }
-  textarea:focus-visible { outline: 2px solid var(--tl-accent); outline-offset: 1px; }
-`;
-export const Row = styled.div`display: flex; align-items: center; gap: 8px; flex-wrap: wrap;`;
-export const Tray = styled.aside`
-  border-inline-start: 1px solid var(--tl-line); display: flex; flex-direction: column; min-height: 0; background: var(--tl-recessed); padding: 12px 16px;
-  h2 { font-size: 13px; margin: 0 0 8px; display: flex; align-items: center; gap: 8px; }
-`;
-export const TrayFrame = styled.div`
-  flex: 1; min-height: 0; overflow: auto; background: var(--tl-surface); border: 1px solid var(--tl-line); border-radius: 8px;
-`;
-export const Table = styled.table`
-  width: 100%; border-collapse: collapse; font-size: 13px;
-  th { text-align: start; font-weight: 600; color: var(--tl-subtle); padding: 8px 12px; border-bottom: 1px solid var(--tl-line); position: sticky; top: 0; background: var(--tl-surface); }
-  td { padding: 8px 12px; border-bottom: 1px solid var(--tl-line); vertical-align: top; }
-  td a { color: var(--tl-ink); text-decoration: none; font-weight: 500; }
-  td a:hover, td a:focus-visible { text-decoration: underline; }
-  tr:hover td { background: var(--tl-recessed); }
-`;
-export const Status = styled.span<{ $status: string }>`
-  display: inline-block; min-width: 64px; text-align: center; border-radius: 4px; font-size: 12px; font-weight: 600; padding: 1px 8px; color: #fff;
-  background: ${({ $status }) => ({ new: '#a35200', open: '#b83240', pending: '#1f73b7', hold: '#49545c', solved: '#4b6675', closed: '#68737d' })[$status] ?? '#68737d'};
-`;
-export const Toast = styled.div<{ $kind: string }>`
-  position: fixed; inset-block-end: 20px; inset-inline-start: 76px; max-width: 480px; padding: 12px 16px; border-radius: 8px; box-shadow: 0 8px 24px rgba(0, 0, 0, 0.24); z-index: 5; display: flex; gap: 12px; align-items: start;
-  background: ${({ $kind }) => ($kind === 'error' ? 'var(--tl-danger-ground)' : $kind === 'alert' ? 'var(--tl-warning-ground)' : 'var(--tl-good-ground)')};
-  color: ${({ $kind }) => ($kind === 'error' ? 'var(--tl-danger-ink)' : $kind === 'alert' ? 'var(--tl-warning-ink)' : 'var(--tl-good-ink)')};
-`;
-export const Drawer = styled.aside`
-  position: fixed; inset-block: 0; inset-inline-end: 0; width: 420px; background: var(--tl-surface); border-inline-start: 1px solid var(--tl-line); box-shadow: -12px 0 32px rgba(0, 0, 0, 0.16); z-index: 4; overflow: auto; padding: 16px 20px;
-  h2 { margin: 0; font-size: 16px; } h3 { font-size: 13px; margin: 20px 0 4px; } p { color: var(--tl-subtle); font-size: 13px; margin: 4px 0 8px; }
-`;
-export const SignInCard = styled.main`
-  max-width: 460px; margin: 12vh auto; padding: 28px 32px; border: 1px solid var(--tl-line); border-radius: 12px;
-  h1 { font-size: 20px; margin: 0 0 4px; } p { color: var(--tl-subtle); }
-  ul { list-style: none; padding: 0; display: flex; flex-direction: column; gap: 8px; }
-  li button { width: 100%; text-align: start; padding: 10px 14px; } small { color: var(--tl-subtle); }
-`;
+
+/** A moment as the reader writes it; the exact one on hover. */
+export function When({ at, locale }: { readonly at: string; readonly locale: string }) {
+  const date = new Date(at);
+  const isToday = date.toDateString() === new Date().toDateString();
+  const text = date.toLocaleString(locale, isToday ? { timeStyle: 'short' } : { dateStyle: 'medium', timeStyle: 'short' });
+  return (
+    <time dateTime={at} title={date.toLocaleString(locale, { dateStyle: 'full', timeStyle: 'medium' })}>
+      {isToday ? `${capital(new Intl.RelativeTimeFormat(locale, { numeric: 'auto' }).format(0, 'day'))}, ${text}` : text}
+    </time>
+  );
+}
+
+function capital(text: string): string {
+  return text.charAt(0).toLocaleUpperCase() + text.slice(1);
+}

@@ -31,7 +31,11 @@ export function useAppHost(screen: MutableRefObject<Screen>): AppHost {
   const [generation, setGeneration] = useState(0);
   const emulator = useMemo(() => {
     const desk = createPageDesk(() => screen.current);
-    return createZafEmulator({ desk, setTimeout: (run, ms) => window.setTimeout(run, ms), clearTimeout: (timer) => window.clearTimeout(timer as number) });
+    return createZafEmulator({
+      desk,
+      setTimeout: (run, ms) => window.setTimeout(run, ms),
+      clearTimeout: (timer) => window.clearTimeout(timer as number),
+    });
   }, [screen]);
   useEffect(() => {
     const onMessage = (event: MessageEvent) => emulator.receive(event);
@@ -56,10 +60,15 @@ export function useAppHost(screen: MutableRefObject<Screen>): AppHost {
 }
 
 /** One instance for as long as its view stays open and nobody reloads the app. */
-export function useViewInstance(location: AppInstance['location'] | undefined, ticketId: string | undefined, generation: number | string): AppInstance | undefined {
+export function useViewInstance(
+  location: AppInstance['location'] | undefined,
+  ticketId: string | undefined,
+  generation: number | string,
+): AppInstance | undefined {
   const held = useRef<{ readonly key: string; readonly instance: AppInstance }>(undefined);
   if (location === undefined) return undefined;
   const key = `${location} ${ticketId ?? ''} ${generation}`;
-  if (held.current?.key !== key) held.current = { key, instance: { guid: crypto.randomUUID(), location, ...(ticketId === undefined ? {} : { ticketId }) } };
+  if (held.current?.key !== key)
+    held.current = { key, instance: { guid: crypto.randomUUID(), location, ...(ticketId === undefined ? {} : { ticketId }) } };
   return held.current.instance;
 }

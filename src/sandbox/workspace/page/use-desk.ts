@@ -1,6 +1,6 @@
 /** @module sandbox/workspace/page/use-desk  The signed-in agent and what the help desk told: people, fields, tickets, the installed app. */
 import { useCallback, useEffect, useMemo, useState } from 'react';
-import { type DeskField, type DeskTicket, type DeskUser, DeskApiError, deskApi, type InstalledApp } from './desk-api.ts';
+import { DeskApiError, type DeskField, type DeskTicket, type DeskUser, deskApi, type InstalledApp } from './desk-api.ts';
 
 /** What the agent screen holds of the desk once somebody is signed in. */
 export interface DeskData {
@@ -31,7 +31,14 @@ export function useDesk(): Desk {
   const change = useCallback((part: (data: DeskData) => Partial<DeskData>) => {
     setDoor((before) => (before.phase === 'ready' ? { phase: 'ready', data: { ...before.data, ...part(before.data) } } : before));
   }, []);
-  const load = useCallback(() => readAll().then((data) => setDoor({ phase: 'ready', data }), (error: unknown) => setDoor(doorAfter(error))), []);
+  const load = useCallback(
+    () =>
+      readAll().then(
+        (data) => setDoor({ phase: 'ready', data }),
+        (error: unknown) => setDoor(doorAfter(error)),
+      ),
+    [],
+  );
   useEffect(() => void load(), [load]);
   const actions = useMemo(
     () => ({

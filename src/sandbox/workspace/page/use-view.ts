@@ -2,7 +2,11 @@
 import { useCallback, useEffect, useState } from 'react';
 
 /** What the address says is open. */
-export type View = { readonly kind: 'tickets' } | { readonly kind: 'ticket'; readonly id: number } | { readonly kind: 'new' } | { readonly kind: 'console' };
+export type View =
+  | { readonly kind: 'tickets' }
+  | { readonly kind: 'ticket'; readonly id: number }
+  | { readonly kind: 'new' }
+  | { readonly kind: 'console' };
 
 const CONSOLE_PATH = '/agent/apps/tieline';
 

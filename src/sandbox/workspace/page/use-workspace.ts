@@ -55,7 +55,9 @@ export function useWorkspace(): Workspace {
   const onSaved = useCallback(
     (ticket: DeskTicket, how: 'changed' | 'created') => {
       putTicket(ticket);
-      if (how === 'created') setTimeout(() => go({ kind: 'ticket', id: ticket.id }), ATTACH_MS);
+      if (how !== 'created') return;
+      say({ kind: 'notice', text: `Ticket #${ticket.id} is created.` });
+      setTimeout(() => go({ kind: 'ticket', id: ticket.id }), ATTACH_MS);
     },
     [putTicket, go],
   );
@@ -63,7 +65,15 @@ export function useWorkspace(): Workspace {
   if (data) screen.current = screenOf({ data, preferences, host, current, open, go, say });
   useTitle(view, open.ticket);
   return {
-    desk, preferences, host, view, open, instance, notice, go, say,
+    desk,
+    preferences,
+    host,
+    view,
+    open,
+    instance,
+    notice,
+    go,
+    say,
     setColorScheme(scheme) {
       preferences.setColorScheme(scheme);
       emulator.emit('colorScheme.changed', scheme);

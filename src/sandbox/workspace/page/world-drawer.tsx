@@ -1,7 +1,10 @@
-/** @module sandbox/workspace/page/world-drawer  The levers of the sandbox: make a vendor fail, edit its records, see its log. What each does is said beside it. */
-import { useCallback, useEffect, useState } from 'react';
-import { Button, Drawer, Row, Select, Spacer } from './parts.tsx';
-import type { Notice } from './use-workspace.ts';
+/** @module sandbox/workspace/page/world-drawer  The levers of the sandbox: make a vendor or the help desk fail, open a vendor's records and log. */
+import { useCallback, useEffect, useRef, useState } from 'react';
+import { styled } from 'styled-components';
+import { CloseIcon } from './icons.tsx';
+import { Button, IconOnly, Quiet, Row, Select, Spacer } from './parts.tsx';
+import type { ReadyWorkspace } from './use-workspace.ts';
+import { HOST_LEVERS, VENDOR_LEVERS } from './world-levers.ts';
 
 interface VendorState {
   readonly id: string;
@@ -11,78 +14,150 @@ interface VendorState {
   readonly effects: number;
 }
 
-export interface WorldDrawerProps {
-  readonly hub: string;
-  readonly onClose: () => void;
-  readonly onNotice: (notice: Notice) => void;
-}
+const Drawer = styled.aside`
+  position: fixed; inset-block: 0; inset-inline-end: 0; width: 420px; background: var(--tl-surface); border-inline-start: 1px solid var(--tl-line); box-shadow: -12px 0 32px rgba(0, 0, 0, 0.16); z-index: 4; overflow: auto; padding: 12px 20px 24px;
+  h2 { font-size: 16px; font-weight: 600; } > p { color: var(--tl-subtle); margin-bottom: 16px; }
+`;
+const Card = styled.section`
+  border: 1px solid var(--tl-line); border-radius: 8px; padding: 12px 14px; margin-top: 12px; display: grid; gap: 8px; font-size: 13px;
+  h3 { font-weight: 600; } ul { display: grid; gap: 6px; } label { display: flex; gap: 8px; align-items: start; } input { margin: 3px 0 0; }
+`;
+const Mark = styled.span<{ $isWell: boolean }>`
+  font-size: 12px; font-weight: 600; color: ${({ $isWell }) => ($isWell ? 'var(--tl-good)' : 'var(--tl-danger)')};
+`;
+const POLL_MS = 3_000;
 
-const FAULTS: readonly { readonly kind: string; readonly what: string; readonly body: unknown }[] = [
-  { kind: 'down', what: 'Down: connections are reset.', body: { kind: 'down' } },
-  { kind: 'slow', what: 'Slow: every answer takes four seconds.', body: { kind: 'slow', delayMs: 4_000 } },
-  { kind: 'error', what: 'Error 500 on every request.', body: { kind: 'error', status: 500 } },
-  { kind: 'rate-limited', what: 'Too many requests: 429, come back in 30 seconds.', body: { kind: 'rate-limited', retryAfter: '30' } },
-  { kind: 'expired-token', what: 'Sign-in expired: one 401, then a new token works.', body: { kind: 'expired-token' } },
-  { kind: 'answer-lost', what: 'The next write happens, but its answer is lost.', body: { kind: 'answer-lost', times: 1 } },
-  { kind: 'stale-reads', what: 'Reads are ten seconds behind.', body: { kind: 'stale-reads', lagMs: 10_000 } },
-];
-
-export function WorldDrawer({ hub, onClose, onNotice }: WorldDrawerProps) {
-  const [vendors, setVendors] = useState<readonly VendorState[]>([]);
-  const load = useCallback(async () => {
-    const answer = await fetch(`${hub}/hub/vendors`);
-    setVendors(((await answer.json()) as { vendors: VendorState[] }).vendors);
-  }, [hub]);
-  useEffect(() => {
-    const fail = () => onNotice({ kind: 'error', text: 'The vendor hub does not answer.' });
-    load().catch(fail);
-    const timer = setInterval(() => void load().catch(fail), 3_000);
-    return () => clearInterval(timer);
-  }, [load, onNotice]);
-
-  const act = async (path: string, init: RequestInit, said: string) => {
-    const answer = await fetch(`${hub}${path}`, { ...init, headers: { 'content-type': 'application/json' } });
-    onNotice(answer.ok ? { kind: 'notice', text: said } : { kind: 'error', text: `The hub refused: ${await answer.text()}` });
-    await load();
-  };
-
+export function WorldDrawer({ workspace, onClose }: { readonly workspace: ReadyWorkspace; readonly onClose: () => void }) {
+  const { hub } = workspace.data.app;
+  const { vendors, problem, act } = useVendors(hub, workspace.say);
+  const closing = useRef<HTMLButtonElement>(null);
+  useEffect(() => closing.current?.focus(), []);
   return (
-    <Drawer aria-label="World">
+    <Drawer aria-label="World" onKeyDown={(event) => event.key === 'Escape' && onClose()}>
       <Row>
         <h2>World</h2>
         <Spacer />
-        <Button onClick={onClose}>Close</Button>
+        <IconOnly ref={closing} type="button" aria-label="Close the drawer" onClick={onClose}>
+          <CloseIcon />
+        </IconOnly>
       </Row>
-      <p>Pull a lever and watch the ticket. Everything is undone by "Works normally".</p>
+      <p>Pull a lever and watch the ticket react. Each lever stays until you let go of it.</p>
+      {problem && <Quiet role="alert">{problem}</Quiet>}
       {vendors.map((vendor) => (
-        <section key={vendor.id} aria-label={vendor.name}>
-          <h3>{vendor.name}</h3>
-          <p>
-            {vendor.faults.length === 0 ? 'Works normally.' : `Switched on: ${vendor.faults.map(({ kind }) => kind).join(', ')}.`} {vendor.requests} requests, {vendor.effects} writes carried out.
-          </p>
-          <Row>
-            <Select
-              aria-label={`What happens to ${vendor.name}`}
-              value=""
-              onChange={(event) => {
-                const fault = FAULTS.find(({ kind }) => kind === event.target.value);
-                if (fault) void act(`/hub/vendors/${vendor.id}/faults`, { method: 'POST', body: JSON.stringify(fault.body) }, `${vendor.name}: ${fault.what}`);
-              }}
-            >
-              <option value="">Make it fail…</option>
-              {FAULTS.map(({ kind, what }) => (
-                <option key={kind} value={kind}>
-                  {what}
-                </option>
-              ))}
-            </Select>
-            <Button onClick={() => void act(`/hub/vendors/${vendor.id}/faults`, { method: 'DELETE' }, `${vendor.name} works normally.`)}>Works normally</Button>
-            <a href={`${hub}/${vendor.id}`} target="_blank" rel="noreferrer">
-              Records and log
-            </a>
-          </Row>
-        </section>
+        <VendorCard key={vendor.id} vendor={vendor} hub={hub} act={act} />
       ))}
+      <HostCard workspace={workspace} />
     </Drawer>
+  );
+}
+
+type Act = (path: string, init: RequestInit, said: string) => Promise<void>;
+
+/** Looked at again every few seconds, so that the counters live. */
+function useVendors(hub: string, say: ReadyWorkspace['say']) {
+  const [vendors, setVendors] = useState<readonly VendorState[]>([]);
+  const [problem, setProblem] = useState<string>();
+  const load = useCallback(async () => {
+    try {
+      const answer = await fetch(`${hub}/hub/vendors`);
+      setVendors(((await answer.json()) as { vendors: VendorState[] }).vendors);
+      setProblem(undefined);
+    } catch {
+      setProblem('The vendor hub does not answer.');
+    }
+  }, [hub]);
+  useEffect(() => {
+    void load();
+    const timer = setInterval(() => void load(), POLL_MS);
+    return () => clearInterval(timer);
+  }, [load]);
+  const act: Act = async (path, init, said) => {
+    try {
+      const answer = await fetch(`${hub}${path}`, { ...init, headers: { 'content-type': 'application/json' } });
+      say(answer.ok ? { kind: 'notice', text: said } : { kind: 'error', text: `The hub refused: ${await answer.text()}` });
+    } catch {
+      say({ kind: 'error', text: 'The vendor hub does not answer.' });
+    }
+    await load();
+  };
+  return { vendors, problem, act };
+}
+
+interface VendorCardProps {
+  readonly vendor: VendorState;
+  readonly hub: string;
+  readonly act: Act;
+}
+
+function VendorCard({ vendor, hub, act }: VendorCardProps) {
+  const { id, name, faults } = vendor;
+  const levers = VENDOR_LEVERS.filter(({ vendors }) => vendors === undefined || vendors.includes(id));
+  const isWell = faults.length === 0;
+  return (
+    <Card aria-label={name}>
+      <Row>
+        <h3>{name}</h3>
+        <Spacer />
+        <Mark $isWell={isWell}>{isWell ? 'Works normally' : 'Lever pulled'}</Mark>
+      </Row>
+      {faults.map(({ kind }) => (
+        <p key={kind}>{VENDOR_LEVERS.find((lever) => lever.kind === kind)?.what ?? kind}</p>
+      ))}
+      <Row>
+        <Select
+          aria-label={`What happens to ${name}`}
+          value=""
+          style={{ flex: 1, minWidth: 0 }}
+          onChange={(event) => {
+            const lever = levers.find(({ kind }) => kind === event.target.value);
+            if (lever) void act(`/hub/vendors/${id}/faults`, { method: 'POST', body: JSON.stringify(lever.body) }, `${name}: ${lever.what}`);
+          }}
+        >
+          <option value="">Pull a lever…</option>
+          {levers.map(({ kind, what }) => (
+            <option key={kind} value={kind}>
+              {what}
+            </option>
+          ))}
+        </Select>
+        {!isWell && <Button onClick={() => void act(`/hub/vendors/${id}/faults`, { method: 'DELETE' }, `${name} works normally.`)}>Let go</Button>}
+      </Row>
+      <Row>
+        <a href={`${hub}/${id}`} target="_blank" rel="noreferrer">
+          Edit its records, read its log
+        </a>
+        <Spacer />
+        <Quiet>
+          {vendor.requests} requests · {vendor.effects} writes
+        </Quiet>
+      </Row>
+    </Card>
+  );
+}
+
+function HostCard({ workspace }: { readonly workspace: ReadyWorkspace }) {
+  const { faults, setFaults } = workspace.host;
+  return (
+    <Card aria-label="This help desk">
+      <Row>
+        <h3>This help desk, towards the app</h3>
+        <Spacer />
+        <Mark $isWell={faults.length === 0}>{faults.length === 0 ? 'Works normally' : 'Lever pulled'}</Mark>
+      </Row>
+      <ul>
+        {HOST_LEVERS.map(({ key, what, fault }) => (
+          <li key={key}>
+            <label>
+              <input
+                type="checkbox"
+                checked={faults.includes(fault)}
+                onChange={(event) => setFaults(event.target.checked ? [...faults, fault] : faults.filter((one) => one !== fault))}
+              />
+              {what}
+            </label>
+          </li>
+        ))}
+      </ul>
+    </Card>
   );
 }

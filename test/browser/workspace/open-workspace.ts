@@ -1,0 +1,194 @@
+/**
+ * The agent screen over the seeded fake desk, in a real browser, with a small app in place of ours: its page does nothing but load the npm SDK, so a test
+ * drives the SDK itself. Two origins on two sites, as in production: the screen on 127.0.0.1, the app on localhost.
+ */
+import { generateKeyPairSync } from 'node:crypto';
+import { createAdaptorServer } from '@hono/node-server';
+import { Hono } from 'hono';
+import type { Browser, Frame, Page } from 'playwright-core';
+import { ensureBuilt } from '../../../scripts/build.ts';
+import { createZendeskFake, type ZendeskFake } from '../../../src/connectors/zendesk/fake.ts';
+import { DESK, seedDesk } from '../../../src/sandbox/seed/desk.ts';
+import type { InstallMode } from '../../../src/sandbox/workspace/app-placement.ts';
+import { builtFiles } from '../../../src/sandbox/workspace/built-files.ts';
+import { createWorkspaceServer } from '../../../src/sandbox/workspace/workspace-server.ts';
+import { launchBrowser } from '../../support/chromium.ts';
+import { freePort } from '../../support/free-port.ts';
+
+export const SHARED_SECRET = 'shared-secret-of-the-installation-under-test';
+/** One key pair per run: making it is slow. */
+export const keys = generateKeyPairSync('rsa', {
+  modulusLength: 2048,
+  publicKeyEncoding: { type: 'spki', format: 'pem' },
+  privateKeyEncoding: { type: 'pkcs8', format: 'pem' },
+});
+
+/** A request that reached the app's server. */
+export interface AppHit {
+  readonly method: string;
+  readonly path: string;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly body: string;
+}
+
+export interface OpenWorkspace {
+  readonly page: Page;
+  readonly desk: ZendeskFake;
+  readonly origins: { readonly workspace: string; readonly app: string };
+  /** What reached the app's server, the SDK's and the page's own loads left out. */
+  readonly hits: readonly AppHit[];
+  /** Errors of the page and of the app's frames. */
+  readonly faults: readonly string[];
+  signIn(name?: string): Promise<void>;
+  openTicket(id?: number): Promise<Frame>;
+  /** The app's iframe once its SDK is registered. */
+  appFrame(): Promise<Frame>;
+}
+
+export interface Workspaces {
+  open(options?: { readonly mode?: InstallMode }): Promise<OpenWorkspace>;
+  close(): Promise<void>;
+}
+
+/** Starts the two servers and the browser; `open` gives a fresh context with a fresh desk. */
+export async function startWorkspaces(): Promise<Workspaces> {
+  await ensureBuilt('workspace');
+  const sdk = await ensureBuilt('sdk');
+  const browser = await launchBrowser();
+  const closings: (() => Promise<void>)[] = [() => browser.close()];
+  return {
+    open: async ({ mode = 'assets' } = {}) => {
+      const opened = await openOne({ browser, dist: `${sdk}/..`, mode });
+      closings.push(opened.close);
+      return opened.workspace;
+    },
+    close: async () => {
+      for (const close of closings.reverse()) await close();
+    },
+  };
+}
+
+interface OpenOptions {
+  readonly browser: Browser;
+  readonly dist: string;
+  readonly mode: InstallMode;
+}
+
+async function openOne({ browser, dist, mode }: OpenOptions) {
+  const [port, appPort] = [await freePort(), await freePort()];
+  const origins = { workspace: `http://127.0.0.1:${port}`, app: `http://localhost:${appPort}` };
+  const desk = makeDesk();
+  const hits: AppHit[] = [];
+  const servers = [
+    await listen(workspaceServer({ desk, origins, dist, mode }), port, '127.0.0.1'),
+    await listen(appServer({ hits, dist }), appPort, 'localhost'),
+  ];
+  const context = await browser.newContext({ viewport: { width: 1280, height: 800 } });
+  const page = await context.newPage();
+  const faults: string[] = [];
+  page.on('pageerror', (error) => faults.push(error.message));
+  const close = async () => {
+    await context.close();
+    for (const stop of servers) await stop();
+  };
+  return { workspace: actionsOf({ page, desk, origins, hits, faults }), close };
+}
+
+type Parts = Pick<OpenWorkspace, 'page' | 'desk' | 'origins' | 'hits' | 'faults'>;
+
+function actionsOf(parts: Parts): OpenWorkspace {
+  const { page, origins } = parts;
+  const appFrame = async () => {
+    const find = () => page.frames().find((frame) => frame.url().startsWith(origins.app) && !frame.url().includes('modal'));
+    for (let tries = 0; tries < 200; tries += 1) {
+      const frame = find();
+      const isReady = await frame?.evaluate(() => Boolean((window as unknown as { client?: { ready: boolean } }).client?.ready)).catch(() => false);
+      if (frame && isReady) return frame;
+      await page.waitForTimeout(50);
+    }
+    throw new Error('The app did not register in its iframe.');
+  };
+  return {
+    ...parts,
+    appFrame,
+    signIn: async (name = 'Jonas Lindqvist') => {
+      await page.goto(origins.workspace);
+      await page.getByRole('button', { name: new RegExp(name) }).click();
+      await page.getByRole('heading', { name: /tickets/ }).waitFor();
+    },
+    openTicket: async (id = DESK.firstTicketId) => {
+      await page.goto(`${origins.workspace}/agent/tickets/${id}`);
+      await page.getByRole('button', { name: /^Submit as/ }).waitFor();
+      return appFrame();
+    },
+  };
+}
+
+function makeDesk(): ZendeskFake {
+  const clock = { now: () => Date.now(), sleep: (ms: number) => new Promise<void>((resolve) => setTimeout(resolve, ms)) };
+  const seed = seedDesk({ nowMs: Date.now(), appPublicKeyPem: keys.publicKey, sharedSecret: SHARED_SECRET, fieldMappings: 'version: 1' });
+  return createZendeskFake({ clock, seed });
+}
+
+interface ServerParts {
+  readonly desk: ZendeskFake;
+  readonly origins: OpenWorkspace['origins'];
+  readonly dist: string;
+  readonly mode: InstallMode;
+}
+
+function workspaceServer({ desk, origins, dist, mode }: ServerParts): Hono {
+  let installed = mode;
+  return createWorkspaceServer({
+    clock: { now: () => Date.now(), sleep: async () => undefined },
+    desk,
+    origins: { workspace: origins.workspace, backend: origins.app, hub: origins.app, packageFiles: `${origins.app}/package` },
+    appPrivateKeyPem: keys.privateKey,
+    secureSettings: {
+      shared_secret: { value: SHARED_SECRET, scopes: ['jwt_secret_key'] },
+      api_key: { value: 'key-77', scopes: ['header'] },
+    },
+    domainWhitelist: ['localhost'],
+    mode: {
+      read: () => installed,
+      write: (next) => {
+        installed = next;
+      },
+    },
+    file: builtFiles(dist),
+  });
+}
+
+const appPage = (token: string) => `<!doctype html><title>App under test</title><script src="/sdk.js"></script>
+<body><p>App under test</p><script>
+window.postedToken = ${JSON.stringify(token)};
+window.registrations = [];
+window.client = ZAFClient.init((data) => window.registrations.push(data));
+</script></body>`;
+
+/** The pages of the app under test, and a backend that notes what reaches it. */
+function appServer({ hits, dist }: { readonly hits: AppHit[]; readonly dist: string }): Hono {
+  const app = new Hono();
+  app.get('/sdk.js', async (c) => {
+    const file = await builtFiles(dist)('sdk/zaf_sdk.js');
+    return c.body(new TextDecoder().decode(file?.bytes), 200, { 'content-type': 'text/javascript' });
+  });
+  app.get('/package/:page', (c) => c.html(appPage('')));
+  app.post('/app/:page', async (c) => c.html(appPage(String((await c.req.parseBody()).token))));
+  app.get('/hub/vendors', (c) => c.json({ vendors: [] }, 200, { 'access-control-allow-origin': '*' }));
+  app.all('*', async (c) => {
+    hits.push({ method: c.req.method, path: c.req.path, headers: c.req.header(), body: await c.req.text() });
+    return c.req.path === '/backend/missing' ? c.json({ code: 'not-found' }, 404) : c.json({ hello: 'app' });
+  });
+  return app;
+}
+
+async function listen(app: Hono, port: number, host: string): Promise<() => Promise<void>> {
+  const server = createAdaptorServer({ fetch: app.fetch });
+  await new Promise<void>((done) => server.listen(port, host, () => done()));
+  return () =>
+    new Promise((done) => {
+      server.close(() => done());
+      (server as { closeAllConnections?: () => void }).closeAllConnections?.();
+    });
+}
