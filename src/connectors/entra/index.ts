@@ -34,7 +34,7 @@ export const entra = defineConnector({
       tokenUrl: `${settings.loginUrl}/${settings.tenantId}/oauth2/v2.0/token`,
       clientId: settings.clientId,
       clientSecret: secrets.clientSecret,
-      scope: `${settings.graphUrl}/.default`,
+      scope: `${new URL(settings.graphUrl).origin}/.default`,
     });
     const identity = createIdentity(createHttpClient({ runtime, baseUrl: settings.graphUrl, auth, dialect: entraDialect }), runtime.clock);
     return {
