@@ -27,10 +27,11 @@ export interface Running {
 
 const GRACE_MS = 20_000;
 
-/** Starts jobs first, because requests send wake-ups through them. Throws where the port is taken. */
+/** Listens while the queue starts: liveness answers at once, everything else as soon as wake-ups can be sent. Throws where the port is taken. */
 export async function start({ backend, role, host, port, log, graceMs = GRACE_MS }: StartOptions): Promise<Running> {
-  await backend.jobs.start(role === 'server' ? 'sender' : 'worker');
-  const server = role === 'worker' ? undefined : await listen(backend, host, port);
+  const jobsStarted = backend.jobs.start(role === 'server' ? 'sender' : 'worker');
+  const server = role === 'worker' ? undefined : await listen(answerWhenReady(backend, jobsStarted), host, port);
+  await jobsStarted;
   const address = server && (server.address() as AddressInfo);
   log.info('started', { role, ...(address ? { host, port: address.port } : {}) });
   return {
@@ -44,9 +45,18 @@ export async function start({ backend, role, host, port, log, graceMs = GRACE_MS
   };
 }
 
-function listen(backend: Backend, hostname: string, port: number): Promise<ServerType> {
+type Fetch = (request: Request) => Response | Promise<Response>;
+
+function answerWhenReady(backend: Backend, ready: Promise<void>): Fetch {
+  return async (request) => {
+    if (new URL(request.url).pathname !== '/livez') await ready;
+    return backend.app.fetch(request);
+  };
+}
+
+function listen(fetch: Fetch, hostname: string, port: number): Promise<ServerType> {
   return new Promise((resolve, reject) => {
-    const server = serve({ fetch: backend.app.fetch, hostname, port }, () => resolve(server));
+    const server = serve({ fetch, hostname, port }, () => resolve(server));
     server.on('error', reject);
   });
 }

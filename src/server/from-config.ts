@@ -1,0 +1,60 @@
+/** @module server/from-config  A backend from the environment's settings: what `node.ts` and `lambda.ts` share. */
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import type { Config } from '#config';
+import { createRedactor } from '#connector-kit';
+import { connectors } from '#connectors';
+import { systemClock } from '#domain';
+import { type Database, type DatabaseConfig, openDatabase } from '#storage';
+import { createLogger, createMetrics, type Logger } from '#telemetry';
+import { createNodeExpressionRunner } from '../mapping/expression/node-runner.ts';
+import { type Backend, compose } from './compose.ts';
+
+/** A wired backend with what must be closed after it. */
+export interface Assembled {
+  readonly backend: Backend;
+  readonly log: Logger;
+  /** After the backend has stopped. */
+  close(): Promise<void>;
+}
+
+/** Opens the database (which brings or checks its schema) and wires everything. Throws `StorageUnavailableError` where it cannot be reached. */
+export async function assemble(config: Config): Promise<Assembled> {
+  const secrets = [...config.masterKeys, ...config.sessionKeys].map(({ bytes }) => Buffer.from(bytes).toString('base64'));
+  const log = createLogger({ level: config.logLevel, redaction: createRedactor({ secrets: [...secrets, ...(config.operatorKey ? [config.operatorKey] : [])] }) });
+  const metrics = createMetrics();
+  const database = await openDatabase(databaseOf(config));
+  const expressions = createNodeExpressionRunner();
+  const backend = compose({
+    database,
+    connectors,
+    clock: systemClock,
+    log,
+    metrics: { text: metrics.expose, countWebhook: (outcome) => metrics.webhookReceived({ connector: 'any', outcome }) },
+    masterKeys: config.masterKeys,
+    sessionKeys: config.sessionKeys.map(({ bytes }) => bytes),
+    operatorKey: config.operatorKey,
+    publicUrl: config.publicUrl,
+    egress: { allowedPrivateCidrs: config.privateNetworks, allowLoopback: config.isSandbox },
+    expressions,
+    pageFiles: { directory: pagesDirectory() },
+  });
+  return { backend, log, close: () => closeBoth(expressions, database) };
+}
+
+function databaseOf({ database, migrations }: Config): DatabaseConfig {
+  if (database.engine === 'pglite') return { ...database, migrations };
+  const { engine, url, ownerUrl, jobsUrl, maxConnections } = database;
+  return { engine, url, maxConnections, migrations, ...(ownerUrl ? { ownerUrl } : {}), ...(jobsUrl ? { jobsUrl } : {}) };
+}
+
+/** `dist/app` beside the bundle in `dist/server`, or below the checkout when run from source. */
+function pagesDirectory(): string {
+  const here = fileURLToPath(new URL('.', import.meta.url));
+  return here.includes(`${join('dist', 'server')}`) ? join(here, '..', 'app') : join(here, '..', '..', 'dist', 'app');
+}
+
+async function closeBoth(expressions: { close(): unknown }, database: Database): Promise<void> {
+  await expressions.close();
+  await database.close();
+}
