@@ -15,13 +15,19 @@ export interface Vendors {
   readonly directory: FakeShell;
 }
 
+/** INC0010100 */
+const HIGHEST_SEEDED = 100;
+
 /** Makes the fakes, seeded as of now. */
 export function createVendors({ clock, keys, fieldMappings }: { readonly clock: Clock; readonly keys: SandboxKeys; readonly fieldMappings: string }): Vendors {
   const nowMs = clock.now();
   const deskSeed = seedDesk({ nowMs, appPublicKeyPem: keys.appPublicKeyPem, sharedSecret: keys.sharedSecret, fieldMappings });
+  const incidentSystem = createServiceNowFake({ clock, seed: seedIncidentSystem(nowMs) });
+  // The company's incidents bring their own numbers; the instance goes on counting well above them.
+  while (incidentSystem.store.nextNumber('INC') < HIGHEST_SEEDED) continue;
   return {
     desk: createZendeskFake({ clock, seed: deskSeed }),
-    incidentSystem: createServiceNowFake({ clock, seed: seedIncidentSystem(nowMs) }),
+    incidentSystem,
     directory: createEntraFake({ clock, seed: seedDirectory(nowMs) }),
   };
 }
