@@ -38,8 +38,14 @@ test.each([
   });
 });
 
+test('reads the answer to a hook, which the SDK posts as an object and not as text', () => {
+  const answer = { key: 'iframe.reply:ticket.save', appGuid: 'app-1', error: { msg: 'No.' } };
+  expect(readAppMessage(answer)).toEqual({ kind: 'reply', event: 'ticket.save', error: 'No.', appGuid: 'app-1' });
+});
+
 test.each([
-  ['an object instead of a JSON string', { key: 'iframe.handshake' }],
+  ['an object of another program', { source: 'react-devtools' }],
+  ['a number', 7],
   ['text that is no JSON', 'webpackHotUpdate'],
   ['JSON that is no object', '"hello"'],
   ['null', 'null'],

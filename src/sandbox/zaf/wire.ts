@@ -1,6 +1,7 @@
 /**
  * @module sandbox/zaf/wire
- * The ZAF v2 messages between a host page and an app's iframe, as both sides send them. Everything an app sends is a JSON string with its two guids.
+ * The ZAF v2 messages between a host page and an app's iframe, as both sides send them. What an app sends is a JSON string
+ * with its two guids; the answer to a hook alone is a plain object (read in npm 2.0.11, `postReplyWith`).
  */
 
 /** What an app's iframe sends, once parsed. */
@@ -32,7 +33,7 @@ export type HostMessage =
 
 /** Reads what a `message` event carries; `undefined` for anything that no app sends. */
 export function readAppMessage(data: unknown): AppMessage | undefined {
-  const raw = typeof data === 'string' ? parseObject(data) : undefined;
+  const raw = typeof data === 'string' ? parseObject(data) : asObject(data);
   if (!raw) return undefined;
   const appGuid = textOf(raw.appGuid);
   const instanceGuid = textOf(raw.instanceGuid) || appGuid;
@@ -52,11 +53,14 @@ function replyError(error: unknown): string | undefined {
 
 function parseObject(text: string): Record<string, unknown> | undefined {
   try {
-    const value: unknown = JSON.parse(text);
-    return typeof value === 'object' && value !== null ? (value as Record<string, unknown>) : undefined;
+    return asObject(JSON.parse(text));
   } catch {
     return undefined;
   }
+}
+
+function asObject(value: unknown): Record<string, unknown> | undefined {
+  return typeof value === 'object' && value !== null ? (value as Record<string, unknown>) : undefined;
 }
 
 function textOf(value: unknown): string {
