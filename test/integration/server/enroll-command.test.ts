@@ -1,0 +1,55 @@
+import { spawn } from 'node:child_process';
+import { createAdaptorServer } from '@hono/node-server';
+import type { AddressInfo } from 'node:net';
+import { DESK } from '../../../src/sandbox/seed/desk.ts';
+import { startWorld, type World } from '../../support/world.ts';
+
+let world: World;
+let backend: string;
+const server = createAdaptorServer({ fetch: (request) => world.backend.app.fetch(request) });
+
+beforeAll(async () => {
+  world = await startWorld();
+  await new Promise<void>((done) => server.listen(0, '127.0.0.1', done));
+  backend = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+}, 60_000);
+afterAll(async () => {
+  server.close();
+  await world?.close();
+});
+
+const run = (args: readonly string[], environment: Readonly<Record<string, string>>): Promise<{ status: number | null; output: string }> =>
+  new Promise((done) => {
+    const child = spawn(process.execPath, [new URL('../../../scripts/tieline.ts', import.meta.url).pathname, ...args], {
+      env: { PATH: process.env.PATH ?? '', ...environment },
+    });
+    let output = '';
+    child.stdout.on('data', (chunk: Buffer) => (output += chunk.toString()));
+    child.stderr.on('data', (chunk: Buffer) => (output += chunk.toString()));
+    child.on('close', (status) => done({ status, output }));
+  });
+
+const flags = () => [
+  'enroll', '--backend', backend, '--account', DESK.subdomain, '--app', String(DESK.appId), '--installation', String(DESK.installationId), '--client-id', DESK.clientId,
+  '--owner', 'Leona Vogt', '--desk-url', world.origins.desk,
+];
+const secrets = () => ({ TIELINE_OPERATOR_KEY: world.operatorKey, SHARED_SECRET: 's'.repeat(40), DESK_CLIENT_SECRET: DESK.clientSecret });
+
+test('repeating an enrolment ticks every step and says under which id', async () => {
+  const { status, output } = await run([...flags(), '--repeat', world.installationId], secrets());
+  expect(output).toContain('✓ The help desk tells us of changes');
+  expect(output).toContain(`Enrolled as ${world.installationId}.`);
+  expect(status).toBe(0);
+});
+
+test('a step that fails is named with its reason, and the way on is said', async () => {
+  const { status, output } = await run([...flags(), '--repeat', world.installationId, '--app', '1'], secrets());
+  expect(output).toContain('✗ The app is installed and switched on');
+  expect(output).toContain('--repeat');
+  expect(status).toBe(1);
+});
+
+test('a wrong operator key is refused, and a missing secret is named before anything is sent', async () => {
+  expect(await run(flags(), { ...secrets(), TIELINE_OPERATOR_KEY: 'wrong' })).toMatchObject({ status: 2, output: expect.stringContaining('refused (401)') });
+  expect(await run(flags(), { TIELINE_OPERATOR_KEY: 'x' })).toMatchObject({ status: 2, output: expect.stringContaining('SHARED_SECRET is missing') });
+});
