@@ -4,7 +4,7 @@ import { createFakeClock } from '../../connector-kit/testing/index.ts';
 import { createZendeskFake } from '../../connectors/zendesk/fake.ts';
 import { DESK, deskUserId, seedDesk } from '../seed/desk.ts';
 import type { InstallMode } from './app-placement.ts';
-import { createWorkspaceServer, packageFilesAt } from './workspace-server.ts';
+import { createWorkspaceServer } from './workspace-server.ts';
 
 const WORKSPACE = 'http://127.0.0.1:4600';
 const NOW = Date.parse('2026-11-22T09:00:00Z');
@@ -14,11 +14,11 @@ const keys = generateKeyPairSync('rsa', {
   privateKeyEncoding: { type: 'pkcs8', format: 'pem' },
 });
 const built: Record<string, string> = {
-  'workspace/index.html': '<title>screen</title>',
-  'workspace/main.js': 'screen()',
+  'workspace.html': '<title>screen</title>',
+  'main.js': 'screen()',
   'sdk/zaf_sdk.js': 'sdk()',
-  'app/assets/sidebar.html': '<script id="tieline-page">__TIELINE_PAGE__</script><script src="__TIELINE_SDK__"></script>',
-  'app/static/sidebar.1.js': 'app()',
+  'package/sidebar.html': '<title>app</title>',
+  'package/static/sidebar.1.js': 'app()',
 };
 
 function setup() {
@@ -30,7 +30,7 @@ function setup() {
       clock,
       seed: seedDesk({ nowMs: NOW, appPublicKeyPem: keys.publicKey, sharedSecret: 'shared-secret-of-the-desk', fieldMappings: 'version: 1' }),
     }),
-    origins: { workspace: WORKSPACE, backend: 'http://localhost:4601', hub: 'http://127.0.0.1:4602', packageFiles: packageFilesAt(WORKSPACE) },
+    origins: { workspace: WORKSPACE, backend: 'http://localhost:4601', hub: 'http://127.0.0.1:4602', packageFiles: 'http://localhost:4600/package' },
     appPrivateKeyPem: keys.privateKey,
     secureSettings: { shared_secret: { value: 'shared-secret-of-the-desk', scopes: ['jwt_secret_key'] } },
     domainWhitelist: ['localhost'],
@@ -122,10 +122,9 @@ test('the screen lies under every address of the agent, its script beside it', a
 test('under its other name the screen leads home, and the app’s package is served', async () => {
   const { call } = setup();
   const home = await call('http://localhost:4600/agent/tickets/1042');
-  const page = await (await call('http://localhost:4600/package/sidebar.html?origin=x')).text();
+  const page = await call('http://localhost:4600/package/sidebar.html?origin=x');
   expect([home.status, home.headers.get('location')]).toEqual([302, `${WORKSPACE}/agent/tickets/1042`]);
-  expect(page).toContain('{"mode":"assets","page":"sidebar","backend":"http://localhost:4601"}');
-  expect(page).toContain(`src="${WORKSPACE}/sdk/zaf_sdk.js"`);
+  expect([await page.text(), page.headers.get('content-security-policy')]).toEqual(['<title>app</title>', `frame-ancestors ${WORKSPACE}`]);
   expect(await (await call('http://localhost:4600/package/static/sidebar.1.js')).text()).toBe('app()');
 });
 

@@ -3,15 +3,13 @@
  * The help desk's own origin: the agent screen, its session, the fake's public API, and what a host page needs from its server (proxy with secure settings,
  * signed page tokens). Loopback only.
  */
-import { Hono } from 'hono';
+import { type Context, Hono } from 'hono';
 import type { Clock } from '#domain';
 import type { ZendeskFake } from '../../connectors/zendesk/fake.ts';
 import type { SecureSetting } from '../zaf/secure-proxy.ts';
 import type { InstallMode } from './app-placement.ts';
-import type { ReadFile } from './built-files.ts';
 import { loopbackNamesOnly, ownPagesOnly, screenHeaders } from './guard.ts';
 import { createHostRoutes } from './host-routes.ts';
-import { createPackageFiles, send } from './package-files.ts';
 import { createSessionRoutes } from './session-routes.ts';
 
 export interface WorkspaceOptions {
@@ -19,7 +17,7 @@ export interface WorkspaceOptions {
   readonly desk: ZendeskFake;
   /**
    * Public addresses of the three servers, without a slash at the end. `packageFiles` is where the app's own files come from in assets mode: this server under
-   * its other name (`packageFilesAt`), since an app's files never share the help desk's origin.
+   * its other name, `http://localhost:…`, since an app's files never share the help desk's origin.
    */
   readonly origins: { readonly workspace: string; readonly backend: string; readonly hub: string; readonly packageFiles: string };
   readonly appPrivateKeyPem: string;
@@ -27,15 +25,14 @@ export interface WorkspaceOptions {
   readonly domainWhitelist: readonly string[];
   /** Reads and remembers the way the app is installed. */
   readonly mode: { read(): InstallMode; write(mode: InstallMode): void };
-  /** A built file by its path under `dist/`: `builtFiles(dist)`. */
-  readonly file: ReadFile;
+  /** A built file by its path: `workspace.html` and the script beside it, `sdk/…`, and the package under the path of `packageFiles`. */
+  readonly file: (path: string) => Promise<ServedFile | undefined>;
 }
 
-/** Where this server serves the app's package from an origin of its own: `http://127.0.0.1:4600` → `http://localhost:4600/package`. */
-export function packageFilesAt(workspaceOrigin: string): string {
-  const address = new URL(workspaceOrigin);
-  address.hostname = address.hostname === 'localhost' ? '127.0.0.1' : 'localhost';
-  return `${address.origin}/package`;
+/** A file as it goes out. */
+export interface ServedFile {
+  readonly bytes: Uint8Array;
+  readonly contentType: string;
 }
 
 export function createWorkspaceServer(options: WorkspaceOptions): Hono {
@@ -48,13 +45,21 @@ export function createWorkspaceServer(options: WorkspaceOptions): Hono {
   app.use('/desk/*', ownPagesOnly(origins.workspace));
   app.route('/desk', createSessionRoutes({ desk, workspace: origins.workspace }));
   app.route('/desk', createHostRoutes(options));
-  app.route('/', createPackageFiles({ file, backend: origins.backend, workspace: origins.workspace }));
+  const packagePath = new URL(origins.packageFiles).pathname;
+  const isAppFile = (path: string) => path.startsWith('/sdk/') || path.startsWith(`${packagePath}/`);
   app.get('*', async (c) => {
     const { hostname, pathname, search } = new URL(c.req.url);
+    if (isAppFile(pathname)) return send(c, await file(pathname.slice(1)), { 'content-security-policy': `frame-ancestors ${origins.workspace}` });
     // Under its other name the screen would share a site with the app, which no real desk does.
     if (hostname !== new URL(origins.workspace).hostname) return c.redirect(`${origins.workspace}${pathname}${search}`);
     const name = pathname.split('/').at(-1) ?? '';
-    return send(c, await file(`workspace/${name.includes('.') ? name : 'index.html'}`), screenHeaders(origins));
+    return send(c, await file(name.includes('.') ? name : 'workspace.html'), screenHeaders(origins));
   });
   return app;
+}
+
+/** A built file, never older than the build; or 404. */
+function send(c: Context, found: ServedFile | undefined, headers: Readonly<Record<string, string>>): Response | Promise<Response> {
+  if (!found) return c.notFound();
+  return c.body(new Uint8Array(found.bytes), 200, { 'content-type': found.contentType, 'cache-control': 'no-cache', ...headers });
 }

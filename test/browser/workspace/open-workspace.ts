@@ -8,9 +8,9 @@ import { Hono } from 'hono';
 import type { Browser, Frame, Page } from 'playwright-core';
 import { ensureBuilt } from '../../../scripts/build.ts';
 import { createZendeskFake, type ZendeskFake } from '../../../src/connectors/zendesk/fake.ts';
+import { type BuiltFolders, createBuiltFiles } from '../../../src/sandbox/built-files.ts';
 import { DESK, seedDesk } from '../../../src/sandbox/seed/desk.ts';
 import type { InstallMode } from '../../../src/sandbox/workspace/app-placement.ts';
-import { builtFiles } from '../../../src/sandbox/workspace/built-files.ts';
 import { createWorkspaceServer } from '../../../src/sandbox/workspace/workspace-server.ts';
 import { launchBrowser } from '../../support/chromium.ts';
 import { freePort } from '../../support/free-port.ts';
@@ -52,13 +52,14 @@ export interface Workspaces {
 
 /** Starts the two servers and the browser; `open` gives a fresh context with a fresh desk. */
 export async function startWorkspaces(): Promise<Workspaces> {
-  await ensureBuilt('workspace');
-  const sdk = await ensureBuilt('sdk');
+  const [workspace, sdk] = [await ensureBuilt('workspace'), await ensureBuilt('sdk')];
+  // The app under test has a server of its own.
+  const built = { workspace, sdk, app: workspace };
   const browser = await launchBrowser();
   const closings: (() => Promise<void>)[] = [() => browser.close()];
   return {
     open: async ({ mode = 'assets' } = {}) => {
-      const opened = await openOne({ browser, dist: `${sdk}/..`, mode });
+      const opened = await openOne({ browser, built, mode });
       closings.push(opened.close);
       return opened.workspace;
     },
@@ -70,18 +71,18 @@ export async function startWorkspaces(): Promise<Workspaces> {
 
 interface OpenOptions {
   readonly browser: Browser;
-  readonly dist: string;
+  readonly built: BuiltFolders;
   readonly mode: InstallMode;
 }
 
-async function openOne({ browser, dist, mode }: OpenOptions) {
+async function openOne({ browser, built, mode }: OpenOptions) {
   const [port, appPort] = [await freePort(), await freePort()];
   const origins = { workspace: `http://127.0.0.1:${port}`, app: `http://localhost:${appPort}` };
   const desk = makeDesk();
   const hits: AppHit[] = [];
   const servers = [
-    await listen(workspaceServer({ desk, origins, dist, mode }), port, '127.0.0.1'),
-    await listen(appServer({ hits, dist }), appPort, 'localhost'),
+    await listen(workspaceServer({ desk, origins, built, mode }), port, '127.0.0.1'),
+    await listen(appServer({ hits, sdk: `${origins.workspace}/sdk/zaf_sdk.js` }), appPort, 'localhost'),
   ];
   const context = await browser.newContext({ viewport: { width: 1280, height: 800 } });
   const page = await context.newPage();
@@ -133,11 +134,11 @@ function makeDesk(): ZendeskFake {
 interface ServerParts {
   readonly desk: ZendeskFake;
   readonly origins: OpenWorkspace['origins'];
-  readonly dist: string;
+  readonly built: BuiltFolders;
   readonly mode: InstallMode;
 }
 
-function workspaceServer({ desk, origins, dist, mode }: ServerParts): Hono {
+function workspaceServer({ desk, origins, built, mode }: ServerParts): Hono {
   let installed = mode;
   return createWorkspaceServer({
     clock: { now: () => Date.now(), sleep: async () => undefined },
@@ -155,11 +156,11 @@ function workspaceServer({ desk, origins, dist, mode }: ServerParts): Hono {
         installed = next;
       },
     },
-    file: builtFiles(dist),
+    file: createBuiltFiles(built, { workspace: origins.workspace, backend: origins.app }),
   });
 }
 
-const appPage = (token: string) => `<!doctype html><title>App under test</title><script src="/sdk.js"></script>
+const appPage = (sdk: string, token: string) => `<!doctype html><title>App under test</title><script src="${sdk}"></script>
 <body><p>App under test</p><script>
 window.postedToken = ${JSON.stringify(token)};
 window.registrations = [];
@@ -167,14 +168,10 @@ window.client = ZAFClient.init((data) => window.registrations.push(data));
 </script></body>`;
 
 /** The pages of the app under test, and a backend that notes what reaches it. */
-function appServer({ hits, dist }: { readonly hits: AppHit[]; readonly dist: string }): Hono {
+function appServer({ hits, sdk }: { readonly hits: AppHit[]; readonly sdk: string }): Hono {
   const app = new Hono();
-  app.get('/sdk.js', async (c) => {
-    const file = await builtFiles(dist)('sdk/zaf_sdk.js');
-    return c.body(new TextDecoder().decode(file?.bytes), 200, { 'content-type': 'text/javascript' });
-  });
-  app.get('/package/:page', (c) => c.html(appPage('')));
-  app.post('/app/:page', async (c) => c.html(appPage(String((await c.req.parseBody()).token))));
+  app.get('/package/:page', (c) => c.html(appPage(sdk, '')));
+  app.post('/app/:page', async (c) => c.html(appPage(sdk, String((await c.req.parseBody()).token))));
   app.get('/hub/vendors', (c) => c.json({ vendors: [] }, 200, { 'access-control-allow-origin': '*' }));
   app.all('*', async (c) => {
     hits.push({ method: c.req.method, path: c.req.path, headers: c.req.header(), body: await c.req.text() });
