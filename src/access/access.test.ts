@@ -1,13 +1,25 @@
-import { exportSPKI, generateKeyPair, SignJWT } from 'jose';
 import { webcrypto } from 'node:crypto';
+import { exportSPKI, generateKeyPair, SignJWT } from 'jose';
 import type { DeskCapability, DeskRole } from '#capabilities';
 import { brandId, type InstallationId, type TraceId } from '#domain';
 import { createFakeClock } from '../connector-kit/testing/fake-clock.ts';
 import { zendeskPages } from '../connectors/zendesk/pages.ts';
 import { type AccessDeps, createAccess, type EnrolledInstallation, type RenewalRecord, requireRole } from './index.ts';
 
-const INSTALLATION: EnrolledInstallation = { id: brandId<InstallationId>('inst-1'), account: 'acme', deskAppId: '55', deskInstallationId: '900', mode: 'hosted' };
-const OTHER: EnrolledInstallation = { id: brandId<InstallationId>('inst-2'), account: 'other', deskAppId: '55', deskInstallationId: '901', mode: 'hosted' };
+const INSTALLATION: EnrolledInstallation = {
+  id: brandId<InstallationId>('inst-1'),
+  account: 'acme',
+  deskAppId: '55',
+  deskInstallationId: '900',
+  mode: 'hosted',
+};
+const OTHER: EnrolledInstallation = {
+  id: brandId<InstallationId>('inst-2'),
+  account: 'other',
+  deskAppId: '55',
+  deskInstallationId: '901',
+  mode: 'hosted',
+};
 const traceId = brandId<TraceId>('0'.repeat(32));
 const keys = await generateKeyPair('RS256', { extractable: true });
 const publicKeyPem = await exportSPKI(keys.publicKey);
@@ -20,7 +32,10 @@ function setup() {
   const secrets: Record<string, string[]> = { 'inst-1': ['s'.repeat(40)], 'inst-2': ['o'.repeat(40)] };
   const asked = { users: 0 };
   const desk = {
-    readUser: async (id: string) => (asked.users++, roles[id] ? { id, name: `User ${id}`, role: roles[id] } : undefined),
+    readUser: async (id: string) => {
+      asked.users += 1;
+      return roles[id] ? { id, name: `User ${id}`, role: roles[id] } : undefined;
+    },
     canSeeTicket: async (_user: string, ticket: string) => ticket === '1042',
     readAppPublicKey: async () => publicKeyPem,
   } as unknown as DeskCapability;
@@ -57,7 +72,10 @@ function setup() {
 type Claims = Readonly<Record<string, string>>;
 const appClaims: Claims = { iss: 'acme.zendesk.com', installation_id: '900', sub: '2' };
 
-async function appToken(nowMs: number, options: { claims?: Claims; secret?: string; lifeS?: number; alg?: string; iatS?: number } = {}): Promise<string> {
+async function appToken(
+  nowMs: number,
+  options: { claims?: Claims; secret?: string; lifeS?: number; alg?: string; iatS?: number } = {},
+): Promise<string> {
   const now = Math.floor(nowMs / 1000);
   return new SignJWT(options.claims ?? appClaims)
     .setProtectedHeader({ alg: options.alg ?? 'HS256' })
@@ -83,7 +101,12 @@ describe('assets mode', () => {
   test('a token signed with the shared secret makes an asserted caller', async () => {
     const { access, clock } = setup();
     expect(await access.authenticate(await appToken(clock.now()), traceId)).toEqual({
-      installationId: 'inst-1', account: 'acme', userId: '2', userName: 'User 2', role: 'agent', identity: 'asserted',
+      installationId: 'inst-1',
+      account: 'acme',
+      userId: '2',
+      userName: 'User 2',
+      role: 'agent',
+      identity: 'asserted',
     });
   });
 
@@ -113,7 +136,11 @@ describe('assets mode', () => {
     await expect(access.authenticate(await appToken(clock.now(), options), traceId)).rejects.toMatchObject({ code: 'unauthenticated' });
   });
 
-  test.each([['an unsigned token', `${btoa('{"alg":"none"}')}.${btoa(JSON.stringify(appClaims))}.`], ['rubbish', 'x'], ['nothing', '']])('%s is refused', async (_name, token) => {
+  test.each([
+    ['an unsigned token', `${btoa('{"alg":"none"}')}.${btoa(JSON.stringify(appClaims))}.`],
+    ['rubbish', 'x'],
+    ['nothing', ''],
+  ])('%s is refused', async (_name, token) => {
     await expect(setup().access.authenticate(token, traceId)).rejects.toMatchObject({ code: 'unauthenticated' });
   });
 
@@ -125,9 +152,14 @@ describe('assets mode', () => {
     await expect(access.authenticate(token, traceId)).rejects.toMatchObject({ code: 'unauthenticated' });
   });
 
-  test.each([['a user without a role', '4'], ['a user that the desk does not know', '77']])('%s is forbidden', async (_name, user) => {
+  test.each([
+    ['a user without a role', '4'],
+    ['a user that the desk does not know', '77'],
+  ])('%s is forbidden', async (_name, user) => {
     const { access, clock } = setup();
-    await expect(access.authenticate(await appToken(clock.now(), { claims: { ...appClaims, sub: user } }), traceId)).rejects.toMatchObject({ code: 'forbidden' });
+    await expect(access.authenticate(await appToken(clock.now(), { claims: { ...appClaims, sub: user } }), traceId)).rejects.toMatchObject({
+      code: 'forbidden',
+    });
   });
 });
 
@@ -160,8 +192,15 @@ describe('hosted mode', () => {
 
   test('a page token signed with the public key as an HS256 secret is refused', async () => {
     const { access, clock } = setup();
-    const forged = await new SignJWT({}).setProtectedHeader({ alg: 'HS256' }).setAudience('https://acme.zendesk.com/api/v2/apps/installations/900.json').setIssuer('acme.zendesk.com')
-      .setSubject('users/1.json').setJti('x').setIssuedAt(Math.floor(clock.now() / 1000)).setExpirationTime(Math.floor(clock.now() / 1000) + 60).sign(new TextEncoder().encode(publicKeyPem));
+    const forged = await new SignJWT({})
+      .setProtectedHeader({ alg: 'HS256' })
+      .setAudience('https://acme.zendesk.com/api/v2/apps/installations/900.json')
+      .setIssuer('acme.zendesk.com')
+      .setSubject('users/1.json')
+      .setJti('x')
+      .setIssuedAt(Math.floor(clock.now() / 1000))
+      .setExpirationTime(Math.floor(clock.now() / 1000) + 60)
+      .sign(new TextEncoder().encode(publicKeyPem));
     await expect(access.open(forged, 'sidebar', traceId)).rejects.toMatchObject({ code: 'unauthenticated' });
   });
 
@@ -199,7 +238,10 @@ test('a ticket that the user may not see and one that does not exist look the sa
   const { access } = setup();
   const asked = { installationId: INSTALLATION.id, userId: '2', traceId };
   await expect(access.requireTicket({ ...asked, ticketId: '1042' })).resolves.toBeUndefined();
-  await expect(access.requireTicket({ ...asked, ticketId: '1' })).rejects.toMatchObject({ code: 'not-found', message: 'There is no ticket 1 that you can see.' });
+  await expect(access.requireTicket({ ...asked, ticketId: '1' })).rejects.toMatchObject({
+    code: 'not-found',
+    message: 'There is no ticket 1 that you can see.',
+  });
 });
 
 test('a burst of calls with one token costs one look-up of the user', async () => {

@@ -21,7 +21,10 @@ interface AppClaims {
 const ISSUER = /^([a-z0-9][a-z0-9-]{0,62})\.[a-z0-9.-]{1,100}$/;
 
 /** Finds the installation that the token names, then verifies it with that installation's secrets. Throws `UnauthenticatedError`, always with the same words. */
-export async function verifyAppToken(deps: Pick<AccessDeps, 'clock' | 'installations'>, token: string): Promise<{ installation: EnrolledInstallation; userId: string; expiresAt: number }> {
+export async function verifyAppToken(
+  deps: Pick<AccessDeps, 'clock' | 'installations'>,
+  token: string,
+): Promise<{ installation: EnrolledInstallation; userId: string; expiresAt: number }> {
   const claims = readClaims(token);
   const installation = claims && (await deps.installations.find({ account: claims.account, deskInstallationId: claims.installation }));
   if (!claims || !installation) throw refused();
@@ -61,5 +64,8 @@ async function tryVerify(token: string, secret: string, nowMs: number): Promise<
 }
 
 function refused(): UnauthenticatedError {
-  return new UnauthenticatedError({ message: 'The request does not carry a valid token of an enrolled installation. Reload the page; if it stays, check the shared secret in the app settings.' });
+  return new UnauthenticatedError({
+    message:
+      'The request does not carry a valid token of an enrolled installation. Reload the page; if it stays, check the shared secret in the app settings.',
+  });
 }

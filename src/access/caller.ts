@@ -25,7 +25,10 @@ export function leastRole(a: Role, b: Role): Role {
 /** Throws `ForbiddenError` where the caller's role is less than `least`, or the identity is only asserted where it must be proven. */
 export function requireRole(caller: Caller, least: Role, identity: Identity): void {
   if (RANK[caller.role] < RANK[least]) {
-    throw new ForbiddenError({ message: `This needs the role ${least}; you have ${caller.role}. Ask an admin of the help desk.`, facts: { needs: least, has: caller.role } });
+    throw new ForbiddenError({
+      message: `This needs the role ${least}; you have ${caller.role}. Ask an admin of the help desk.`,
+      facts: { needs: least, has: caller.role },
+    });
   }
   if (identity === 'proven' && caller.identity !== 'proven') {
     throw new ForbiddenError({

@@ -14,7 +14,12 @@ export interface DeskUsers {
   /** The user with a role that may use us; throws `ForbiddenError` for end users, suspended users and unknown ones. */
   readUser(installationId: InstallationId, userId: string, traceId: TraceId): Promise<DeskUser & { readonly role: Role }>;
   /** Throws `NotFoundError`, the same for a missing ticket and one that the user may not see. */
-  requireTicket(asked: { readonly installationId: InstallationId; readonly userId: string; readonly ticketId: string; readonly traceId: TraceId }): Promise<void>;
+  requireTicket(asked: {
+    readonly installationId: InstallationId;
+    readonly userId: string;
+    readonly ticketId: string;
+    readonly traceId: TraceId;
+  }): Promise<void>;
   /** Makes the next look-up go to the desk: renewal re-checks the role. */
   forgetUser(installationId: InstallationId, userId: string): void;
 }
@@ -26,14 +31,18 @@ export function createDeskUsers(deps: Pick<AccessDeps, 'clock' | 'desk'>): DeskU
 
   return {
     async readUser(installationId, userId, traceId) {
-      const user = await users.remember(`${installationId}/${userId}`, async () => (await deps.desk(installationId)).readUser(userId, callFor(traceId)));
+      const user = await users.remember(`${installationId}/${userId}`, async () =>
+        (await deps.desk(installationId)).readUser(userId, callFor(traceId)),
+      );
       if (!user || user.role === 'none') {
         throw new ForbiddenError({ message: 'Only agents of the help desk may use Tieline. Ask an admin for an agent role.', facts: { userId } });
       }
       return { ...user, role: user.role };
     },
     async requireTicket({ installationId, userId, ticketId, traceId }) {
-      const canSee = await sights.remember(`${installationId}/${userId}/${ticketId}`, async () => (await deps.desk(installationId)).canSeeTicket(userId, ticketId, callFor(traceId)));
+      const canSee = await sights.remember(`${installationId}/${userId}/${ticketId}`, async () =>
+        (await deps.desk(installationId)).canSeeTicket(userId, ticketId, callFor(traceId)),
+      );
       if (!canSee) throw new NotFoundError({ message: `There is no ticket ${ticketId} that you can see.`, facts: { ticketId } });
     },
     forgetUser: (installationId, userId) => users.forget(`${installationId}/${userId}`),

@@ -2,7 +2,7 @@
  * @module access
  * Callers: who they are, what they may do, which tickets they may see. Owns tokens and roles; knows no HTTP.
  */
-import { decodeProtectedHeader, decodeJwt } from 'jose';
+import { decodeJwt, decodeProtectedHeader } from 'jose';
 import { type InstallationId, type TraceId, UnauthenticatedError } from '#domain';
 import { verifyAppToken } from './app-token.ts';
 import { type Caller, leastRole } from './caller.ts';
@@ -10,7 +10,7 @@ import { createDeskUsers, type DeskUsers } from './desk-users.ts';
 import { createPageSessions, type PageSessions } from './page-session.ts';
 import type { AccessDeps } from './ports.ts';
 
-export { type Caller, type Identity, requireRole, type Role } from './caller.ts';
+export { type Caller, type Identity, type Role, requireRole } from './caller.ts';
 export type { PageTokens } from './page-session.ts';
 export type { AccessDeps, EnrolledInstallation, InstallationDirectory, RenewalRecord, SessionStore } from './ports.ts';
 export { createShortMemory, type ShortMemory } from './short-memory.ts';
@@ -41,7 +41,12 @@ export function createAccess(deps: AccessDeps): Access {
     return { caller: await callerOf(installation, userId, 'asserted', traceId), expiresAt };
   }
 
-  async function callerOf(installation: { id: InstallationId; account: string }, userId: string, identity: Caller['identity'], traceId: TraceId): Promise<Caller> {
+  async function callerOf(
+    installation: { id: InstallationId; account: string },
+    userId: string,
+    identity: Caller['identity'],
+    traceId: TraceId,
+  ): Promise<Caller> {
     const user = await users.readUser(installation.id, userId, traceId);
     const role = identity === 'asserted' ? leastRole(user.role, 'agent') : user.role;
     return { installationId: installation.id, account: installation.account, userId: user.id, userName: user.name, role, identity };

@@ -26,7 +26,11 @@ export interface PageTokens {
 
 export interface PageSessions {
   /** Verifies the desk's signed page load. Throws `UnauthenticatedError` or `ForbiddenError`. */
-  open(signedToken: string, page: string, traceId: TraceId): Promise<{ readonly installation: EnrolledInstallation; readonly caller: Caller; readonly tokens: PageTokens }>;
+  open(
+    signedToken: string,
+    page: string,
+    traceId: TraceId,
+  ): Promise<{ readonly installation: EnrolledInstallation; readonly caller: Caller; readonly tokens: PageTokens }>;
   /** Exchanges a renewal token, once. */
   renew(renewalToken: string, traceId: TraceId): Promise<PageTokens>;
   /** Reads one of our access tokens. */
@@ -50,7 +54,14 @@ export function createPageSessions(deps: AccessDeps, users: DeskUsers): PageSess
     const user = await users.readUser(installation.id, signed.userId, traceId);
     const renewalUntil = deps.clock.now() + RENEWAL_LIFE_MS;
     const tokens = await issue(installation.id, signed.userId, page, renewalUntil);
-    const caller: Caller = { installationId: installation.id, account: installation.account, userId: user.id, userName: user.name, role: user.role, identity: 'proven' };
+    const caller: Caller = {
+      installationId: installation.id,
+      account: installation.account,
+      userId: user.id,
+      userName: user.name,
+      role: user.role,
+      identity: 'proven',
+    };
     return { installation, caller, tokens };
   }
 
@@ -81,11 +92,21 @@ export function createPageSessions(deps: AccessDeps, users: DeskUsers): PageSess
 
   async function verify(accessToken: string) {
     for (const key of deps.sessionKeys) {
-      const payload = await jwtVerify(accessToken, key, { algorithms: ['HS256'], issuer: ISSUER, currentDate: new Date(deps.clock.now()), requiredClaims: ['exp', 'sub', 'inst'] }).then(
+      const payload = await jwtVerify(accessToken, key, {
+        algorithms: ['HS256'],
+        issuer: ISSUER,
+        currentDate: new Date(deps.clock.now()),
+        requiredClaims: ['exp', 'sub', 'inst'],
+      }).then(
         (verified) => verified.payload,
         () => undefined,
       );
-      if (payload) return { installationId: brandId<InstallationId>(String(payload['inst'])), userId: String(payload.sub), expiresAt: (payload.exp ?? 0) * 1000 };
+      if (payload)
+        return {
+          installationId: brandId<InstallationId>(String(payload['inst'])),
+          userId: String(payload.sub),
+          expiresAt: (payload.exp ?? 0) * 1000,
+        };
     }
     throw refused();
   }

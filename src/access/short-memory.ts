@@ -7,7 +7,11 @@ export interface ShortMemory<Value> {
   forget(key: string): void;
 }
 
-export function createShortMemory<Value>(options: { readonly clock: Clock; readonly lastsMs: number; readonly maxEntries: number }): ShortMemory<Value> {
+export function createShortMemory<Value>(options: {
+  readonly clock: Clock;
+  readonly lastsMs: number;
+  readonly maxEntries: number;
+}): ShortMemory<Value> {
   const entries = new Map<string, { readonly value: Promise<Value>; readonly until: number }>();
   return {
     remember(key, ask) {

@@ -8,7 +8,11 @@ export interface CmdbCapability {
   /** By name, serial number, asset tag or IP address; exact matches first, then name prefixes, then names containing it. `text` is free user input. */
   searchItems(text: string, limit: number, call: Call): Promise<readonly ConfigurationItem[]>;
   /** Items assigned to any of those people (by e-mail) or with one of those serial numbers. */
-  listItemsOf(holder: { readonly emails: readonly string[]; readonly serialNumbers: readonly string[] }, limit: number, call: Call): Promise<readonly ConfigurationItem[]>;
+  listItemsOf(
+    holder: { readonly emails: readonly string[]; readonly serialNumbers: readonly string[] },
+    limit: number,
+    call: Call,
+  ): Promise<readonly ConfigurationItem[]>;
   /** Items whose exact name is one of `names` (case-insensitive): suggestions from the words of a ticket. */
   findItemsByNames(names: readonly string[], limit: number, call: Call): Promise<readonly ConfigurationItem[]>;
   /** Everything within `depth` edges of `ids` (the ids included), at most `limit` items. */

@@ -70,7 +70,12 @@ export interface TokenStore {
 /** Permission to send one call now, shared by all workers of a connection. */
 export interface BudgetGate {
   /** Resolves when the call may go out; throws `BudgetExhaustedError` where the wait would be longer than `maxWaitMs`. */
-  acquire(options: { readonly endpoint: string; readonly priority: Call['priority']; readonly maxWaitMs: number; readonly signal: AbortSignal }): Promise<void>;
+  acquire(options: {
+    readonly endpoint: string;
+    readonly priority: Call['priority'];
+    readonly maxWaitMs: number;
+    readonly signal: AbortSignal;
+  }): Promise<void>;
   /** What the vendor's own headers said: nothing goes to `endpoint` (or at all, where absent) before `untilMs`. */
   park(options: { readonly endpoint?: string; readonly untilMs: number }): Promise<void>;
 }
@@ -130,7 +135,9 @@ export interface SettingField {
 /** A schema as zod gives it, without naming zod's types here. */
 export interface Schema<Output> {
   parse(input: unknown): Output;
-  safeParse(input: unknown): { success: true; data: Output } | { success: false; error: { issues: readonly { path: PropertyKey[]; message: string }[] } };
+  safeParse(
+    input: unknown,
+  ): { success: true; data: Output } | { success: false; error: { issues: readonly { path: PropertyKey[]; message: string }[] } };
 }
 
 /** A delivery of a vendor's webhook, still unverified. */
@@ -150,7 +157,14 @@ export interface WebhookNudge {
 }
 
 /** Why a delivery was refused; logged and counted, never told to the caller. */
-export type WebhookRefusal = 'no-secret' | 'signature-missing' | 'signature-wrong' | 'timestamp-unusable' | 'timestamp-stale' | 'body-unreadable' | 'account-mismatch';
+export type WebhookRefusal =
+  | 'no-secret'
+  | 'signature-missing'
+  | 'signature-wrong'
+  | 'timestamp-unusable'
+  | 'timestamp-stale'
+  | 'body-unreadable'
+  | 'account-mismatch';
 
 /** Verifies, then reads a delivery. `secrets` are all that are valid now (rotation). */
 export type WebhookReceiver<Settings> = (
@@ -187,6 +201,7 @@ export interface ConnectorDefinition<Settings = unknown, Secrets = unknown> {
 export function defineConnector<Settings, Secrets>(definition: ConnectorDefinition<Settings, Secrets>): ConnectorDefinition<Settings, Secrets> {
   if (definition.capabilities.length === 0) throw new TypeError(`Connector ${definition.id} declares no capability; name at least one.`);
   const badLimit = definition.limits.find((limit) => limit.calls <= 0 || limit.perMs <= 0 || limit.reserved < 0 || limit.reserved >= 1);
-  if (badLimit) throw new TypeError(`Connector ${definition.id}: the limit of ${badLimit.endpoint} must be positive and reserve less than all of it.`);
+  if (badLimit)
+    throw new TypeError(`Connector ${definition.id}: the limit of ${badLimit.endpoint} must be positive and reserve less than all of it.`);
   return definition;
 }

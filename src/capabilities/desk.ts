@@ -59,7 +59,10 @@ export interface DeskCapability extends RecordStore {
   /** PEM of the key that signs the app's pages. */
   readAppPublicKey(appId: string, call: Call): Promise<string>;
   /** Creates our webhook, or finds the one with that name and endpoint; answers its signing secret. */
-  ensureWebhook(webhook: { readonly name: string; readonly endpoint: string }, call: Call): Promise<{ readonly id: string; readonly signingSecret: string }>;
+  ensureWebhook(
+    webhook: { readonly name: string; readonly endpoint: string },
+    call: Call,
+  ): Promise<{ readonly id: string; readonly signingSecret: string }>;
   /** Shows a text to the agents who have the app open on that desk. */
   notify(message: { readonly event: string; readonly body: string }, call: Call): Promise<void>;
 }
@@ -79,7 +82,10 @@ export interface SignedPage {
 export interface DeskPages {
   readAudience(token: string): { readonly account: string; readonly deskInstallationId: string } | undefined;
   /** Throws `UnauthenticatedError` where signature, algorithm, audience, issuer or times do not fit. */
-  verify(token: string, expected: { readonly account: string; readonly deskInstallationId: string; readonly publicKeyPem: string; readonly nowMs: number }): Promise<SignedPage>;
+  verify(
+    token: string,
+    expected: { readonly account: string; readonly deskInstallationId: string; readonly publicKeyPem: string; readonly nowMs: number },
+  ): Promise<SignedPage>;
   /** The origins that may frame the pages of that account. */
   frameAncestors(account: string): readonly string[];
   /** Where the desk's own script for apps is loaded from. */

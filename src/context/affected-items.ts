@@ -23,7 +23,11 @@ export async function readAffectedItems(deps: ContextDeps, asker: Asker, request
   const itemSources = sources.filter((source) => source.capabilities.cmdb);
   const groups = groupByConnection(linked);
   const [around, suggested] = await Promise.all([
-    Promise.all(itemSources.filter((source) => groups.has(source.connectionId)).map((source) => readGroup(asker, source, groups.get(source.connectionId) ?? [], request))),
+    Promise.all(
+      itemSources
+        .filter((source) => groups.has(source.connectionId))
+        .map((source) => readGroup(asker, source, groups.get(source.connectionId) ?? [], request)),
+    ),
     suggestItems({ deps, asker, request, itemSources, sources, linked }),
   ]);
   return {
@@ -36,13 +40,23 @@ export async function readAffectedItems(deps: ContextDeps, asker: Asker, request
 }
 
 /** Open incidents on the linked items, each once. */
-export async function readOpenIncidents(deps: ContextDeps, asker: Asker, request: ContextRequest): Promise<{ incidents: OpenIncidentView[]; sources: SourceState[] }> {
-  const [linked, sources] = await Promise.all([deps.linkedItems.list(request.installationId, request.ticketId), deps.sources(request.installationId)]);
+export async function readOpenIncidents(
+  deps: ContextDeps,
+  asker: Asker,
+  request: ContextRequest,
+): Promise<{ incidents: OpenIncidentView[]; sources: SourceState[] }> {
+  const [linked, sources] = await Promise.all([
+    deps.linkedItems.list(request.installationId, request.ticketId),
+    deps.sources(request.installationId),
+  ]);
   const groups = groupByConnection(linked);
   const asked = sources.filter((source) => source.capabilities.incident && groups.has(source.connectionId));
   const answers = await Promise.all(asked.map((source) => askOpenIncidents(asker, source, groups.get(source.connectionId) ?? [], request)));
   const incidents = answers.flatMap(({ state, value }) => (value ?? []).map((incident) => viewIncident(state.connectionId, incident)));
-  return { incidents: [...new Map(incidents.map((incident) => [`${incident.connectionId}/${incident.id}`, incident])).values()], sources: answers.map(({ state }) => state) };
+  return {
+    incidents: [...new Map(incidents.map((incident) => [`${incident.connectionId}/${incident.id}`, incident])).values()],
+    sources: answers.map(({ state }) => state),
+  };
 }
 
 interface Group {
@@ -54,7 +68,12 @@ interface Group {
 
 async function readGroup(asker: Asker, source: Source, ids: readonly string[], request: ContextRequest): Promise<Group> {
   const [around, incidents] = await Promise.all([askNeighbourhood(asker, source, ids, request), askOpenIncidents(asker, source, ids, request)]);
-  return { source, around: around.value ?? { items: [], relations: [], isTruncated: false }, incidents: incidents.value ?? [], states: [around.state, incidents.state] };
+  return {
+    source,
+    around: around.value ?? { items: [], relations: [], isTruncated: false },
+    incidents: incidents.value ?? [],
+    states: [around.state, incidents.state],
+  };
 }
 
 function viewLinked(linked: LinkedItem, groups: readonly Group[]): AffectedItemView[] {
@@ -76,8 +95,26 @@ function viewLinked(linked: LinkedItem, groups: readonly Group[]): AffectedItemV
 
 /** The link is ours and stays visible, also when the source cannot say what the item is. */
 function viewUnknown(linked: LinkedItem): AffectedItemView {
-  const item = { id: linked.itemId, name: linked.itemId, className: '', classLabel: '', status: 'unknown', statusLabel: '', isService: false, updatedAt: linked.linkedAt, url: '' } as const;
-  return { item: viewItem(linked.connectionId, item), businessServices: [], relations: [], isRelationsTruncated: false, openIncidents: [], linkedAt: linked.linkedAt, linkedBy: linked.linkedBy };
+  const item = {
+    id: linked.itemId,
+    name: linked.itemId,
+    className: '',
+    classLabel: '',
+    status: 'unknown',
+    statusLabel: '',
+    isService: false,
+    updatedAt: linked.linkedAt,
+    url: '',
+  } as const;
+  return {
+    item: viewItem(linked.connectionId, item),
+    businessServices: [],
+    relations: [],
+    isRelationsTruncated: false,
+    openIncidents: [],
+    linkedAt: linked.linkedAt,
+    linkedBy: linked.linkedBy,
+  };
 }
 
 function viewIncident(connectionId: string, incident: IncidentSummary): OpenIncidentView {
@@ -109,7 +146,12 @@ async function suggestItems(suggesting: Suggesting): Promise<{ suggestions: Affe
   const ticket = await askTicket(deps, asker, request);
   if (!ticket.value) return { suggestions: [], states: [ticket.state] };
   const serials = await readSerialNumbers(suggesting, ticket.value);
-  const answers = await Promise.all(itemSources.flatMap((source) => [askNamed(asker, source, ticket.value as TicketContext, request), askHeld(asker, source, ticket.value as TicketContext, serials, request)]));
+  const answers = await Promise.all(
+    itemSources.flatMap((source) => [
+      askNamed(asker, source, ticket.value as TicketContext, request),
+      askHeld(asker, source, ticket.value as TicketContext, serials, request),
+    ]),
+  );
   const taken = new Set(linked.map(({ connectionId, itemId }) => `${connectionId}/${itemId}`));
   return { suggestions: mergeSuggestions(answers, taken), states: [ticket.state, ...answers.map(({ state }) => state)] };
 }
@@ -133,7 +175,13 @@ function askNamed(asker: Asker, source: Source, ticket: TicketContext, request: 
   );
 }
 
-function askHeld(asker: Asker, source: Source, ticket: TicketContext, serialNumbers: readonly string[], request: ContextRequest): Promise<SuggestionAnswer> {
+function askHeld(
+  asker: Asker,
+  source: Source,
+  ticket: TicketContext,
+  serialNumbers: readonly string[],
+  request: ContextRequest,
+): Promise<SuggestionAnswer> {
   const { requester } = ticket;
   const emails = requester.email && requester.isEmailVerified ? [requester.email] : [];
   return asker.ask(

@@ -113,7 +113,10 @@ function iso(ms: number): string {
   return new Date(ms).toISOString();
 }
 
-type Outcome<Value> = { readonly kind: 'answer'; readonly value: Value } | { readonly kind: 'late' } | { readonly kind: 'error'; readonly error: unknown };
+type Outcome<Value> =
+  | { readonly kind: 'answer'; readonly value: Value }
+  | { readonly kind: 'late' }
+  | { readonly kind: 'error'; readonly error: unknown };
 
 async function withinDeadline<Value>(work: Promise<Value>, deadlineMs: number, clock: Clock): Promise<Outcome<Value>> {
   const alarm = new AbortController();

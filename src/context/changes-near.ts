@@ -88,10 +88,18 @@ async function readSource(reading: Reading): Promise<Found> {
   const { asker, source, ids, request, moment } = reading;
   const around = await askNeighbourhood(asker, source, ids, request);
   if (!around.value) return { source, ranked: [], isTruncated: false, states: [around.state] };
-  const changes = await askChanges(reading, around.value.items.map(({ id }) => id));
+  const changes = await askChanges(
+    reading,
+    around.value.items.map(({ id }) => id),
+  );
   const places = placeItems(ids, around.value.items, around.value.relations);
   const list = changes.value ?? [];
-  return { source, ranked: rankChanges(list, places, moment), isTruncated: around.value.isTruncated || list.length >= MAX_CHANGES, states: [around.state, changes.state] };
+  return {
+    source,
+    ranked: rankChanges(list, places, moment),
+    isTruncated: around.value.isTruncated || list.length >= MAX_CHANGES,
+    states: [around.state, changes.state],
+  };
 }
 
 function askChanges({ asker, source, request, moment }: Reading, itemIds: readonly string[]): Promise<SourceAnswer<readonly ChangeRequest[]>> {

@@ -1,14 +1,39 @@
 import type { Call, CmdbCapability, DeskCapability, IdentityCapability, TicketContext } from '#capabilities';
-import { brandId, type ChangeRequest, type ConfigurationItem, type InstallationId, type ItemNeighbourhood, type PersonMatch, type TraceId, VendorForbiddenError, VendorUnavailableError } from '#domain';
+import {
+  brandId,
+  type ChangeRequest,
+  type ConfigurationItem,
+  type InstallationId,
+  type ItemNeighbourhood,
+  type PersonMatch,
+  type TraceId,
+  VendorForbiddenError,
+  VendorUnavailableError,
+} from '#domain';
 import { createFakeClock, type FakeClock } from '../connector-kit/testing/fake-clock.ts';
 import { type CachedAnswer, type Context, type ContextDeps, type ContextRequest, createContext, type LinkedItem, type Source } from './index.ts';
 
 const TICKET: TicketContext = {
-  id: '1042', subject: 'Orders page fails', text: 'erp-api answers 502 since noon', status: 'open', tags: [], createdAt: '2026-01-05T08:00:00Z', updatedAt: '2026-01-05T08:00:00Z',
+  id: '1042',
+  subject: 'Orders page fails',
+  text: 'erp-api answers 502 since noon',
+  status: 'open',
+  tags: [],
+  createdAt: '2026-01-05T08:00:00Z',
+  updatedAt: '2026-01-05T08:00:00Z',
   requester: { id: '7', name: 'Mia Brandt', email: 'mia@acme.example', isEmailVerified: true },
 };
 const item = (id: string, part: Partial<ConfigurationItem> = {}): ConfigurationItem => ({
-  id, name: id, className: 'server', classLabel: 'Server', status: 'operational', statusLabel: 'Operational', isService: false, updatedAt: '2026-01-01T00:00:00Z', url: `https://cmdb/${id}`, ...part,
+  id,
+  name: id,
+  className: 'server',
+  classLabel: 'Server',
+  status: 'operational',
+  statusLabel: 'Operational',
+  isService: false,
+  updatedAt: '2026-01-01T00:00:00Z',
+  url: `https://cmdb/${id}`,
+  ...part,
 });
 const depends = (from: string, to: string) => ({ id: `${from}>${to}`, from, to, label: 'Depends on', inverseLabel: 'Used by', isDependency: true });
 const GRAPH: ItemNeighbourhood = {
@@ -17,8 +42,17 @@ const GRAPH: ItemNeighbourhood = {
   isTruncated: false,
 };
 const CHANGE: ChangeRequest = {
-  id: 'c1', number: 'CHG0031', title: 'Patch web tier', phase: 'running', stateLabel: 'Implement', kind: 'normal', itemIds: ['web-01'],
-  actualStart: '2026-01-05T07:20:00Z', plannedEnd: '2026-01-05T16:00:00Z', updatedAt: '2026-01-05T07:20:00Z', url: '',
+  id: 'c1',
+  number: 'CHG0031',
+  title: 'Patch web tier',
+  phase: 'running',
+  stateLabel: 'Implement',
+  kind: 'normal',
+  itemIds: ['web-01'],
+  actualStart: '2026-01-05T07:20:00Z',
+  plannedEnd: '2026-01-05T16:00:00Z',
+  updatedAt: '2026-01-05T07:20:00Z',
+  url: '',
 };
 
 interface World {
@@ -36,13 +70,23 @@ interface World {
 function setup(linked: readonly string[] = ['erp-api']): World {
   const clock = createFakeClock();
   const calls: string[] = [];
-  const world = { clock, calls, ticket: TICKET, match: { kind: 'none' } as PersonMatch, failing: new Set<string>(), hanging: new Set<string>(), sources: [] as Source[] };
-  const answer = <Value>(name: string, value: () => Value) => (..._: unknown[]): Promise<Value> => {
-    calls.push(name);
-    if (world.hanging.has(name)) return new Promise(() => undefined);
-    if (world.failing.has(name)) return Promise.reject(new VendorUnavailableError({ message: `${name} is down.` }));
-    return Promise.resolve(value());
+  const world = {
+    clock,
+    calls,
+    ticket: TICKET,
+    match: { kind: 'none' } as PersonMatch,
+    failing: new Set<string>(),
+    hanging: new Set<string>(),
+    sources: [] as Source[],
   };
+  const answer =
+    <Value>(name: string, value: () => Value) =>
+    (..._: unknown[]): Promise<Value> => {
+      calls.push(name);
+      if (world.hanging.has(name)) return new Promise(() => undefined);
+      if (world.failing.has(name)) return Promise.reject(new VendorUnavailableError({ message: `${name} is down.` }));
+      return Promise.resolve(value());
+    };
   const cmdb: CmdbCapability = {
     readItems: async (ids) => GRAPH.items.filter(({ id }) => ids.includes(id)),
     searchItems: answer('search', () => [item('erp-api')]),
@@ -53,8 +97,12 @@ function setup(linked: readonly string[] = ['erp-api']): World {
   const identity: IdentityCapability = {
     matchByEmail: answer('match', () => world.match),
     readDetails: answer('details', () => ({
-      manager: { state: 'known', value: null }, groups: { state: 'known', value: [] }, lock: { state: 'unknown', why: 'licence' }, factors: { state: 'known', value: ['totp'] },
-      lastSignIn: { state: 'known', value: null }, devices: { state: 'known', value: [{ id: 'd', name: 'LT-4471', serialNumber: 'S1', compliance: 'compliant' }] },
+      manager: { state: 'known', value: null },
+      groups: { state: 'known', value: [] },
+      lock: { state: 'unknown', why: 'licence' },
+      factors: { state: 'known', value: ['totp'] },
+      lastSignIn: { state: 'known', value: null },
+      devices: { state: 'known', value: [{ id: 'd', name: 'LT-4471', serialNumber: 'S1', compliance: 'compliant' }] },
     })) as IdentityCapability['readDetails'],
   };
   const change = { listForItems: answer('changes', () => [CHANGE]), readByNumber: async () => undefined };
@@ -64,7 +112,11 @@ function setup(linked: readonly string[] = ['erp-api']): World {
   ];
   const context = createContext(depsOf(world, clock, answer, linked));
   const request: ContextRequest = {
-    installationId: brandId<InstallationId>('i1'), ticketId: '1042', user: { id: '9', role: 'agent' }, traceId: brandId<TraceId>('t'.repeat(32)), signal: new AbortController().signal,
+    installationId: brandId<InstallationId>('i1'),
+    ticketId: '1042',
+    user: { id: '9', role: 'agent' },
+    traceId: brandId<TraceId>('t'.repeat(32)),
+    signal: new AbortController().signal,
   };
   return Object.assign(world, { context, request });
 }
@@ -79,12 +131,20 @@ function depsOf(
   const cache = new Map<string, CachedAnswer>();
   return {
     clock,
-    desk: async () => ({ readTicketContext: answer('ticket', () => world.ticket), readRequester: async (_id: string, _call: Call) => undefined }) as unknown as DeskCapability,
+    desk: async () =>
+      ({
+        readTicketContext: answer('ticket', () => world.ticket),
+        readRequester: async (_id: string, _call: Call) => undefined,
+      }) as unknown as DeskCapability,
     sources: async () => world.sources,
     linkedItems: {
       list: async () => [...items],
       add: async (_installation, _ticket, added) => void (items.some(({ itemId }) => itemId === added.itemId) || items.push(added)),
-      remove: async (_installation, _ticket, removed) => void items.splice(items.findIndex(({ itemId }) => itemId === removed.itemId), 1),
+      remove: async (_installation, _ticket, removed) =>
+        void items.splice(
+          items.findIndex(({ itemId }) => itemId === removed.itemId),
+          1,
+        ),
     },
     cache: { read: async (_installation, key) => cache.get(key), write: async (_installation, key, text) => void cache.set(key, text) },
     fillableFields: async () => [{ path: 'custom/36001', label: 'Affected item' }],
@@ -98,7 +158,10 @@ test('a linked item comes with its services, relations and age', async () => {
   const panel = await context.affectedItems(request);
   expect(panel.items).toHaveLength(1);
   expect(panel.items[0]).toMatchObject({ item: { name: 'erp-api' }, businessServices: [{ name: 'shop' }], linkedBy: '9' });
-  expect(panel.items[0]?.relations.map(({ direction, label, item: { name } }) => `${direction} ${label} ${name}`)).toEqual(['up Used by shop', 'down Depends on web-01']);
+  expect(panel.items[0]?.relations.map(({ direction, label, item: { name } }) => `${direction} ${label} ${name}`)).toEqual([
+    'up Used by shop',
+    'down Depends on web-01',
+  ]);
   expect(panel.sources.map(({ name, freshness }) => `${name} ${freshness}`)).toEqual(['ServiceNow fresh', 'Help desk fresh']);
 });
 
@@ -125,7 +188,10 @@ test('an address that the desk has not verified is asked for nowhere', async () 
 test('changes are ranked over the neighbourhood and the running one is the situation', async () => {
   const { context, request } = setup();
   const panel = await context.changes(request);
-  expect(panel.situation).toMatchObject({ change: { number: 'CHG0031', path: ['erp-api', 'web-01'], distance: 1 }, reason: { code: 'situation-change-running' } });
+  expect(panel.situation).toMatchObject({
+    change: { number: 'CHG0031', path: ['erp-api', 'web-01'], distance: 1 },
+    reason: { code: 'situation-change-running' },
+  });
   expect(panel.changes[0]?.reasons[0]).toEqual({ code: 'change-on-dependency', facts: { item: 'web-01', linked: 'erp-api', hops: 1 } });
 });
 
@@ -137,7 +203,9 @@ test('without a linked item the panel says so instead of "no changes"', async ()
 
 test('a hundred simultaneous openings cost one call per question', async () => {
   const { context, request, calls } = setup();
-  await Promise.all(Array.from({ length: 100 }, () => Promise.all([context.affectedItems(request), context.changes(request), context.requester(request)])));
+  await Promise.all(
+    Array.from({ length: 100 }, () => Promise.all([context.affectedItems(request), context.changes(request), context.requester(request)])),
+  );
   const counted = Object.fromEntries([...new Set(calls)].map((name) => [name, calls.filter((call) => call === name).length]));
   expect(counted).toEqual({ ticket: 1, neighbourhood: 1, named: 1, held: 1, match: 1, changes: 1 });
 });
@@ -149,7 +217,10 @@ test('a source that fails leaves its last known answer, marked stale, and the ot
   await world.clock.advance(130_000);
   const panel = await world.context.affectedItems(world.request);
   expect(panel.items[0]?.item.name).toBe('erp-api');
-  expect(panel.sources.find(({ connectionId }) => connectionId === 'sn')).toMatchObject({ freshness: 'stale', failure: { code: 'vendor-unavailable', message: 'neighbourhood is down.' } });
+  expect(panel.sources.find(({ connectionId }) => connectionId === 'sn')).toMatchObject({
+    freshness: 'stale',
+    failure: { code: 'vendor-unavailable', message: 'neighbourhood is down.' },
+  });
 });
 
 test('a linked item stays visible when its source has never answered', async () => {
@@ -180,7 +251,17 @@ test('an answer past half of its time is called ageing', async () => {
 
 test.each([
   ['nobody has the address', { kind: 'none' }, 'none'],
-  ['several accounts have it', { kind: 'many', people: [{ id: 'a', displayName: 'A' }, { id: 'b', displayName: 'B' }] }, 'many'],
+  [
+    'several accounts have it',
+    {
+      kind: 'many',
+      people: [
+        { id: 'a', displayName: 'A' },
+        { id: 'b', displayName: 'B' },
+      ],
+    },
+    'many',
+  ],
   ['one account has it', person, 'one'],
 ] as const)('when %s the requester is shown as such', async (_name, match, kind) => {
   const world = setup();
@@ -230,7 +311,11 @@ test('search asks for at least two characters and each source keeps its own orde
 test('a refusal of one question keeps its code for the screen', async () => {
   const world = setup();
   const cmdb = world.sources[0]?.capabilities.cmdb as CmdbCapability;
-  world.sources[0] = { connectionId: 'sn', name: 'ServiceNow', capabilities: { cmdb: { ...cmdb, searchItems: () => Promise.reject(new VendorForbiddenError({ message: 'The role itil is missing.' })) } } };
+  world.sources[0] = {
+    connectionId: 'sn',
+    name: 'ServiceNow',
+    capabilities: { cmdb: { ...cmdb, searchItems: () => Promise.reject(new VendorForbiddenError({ message: 'The role itil is missing.' })) } },
+  };
   const { sources } = await world.context.searchItems(world.request, 'erp');
   expect(sources[0]).toMatchObject({ freshness: 'unreachable', failure: { code: 'vendor-forbidden', message: 'The role itil is missing.' } });
 });

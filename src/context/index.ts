@@ -67,7 +67,11 @@ export function createContext(deps: ContextDeps): Context {
       const call = { signal: request.signal, traceId: request.traceId, priority: 'agent' } as const;
       const [found] = (await source?.capabilities.cmdb?.readItems([item.itemId], call)) ?? [];
       if (!found) throw unknownConnection(item);
-      await deps.linkedItems.add(request.installationId, request.ticketId, { ...item, linkedBy: request.user.id, linkedAt: new Date(deps.clock.now()).toISOString() });
+      await deps.linkedItems.add(request.installationId, request.ticketId, {
+        ...item,
+        linkedBy: request.user.id,
+        linkedAt: new Date(deps.clock.now()).toISOString(),
+      });
     },
     unlinkItem: (request, item) => deps.linkedItems.remove(request.installationId, request.ticketId, item),
     forgetTicket: ({ installationId, ticketId }) => asker.forget(installationId, DESK_SOURCE.connectionId, `ticket/${ticketId}`),
@@ -75,5 +79,8 @@ export function createContext(deps: ContextDeps): Context {
 }
 
 function unknownConnection({ connectionId, itemId }: ItemKey): NotFoundError {
-  return new NotFoundError({ message: `No connected system offers the configuration item ${itemId}. Search for it again.`, facts: { connectionId, itemId } });
+  return new NotFoundError({
+    message: `No connected system offers the configuration item ${itemId}. Search for it again.`,
+    facts: { connectionId, itemId },
+  });
 }

@@ -36,14 +36,20 @@ export function askNeighbourhood(asker: Asker, source: Source, ids: readonly str
       key: `neighbourhood/2/${sorted.join(',')}`,
       freshMs: FRESH_MS.items,
       deadlineMs: DEADLINE_MS,
-      load: async (call) => (await source.capabilities.cmdb?.readNeighbourhood(sorted, 2, NEIGHBOURHOOD_LIMIT, call)) ?? { items: [], relations: [], isTruncated: false },
+      load: async (call) =>
+        (await source.capabilities.cmdb?.readNeighbourhood(sorted, 2, NEIGHBOURHOOD_LIMIT, call)) ?? { items: [], relations: [], isTruncated: false },
     },
     asking,
   );
 }
 
 /** Open incidents on those items at the same connection. */
-export function askOpenIncidents(asker: Asker, source: Source, ids: readonly string[], asking: Asking): Promise<SourceAnswer<readonly IncidentSummary[]>> {
+export function askOpenIncidents(
+  asker: Asker,
+  source: Source,
+  ids: readonly string[],
+  asking: Asking,
+): Promise<SourceAnswer<readonly IncidentSummary[]>> {
   const sorted = [...ids].sort();
   return asker.ask(
     {

@@ -8,11 +8,35 @@ const moment = { now: NOW, ticketAt: NOW - HOUR, halfWindowMs: 72 * HOUR };
 const at = (hours: number) => new Date(NOW + hours * HOUR).toISOString();
 
 const item = (id: string): ConfigurationItem => ({
-  id, name: id, className: 'server', classLabel: 'Server', status: 'operational', statusLabel: 'Operational', isService: false, updatedAt: at(-100), url: '',
+  id,
+  name: id,
+  className: 'server',
+  classLabel: 'Server',
+  status: 'operational',
+  statusLabel: 'Operational',
+  isService: false,
+  updatedAt: at(-100),
+  url: '',
 });
-const dependsOn = (from: string, to: string): ItemRelation => ({ id: `${from}-${to}`, from, to, label: 'Depends on', inverseLabel: 'Used by', isDependency: true });
+const dependsOn = (from: string, to: string): ItemRelation => ({
+  id: `${from}-${to}`,
+  from,
+  to,
+  label: 'Depends on',
+  inverseLabel: 'Used by',
+  isDependency: true,
+});
 const change = (number: string, itemId: string, part: Partial<ChangeRequest> = {}): ChangeRequest => ({
-  id: number, number, title: number, phase: 'closed', stateLabel: '', kind: 'normal', itemIds: [itemId], updatedAt: at(-1), url: '', ...part,
+  id: number,
+  number,
+  title: number,
+  phase: 'closed',
+  stateLabel: '',
+  kind: 'normal',
+  itemIds: [itemId],
+  updatedAt: at(-1),
+  url: '',
+  ...part,
 });
 
 const items = ['erp-api', 'web-01', 'rack-7', 'shop'].map(item);
@@ -58,7 +82,11 @@ test('within a group the nearer item and the nearer time win', () => {
 });
 
 test('each change says why it is ranked there', () => {
-  const [ranked] = rankChanges([change('C', 'web-01', { actualStart: at(-3), actualEnd: at(-1 - 40 / 60), kind: 'emergency', outcome: 'Unsuccessful' })], places, moment);
+  const [ranked] = rankChanges(
+    [change('C', 'web-01', { actualStart: at(-3), actualEnd: at(-1 - 40 / 60), kind: 'emergency', outcome: 'Unsuccessful' })],
+    places,
+    moment,
+  );
   expect(ranked?.reasons).toEqual([
     { code: 'change-on-dependency', facts: { item: 'web-01', linked: 'erp-api', hops: 1 } },
     { code: 'change-ended-before-ticket', facts: { minutes: 40 } },
@@ -92,10 +120,17 @@ test('the situation is a change that runs on a linked item or on what it depends
 
 test('the order of the input never matters and scores stay within 0 and 100', () => {
   const phases = fc.constantFrom('draft', 'pending', 'scheduled', 'running', 'review', 'closed') as fc.Arbitrary<ChangeRequest['phase']>;
-  const arbitrary = fc.record({ phase: phases, itemId: fc.constantFrom('erp-api', 'web-01', 'rack-7', 'shop'), start: fc.integer({ min: -100, max: 100 }), length: fc.integer({ min: 0, max: 50 }) });
+  const arbitrary = fc.record({
+    phase: phases,
+    itemId: fc.constantFrom('erp-api', 'web-01', 'rack-7', 'shop'),
+    start: fc.integer({ min: -100, max: 100 }),
+    length: fc.integer({ min: 0, max: 50 }),
+  });
   fc.assert(
     fc.property(fc.array(arbitrary, { maxLength: 12 }), (raw) => {
-      const changes = raw.map(({ phase, itemId, start, length }, index) => change(`C${index}`, itemId, { phase, plannedStart: at(start), plannedEnd: at(start + length) }));
+      const changes = raw.map(({ phase, itemId, start, length }, index) =>
+        change(`C${index}`, itemId, { phase, plannedStart: at(start), plannedEnd: at(start + length) }),
+      );
       const ranked = rankChanges(changes, places, moment);
       expect(rankChanges([...changes].reverse(), places, moment)).toEqual(ranked);
       for (const { score } of ranked) expect(score >= 0 && score <= 100).toBe(true);

@@ -9,6 +9,7 @@
  *   20 falling to 0 over the window's future half; it began after the ticket was opened 10; no dates 5.
  * - weight, up to 15: ended unsuccessfully 10; emergency 5.
  */
+import { differenceInMinutes } from 'date-fns';
 import type { ChangeRequest, ConfigurationItem, ItemRelation } from '#domain';
 import { because, type ContextReason } from './reasons.ts';
 
@@ -37,7 +38,11 @@ export interface RankingMoment {
 }
 
 /** Shortest places of all items within two edges of the linked ones; a dependency path wins over another of equal length. */
-export function placeItems(linked: readonly string[], items: readonly ConfigurationItem[], relations: readonly ItemRelation[]): ReadonlyMap<string, ItemPlace> {
+export function placeItems(
+  linked: readonly string[],
+  items: readonly ConfigurationItem[],
+  relations: readonly ItemRelation[],
+): ReadonlyMap<string, ItemPlace> {
   const nameOf = new Map(items.map((item) => [item.id, item.name]));
   const places = new Map<string, ItemPlace>(linked.map((id) => [id, { distance: 0, path: [nameOf.get(id) ?? id], relation: 'self' }]));
   for (const distance of [1, 2] as const) {
@@ -63,7 +68,11 @@ function headingOf(soFar: ItemPlace['relation'], relation: ItemRelation, way: 'u
 }
 
 /** Ranks the changes; those whose items lie outside of `places` and cancelled ones are left out. */
-export function rankChanges(changes: readonly ChangeRequest[], places: ReadonlyMap<string, ItemPlace>, moment: RankingMoment): readonly RankedChange[] {
+export function rankChanges(
+  changes: readonly ChangeRequest[],
+  places: ReadonlyMap<string, ItemPlace>,
+  moment: RankingMoment,
+): readonly RankedChange[] {
   const ranked = changes.flatMap((change) => {
     const place = nearestPlace(change, places);
     return place && change.phase !== 'cancelled' ? [rankOne(change, place, moment)] : [];
@@ -121,20 +130,31 @@ function judgeTime(change: ChangeRequest, moment: RankingMoment): Judgement {
   if (change.phase === 'running') return judgeRunning(start, end, moment);
   if (end !== undefined && end <= moment.ticketAt) {
     const gap = moment.ticketAt - end;
-    return { points: 45 * fading(gap, moment.halfWindowMs), reasons: [because('change-ended-before-ticket', { minutes: minutes(gap) })] };
+    return {
+      points: 45 * fading(gap, moment.halfWindowMs),
+      reasons: [because('change-ended-before-ticket', { minutes: differenceInMinutes(moment.ticketAt, end) })],
+    };
   }
   if (start !== undefined && start > moment.now) {
-    return { points: 20 * fading(start - moment.now, moment.halfWindowMs), reasons: [because('change-starts-later', { minutes: minutes(start - moment.now) })] };
+    return {
+      points: 20 * fading(start - moment.now, moment.halfWindowMs),
+      reasons: [because('change-starts-later', { minutes: differenceInMinutes(start, moment.now) })],
+    };
   }
-  if (start !== undefined && start <= moment.ticketAt) return { points: 45, reasons: [because('change-started-before-ticket', { minutes: minutes(moment.ticketAt - start) })] };
+  if (start !== undefined && start <= moment.ticketAt)
+    return { points: 45, reasons: [because('change-started-before-ticket', { minutes: differenceInMinutes(moment.ticketAt, start) })] };
   return { points: 10, reasons: [because('change-ended-after-ticket', {})] };
 }
 
 function judgeRunning(start: number | undefined, end: number | undefined, moment: RankingMoment): Judgement {
-  const reasons = [end !== undefined && end < moment.now ? because('change-overrunning', { minutes: minutes(moment.now - end) }) : because('change-running-now')];
+  const reasons = [
+    end !== undefined && end < moment.now
+      ? because('change-overrunning', { minutes: differenceInMinutes(moment.now, end) })
+      : because('change-running-now'),
+  ];
   if (start === undefined) return { points: 30, reasons };
   if (start > moment.ticketAt) return { points: 10, reasons };
-  return { points: 45, reasons: [...reasons, because('change-started-before-ticket', { minutes: minutes(moment.ticketAt - start) })] };
+  return { points: 45, reasons: [...reasons, because('change-started-before-ticket', { minutes: differenceInMinutes(moment.ticketAt, start) })] };
 }
 
 function judgeWeight(change: ChangeRequest): Judgement {
@@ -147,18 +167,23 @@ function judgeWeight(change: ChangeRequest): Judgement {
 }
 
 /** The change to warn of above all panels: the best ranked that runs now on a linked item or on something it depends on. */
-export function findSituation(ranked: readonly RankedChange[], now: number): { readonly ranked: RankedChange; readonly reason: ContextReason } | undefined {
+export function findSituation(
+  ranked: readonly RankedChange[],
+  now: number,
+): { readonly ranked: RankedChange; readonly reason: ContextReason } | undefined {
   const found = ranked.find(({ change, place }) => change.phase === 'running' && (place.distance === 0 || place.relation === 'dependency'));
   if (!found) return undefined;
   const { end } = windowOf(found.change);
-  const facts = { number: found.change.number, item: found.place.path.at(-1) ?? '', linked: found.place.path[0] ?? '', hops: found.place.distance, until: end === undefined ? null : new Date(end).toISOString() };
+  const facts = {
+    number: found.change.number,
+    item: found.place.path.at(-1) ?? '',
+    linked: found.place.path[0] ?? '',
+    hops: found.place.distance,
+    until: end === undefined ? null : new Date(end).toISOString(),
+  };
   return { ranked: found, reason: because(end !== undefined && end < now ? 'situation-change-overrunning' : 'situation-change-running', facts) };
 }
 
 function fading(gapMs: number, reachMs: number): number {
   return Math.max(0, 1 - gapMs / reachMs);
-}
-
-function minutes(ms: number): number {
-  return Math.round(ms / 60_000);
 }

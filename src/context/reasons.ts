@@ -1,5 +1,5 @@
 /** @module context/reasons  Every reason that the sidebar's aggregation gives; each is a translation `reason.<code>`. */
-import { because as makeReason, type Reason as AnyReason, type ReasonFacts } from '#domain';
+import { type Reason as AnyReason, because as makeReason, type ReasonFacts } from '#domain';
 
 export const CONTEXT_REASONS = [
   'item-assigned-to-requester',

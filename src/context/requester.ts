@@ -14,7 +14,12 @@ export type PersonAnswer =
   | { readonly kind: 'many'; readonly people: readonly PersonSummary[] };
 
 /** Asks one directory about one address: profile and all details in one cached fact. */
-export function askPerson(asker: Asker, source: Source, email: string, request: Pick<ContextRequest, 'installationId' | 'traceId'>): Promise<SourceAnswer<PersonAnswer>> {
+export function askPerson(
+  asker: Asker,
+  source: Source,
+  email: string,
+  request: Pick<ContextRequest, 'installationId' | 'traceId'>,
+): Promise<SourceAnswer<PersonAnswer>> {
   return asker.ask(
     {
       source,
@@ -40,7 +45,12 @@ export async function readRequester(deps: ContextDeps, asker: Asker, request: Co
 }
 
 /** The panel for a ticket that is not saved yet: the requester is a desk user. `undefined` where the desk has no such user. */
-export async function readNewTicketRequester(deps: ContextDeps, asker: Asker, request: ContextRequest, deskUserId: string): Promise<RequesterPanel | undefined> {
+export async function readNewTicketRequester(
+  deps: ContextDeps,
+  asker: Asker,
+  request: ContextRequest,
+  deskUserId: string,
+): Promise<RequesterPanel | undefined> {
   const answer = await asker.ask<TicketRequester | null>(
     {
       source: DESK_SOURCE,

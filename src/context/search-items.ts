@@ -12,7 +12,12 @@ const SEARCH_FRESH_MS = 30_000;
 type Asking = Omit<ContextRequest, 'ticketId'>;
 
 /** Items by name, serial number, asset tag or address; each source in its own order (exact first). Fewer than two characters find nothing. */
-export async function searchItems(deps: ContextDeps, asker: Asker, request: Asking, text: string): Promise<{ items: ItemView[]; sources: SourceState[] }> {
+export async function searchItems(
+  deps: ContextDeps,
+  asker: Asker,
+  request: Asking,
+  text: string,
+): Promise<{ items: ItemView[]; sources: SourceState[] }> {
   const words = text.trim().slice(0, 100);
   if (words.length < 2) return { items: [], sources: [] };
   const sources = (await deps.sources(request.installationId)).filter((source) => source.capabilities.cmdb);
@@ -41,7 +46,9 @@ export async function readItemRelations(
   request: Asking,
   item: { readonly connectionId: string; readonly itemId: string },
 ): Promise<{ relations: ItemRelationView[]; isTruncated: boolean; sources: SourceState[] } | undefined> {
-  const source = (await deps.sources(request.installationId)).find(({ connectionId, capabilities }) => connectionId === item.connectionId && capabilities.cmdb);
+  const source = (await deps.sources(request.installationId)).find(
+    ({ connectionId, capabilities }) => connectionId === item.connectionId && capabilities.cmdb,
+  );
   if (!source) return undefined;
   const answer = await asker.ask<ItemNeighbourhood>(
     {
@@ -49,7 +56,8 @@ export async function readItemRelations(
       key: `neighbourhood/1/${item.itemId}`,
       freshMs: FRESH_MS.items,
       deadlineMs: DEADLINE_MS,
-      load: async (call) => (await source.capabilities.cmdb?.readNeighbourhood([item.itemId], 1, 100, call)) ?? { items: [], relations: [], isTruncated: false },
+      load: async (call) =>
+        (await source.capabilities.cmdb?.readNeighbourhood([item.itemId], 1, 100, call)) ?? { items: [], relations: [], isTruncated: false },
     },
     request,
   );

@@ -19,7 +19,11 @@ export function askTicket(deps: ContextDeps, asker: Asker, request: ContextReque
       load: async (call) => {
         const desk = await deps.desk(request.installationId);
         const ticket = await desk.readTicketContext(request.ticketId, call);
-        if (!ticket) throw new VendorNotFoundError({ message: `The help desk has no ticket ${request.ticketId}, or hides it from Tieline's user. Check that user's access.`, facts: { ticketId: request.ticketId } });
+        if (!ticket)
+          throw new VendorNotFoundError({
+            message: `The help desk has no ticket ${request.ticketId}, or hides it from Tieline's user. Check that user's access.`,
+            facts: { ticketId: request.ticketId },
+          });
         return ticket;
       },
     },

@@ -30,9 +30,7 @@ export const nearbyChangeView = z
 export type NearbyChangeView = z.infer<typeof nearbyChangeView>;
 
 /** The one banner above the panels. */
-export const situationView = z
-  .object({ change: nearbyChangeView, reason })
-  .meta({ id: 'Situation' });
+export const situationView = z.object({ change: nearbyChangeView, reason }).meta({ id: 'Situation' });
 export type SituationView = z.infer<typeof situationView>;
 
 export const changesPanel = z

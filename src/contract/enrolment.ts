@@ -25,7 +25,13 @@ export const enrolmentAnswer = z
   .object({
     installationId: z.string(),
     isComplete: z.boolean(),
-    steps: z.array(z.object({ step: z.string(), outcome: z.enum(['done', 'failed', 'skipped']), problem: z.object({ code: z.string(), message: z.string() }).nullable() })),
+    steps: z.array(
+      z.object({
+        step: z.string(),
+        outcome: z.enum(['done', 'failed', 'skipped']),
+        problem: z.object({ code: z.string(), message: z.string() }).nullable(),
+      }),
+    ),
   })
   .meta({ id: 'EnrolmentAnswer' });
 export type EnrolmentAnswer = z.infer<typeof enrolmentAnswer>;

@@ -32,8 +32,15 @@ export type ItemRelationView = z.infer<typeof itemRelationView>;
 
 export const openIncidentView = z
   .object({
-    connectionId: z.string(), id: z.string(), number: z.string(), title: z.string(), stateLabel: z.string(),
-    priorityLabel: z.string().nullable(), assigneeName: z.string().nullable(), openedAt: instant, url: z.string(),
+    connectionId: z.string(),
+    id: z.string(),
+    number: z.string(),
+    title: z.string(),
+    stateLabel: z.string(),
+    priorityLabel: z.string().nullable(),
+    assigneeName: z.string().nullable(),
+    openedAt: instant,
+    url: z.string(),
   })
   .meta({ id: 'OpenIncident' });
 export type OpenIncidentView = z.infer<typeof openIncidentView>;
@@ -77,5 +84,8 @@ export const itemRelationsAnswer = z
   .meta({ id: 'ItemRelationsAnswer' });
 export type ItemRelationsAnswer = z.infer<typeof itemRelationsAnswer>;
 
-export const linkItemBody = z.object({ connectionId: z.string().min(1), itemId: z.string().min(1).max(200) }).strict().meta({ id: 'LinkItemBody' });
+export const linkItemBody = z
+  .object({ connectionId: z.string().min(1), itemId: z.string().min(1).max(200) })
+  .strict()
+  .meta({ id: 'LinkItemBody' });
 export type LinkItemBody = z.infer<typeof linkItemBody>;

@@ -13,7 +13,18 @@ export const holdView = z
     id: z.string(),
     /** The remote or desk field that waits; absent where the whole link waits. */
     field: z.object({ side: z.enum(['desk', 'remote']), path: z.string(), label: z.string() }).nullable(),
-    kind: z.enum(['missing', 'conflict', 'refused', 'unknown-value', 'unverified-write', 'disagreement', 'unreachable', 'schema', 'waiting-for-agent', 'not-configured']),
+    kind: z.enum([
+      'missing',
+      'conflict',
+      'refused',
+      'unknown-value',
+      'unverified-write',
+      'disagreement',
+      'unreachable',
+      'schema',
+      'waiting-for-agent',
+      'not-configured',
+    ]),
     reason,
     release: reason,
     /** What must be answered, in the vendor's own labels; empty where no answer helps. */
@@ -28,10 +39,14 @@ export type HoldView = z.infer<typeof holdView>;
 /** Where a field's value came from. */
 export const fieldProvenance = z
   .object({
-    deskPath: z.string(), deskLabel: z.string(), remotePath: z.string(), remoteLabel: z.string(),
+    deskPath: z.string(),
+    deskLabel: z.string(),
+    remotePath: z.string(),
+    remoteLabel: z.string(),
     direction: z.enum(['out', 'in', 'both']),
     state: z.enum(['in-sync', 'pending', 'held', 'drift', 'not-written']),
-    desk: shownValue.nullable(), remote: shownValue.nullable(),
+    desk: shownValue.nullable(),
+    remote: shownValue.nullable(),
     /** The side whose value won last; null before the first write. */
     source: z.enum(['desk', 'remote', 'adopted']).nullable(),
     rule: z.string(),
@@ -71,8 +86,13 @@ export type LinkView = z.infer<typeof linkView>;
 /** A flow that could link this ticket, and why it does or does not offer that. */
 export const flowOffer = z
   .object({
-    flow: z.string(), connectionId: z.string(), connectionName: z.string(), recordType: z.string(),
-    canCreate: z.boolean(), canLink: z.boolean(), gate: reason,
+    flow: z.string(),
+    connectionId: z.string(),
+    connectionName: z.string(),
+    recordType: z.string(),
+    canCreate: z.boolean(),
+    canLink: z.boolean(),
+    gate: reason,
     /** Open incidents on the ticket's items: shown before a second one is created. */
     openIncidents: z.array(openIncidentView),
   })
@@ -80,15 +100,25 @@ export const flowOffer = z
 export type FlowOfferView = z.infer<typeof flowOffer>;
 
 export const linksPanel = z
-  .object({ links: z.array(linkView), offers: z.array(flowOffer), isConfigured: z.boolean(), mappingVersion: z.number().int().nullable(), sources: z.array(sourceState) })
+  .object({
+    links: z.array(linkView),
+    offers: z.array(flowOffer),
+    isConfigured: z.boolean(),
+    mappingVersion: z.number().int().nullable(),
+    sources: z.array(sourceState),
+  })
   .meta({ id: 'LinksPanel' });
 export type LinksPanel = z.infer<typeof linksPanel>;
 
 /** What first linking would do to one field. */
 export const plannedField = z
   .object({
-    deskPath: z.string(), deskLabel: z.string(), remotePath: z.string(), remoteLabel: z.string(),
-    desk: shownValue.nullable(), remote: shownValue.nullable(),
+    deskPath: z.string(),
+    deskLabel: z.string(),
+    remotePath: z.string(),
+    remoteLabel: z.string(),
+    desk: shownValue.nullable(),
+    remote: shownValue.nullable(),
     effect: z.enum(['equal', 'write-desk', 'write-remote', 'ask', 'hold', 'keep']),
     after: shownValue.nullable(),
     reason,
@@ -109,14 +139,20 @@ export const linkPlan = z
   .meta({ id: 'LinkPlan' });
 export type LinkPlanView = z.infer<typeof linkPlan>;
 
-export const planLinkBody = z.object({ flow: z.string().min(1), number: z.string().min(1).max(100) }).strict().meta({ id: 'PlanLinkBody' });
+export const planLinkBody = z
+  .object({ flow: z.string().min(1), number: z.string().min(1).max(100) })
+  .strict()
+  .meta({ id: 'PlanLinkBody' });
 export const createLinkBody = z
   .discriminatedUnion('mode', [
     /** `itemId` fills the record's configuration item through the mapping where set; `openIncidentsSeen` are the numbers that the warning showed. */
     z.object({ mode: z.literal('create'), flow: z.string().min(1), openIncidentsSeen: z.array(z.string()).max(50) }).strict(),
     z
       .object({
-        mode: z.literal('existing'), flow: z.string().min(1), number: z.string().min(1).max(100), planToken: z.string().min(1),
+        mode: z.literal('existing'),
+        flow: z.string().min(1),
+        number: z.string().min(1).max(100),
+        planToken: z.string().min(1),
         /** For fields whose effect is `ask`: which side wins. */
         choices: z.record(z.string(), z.enum(['desk', 'remote'])),
       })
@@ -135,7 +171,18 @@ export const pauseBody = z.object({ until: instant.nullable() }).strict().meta({
 
 /** The vendor's live choices for what a hold asks. */
 export const holdChoices = z
-  .object({ holdId: z.string(), fields: z.array(z.object({ path: z.string(), label: z.string(), kind: z.string(), maxLength: z.number().nullable(), options: z.array(z.object({ value: z.string(), label: z.string() })) })) })
+  .object({
+    holdId: z.string(),
+    fields: z.array(
+      z.object({
+        path: z.string(),
+        label: z.string(),
+        kind: z.string(),
+        maxLength: z.number().nullable(),
+        options: z.array(z.object({ value: z.string(), label: z.string() })),
+      }),
+    ),
+  })
   .meta({ id: 'HoldChoices' });
 export type HoldChoices = z.infer<typeof holdChoices>;
 
@@ -144,6 +191,20 @@ export const linkAnswer = z.object({ link: linkView }).meta({ id: 'LinkAnswer' }
 export type LinkAnswer = z.infer<typeof linkAnswer>;
 
 export const fieldHistoryAnswer = z
-  .object({ entries: z.array(z.object({ at: instant, side: z.enum(['desk', 'remote']), path: z.string(), label: z.string(), value: shownValue, by: z.string(), traceId: z.string(), reason: reason.nullable() })), nextCursor: z.string().nullable() })
+  .object({
+    entries: z.array(
+      z.object({
+        at: instant,
+        side: z.enum(['desk', 'remote']),
+        path: z.string(),
+        label: z.string(),
+        value: shownValue,
+        by: z.string(),
+        traceId: z.string(),
+        reason: reason.nullable(),
+      }),
+    ),
+    nextCursor: z.string().nullable(),
+  })
   .meta({ id: 'FieldHistoryAnswer' });
 export type FieldHistoryAnswer = z.infer<typeof fieldHistoryAnswer>;

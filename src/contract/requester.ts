@@ -8,7 +8,12 @@ const personSummary = z.object({ id: z.string(), displayName: z.string(), email:
 
 export const personView = z
   .object({
-    id: z.string(), displayName: z.string(), email: z.string().nullable(), login: z.string(), title: z.string().nullable(), department: z.string().nullable(),
+    id: z.string(),
+    displayName: z.string(),
+    email: z.string().nullable(),
+    login: z.string(),
+    title: z.string().nullable(),
+    department: z.string().nullable(),
     officeLocation: z.string().nullable(),
     status: z.enum(['active', 'disabled', 'locked', 'suspended', 'staged', 'password-expired', 'deleted', 'unknown']),
     isGuest: z.boolean(),
@@ -22,8 +27,13 @@ export const personView = z
     devices: told(
       z.array(
         z.object({
-          id: z.string(), name: z.string(), operatingSystem: z.string().nullable(), serialNumber: z.string().nullable(), model: z.string().nullable(),
-          compliance: z.enum(['compliant', 'not-compliant', 'unknown']), lastSeenAt: instant.nullable(),
+          id: z.string(),
+          name: z.string(),
+          operatingSystem: z.string().nullable(),
+          serialNumber: z.string().nullable(),
+          model: z.string().nullable(),
+          compliance: z.enum(['compliant', 'not-compliant', 'unknown']),
+          lastSeenAt: instant.nullable(),
         }),
       ),
     ),

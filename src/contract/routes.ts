@@ -20,6 +20,7 @@ export const ROUTES = {
   readyz: { method: 'GET', path: '/readyz', who: 'public' },
   metrics: { method: 'GET', path: '/metrics', who: 'operator' },
   openapi: { method: 'GET', path: '/openapi.json', who: 'public' },
+  readPageFile: { method: 'GET', path: '/app/static/{file}', who: 'public' },
   openPage: { method: 'POST', path: '/app/{page}', who: 'page' },
   receiveWebhook: { method: 'POST', path: '/v1/hooks/{connectionId}', who: 'vendor' },
   enrol: { method: 'POST', path: '/v1/enrolments', who: 'operator' },

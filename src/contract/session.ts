@@ -7,7 +7,10 @@ export const panelName = z.enum(PANEL_NAMES);
 export type PanelName = z.infer<typeof panelName>;
 
 /** The app tells the hash of the settings that it sees, so that the backend re-reads them when they differ. */
-export const openSessionBody = z.object({ settingsHash: z.string().max(128) }).strict().meta({ id: 'OpenSessionBody' });
+export const openSessionBody = z
+  .object({ settingsHash: z.string().max(128) })
+  .strict()
+  .meta({ id: 'OpenSessionBody' });
 
 export const sessionAnswer = z
   .object({
@@ -26,6 +29,12 @@ export const pageTokens = z
   .object({ accessToken: z.string(), accessExpiresAt: instant, renewalToken: z.string(), renewalExpiresAt: instant })
   .meta({ id: 'PageTokens' });
 export type PageTokens = z.infer<typeof pageTokens>;
-export const renewBody = z.object({ renewalToken: z.string().min(1).max(4096) }).strict().meta({ id: 'RenewBody' });
+export const renewBody = z
+  .object({ renewalToken: z.string().min(1).max(4096) })
+  .strict()
+  .meta({ id: 'RenewBody' });
 
-export const editingBody = z.object({ state: z.enum(['editing', 'idle']) }).strict().meta({ id: 'EditingBody' });
+export const editingBody = z
+  .object({ state: z.enum(['editing', 'idle']) })
+  .strict()
+  .meta({ id: 'EditingBody' });

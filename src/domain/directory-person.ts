@@ -1,7 +1,20 @@
 /** @module domain/directory-person  A person as a directory knows them (reference: identity §0). Factors are kinds only: no numbers, no secrets. */
 
 export const FACTOR_KINDS = [
-  'password', 'totp', 'push', 'sms', 'voice', 'email', 'webauthn', 'platform', 'hardware-otp', 'question', 'recovery-codes', 'temporary-pass', 'external', 'other',
+  'password',
+  'totp',
+  'push',
+  'sms',
+  'voice',
+  'email',
+  'webauthn',
+  'platform',
+  'hardware-otp',
+  'question',
+  'recovery-codes',
+  'temporary-pass',
+  'external',
+  'other',
 ] as const;
 export type FactorKind = (typeof FACTOR_KINDS)[number];
 

@@ -55,7 +55,19 @@ export interface RecordSnapshot {
 
 /** What a field holds. `reference` is an id of another record; `options` lists what `choice` and `multi-choice` accept now. */
 export type FieldKind =
-  | 'text' | 'long-text' | 'integer' | 'decimal' | 'boolean' | 'date' | 'date-time' | 'choice' | 'multi-choice' | 'reference' | 'user' | 'tags' | 'unknown';
+  | 'text'
+  | 'long-text'
+  | 'integer'
+  | 'decimal'
+  | 'boolean'
+  | 'date'
+  | 'date-time'
+  | 'choice'
+  | 'multi-choice'
+  | 'reference'
+  | 'user'
+  | 'tags'
+  | 'unknown';
 
 /** One accepted value of a choice field. `dependsOn` is set for cascading choices: the parent value under which it is offered. */
 export interface FieldOption {

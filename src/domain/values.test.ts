@@ -4,7 +4,9 @@ import { canonicalText, type FieldValue, isEmptyValue, isSameValue } from '#doma
 const values = fc.jsonValue() as fc.Arbitrary<FieldValue>;
 
 test('two values are the same exactly when their canonical texts are', () => {
-  fc.assert(fc.property(values, values, (a, b) => isSameValue(a, b) === (canonicalText(a) === canonicalText(b)) || Object.is(a, -0) || Object.is(b, -0)));
+  fc.assert(
+    fc.property(values, values, (a, b) => isSameValue(a, b) === (canonicalText(a) === canonicalText(b)) || Object.is(a, -0) || Object.is(b, -0)),
+  );
 });
 
 test('the order of object keys does not matter, the order of a list does', () => {

@@ -33,18 +33,16 @@ export function createApp(deps: ServerDeps): App {
   app.openAPIRegistry.registerComponent('securitySchemes', 'bearer', { type: 'http', scheme: 'bearer', bearerFormat: 'JWT' });
   for (const endpoint of publicEndpoints(deps)) endpoint.mount(app);
   for (const endpoint of endpoints(deps)) endpoint.mount(app, deps.access);
-  app.get('/app/static/*', async (c) => {
-    const file = await deps.pages.asset(c.req.path.slice('/app/static/'.length));
-    if (!file) throw new NotFoundError({ message: 'There is no such file.' });
-    return c.body(Buffer.from(file.bytes), 200, { 'content-type': file.contentType, 'cache-control': 'public, max-age=31536000, immutable', 'cross-origin-resource-policy': 'same-origin' });
-  });
   return app;
 }
 
 function unusable(issues: readonly { readonly path: PropertyKey[]; readonly message: string }[]): InvalidInputError {
   const [first] = issues;
   const field = first?.path.map(String).join('.') || 'the body';
-  return new InvalidInputError({ message: `${field} cannot be used: ${first?.message ?? 'it is not what this endpoint takes'}.`, facts: { field, problems: issues.length } });
+  return new InvalidInputError({
+    message: `${field} cannot be used: ${first?.message ?? 'it is not what this endpoint takes'}.`,
+    facts: { field, problems: issues.length },
+  });
 }
 
 /** Hono throws its own error for a body that is no JSON. */

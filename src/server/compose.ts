@@ -83,7 +83,13 @@ export function compose(options: ComposeOptions): Backend {
   const newId = () => randomBytes(16).toString('base64url');
   const traced = (): TraceId => newTraceId(randomBytes);
   const transport = createTransport({ egress: options.egress, assertOutsideTransaction });
-  const vault = createVault({ masterKeys: options.masterKeys, keys: createDataKeyStore(database, nowIso), secrets: createSecretStore(database, nowIso), clock, randomBytes });
+  const vault = createVault({
+    masterKeys: options.masterKeys,
+    keys: createDataKeyStore(database, nowIso),
+    secrets: createSecretStore(database, nowIso),
+    clock,
+    randomBytes,
+  });
   const [masterKey] = options.masterKeys;
   if (!masterKey) throw new ConfigurationInvalidError({ message: 'The backend needs a master key. Set TIELINE_MASTER_KEYS.' });
   const audit = createAuditLog({ store: createAuditStore(database), signer: createHeadSigner(masterKey), clock });
@@ -110,7 +116,8 @@ export function compose(options: ComposeOptions): Backend {
     versions,
     secrets: vault,
     connections,
-    mappingContext: (installationId, document, call) => readMappingContext({ connections, installations, expressions: options.expressions }, installationId, document, call),
+    mappingContext: (installationId, document, call) =>
+      readMappingContext({ connections, installations, expressions: options.expressions }, installationId, document, call),
     onMappingActivated: async (installationId, version) => {
       await recordAs({ kind: 'system', id: 'settings' }, installationId, 'mapping-activated', { version });
       await sync.wakeAll({ installationId: brandId<InstallationId>(installationId) });
@@ -122,7 +129,10 @@ export function compose(options: ComposeOptions): Backend {
 
   const systems = createSystems({ connections, installations }, async (installationId, connectionId) => {
     const { name } = await connections.read(installationId, connectionId);
-    await connectionStore.setState(installationId, connectionId, 'needs-attention', { code: 'connection-credentials-refused', facts: { connection: name } });
+    await connectionStore.setState(installationId, connectionId, 'needs-attention', {
+      code: 'connection-credentials-refused',
+      facts: { connection: name },
+    });
   });
   const jobs: Jobs = createJobs({
     engine: database.engine,
@@ -176,12 +186,22 @@ export function compose(options: ComposeOptions): Backend {
       const active = await installations.activeMapping(installationId, backgroundCall(traced()));
       return active?.mapping.flows.find((flow) => flow.name === name);
     },
-    runSoon: (asked, linkId) => withinMs(options.runSoonMs ?? RUN_SOON_MS, clock, () => sync.reconcile({ installationId: asked.caller.installationId, linkId, traceId: asked.traceId })),
-    requireTicket: (asked: Asker, ticketId) => access.requireTicket({ installationId: asked.caller.installationId, userId: asked.caller.userId, ticketId, traceId: asked.traceId }),
+    runSoon: (asked, linkId) =>
+      withinMs(options.runSoonMs ?? RUN_SOON_MS, clock, () =>
+        sync.reconcile({ installationId: asked.caller.installationId, linkId, traceId: asked.traceId }),
+      ),
+    requireTicket: (asked: Asker, ticketId) =>
+      access.requireTicket({ installationId: asked.caller.installationId, userId: asked.caller.userId, ticketId, traceId: asked.traceId }),
     record: async ({ caller, traceId }, action, facts) => {
       const actor = { kind: 'user', id: caller.userId, name: caller.userName } as const;
       const target = facts['linkId'] ?? facts['ticketId'] ?? facts['connectionId'];
-      await audit.record(caller.installationId, { action, actor, target: target ? String(target) : `installation/${caller.installationId}`, facts, traceId });
+      await audit.record(caller.installationId, {
+        action,
+        actor,
+        target: target ? String(target) : `installation/${caller.installationId}`,
+        facts,
+        traceId,
+      });
     },
     recordAs,
     audit,
@@ -207,14 +227,20 @@ export function compose(options: ComposeOptions): Backend {
 /** The desk whose pages this backend serves: the first connector that signs pages. */
 function pagesOf(connectors: readonly ConnectorDefinition[]): DeskPages {
   const pages = connectors.find((definition) => definition.pages)?.pages;
-  if (!pages) throw new ConfigurationInvalidError({ message: 'No connector serves a help desk. Add one that signs pages to the list of connectors.' });
+  if (!pages)
+    throw new ConfigurationInvalidError({ message: 'No connector serves a help desk. Add one that signs pages to the list of connectors.' });
   return pages;
 }
 
 /** Ticket fields that a configuration item may fill: those that the mapping fills from the remote's item field. */
-async function listFillableFields(installations: Installations, installationId: InstallationId, traceId: TraceId): Promise<readonly { path: string; label: string }[]> {
+async function listFillableFields(
+  installations: Installations,
+  installationId: InstallationId,
+  traceId: TraceId,
+): Promise<readonly { path: string; label: string }[]> {
   const active = await installations.activeMapping(installationId, backgroundCall(traceId));
-  const fields = active?.mapping.flows.flatMap((flow) => flow.fields).filter((field) => field.remotePath === 'cmdb_ci' && field.direction !== 'out') ?? [];
+  const fields =
+    active?.mapping.flows.flatMap((flow) => flow.fields).filter((field) => field.remotePath === 'cmdb_ci' && field.direction !== 'out') ?? [];
   return [...new Set(fields.flatMap((field) => field.deskPaths))].map((path) => ({ path, label: path }));
 }
 

@@ -34,7 +34,12 @@ export interface ServerDeps {
   /** Writes an audit entry. */
   readonly record: (asked: Asker, action: string, facts: Readonly<Record<string, string | number | boolean | null>>) => Promise<void>;
   /** Writes an audit entry for somebody who is no desk user. */
-  readonly recordAs: (actor: { readonly kind: 'operator' | 'system'; readonly id: string }, installationId: string, action: string, facts: Readonly<Record<string, string | number | boolean | null>>) => Promise<void>;
+  readonly recordAs: (
+    actor: { readonly kind: 'operator' | 'system'; readonly id: string },
+    installationId: string,
+    action: string,
+    facts: Readonly<Record<string, string | number | boolean | null>>,
+  ) => Promise<void>;
   readonly audit: Pick<AuditLog, 'export'>;
   readonly installations: Installations;
   /** The number of the mapping in force. */
@@ -44,7 +49,12 @@ export interface ServerDeps {
   /** Our own address as vendors reach it, without a slash at its end. */
   readonly publicUrl: string;
   readonly webhooks: {
-    receive(delivery: { readonly connectionId: string; readonly headers: Readonly<Record<string, string>>; readonly body: Uint8Array; readonly traceId: TraceId }): Promise<'accepted' | 'refused'>;
+    receive(delivery: {
+      readonly connectionId: string;
+      readonly headers: Readonly<Record<string, string>>;
+      readonly body: Uint8Array;
+      readonly traceId: TraceId;
+    }): Promise<'accepted' | 'refused'>;
   };
   readonly pages: PageRenderer;
   /** Throws `StorageUnavailableError` while requests cannot be served. */
@@ -55,7 +65,11 @@ export interface ServerDeps {
 
 /** Makes a hosted page's HTML from what the build left. */
 export interface PageRenderer {
-  render(page: { readonly page: 'sidebar' | 'console'; readonly installation: EnrolledInstallation; readonly tokens: PageTokens }): Promise<{ readonly html: string; readonly contentSecurityPolicy: string }>;
+  render(page: {
+    readonly page: 'sidebar' | 'console';
+    readonly installation: EnrolledInstallation;
+    readonly tokens: PageTokens;
+  }): Promise<{ readonly html: string; readonly contentSecurityPolicy: string }>;
   /** A built file by its path below the pages, or undefined. */
   asset(path: string): Promise<{ readonly bytes: Uint8Array; readonly contentType: string } | undefined>;
 }

@@ -70,7 +70,8 @@ function mount<Params extends z.ZodObject, Query extends z.ZodObject, Body exten
 ): void {
   const spec: RouteSpec = ROUTES[endpoint.name];
   const who = spec.who;
-  if (who !== 'viewer' && who !== 'agent' && who !== 'admin') throw new TypeError(`${endpoint.name} is not for identified callers; mount it by hand.`);
+  if (who !== 'viewer' && who !== 'agent' && who !== 'admin')
+    throw new TypeError(`${endpoint.name} is not for identified callers; mount it by hand.`);
   const route = documentRoute(endpoint, spec);
   // Registered before the route so that a stranger is refused before the input is even looked at.
   app.on(spec.method, toHonoPath(spec.path), async (c, next) => {
@@ -87,7 +88,10 @@ function mount<Params extends z.ZodObject, Query extends z.ZodObject, Body exten
       body: endpoint.body ? valid('json') : (undefined as never),
       caller: callers.get(c.req.raw) as Caller,
       traceId: c.get('traceId'),
-      signal: c.req.raw.signal,
+      // Made when first asked for: most answers come from memory, and the signal costs a whole request object (bench C1).
+      get signal() {
+        return c.req.raw.signal;
+      },
     });
     return respond(c, answer, endpoint.status ?? 200) as never;
   });
@@ -118,14 +122,18 @@ export function toHonoPath(path: string): string {
   return path.replace(/\{(\w+)\}/g, ':$1');
 }
 
-/** The documented failures of an endpoint. */
-export function documentedProblems(...statuses: readonly number[]): Record<number, { description: string; content: typeof problemAnswer.content }> {
-  return Object.fromEntries(statuses.map((status) => [status, { ...problemAnswer, description: 'See the code in the body.' }]));
+/** The documented failures of an endpoint: those it names, and that anything else is a problem of the same shape. */
+export function documentedProblems(...statuses: readonly number[]): Record<string, { description: string; content: typeof problemAnswer.content }> {
+  const named = statuses.map((status) => [status, { ...problemAnswer, description: 'See the code in the body.' }]);
+  return { ...Object.fromEntries(named), default: { ...problemAnswer, description: 'Anything else that went wrong.' } };
 }
 
 const problemAnswer = { content: { 'application/problem+json': { schema: problem } } };
 
-type AnyEndpoint = Pick<EndpointSpec<z.ZodObject, z.ZodObject, z.ZodType, z.ZodType>, 'name' | 'summary' | 'params' | 'query' | 'body' | 'answer' | 'status'>;
+type AnyEndpoint = Pick<
+  EndpointSpec<z.ZodObject, z.ZodObject, z.ZodType, z.ZodType>,
+  'name' | 'summary' | 'params' | 'query' | 'body' | 'answer' | 'status'
+>;
 
 function documentRoute(endpoint: AnyEndpoint, spec: RouteSpec) {
   const json = (schema: z.ZodType) => ({ content: { 'application/json': { schema } } });

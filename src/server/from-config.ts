@@ -21,7 +21,10 @@ export interface Assembled {
 /** Opens the database (which brings or checks its schema) and wires everything. Throws `StorageUnavailableError` where it cannot be reached. */
 export async function assemble(config: Config): Promise<Assembled> {
   const secrets = [...config.masterKeys, ...config.sessionKeys].map(({ bytes }) => Buffer.from(bytes).toString('base64'));
-  const log = createLogger({ level: config.logLevel, redaction: createRedactor({ secrets: [...secrets, ...(config.operatorKey ? [config.operatorKey] : [])] }) });
+  const log = createLogger({
+    level: config.logLevel,
+    redaction: createRedactor({ secrets: [...secrets, ...(config.operatorKey ? [config.operatorKey] : [])] }),
+  });
   const metrics = createMetrics();
   const database = await openDatabase(databaseOf(config));
   const expressions = createNodeExpressionRunner();

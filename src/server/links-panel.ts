@@ -27,27 +27,57 @@ export async function showLinks(deps: ServerDeps, asked: Asker, ticketId: string
 /** The vendors' labels for a flow that has no link yet. */
 export async function flowLabels(deps: ServerDeps, asked: Asker, flowName: string): Promise<FlowLabels> {
   const flow = await deps.readFlow(asked.caller.installationId, flowName);
-  return deps.labels.ofFlow({ installationId: asked.caller.installationId, connectionName: flow?.connection ?? '', recordType: flow?.record ?? 'incident', traceId: asked.traceId });
+  return deps.labels.ofFlow({
+    installationId: asked.caller.installationId,
+    connectionName: flow?.connection ?? '',
+    recordType: flow?.record ?? 'incident',
+    traceId: asked.traceId,
+  });
 }
 
 /** What each flow without a link offers for this ticket. Considering also reserves automatic links, as any event of the ticket does. */
-export async function readOffers(deps: ServerDeps, asked: Asker, ticketId: string): Promise<{ readonly offers: FlowOfferView[]; readonly sources: SourceStates }> {
+export async function readOffers(
+  deps: ServerDeps,
+  asked: Asker,
+  ticketId: string,
+): Promise<{ readonly offers: FlowOfferView[]; readonly sources: SourceStates }> {
   const considered = await consider(deps, asked, ticketId);
   if (considered.failure) return { offers: [], sources: [considered.failure] };
   const open = considered.outcomes.filter(({ link }) => link === undefined);
   const isAnyCreatable = open.some(({ canCreate }) => canCreate);
   const incidents = isAnyCreatable ? await deps.context.openIncidents(contextRequest(asked, ticketId)) : { incidents: [], sources: [] };
-  const offers = open.map((outcome) => viewOffer(outcome, incidents.incidents.filter(({ connectionId }) => connectionId === outcome.connectionId)));
+  const offers = open.map((outcome) =>
+    viewOffer(
+      outcome,
+      incidents.incidents.filter(({ connectionId }) => connectionId === outcome.connectionId),
+    ),
+  );
   return { offers, sources: incidents.sources };
 }
 
-async function consider(deps: ServerDeps, asked: Asker, ticketId: string): Promise<{ outcomes: readonly FlowOutcome[]; failure?: SourceStates[number] }> {
+async function consider(
+  deps: ServerDeps,
+  asked: Asker,
+  ticketId: string,
+): Promise<{ outcomes: readonly FlowOutcome[]; failure?: SourceStates[number] }> {
   try {
-    return { outcomes: await deps.sync.consider({ installationId: asked.caller.installationId, ticketId: brandId<TicketId>(ticketId), call: callFor(asked) }) };
+    return {
+      outcomes: await deps.sync.consider({
+        installationId: asked.caller.installationId,
+        ticketId: brandId<TicketId>(ticketId),
+        call: callFor(asked),
+      }),
+    };
   } catch (error) {
     if (!isTielineError(error) || error.code === 'not-found') throw error;
     // The links that exist are ours to show, whatever the desk answers.
-    const failure = { connectionId: 'desk', name: 'Help desk', freshness: 'unreachable', fetchedAt: null, failure: { code: error.code, message: error.message, retryAt: null } } as const;
+    const failure = {
+      connectionId: 'desk',
+      name: 'Help desk',
+      freshness: 'unreachable',
+      fetchedAt: null,
+      failure: { code: error.code, message: error.message, retryAt: null },
+    } as const;
     return { outcomes: [], failure };
   }
 }

@@ -42,7 +42,10 @@ export function createPageFiles(options: PageFilesOptions): PageRenderer {
       const html = await read(`hosted/${page}.html`);
       if (!html) throw new ConfigurationInvalidError({ message: `The page ${page} has not been built. Run npm run build.`, facts: { page } });
       const block = blockText({ mode: 'hosted', page, backend: options.backend, installationId: installation.id, tokens });
-      const text = new TextDecoder().decode(html).replace('__TIELINE_SDK__', () => options.sdkUrl).replace('__TIELINE_PAGE__', () => block);
+      const text = new TextDecoder()
+        .decode(html)
+        .replace('__TIELINE_SDK__', () => options.sdkUrl)
+        .replace('__TIELINE_PAGE__', () => block);
       return { html: text, contentSecurityPolicy: policyFor(options, installation.account) };
     },
     async asset(path) {
@@ -54,7 +57,13 @@ export function createPageFiles(options: PageFilesOptions): PageRenderer {
 }
 
 /** JSON that no HTML parser can leave: `<` is written as an escape. */
-function blockText(block: { readonly mode: 'hosted'; readonly page: string; readonly backend: string; readonly installationId: string; readonly tokens: PageTokens }): string {
+function blockText(block: {
+  readonly mode: 'hosted';
+  readonly page: string;
+  readonly backend: string;
+  readonly installationId: string;
+  readonly tokens: PageTokens;
+}): string {
   return JSON.stringify(block).replaceAll('<', '\\u003c');
 }
 

@@ -11,6 +11,8 @@ import type { ReadyText } from './endpoint.ts';
 
 export const PANEL_LIFE_MS = 4_000;
 const MAX_PANELS = 5_000;
+/** Filling a panel ends after this, ms. */
+const PANEL_LIMIT_MS = 20_000;
 
 export type PanelKind = 'affected-items' | 'changes' | 'requester';
 const KINDS: readonly PanelKind[] = ['affected-items', 'changes', 'requester'];
@@ -23,7 +25,8 @@ export interface Panels {
 export function createPanels(clock: Clock): Panels {
   const memory = createShortMemory<ReadyText>({ clock, lastsMs: PANEL_LIFE_MS, maxEntries: MAX_PANELS });
   // A viewer sees less than an agent, so the two never share a text.
-  const keyOf = (kind: PanelKind, request: Pick<ContextRequest, 'installationId' | 'ticketId'>, audience: string) => `${request.installationId}/${request.ticketId}/${kind}/${audience}`;
+  const keyOf = (kind: PanelKind, request: Pick<ContextRequest, 'installationId' | 'ticketId'>, audience: string) =>
+    `${request.installationId}/${request.ticketId}/${kind}/${audience}`;
   return {
     read: (kind, request, fill) =>
       memory.remember(keyOf(kind, request, audienceOf(request.user.role)), async () => ({ readyText: JSON.stringify(await fill()) })),
@@ -39,11 +42,16 @@ function audienceOf(role: Caller['role']): 'viewer' | 'staff' {
 
 /** What the context engine needs to know of a request. The panel outlives its first asker, so that asker's hanging up must not end it. */
 export function contextRequest(asked: { readonly caller: Caller; readonly traceId: TraceId }, ticketId: string): ContextRequest {
+  let signal: AbortSignal | undefined;
   return {
     installationId: asked.caller.installationId,
     ticketId,
     user: { id: asked.caller.userId, role: asked.caller.role },
     traceId: asked.traceId,
-    signal: AbortSignal.timeout(20_000),
+    // A remembered panel needs none, and a timer for each request is dear (bench C1).
+    get signal() {
+      signal ??= AbortSignal.timeout(PANEL_LIMIT_MS);
+      return signal;
+    },
   };
 }

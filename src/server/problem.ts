@@ -1,6 +1,7 @@
 /** @module server/problem  Errors to problem+json (RFC 9457): one table from code to status. Never shows a cause, a stack or a secret. */
-import { type ErrorCode, isTielineError, type TielineError, VendorRateLimitedError } from '#domain';
+
 import type { Problem } from '#contract';
+import { type ErrorCode, isTielineError, type TielineError, VendorRateLimitedError } from '#domain';
 
 /** HTTP status by error code. Our own trouble is 5xx with Retry-After where waiting helps: a vendor drops an event for ever on a 4xx. */
 export const STATUS_BY_CODE: Readonly<Record<ErrorCode, number>> = {
@@ -36,12 +37,22 @@ const RETRY_AFTER_S = 5;
 export function toProblem(error: unknown, traceId: string): { readonly problem: Problem; readonly headers: Record<string, string> } {
   if (!isTielineError(error)) return { problem: internalProblem(traceId), headers: {} };
   const status = STATUS_BY_CODE[error.code];
-  const problem: Problem = { type: `urn:tieline:error:${error.code}`, title: error.code, status, code: error.code, detail: error.message, traceId, facts: copyFacts(error) };
+  const problem: Problem = {
+    type: `urn:tieline:error:${error.code}`,
+    title: error.code,
+    status,
+    code: error.code,
+    detail: error.message,
+    traceId,
+    facts: copyFacts(error),
+  };
   return { problem, headers: status === 503 || status === 429 ? { 'retry-after': String(retryAfterOf(error)) } : {} };
 }
 
 function copyFacts(error: TielineError): NonNullable<Problem['facts']> {
-  return Object.fromEntries(Object.entries(error.facts).map(([key, fact]) => [key, Array.isArray(fact) ? [...fact] : (fact as string | number | boolean | null)]));
+  return Object.fromEntries(
+    Object.entries(error.facts).map(([key, fact]) => [key, Array.isArray(fact) ? [...fact] : (fact as string | number | boolean | null)]),
+  );
 }
 
 function retryAfterOf(error: TielineError): number {
@@ -50,5 +61,12 @@ function retryAfterOf(error: TielineError): number {
 }
 
 function internalProblem(traceId: string): Problem {
-  return { type: 'urn:tieline:error:internal', title: 'internal', status: 500, code: 'internal', detail: 'Something went wrong inside Tieline; nothing was lost. Try again, and tell your admin this trace id if it stays.', traceId };
+  return {
+    type: 'urn:tieline:error:internal',
+    title: 'internal',
+    status: 500,
+    code: 'internal',
+    detail: 'Something went wrong inside Tieline; nothing was lost. Try again, and tell your admin this trace id if it stays.',
+    traceId,
+  };
 }

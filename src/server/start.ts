@@ -1,6 +1,6 @@
 /** @module server/start  A composed backend as a running process part: jobs, HTTP, and an orderly end. */
 import type { AddressInfo } from 'node:net';
-import { serve, type ServerType } from '@hono/node-server';
+import { type ServerType, serve } from '@hono/node-server';
 import type { Log } from '#capabilities';
 import type { Backend } from './compose.ts';
 

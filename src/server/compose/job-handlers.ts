@@ -26,7 +26,11 @@ const HELD_AFTER_MS = 3_600_000;
 const CACHE_KEPT_MS = 7 * 86_400_000;
 
 export function createJobHandlers(deps: JobHandlerDeps): JobHandlers {
-  const callOf = (context: JobContext): Call => ({ signal: AbortSignal.any([context.signal, AbortSignal.timeout(WORK_LIMIT_MS)]), traceId: deps.newTraceId(), priority: 'sync' });
+  const callOf = (context: JobContext): Call => ({
+    signal: AbortSignal.any([context.signal, AbortSignal.timeout(WORK_LIMIT_MS)]),
+    traceId: deps.newTraceId(),
+    priority: 'sync',
+  });
   const idOf = (installationId: string) => brandId<InstallationId>(installationId);
   /** One system's trouble must not keep the round from the others. */
   const apart = async (what: string, installationId: string, work: () => Promise<unknown>): Promise<void> => {
@@ -44,29 +48,50 @@ export function createJobHandlers(deps: JobHandlerDeps): JobHandlers {
       await deps.sync.reconcile({ installationId: idOf(installationId), linkId: brandId<LinkId>(linkId), traceId, signal });
     },
     async ticket({ installationId, ticketId }, context) {
-      await apart('consider', installationId, () => deps.sync.consider({ installationId: idOf(installationId), ticketId: brandId<TicketId>(ticketId), call: callOf(context) }));
+      await apart('consider', installationId, () =>
+        deps.sync.consider({ installationId: idOf(installationId), ticketId: brandId<TicketId>(ticketId), call: callOf(context) }),
+      );
     },
     listDueLinks: (installationId) => deps.sync.dueScan({ installationId: idOf(installationId) }),
     async sweep(installationId, context) {
       await apart('sweep desk', installationId, async () => {
         const { connectionId, desk } = await openDesk(deps, idOf(installationId));
-        await deps.sync.sweep({ installationId: idOf(installationId), connectionId, side: 'desk', records: desk, recordType: 'ticket', call: callOf(context) });
+        await deps.sync.sweep({
+          installationId: idOf(installationId),
+          connectionId,
+          side: 'desk',
+          records: desk,
+          recordType: 'ticket',
+          call: callOf(context),
+        });
       });
       for (const { id, name } of await deps.connections.listWith(installationId, 'incident')) {
         await apart(`sweep ${name}`, installationId, async () => {
           const records = await recordsOf(deps.connections, installationId, id, 'incident');
-          if (records) await deps.sync.sweep({ installationId: idOf(installationId), connectionId: id, side: 'remote', records, recordType: 'incident', call: callOf(context) });
+          if (records)
+            await deps.sync.sweep({
+              installationId: idOf(installationId),
+              connectionId: id,
+              side: 'remote',
+              records,
+              recordType: 'incident',
+              call: callOf(context),
+            });
         });
       }
     },
-    readSettings: (installationId, context) => apart('settings', installationId, () => deps.installations.readSettings(installationId, callOf(context))),
+    readSettings: (installationId, context) =>
+      apart('settings', installationId, () => deps.installations.readSettings(installationId, callOf(context))),
     async reportHeld(installationId, context) {
       const { needs } = await deps.sync.readOverview({ installationId: idOf(installationId) });
       const total = needs.held + needs.conflicts;
       if (total === 0) return;
       await apart('report held', installationId, async () => {
         const { desk } = await openDesk(deps, idOf(installationId));
-        await desk.notify({ event: 'tieline_held', body: JSON.stringify({ held: needs.held, conflicts: needs.conflicts, olderThanMs: HELD_AFTER_MS }) }, callOf(context));
+        await desk.notify(
+          { event: 'tieline_held', body: JSON.stringify({ held: needs.held, conflicts: needs.conflicts, olderThanMs: HELD_AFTER_MS }) },
+          callOf(context),
+        );
       });
     },
     signAudit: async (installationId) => void (await deps.audit.signHead(installationId)),

@@ -28,7 +28,10 @@ export async function readMappingContext(deps: MappingContextDeps, installationI
   );
   const deskSchema = desk && (await unlessOurs(() => desk.describe(call)));
   return {
-    schemas: { ...(deskSchema ? { desk: deskSchema } : {}), remote: Object.fromEntries(remote.filter((entry): entry is [string, RecordSchema] => entry[1] !== undefined)) },
+    schemas: {
+      ...(deskSchema ? { desk: deskSchema } : {}),
+      remote: Object.fromEntries(remote.filter((entry): entry is [string, RecordSchema] => entry[1] !== undefined)),
+    },
     connections: knownOf(stores),
     expressions: deps.expressions,
     ...(desk ? { deskHasFieldHistory: desk.traits.hasFieldHistory } : {}),
@@ -44,7 +47,11 @@ interface NamedStore {
 async function listStores({ connections }: MappingContextDeps, installationId: string): Promise<readonly NamedStore[]> {
   const withRecords = await connections.listWith(installationId, 'incident');
   return Promise.all(
-    withRecords.map(async ({ id, name }) => ({ name, record: 'incident' as const, store: await unlessOurs(() => recordsOf(connections, installationId, id, 'incident')) })),
+    withRecords.map(async ({ id, name }) => ({
+      name,
+      record: 'incident' as const,
+      store: await unlessOurs(() => recordsOf(connections, installationId, id, 'incident')),
+    })),
   );
 }
 

@@ -20,17 +20,25 @@ export interface SystemsDeps {
 }
 
 /** The help desk of an installation. Throws `NotFoundError` before enrolment has connected it, and what connecting throws. */
-export async function openDesk({ connections, installations }: SystemsDeps, installationId: InstallationId): Promise<{ readonly connectionId: string; readonly name: string; readonly desk: DeskCapability }> {
+export async function openDesk(
+  { connections, installations }: SystemsDeps,
+  installationId: InstallationId,
+): Promise<{ readonly connectionId: string; readonly name: string; readonly desk: DeskCapability }> {
   const { deskConnectionId } = await installations.read(installationId);
-  if (deskConnectionId === undefined) throw new NotFoundError({ message: 'The help desk of this installation is not connected. Run the enrolment again.', facts: { installationId } });
+  if (deskConnectionId === undefined)
+    throw new NotFoundError({ message: 'The help desk of this installation is not connected. Run the enrolment again.', facts: { installationId } });
   const { capabilities } = await connections.connect(installationId, deskConnectionId);
-  if (!capabilities.desk) throw new NotFoundError({ message: 'The connection of the help desk offers no tickets. Run the enrolment again.', facts: { installationId } });
+  if (!capabilities.desk)
+    throw new NotFoundError({ message: 'The connection of the help desk offers no tickets. Run the enrolment again.', facts: { installationId } });
   const { name } = await connections.read(installationId, deskConnectionId);
   return { connectionId: deskConnectionId, name, desk: capabilities.desk };
 }
 
 /** What sync asks for. A connection that is paused or refused is closed with its reason, so that links wait and nothing is lost. */
-export function createSystems(deps: SystemsDeps, setAttention: (installationId: string, connectionId: string, code: string) => Promise<void>): Systems {
+export function createSystems(
+  deps: SystemsDeps,
+  setAttention: (installationId: string, connectionId: string, code: string) => Promise<void>,
+): Systems {
   return {
     async desk(installationId): Promise<Opened<DeskRecords>> {
       return orClosed(null, 'help desk', async () => {
@@ -52,7 +60,12 @@ export function createSystems(deps: SystemsDeps, setAttention: (installationId: 
 }
 
 /** The store of that record type at that connection, where it has one. */
-export async function recordsOf(connections: Connections, installationId: string, connectionId: string, recordType: RecordType): Promise<RecordStore | undefined> {
+export async function recordsOf(
+  connections: Connections,
+  installationId: string,
+  connectionId: string,
+  recordType: RecordType,
+): Promise<RecordStore | undefined> {
   const { capabilities } = await connections.connect(installationId, connectionId);
   if (recordType === 'ticket') return capabilities.desk;
   return recordType === 'incident' ? capabilities.incident : undefined;
@@ -62,7 +75,8 @@ async function orClosed<Records>(connectionId: string | null, name: string, open
   try {
     return await open();
   } catch (error) {
-    const isExpected = isTielineError(error) && ['conflict', 'vendor-auth-failed', 'not-found', 'invalid-input', 'configuration-invalid'].includes(error.code);
+    const isExpected =
+      isTielineError(error) && ['conflict', 'vendor-auth-failed', 'not-found', 'invalid-input', 'configuration-invalid'].includes(error.code);
     if (!isExpected) throw error;
     const code = error.code === 'vendor-auth-failed' ? 'connection-needs-attention' : 'connection-closed';
     return { kind: 'closed', connectionId, reason: because(code, { connection: name }) };

@@ -2,15 +2,19 @@
 import type { MiddlewareHandler } from 'hono';
 import type { AppEnv } from '../endpoint.ts';
 
+const HEADERS = [
+  ['x-content-type-options', 'nosniff'],
+  ['referrer-policy', 'no-referrer'],
+  ['strict-transport-security', 'max-age=63072000; includeSubDomains'],
+  ['cache-control', 'no-store'],
+  ['content-security-policy', "default-src 'none'; frame-ancestors 'none'"],
+] as const;
+
 /** API answers are never framed, sniffed, cached or referred from. */
 export function securityHeaders(): MiddlewareHandler<AppEnv> {
   return async function setSecurityHeaders(c, next) {
+    // Before the answer is made, so that an endpoint's own value replaces ours, and no finished answer is taken apart again (bench C1).
+    for (const [name, value] of HEADERS) c.header(name, value);
     await next();
-    const { headers } = c.res;
-    headers.set('x-content-type-options', 'nosniff');
-    headers.set('referrer-policy', 'no-referrer');
-    headers.set('strict-transport-security', 'max-age=63072000; includeSubDomains');
-    if (!headers.has('cache-control')) headers.set('cache-control', 'no-store');
-    if (!headers.has('content-security-policy')) headers.set('content-security-policy', "default-src 'none'; frame-ancestors 'none'");
   };
 }

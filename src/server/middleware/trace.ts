@@ -1,5 +1,5 @@
 /** @module server/middleware/trace  Gives each request a trace id: the caller's W3C one where it sends a valid one. */
-import { randomBytes } from 'node:crypto';
+import { randomUUID } from 'node:crypto';
 import type { MiddlewareHandler } from 'hono';
 import { brandId, type TraceId } from '#domain';
 import type { AppEnv } from '../endpoint.ts';
@@ -10,9 +10,10 @@ const TRACEPARENT = /^00-([0-9a-f]{32})-[0-9a-f]{16}-[0-9a-f]{2}$/;
 export function trace(): MiddlewareHandler<AppEnv> {
   return async function traceRequest(c, next) {
     const given = TRACEPARENT.exec(c.req.header('traceparent') ?? '')?.[1];
-    const traceId = given ?? randomBytes(16).toString('hex');
+    const traceId = given ?? randomUUID().replaceAll('-', '');
     c.set('traceId', brandId<TraceId>(traceId));
+    // Set before the answer is made: changing a finished answer costs Node's adapter more than the whole look-up of a warm panel (bench C1).
+    c.header('x-trace-id', traceId);
     await next();
-    c.res.headers.set('x-trace-id', traceId);
   };
 }

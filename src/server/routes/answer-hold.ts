@@ -16,7 +16,13 @@ export const answerHold = (deps: ServerDeps): Endpoint =>
       const { link } = await findLink(deps, asked, asked.params.linkId);
       const { holdId, answers } = asked.body;
       // What arrives is JSON, which is exactly what a field value can be.
-      await deps.sync.answerHold({ installationId: asked.caller.installationId, linkId: link.id, holdId, answers: answers as Readonly<Record<string, FieldValue>>, by: asked.caller.userId });
+      await deps.sync.answerHold({
+        installationId: asked.caller.installationId,
+        linkId: link.id,
+        holdId,
+        answers: answers as Readonly<Record<string, FieldValue>>,
+        by: asked.caller.userId,
+      });
       await deps.record(asked, 'hold-answered', { linkId: link.id, ticketId: link.ticketId, fields: Object.keys(answers).join(', ') });
       await deps.runSoon(asked, link.id);
       return showLink(deps, asked, link.id);

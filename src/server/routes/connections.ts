@@ -2,7 +2,7 @@
 import { z } from 'zod';
 import type { ConnectorDefinition } from '#capabilities';
 import type { Connection } from '#connections';
-import { connectionsAnswer, connectionTestAnswer, type ConnectionView, connectionView, connectorsAnswer, saveConnectionBody } from '#contract';
+import { type ConnectionView, connectionsAnswer, connectionTestAnswer, connectionView, connectorsAnswer, saveConnectionBody } from '#contract';
 import type { Asker, ServerDeps } from '../deps.ts';
 import { define, type Endpoint, pathId } from '../endpoint.ts';
 import { callFor } from '../links.ts';
@@ -48,21 +48,42 @@ export const testConnection = (deps: ServerDeps): Endpoint =>
     answer: connectionTestAnswer,
     async handle(asked) {
       const results = await deps.connections.test(asked.caller.installationId, asked.params.connectionId, callFor(asked));
-      return { checks: results.map((result) => ({ name: result.name, outcome: result.outcome, problem: result.problem ? { ...result.problem } : null, tookMs: result.tookMs })) };
+      return {
+        checks: results.map((result) => ({
+          name: result.name,
+          outcome: result.outcome,
+          problem: result.problem ? { ...result.problem } : null,
+          tookMs: result.tookMs,
+        })),
+      };
     },
   });
 
 function viewConnector({ id, name, capabilities, fields, docs }: ConnectorDefinition) {
   return {
-    id, name, capabilities: [...capabilities], docs: [...docs],
-    fields: fields.map((field) => ({ name: field.name, kind: field.kind, isRequired: field.isRequired, ...(field.choices ? { choices: [...field.choices] } : {}), ...(field.default === undefined ? {} : { default: field.default }) })),
+    id,
+    name,
+    capabilities: [...capabilities],
+    docs: [...docs],
+    fields: fields.map((field) => ({
+      name: field.name,
+      kind: field.kind,
+      isRequired: field.isRequired,
+      ...(field.choices ? { choices: [...field.choices] } : {}),
+      ...(field.default === undefined ? {} : { default: field.default }),
+    })),
   };
 }
 
 async function viewConnection(deps: ServerDeps, asked: Asker, connection: Connection): Promise<ConnectionView> {
   const { id, name, connectorId, state, stateReason, owner, settings, lastUsedAt, createdAt } = connection;
   return {
-    id, name, connectorId, state, owner, createdAt,
+    id,
+    name,
+    connectorId,
+    state,
+    owner,
+    createdAt,
     capabilities: [...(deps.connectors.get(connectorId)?.capabilities ?? [])],
     stateReason: stateReason ? { ...stateReason } : null,
     settings: { ...(settings as Record<string, unknown>) },

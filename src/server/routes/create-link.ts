@@ -4,8 +4,8 @@ import { brandId, ConflictError, type TicketId } from '#domain';
 import type { LinkRow } from '#sync';
 import type { Asker, ServerDeps } from '../deps.ts';
 import { define, type Endpoint, ticketParams } from '../endpoint.ts';
-import { readOffers } from '../links-panel.ts';
 import { callFor, showLink } from '../links.ts';
+import { readOffers } from '../links-panel.ts';
 
 export const createLink = (deps: ServerDeps): Endpoint =>
   define({
@@ -18,7 +18,8 @@ export const createLink = (deps: ServerDeps): Endpoint =>
     async handle(asked) {
       const { ticketId } = asked.params;
       await deps.requireTicket(asked, ticketId);
-      const link = asked.body.mode === 'create' ? await create(deps, asked, ticketId, asked.body) : await linkExisting(deps, asked, ticketId, asked.body);
+      const link =
+        asked.body.mode === 'create' ? await create(deps, asked, ticketId, asked.body) : await linkExisting(deps, asked, ticketId, asked.body);
       await deps.record(asked, asked.body.mode === 'create' ? 'record-created' : 'record-linked', { linkId: link.id, ticketId, flow: link.flow });
       await deps.runSoon(asked, link.id);
       return showLink(deps, asked, link.id);
@@ -27,15 +28,32 @@ export const createLink = (deps: ServerDeps): Endpoint =>
 
 async function create(deps: ServerDeps, asked: Asker, ticketId: string, body: Extract<CreateLinkBody, { mode: 'create' }>): Promise<LinkRow> {
   const offers = await readOffers(deps, asked, ticketId);
-  const unseen = offers.offers.find(({ flow }) => flow === body.flow)?.openIncidents.filter(({ number }) => !body.openIncidentsSeen.includes(number)) ?? [];
+  const unseen =
+    offers.offers.find(({ flow }) => flow === body.flow)?.openIncidents.filter(({ number }) => !body.openIncidentsSeen.includes(number)) ?? [];
   if (unseen.length > 0) {
     const numbers = unseen.map(({ number }) => number);
-    throw new ConflictError({ message: `${numbers.join(', ')} is open on an affected item already. Link it, or confirm that you want another one.`, facts: { openIncidents: numbers } });
+    throw new ConflictError({
+      message: `${numbers.join(', ')} is open on an affected item already. Link it, or confirm that you want another one.`,
+      facts: { openIncidents: numbers },
+    });
   }
-  return deps.sync.createLink({ installationId: asked.caller.installationId, ticketId: brandId<TicketId>(ticketId), flow: body.flow, call: callFor(asked) });
+  return deps.sync.createLink({
+    installationId: asked.caller.installationId,
+    ticketId: brandId<TicketId>(ticketId),
+    flow: body.flow,
+    call: callFor(asked),
+  });
 }
 
 function linkExisting(deps: ServerDeps, asked: Asker, ticketId: string, body: Extract<CreateLinkBody, { mode: 'existing' }>): Promise<LinkRow> {
   const { flow, number, planToken, choices } = body;
-  return deps.sync.confirmFirstLink({ installationId: asked.caller.installationId, ticketId: brandId<TicketId>(ticketId), flow, number: number.trim(), planToken, choices, call: callFor(asked) });
+  return deps.sync.confirmFirstLink({
+    installationId: asked.caller.installationId,
+    ticketId: brandId<TicketId>(ticketId),
+    flow,
+    number: number.trim(),
+    planToken,
+    choices,
+    call: callFor(asked),
+  });
 }

@@ -1,6 +1,6 @@
 /** @module server/routes/dead-letters  Work that gave up: listed by cause, looked at before replay, replayed. */
 import { z } from 'zod';
-import { deadLettersAnswer, deadLetterView, type DeadLetterView, preflightAnswer } from '#contract';
+import { type DeadLetterView, deadLettersAnswer, deadLetterView, preflightAnswer } from '#contract';
 import type { DeadLetterRow } from '#sync';
 import type { ServerDeps } from '../deps.ts';
 import { define, type Endpoint, pageQuery, pathId } from '../endpoint.ts';
@@ -16,7 +16,12 @@ export const listDeadLetters = (deps: ServerDeps): Endpoint =>
     answer: deadLettersAnswer,
     async handle({ caller, query }) {
       const { limit, cursor, cause } = query;
-      const page = await deps.sync.listDeadLetters({ installationId: caller.installationId, limit, ...(cursor === undefined ? {} : { cursor }), ...(cause === undefined ? {} : { cause }) });
+      const page = await deps.sync.listDeadLetters({
+        installationId: caller.installationId,
+        limit,
+        ...(cursor === undefined ? {} : { cursor }),
+        ...(cause === undefined ? {} : { cause }),
+      });
       const groups = page.groups.map((group) => ({ cause: { ...group.cause }, count: group.count, since: new Date(group.since).toISOString() }));
       return { groups, letters: page.rows.map(viewLetter), nextCursor: page.next };
     },
@@ -29,7 +34,11 @@ export const preflightDeadLetter = (deps: ServerDeps): Endpoint =>
     params: letterParams,
     answer: preflightAnswer,
     async handle(asked) {
-      const { verdict, reason } = await deps.sync.preflight({ installationId: asked.caller.installationId, letterId: asked.params.letterId, call: callFor(asked) });
+      const { verdict, reason } = await deps.sync.preflight({
+        installationId: asked.caller.installationId,
+        letterId: asked.params.letterId,
+        call: callFor(asked),
+      });
       return { verdict, reason: { ...reason } };
     },
   });
@@ -50,5 +59,16 @@ export const replayDeadLetter = (deps: ServerDeps): Endpoint =>
 
 function viewLetter(row: DeadLetterRow): DeadLetterView {
   const { id, linkId, ticketId, flow, record, attempts, state } = row;
-  return { id, linkId, ticketId, flow, record, cause: { ...row.cause }, attempts, firstAt: new Date(row.firstAt).toISOString(), lastAt: new Date(row.lastAt).toISOString(), state };
+  return {
+    id,
+    linkId,
+    ticketId,
+    flow,
+    record,
+    cause: { ...row.cause },
+    attempts,
+    firstAt: new Date(row.firstAt).toISOString(),
+    lastAt: new Date(row.lastAt).toISOString(),
+    state,
+  };
 }

@@ -18,7 +18,10 @@ export const enrol = (deps: ServerDeps): PublicEndpoint => ({
       'x-access': ROUTES.enrol.who,
       security: [{ bearer: [] }],
       request: { body: { required: true, content: { 'application/json': { schema: enrolmentBody } } } },
-      responses: { 200: { description: 'The tick list.', content: { 'application/json': { schema: enrolmentAnswer } } }, ...documentedProblems(400, 401, 409) },
+      responses: {
+        200: { description: 'The tick list.', content: { 'application/json': { schema: enrolmentAnswer } } },
+        ...documentedProblems(400, 401, 409),
+      },
     });
     // Before the body is looked at.
     app.use(ROUTES.enrol.path, async (c, next) => {
@@ -29,7 +32,11 @@ export const enrol = (deps: ServerDeps): PublicEndpoint => ({
       const { installationId, ...input } = c.req.valid('json');
       const call = { signal: AbortSignal.timeout(LIMIT_MS), traceId: c.get('traceId'), priority: 'agent' } as const;
       const result = await deps.installations.enrol(input, call, installationId);
-      await deps.recordAs({ kind: 'operator', id: 'operator' }, result.installationId, 'installation-enrolled', { account: input.account, mode: input.mode, isComplete: result.isComplete });
+      await deps.recordAs({ kind: 'operator', id: 'operator' }, result.installationId, 'installation-enrolled', {
+        account: input.account,
+        mode: input.mode,
+        isComplete: result.isComplete,
+      });
       const steps = result.steps.map(({ step, outcome, problem }) => ({ step, outcome, problem: problem ?? null }));
       return c.json({ installationId: result.installationId, isComplete: result.isComplete, steps }, 200);
     });

@@ -19,7 +19,10 @@ export const exportAudit = (deps: ServerDeps): PublicEndpoint => ({
         'x-access': ROUTES.exportAudit.who,
         'x-needs': ROUTES.exportAudit.needs,
         security: [{ bearer: [] }],
-        responses: { 200: { description: 'Lines of JSON.', content: { 'application/x-ndjson': { schema: z.string() } } }, ...documentedProblems(401, 403) },
+        responses: {
+          200: { description: 'Lines of JSON.', content: { 'application/x-ndjson': { schema: z.string() } } },
+          ...documentedProblems(401, 403),
+        },
       }),
     );
     app.get(ROUTES.exportAudit.path, async (c) => {

@@ -11,7 +11,14 @@ export const livez = (_deps: ServerDeps): PublicEndpoint => ({
   name: 'livez',
   mount(app) {
     app.openapi(
-      createRoute({ method: 'get', path: ROUTES.livez.path, operationId: 'livez', summary: 'The process answers.', 'x-access': 'public', responses: { 200: { description: 'Alive.', content: { 'text/plain': { schema: z.string() } } } } }),
+      createRoute({
+        method: 'get',
+        path: ROUTES.livez.path,
+        operationId: 'livez',
+        summary: 'The process answers.',
+        'x-access': 'public',
+        responses: { 200: { description: 'Alive.', content: { 'text/plain': { schema: z.string() } } }, ...documentedProblems() },
+      }),
       (c) => c.text('ok', 200),
     );
   },
@@ -23,7 +30,11 @@ export const readyz = (deps: ServerDeps): PublicEndpoint => ({
   mount(app) {
     app.openapi(
       createRoute({
-        method: 'get', path: ROUTES.readyz.path, operationId: 'readyz', summary: 'Requests can be served.', 'x-access': 'public',
+        method: 'get',
+        path: ROUTES.readyz.path,
+        operationId: 'readyz',
+        summary: 'Requests can be served.',
+        'x-access': 'public',
         responses: { 200: { description: 'Ready.', content: { 'text/plain': { schema: z.string() } } }, ...documentedProblems(503) },
       }),
       async (c) => {
@@ -40,7 +51,12 @@ export const metrics = (deps: ServerDeps): PublicEndpoint => ({
   mount(app) {
     app.openapi(
       createRoute({
-        method: 'get', path: ROUTES.metrics.path, operationId: 'metrics', summary: 'Counters and histograms in Prometheus text.', 'x-access': 'operator', security: [{ bearer: [] }],
+        method: 'get',
+        path: ROUTES.metrics.path,
+        operationId: 'metrics',
+        summary: 'Counters and histograms in Prometheus text.',
+        'x-access': 'operator',
+        security: [{ bearer: [] }],
         responses: { 200: { description: 'The metrics.', content: { 'text/plain': { schema: z.string() } } }, ...documentedProblems(401) },
       }),
       async (c) => {
@@ -56,7 +72,14 @@ export const openapi = (_deps: ServerDeps): PublicEndpoint => ({
   name: 'openapi',
   mount(app) {
     app.openAPIRegistry.registerPath(
-      createRoute({ method: 'get', path: ROUTES.openapi.path, operationId: 'openapi', summary: 'This document.', 'x-access': 'public', responses: { 200: { description: 'The document.', content: { 'application/json': { schema: z.unknown() } } } } }),
+      createRoute({
+        method: 'get',
+        path: ROUTES.openapi.path,
+        operationId: 'openapi',
+        summary: 'This document.',
+        'x-access': 'public',
+        responses: { 200: { description: 'The document.', content: { 'application/json': { schema: z.unknown() } } }, ...documentedProblems() },
+      }),
     );
     app.get(ROUTES.openapi.path, (c) => c.json(describeApi(app)));
   },
@@ -66,7 +89,12 @@ export const openapi = (_deps: ServerDeps): PublicEndpoint => ({
 export function describeApi(app: App) {
   return app.getOpenAPI31Document({
     openapi: '3.1.0',
-    info: { title: 'Tieline', version: '1', description: 'The API between the Tieline app, its admins, vendors and operators and the Tieline backend.', license: { name: 'Apache-2.0' } },
+    info: {
+      title: 'Tieline',
+      version: '1',
+      description: 'The API between the Tieline app, its admins, vendors and operators and the Tieline backend.',
+      license: { name: 'Apache-2.0' },
+    },
   });
 }
 

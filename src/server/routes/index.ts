@@ -1,48 +1,86 @@
 /** @module server/routes  Every endpoint, in the order of the route table. */
 import type { ServerDeps } from '../deps.ts';
 import type { Endpoint, PublicEndpoint } from '../endpoint.ts';
+import { answerHold } from './answer-hold.ts';
+import { addConnection, listConnections, listConnectors, testConnection } from './connections.ts';
+import { createLink } from './create-link.ts';
+import { listDeadLetters, preflightDeadLetter, replayDeadLetter } from './dead-letters.ts';
 import { enrol } from './enrol.ts';
 import { exportAudit } from './export-audit.ts';
-import { listDeadLetters, preflightDeadLetter, replayDeadLetter } from './dead-letters.ts';
 import { livez, metrics, openapi, readyz } from './health.ts';
 import { linkItem } from './link-item.ts';
 import { checkMappingDraft, listMappingVersions, readMappingNow } from './mapping.ts';
 import { openPage } from './open-page.ts';
-import { readAffectedItems } from './read-affected-items.ts';
-import { readChanges } from './read-changes.ts';
-import { readItemRelations } from './read-item-relations.ts';
-import { readNewTicketRequester } from './read-new-ticket-requester.ts';
-import { readOverview } from './read-overview.ts';
-import { readRequester } from './read-requester.ts';
-import { receiveWebhook } from './receive-webhook.ts';
-import { renewSession } from './renew-session.ts';
-import { searchItems } from './search-items.ts';
-import { answerHold } from './answer-hold.ts';
-import { addConnection, listConnections, listConnectors, testConnection } from './connections.ts';
-import { createLink } from './create-link.ts';
 import { openSession } from './open-session.ts';
 import { pauseAll, resumeAll } from './pause-all.ts';
 import { pauseLink } from './pause-link.ts';
 import { planLink } from './plan-link.ts';
+import { readAffectedItems } from './read-affected-items.ts';
+import { readChanges } from './read-changes.ts';
 import { readFieldHistory } from './read-field-history.ts';
 import { readHoldChoices } from './read-hold-choices.ts';
+import { readItemRelations } from './read-item-relations.ts';
 import { readLink } from './read-link.ts';
 import { readLinks } from './read-links.ts';
+import { readNewTicketRequester } from './read-new-ticket-requester.ts';
+import { readOverview } from './read-overview.ts';
+import { readPageFile } from './read-page-file.ts';
+import { readRequester } from './read-requester.ts';
+import { receiveWebhook } from './receive-webhook.ts';
+import { renewSession } from './renew-session.ts';
 import { reportEditing } from './report-editing.ts';
 import { resumeLink } from './resume-link.ts';
+import { searchItems } from './search-items.ts';
 import { syncLink } from './sync-link.ts';
 import { unlink } from './unlink.ts';
 import { unlinkItem } from './unlink-item.ts';
 
 /** Endpoints that prove their caller in their own way, or need none. */
 export function publicEndpoints(deps: ServerDeps): readonly PublicEndpoint[] {
-  return [livez, readyz, metrics, openapi, openPage, receiveWebhook, enrol, renewSession, exportAudit].map((make) => make(deps));
+  return [livez, readyz, metrics, openapi, readPageFile, openPage, receiveWebhook, enrol, renewSession, exportAudit].map((make) => make(deps));
 }
 
 /** Endpoints of identified callers. */
 export function endpoints(deps: ServerDeps): readonly Endpoint[] {
-  const context = [openSession, readAffectedItems, linkItem, unlinkItem, readChanges, readRequester, readNewTicketRequester, searchItems, readItemRelations];
-  const links = [readLinks, planLink, createLink, readLink, syncLink, pauseLink, resumeLink, unlink, readHoldChoices, answerHold, readFieldHistory, reportEditing];
-  const admin = [readOverview, pauseAll, resumeAll, listConnectors, listConnections, addConnection, testConnection, listMappingVersions, checkMappingDraft, readMappingNow, listDeadLetters, preflightDeadLetter, replayDeadLetter];
+  const context = [
+    openSession,
+    readAffectedItems,
+    linkItem,
+    unlinkItem,
+    readChanges,
+    readRequester,
+    readNewTicketRequester,
+    searchItems,
+    readItemRelations,
+  ];
+  const links = [
+    readLinks,
+    planLink,
+    createLink,
+    readLink,
+    syncLink,
+    pauseLink,
+    resumeLink,
+    unlink,
+    readHoldChoices,
+    answerHold,
+    readFieldHistory,
+    reportEditing,
+  ];
+  const admin = [
+    readOverview,
+    pauseAll,
+    resumeAll,
+    listConnectors,
+    listConnections,
+    addConnection,
+    testConnection,
+    listMappingVersions,
+    checkMappingDraft,
+    readMappingNow,
+    listDeadLetters,
+    preflightDeadLetter,
+    replayDeadLetter,
+  ];
   return [...context, ...links, ...admin].map((make) => make(deps));
 }

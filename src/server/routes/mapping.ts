@@ -1,5 +1,5 @@
 /** @module server/routes/mapping  Mapping versions, drafts judged, and reading the settings now. */
-import { checkMappingAnswer, checkMappingBody, mappingVersionsAnswer, type MappingVersionView } from '#contract';
+import { checkMappingAnswer, checkMappingBody, type MappingVersionView, mappingVersionsAnswer } from '#contract';
 import type { MappingVersion } from '#installations';
 import type { LocatedProblem, MappingTestOutcome } from '#mapping';
 import type { Asker, ServerDeps } from '../deps.ts';
@@ -41,7 +41,10 @@ export const checkMappingDraft = (deps: ServerDeps): Endpoint =>
   });
 
 async function showVersions(deps: ServerDeps, { caller }: Asker) {
-  const [versions, active] = await Promise.all([deps.installations.listVersions(caller.installationId, LISTED), deps.activeVersion(caller.installationId)]);
+  const [versions, active] = await Promise.all([
+    deps.installations.listVersions(caller.installationId, LISTED),
+    deps.activeVersion(caller.installationId),
+  ]);
   return { active: active ?? null, versions: versions.map(viewVersion) };
 }
 
@@ -49,7 +52,11 @@ function viewVersion(version: MappingVersion): MappingVersionView {
   const { hash, state, readAt, document, tests } = version;
   const passed = tests.filter(isPassed).length;
   return {
-    version: version.version, state, hash, readAt, document,
+    version: version.version,
+    state,
+    hash,
+    readAt,
+    document,
     activatedAt: version.activatedAt ?? null,
     problems: version.problems.map(viewProblem),
     tests: { passed, failed: tests.length - passed },

@@ -28,7 +28,8 @@ export const openPage = (deps: ServerDeps): PublicEndpoint => ({
       const page = PAGES.find((one) => one === c.req.param('page'));
       if (!page) throw new NotFoundError({ message: 'There is no such page.' });
       const { token } = await c.req.parseBody();
-      if (typeof token !== 'string' || token.length > 8_192) throw new UnauthenticatedError({ message: 'The page was not opened by the help desk. Open the app from a ticket.' });
+      if (typeof token !== 'string' || token.length > 8_192)
+        throw new UnauthenticatedError({ message: 'The page was not opened by the help desk. Open the app from a ticket.' });
       const opened = await deps.access.open(token, page, c.get('traceId'));
       const { html, contentSecurityPolicy } = await deps.pages.render({ page, installation: opened.installation, tokens: opened.tokens });
       return c.html(html, 200, { 'content-security-policy': contentSecurityPolicy, 'cache-control': 'no-store' });

@@ -1,4 +1,5 @@
 /** @module server/routes/pause-link */
+import { isAfter } from 'date-fns';
 import { linkAnswer, pauseBody } from '#contract';
 import { InvalidInputError } from '#domain';
 import type { ServerDeps } from '../deps.ts';
@@ -15,7 +16,8 @@ export const pauseLink = (deps: ServerDeps): Endpoint =>
     async handle(asked) {
       const { link } = await findLink(deps, asked, asked.params.linkId);
       const until = asked.body.until === null ? null : Date.parse(asked.body.until);
-      if (until !== null && until <= deps.clock.now()) throw new InvalidInputError({ message: 'The pause would end in the past. Choose a later end.', facts: { until: asked.body.until } });
+      if (until !== null && !isAfter(until, deps.clock.now()))
+        throw new InvalidInputError({ message: 'The pause would end in the past. Choose a later end.', facts: { until: asked.body.until } });
       await deps.sync.pauseLink({ installationId: asked.caller.installationId, linkId: link.id, by: asked.caller.userName, until });
       await deps.record(asked, 'link-paused', { linkId: link.id, ticketId: link.ticketId, until: asked.body.until });
       return showLink(deps, asked, link.id);

@@ -3,8 +3,8 @@ import { linkPlan, planLinkBody } from '#contract';
 import { brandId, type TicketId } from '#domain';
 import type { ServerDeps } from '../deps.ts';
 import { define, type Endpoint, ticketParams } from '../endpoint.ts';
-import { flowLabels } from '../links-panel.ts';
 import { callFor } from '../links.ts';
+import { flowLabels } from '../links-panel.ts';
 import { viewPlan } from '../views/link-view.ts';
 
 export const planLink = (deps: ServerDeps): Endpoint =>
@@ -18,7 +18,13 @@ export const planLink = (deps: ServerDeps): Endpoint =>
       const { ticketId } = asked.params;
       await deps.requireTicket(asked, ticketId);
       const { flow, number } = asked.body;
-      const plan = await deps.sync.planFirstLink({ installationId: asked.caller.installationId, ticketId: brandId<TicketId>(ticketId), flow, number: number.trim(), call: callFor(asked) });
+      const plan = await deps.sync.planFirstLink({
+        installationId: asked.caller.installationId,
+        ticketId: brandId<TicketId>(ticketId),
+        flow,
+        number: number.trim(),
+        call: callFor(asked),
+      });
       return viewPlan(plan, await flowLabels(deps, asked, flow));
     },
   });

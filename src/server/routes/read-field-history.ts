@@ -15,7 +15,12 @@ export const readFieldHistory = (deps: ServerDeps): Endpoint =>
       const details = await findLink(deps, asked, asked.params.linkId);
       const labels = await labelsOf(deps, asked, details);
       const { limit, cursor } = asked.query;
-      const page = await deps.sync.readFieldHistory({ installationId: asked.caller.installationId, linkId: details.link.id, limit, ...(cursor === undefined ? {} : { cursor }) });
+      const page = await deps.sync.readFieldHistory({
+        installationId: asked.caller.installationId,
+        linkId: details.link.id,
+        limit,
+        ...(cursor === undefined ? {} : { cursor }),
+      });
       const entries = page.rows.map((row) => ({
         at: new Date(row.at).toISOString(),
         side: row.side,

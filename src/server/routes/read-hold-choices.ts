@@ -12,12 +12,31 @@ export const readHoldChoices = (deps: ServerDeps): Endpoint =>
     answer: holdChoices,
     async handle(asked) {
       await findLink(deps, asked, asked.params.linkId);
-      const { hold, fields } = await deps.sync.readHoldChoices({ installationId: asked.caller.installationId, holdId: asked.params.holdId, call: callFor(asked) });
+      const { hold, fields } = await deps.sync.readHoldChoices({
+        installationId: asked.caller.installationId,
+        holdId: asked.params.holdId,
+        call: callFor(asked),
+      });
       const sides = hold.asks.includes('side')
-        ? [{ path: 'side', label: '', kind: 'side', maxLength: null, options: [{ value: 'desk', label: '' }, { value: 'remote', label: '' }] }]
+        ? [
+            {
+              path: 'side',
+              label: '',
+              kind: 'side',
+              maxLength: null,
+              options: [
+                { value: 'desk', label: '' },
+                { value: 'remote', label: '' },
+              ],
+            },
+          ]
         : [];
       const asks = fields.map(({ path, label, kind, maxLength, options }) => ({
-        path, label, kind, maxLength: maxLength ?? null, options: (options ?? []).map((option) => ({ value: option.value, label: option.label })),
+        path,
+        label,
+        kind,
+        maxLength: maxLength ?? null,
+        options: (options ?? []).map((option) => ({ value: option.value, label: option.label })),
       }));
       return { holdId: hold.id, fields: [...sides, ...asks] };
     },

@@ -14,7 +14,10 @@ export const renewSession = (deps: ServerDeps): PublicEndpoint => ({
       summary: 'Exchanges the renewal token, which is the proof, for a new pair; the role is looked up again.',
       'x-access': ROUTES.renewSession.who,
       request: { body: { required: true, content: { 'application/json': { schema: renewBody } } } },
-      responses: { 200: { description: 'A new pair.', content: { 'application/json': { schema: pageTokens } } }, ...documentedProblems(400, 401, 403) },
+      responses: {
+        200: { description: 'A new pair.', content: { 'application/json': { schema: pageTokens } } },
+        ...documentedProblems(400, 401, 403),
+      },
     });
     app.openapi(route, async (c) => c.json(await deps.access.renew(c.req.valid('json').renewalToken, c.get('traceId')), 200));
   },

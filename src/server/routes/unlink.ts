@@ -2,8 +2,8 @@
 import { linksPanel } from '#contract';
 import type { ServerDeps } from '../deps.ts';
 import { define, type Endpoint, linkParams } from '../endpoint.ts';
-import { showLinks } from '../links-panel.ts';
 import { findLink } from '../links.ts';
+import { showLinks } from '../links-panel.ts';
 
 export const unlink = (deps: ServerDeps): Endpoint =>
   define({

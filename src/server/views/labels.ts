@@ -21,7 +21,12 @@ export interface FlowLabels {
 }
 
 export interface Labels {
-  ofFlow(asked: { readonly installationId: InstallationId; readonly connectionName: string; readonly recordType: RecordType; readonly traceId: TraceId }): Promise<FlowLabels>;
+  ofFlow(asked: {
+    readonly installationId: InstallationId;
+    readonly connectionName: string;
+    readonly recordType: RecordType;
+    readonly traceId: TraceId;
+  }): Promise<FlowLabels>;
 }
 
 export interface LabelDeps {

@@ -75,7 +75,11 @@ export function viewHold(hold: HoldRow, labels: FlowLabels): HoldView {
     kind: hold.kind,
     reason: { ...hold.reason },
     release: { ...hold.release },
-    asks: hold.asks.map((asked) => ({ path: asked, label: asked === 'side' ? '' : labels.remote.field(asked), kind: asked === 'side' ? 'side' : 'choice' })),
+    asks: hold.asks.map((asked) => ({
+      path: asked,
+      label: asked === 'side' ? '' : labels.remote.field(asked),
+      kind: asked === 'side' ? 'side' : 'choice',
+    })),
     sides: hold.sides && { desk: shown(hold.sides.desk, null, path, labels.desk), remote: shown(hold.sides.remote, null, path, labels.remote) },
     since: iso(hold.openedAt),
   };
@@ -114,7 +118,10 @@ function shown(value: FieldValue, label: string | null, path: string, labels: Si
 
 /** Several desk fields may fill one remote field. */
 function labelOfPaths(paths: string, labels: SideLabels): string {
-  return paths.split(', ').map((path) => labels.field(path)).join(', ');
+  return paths
+    .split(', ')
+    .map((path) => labels.field(path))
+    .join(', ');
 }
 
 function iso(ms: number): string {

@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process';
-import { createAdaptorServer } from '@hono/node-server';
 import type { AddressInfo } from 'node:net';
+import { createAdaptorServer } from '@hono/node-server';
 import { DESK } from '../../../src/sandbox/seed/desk.ts';
 import { startWorld, type World } from '../../support/world.ts';
 
@@ -30,8 +30,21 @@ const run = (args: readonly string[], environment: Readonly<Record<string, strin
   });
 
 const flags = () => [
-  'enroll', '--backend', backend, '--account', DESK.subdomain, '--app', String(DESK.appId), '--installation', String(DESK.installationId), '--client-id', DESK.clientId,
-  '--owner', 'Leona Vogt', '--desk-url', world.origins.desk,
+  'enroll',
+  '--backend',
+  backend,
+  '--account',
+  DESK.subdomain,
+  '--app',
+  String(DESK.appId),
+  '--installation',
+  String(DESK.installationId),
+  '--client-id',
+  DESK.clientId,
+  '--owner',
+  'Leona Vogt',
+  '--desk-url',
+  world.origins.desk,
 ];
 const secrets = () => ({ TIELINE_OPERATOR_KEY: world.operatorKey, SHARED_SECRET: 's'.repeat(40), DESK_CLIENT_SECRET: DESK.clientSecret });
 
@@ -50,6 +63,9 @@ test('a step that fails is named with its reason, and the way on is said', async
 });
 
 test('a wrong operator key is refused, and a missing secret is named before anything is sent', async () => {
-  expect(await run(flags(), { ...secrets(), TIELINE_OPERATOR_KEY: 'wrong' })).toMatchObject({ status: 2, output: expect.stringContaining('refused (401)') });
+  expect(await run(flags(), { ...secrets(), TIELINE_OPERATOR_KEY: 'wrong' })).toMatchObject({
+    status: 2,
+    output: expect.stringContaining('refused (401)'),
+  });
   expect(await run(flags(), { TIELINE_OPERATOR_KEY: 'x' })).toMatchObject({ status: 2, output: expect.stringContaining('SHARED_SECRET is missing') });
 });

@@ -16,19 +16,31 @@ test('the mapping of the app settings is in force after enrolment and connection
 
 test('the panels of a ticket are filled from three systems', async () => {
   const servicenow = world.connectionIds['servicenow'] as string;
-  const linked = await world.call('/v1/tickets/1042/affected-items', { token: agent, body: { connectionId: servicenow, itemId: seededId('cmdb_ci', 'erp-api') } });
+  const linked = await world.call('/v1/tickets/1042/affected-items', {
+    token: agent,
+    body: { connectionId: servicenow, itemId: seededId('cmdb_ci', 'erp-api') },
+  });
   expect(linked.status).toBe(200);
-  expect(linked.body).toMatchObject({ items: [{ item: { name: 'erp-api', status: 'degraded' }, businessServices: [{ name: 'Order to Cash' }], openIncidents: [{ number: 'INC0010042' }] }] });
+  expect(linked.body).toMatchObject({
+    items: [
+      { item: { name: 'erp-api', status: 'degraded' }, businessServices: [{ name: 'Order to Cash' }], openIncidents: [{ number: 'INC0010042' }] },
+    ],
+  });
   const changes = await world.call('/v1/tickets/1042/changes', { token: agent });
   expect(changes.body).toMatchObject({ situation: { change: { number: 'CHG0030031' } } });
   const requester = await world.call('/v1/tickets/1042/requester', { token: agent });
-  expect(requester.body).toMatchObject({ match: { kind: 'one', person: { displayName: 'Mia Brandt', lock: { state: 'known', value: { isLocked: true } } } } });
+  expect(requester.body).toMatchObject({
+    match: { kind: 'one', person: { displayName: 'Mia Brandt', lock: { state: 'known', value: { isLocked: true } } } },
+  });
 });
 
 test('an incident is created from the ticket once the open one was seen, and its status reaches it', async () => {
   const first = await world.call('/v1/tickets/1042/links', { token: agent, body: { mode: 'create', flow: 'incidents', openIncidentsSeen: [] } });
   expect(first).toMatchObject({ status: 409, body: { code: 'conflict' } });
-  const created = await world.call('/v1/tickets/1042/links', { token: agent, body: { mode: 'create', flow: 'incidents', openIncidentsSeen: ['INC0010042'] } });
+  const created = await world.call('/v1/tickets/1042/links', {
+    token: agent,
+    body: { mode: 'create', flow: 'incidents', openIncidentsSeen: ['INC0010042'] },
+  });
   expect(created.status).toBe(201);
   await world.settle();
   const { body } = await world.call('/v1/tickets/1042/links', { token: agent });
