@@ -57,6 +57,8 @@ export function useOpenTicket(options: OpenTicketOptions): OpenTicket & { readon
       const before = current().draft;
       const after = change(before);
       put({ ...current(), draft: after });
+      // What was saved is no longer what is on screen.
+      setOutcome((last) => (last.kind === 'saved' ? { kind: 'none' } : last));
       for (const { name, value } of changeEvents(before, after)) emulator.emit(name, value);
     },
     [emulator, current, put],

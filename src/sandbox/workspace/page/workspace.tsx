@@ -23,7 +23,7 @@ const TicketArea = styled.main<{ $trayWidth: number }>`
 `;
 const ConsoleArea = styled.main`min-height: 0; overflow: hidden;`;
 const Toast = styled.div<{ $tone: string }>`
-  position: fixed; inset-block-end: 20px; inset-inline-start: 76px; max-width: 480px; padding: 10px 8px 10px 16px; border-radius: 8px; box-shadow: 0 8px 24px rgba(0, 0, 0, 0.24); z-index: 5; display: flex; gap: 12px; align-items: center;
+  position: fixed; inset-block-start: 58px; inset-inline-start: 50%; transform: translateX(-50%); max-width: 480px; padding: 10px 8px 10px 16px; border-radius: 8px; box-shadow: 0 8px 24px rgba(0, 0, 0, 0.24); z-index: 5; display: flex; gap: 12px; align-items: center;
   background: ${({ $tone }) => `var(--tl-${$tone}-ground)`}; color: ${({ $tone }) => `var(--tl-${$tone}-ink)`};
   button { color: inherit; }
 `;

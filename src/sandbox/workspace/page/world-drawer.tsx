@@ -14,12 +14,13 @@ interface VendorState {
   readonly effects: number;
 }
 
+/** Beside the rail, so that the app at the other side is seen to react. */
 const Drawer = styled.aside`
-  position: fixed; inset-block: 0; inset-inline-end: 0; width: 420px; background: var(--tl-surface); border-inline-start: 1px solid var(--tl-line); box-shadow: -12px 0 32px rgba(0, 0, 0, 0.16); z-index: 4; overflow: auto; padding: 12px 20px 24px;
+  position: fixed; inset-block: 48px 0; inset-inline-start: 56px; width: 400px; background: var(--tl-surface); border-inline-end: 1px solid var(--tl-line); box-shadow: 12px 0 32px rgba(0, 0, 0, 0.16); z-index: 4; overflow: auto; padding: 12px 20px 24px;
   h2 { font-size: 16px; font-weight: 600; } > p { color: var(--tl-subtle); margin-bottom: 16px; }
 `;
 const Card = styled.section`
-  border: 1px solid var(--tl-line); border-radius: 8px; padding: 12px 14px; margin-top: 12px; display: grid; gap: 8px; font-size: 13px;
+  border: 1px solid var(--tl-line); border-radius: 8px; padding: 12px 14px; margin-top: 12px; display: grid; grid-template-columns: minmax(0, 1fr); gap: 8px; font-size: 13px;
   h3 { font-weight: 600; } ul { display: grid; gap: 6px; } label { display: flex; gap: 8px; align-items: start; } input { margin: 3px 0 0; }
 `;
 const Mark = styled.span<{ $isWell: boolean }>`
@@ -124,11 +125,11 @@ function VendorCard({ vendor, hub, act }: VendorCardProps) {
       </Row>
       <Row>
         <a href={`${hub}/${id}`} target="_blank" rel="noreferrer">
-          Edit its records, read its log
+          Edit records, read the log
         </a>
         <Spacer />
         <Quiet>
-          {vendor.requests} requests · {vendor.effects} writes
+          {counted(vendor.requests, 'request')} · {counted(vendor.effects, 'write')}
         </Quiet>
       </Row>
     </Card>
@@ -160,4 +161,8 @@ function HostCard({ workspace }: { readonly workspace: ReadyWorkspace }) {
       </ul>
     </Card>
   );
+}
+
+function counted(count: number, what: string): string {
+  return `${count} ${what}${count === 1 ? '' : 's'}`;
 }
