@@ -1,15 +1,17 @@
 /**
  * @module sandbox/first-start
  * What an operator and an admin do once: enrol the installation, add and test the connections, read the mapping; and the items that agents have linked already.
- * All of it through the backend's own API. A start that was cut short goes on where it stopped.
+ * Enrolment and connections go through the backend's own API. A start that was cut short goes on where it stopped.
  */
 import { z } from 'zod';
-import type { connectionsAnswer, connectionTestAnswer, EnrolmentAnswer, EnrolmentBody, ItemSearchAnswer, mappingVersionsAnswer } from '#contract';
-import type { Clock } from '#domain';
+import type { connectionsAnswer, connectionTestAnswer, EnrolmentAnswer, EnrolmentBody, mappingVersionsAnswer } from '#contract';
+import { brandId, type Clock, type InstallationId } from '#domain';
+import { seededId } from '../connectors/servicenow/fake.ts';
+import type { RunningBackend } from './backend.ts';
 import { backendClient, type BackendClient, openPageAs } from './backend-client.ts';
 import { tickets } from './company/index.ts';
 import { StartRefusal } from './options.ts';
-import { DESK, deskUserId } from './seed/desk.ts';
+import { DESK, deskUserId, isoAgo } from './seed/desk.ts';
 import { readIfThere, writeWhole } from './state/atomic-file.ts';
 import type { SandboxKeys } from './state/keys.ts';
 import type { ConnectionEntry } from './vendors.ts';
@@ -21,6 +23,7 @@ export interface FirstStartDeps {
   readonly desk: ConnectionEntry;
   /** Beside the desk, by name. */
   readonly connections: Readonly<Record<string, ConnectionEntry>>;
+  readonly linkedItems: RunningBackend['linkedItems'];
   /** Remembers how far it came. */
   readonly path: string;
   readonly say: (line: string) => void;
@@ -51,9 +54,9 @@ export async function completeFirstStart(deps: FirstStartDeps): Promise<void> {
   const first = await enrol(deps, before?.installationId);
   await remember(first.installationId, false);
   const admin = await openPageAs({ ...deps, privateKeyPem: deps.keys.appPrivateKeyPem, userId: deskUserId('leona.vogt'), page: 'console' });
-  await connectSystems(deps, admin);
+  const ids = await connectSystems(deps, admin);
   await activateMapping(deps, admin);
-  if (!before) await linkKnownItems(deps);
+  if (ids.servicenow) await linkKnownItems(deps, first.installationId, ids.servicenow);
   await remember(first.installationId, true);
 }
 
@@ -79,7 +82,9 @@ async function enrol({ keys, backend, desk, say }: FirstStartDeps, installationI
   return answer;
 }
 
-async function connectSystems({ connections, say }: FirstStartDeps, admin: BackendClient): Promise<void> {
+/** Ids of the connections by name. */
+async function connectSystems({ connections, say }: FirstStartDeps, admin: BackendClient): Promise<Readonly<Record<string, string>>> {
+  const ids: Record<string, string> = {};
   const { connections: there } = await admin<ConnectionsAnswer>('GET', '/v1/connections');
   for (const [name, { connectorId, settings, secrets }] of Object.entries(connections)) {
     const known = there.find((connection) => connection.name === name);
@@ -87,8 +92,10 @@ async function connectSystems({ connections, say }: FirstStartDeps, admin: Backe
     const { checks } = await admin<ConnectionTestAnswer>('POST', `/v1/connections/${id}/test`);
     const failed = checks.find(({ outcome }) => outcome === 'failed');
     if (failed) throw new Error(`The connection ${name} failed its check "${failed.name}": ${failed.problem?.message ?? 'no reason was given'}`);
+    ids[name] = id;
     say(`${name} is connected: ${checks.map((check) => check.name).join(', ')} checked.`);
   }
+  return ids;
 }
 
 async function activateMapping({ say }: FirstStartDeps, admin: BackendClient): Promise<void> {
@@ -101,15 +108,12 @@ async function activateMapping({ say }: FirstStartDeps, admin: BackendClient): P
   say(`Mapping version ${active} is in force, its ${latest?.tests.passed ?? 0} tests passed.`);
 }
 
-/** What agents linked before today, found by name as they would. */
-async function linkKnownItems(deps: FirstStartDeps): Promise<void> {
-  const agent = await openPageAs({ ...deps, privateKeyPem: deps.keys.appPrivateKeyPem, userId: deskUserId('jonas.lindqvist'), page: 'sidebar' });
-  const wanted = tickets.flatMap(({ items = [], status }, index) => (status === 'closed' ? [] : items.map((name) => ({ ticketId: DESK.firstTicketId + index, name }))));
-  for (const { ticketId, name } of wanted) {
-    const { items } = await agent<ItemSearchAnswer>('GET', `/v1/items?q=${encodeURIComponent(name)}`);
-    const item = items.find((found) => found.name === name);
-    if (!item) throw new Error(`The CMDB finds no item "${name}".`);
-    await agent('POST', `/v1/tickets/${ticketId}/affected-items`, { connectionId: item.connectionId, itemId: item.id });
+/** What agents linked before today goes into the store: eleven clicks through the API would read eleven panels and spend the directory's allowance. */
+async function linkKnownItems({ clock, linkedItems, say }: FirstStartDeps, installationId: string, connectionId: string): Promise<void> {
+  const wanted = tickets.flatMap(({ items = [], status, ago }, index) => (status === 'closed' ? [] : items.map((name) => ({ ticketId: String(DESK.firstTicketId + index), name, ago }))));
+  for (const { ticketId, name, ago } of wanted) {
+    const item = { connectionId, itemId: seededId('cmdb_ci', name), linkedBy: String(deskUserId('jonas.lindqvist')), linkedAt: isoAgo(clock.now(), ago - 5) };
+    await linkedItems.add(brandId<InstallationId>(installationId), ticketId, item);
   }
-  deps.say(`${wanted.length} items are linked to tickets.`);
+  say(`${wanted.length} items are linked to tickets.`);
 }

@@ -91,7 +91,7 @@ async function open(options: SandboxOptions, undo: (() => Promise<unknown>)[]): 
   const deliveries = startDeliveries({ desk: vendors.desk, clock });
   undo.push(deliveries.close);
   const connections = connectionEntries(vendors, origins.hub);
-  await completeFirstStart({ clock, keys, backend: origins.backend, desk: deskEntry(origins.workspace), connections, path: state.ready, say: options.say });
+  await completeFirstStart({ clock, keys, backend: origins.backend, desk: deskEntry(origins.workspace), connections, linkedItems: backend.linkedItems, path: state.ready, say: options.say });
   return { origins, vendors, state };
 }
 

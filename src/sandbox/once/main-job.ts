@@ -86,6 +86,7 @@ async function showProvenance({ agent, steps }: MainJob, { number }: TiedInciden
     await card.getByText(/Set in this ticket/).first().waitFor();
     await card.getByText(/Set in servicenow/).first().waitFor();
   });
+  await card.scrollIntoViewIfNeeded();
   await agent.shoot('4-provenance');
 }
 
@@ -95,6 +96,7 @@ async function answerHold({ sandbox, agent, steps }: MainJob, { id, number }: Ti
     await agent.submitAs('Solved');
     await card.getByText('Held', { exact: true }).first().waitFor();
   });
+  await card.scrollIntoViewIfNeeded();
   await agent.shoot('5-held');
   await steps.step('close code and notes answered in the sidebar', async () => {
     await card.getByRole('button', { name: /^Fill in/ }).click();
@@ -132,6 +134,7 @@ async function loseAnswer({ sandbox, agent, steps }: MainJob): Promise<void> {
     const count = incidentSystem.ledger.filter(isOurs).length;
     if (count !== 1) throw new Error(`The ledger counts ${count} creations.`);
   });
+  await agent.sidebar.getByRole('article').first().scrollIntoViewIfNeeded();
   await agent.shoot('6-healed');
 }
 
