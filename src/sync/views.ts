@@ -117,7 +117,8 @@ export async function readHoldChoices(
   const remote = flow && (await deps.systems.remote(installationId, flow.connection, flow.record));
   if (remote?.kind !== 'open') throw new NotFoundError({ message: 'The system that asks for this cannot be reached now.', facts: { holdId } });
   const schema = await remote.records.describe(call);
-  return { hold, link, fields: schema.fields.filter((field) => asked.includes(field.path)) };
+  // In the order in which the hold asks: the form shows them so.
+  return { hold, link, fields: asked.flatMap((path) => schema.fields.find((field) => field.path === path) ?? []) };
 }
 
 /** One flow in the overview. */
