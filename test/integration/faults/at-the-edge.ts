@@ -3,6 +3,12 @@ import type { VendorFake } from '../../../src/connector-kit/testing/index.ts';
 
 type Fetch = VendorFake['fetch'];
 
+/** Marks a point in a vendor's request log, which keeps only the latest. */
+export const latestRequest = ({ requests }: VendorFake): number => requests.at(-1)?.sequence ?? 0;
+
+/** What was asked after that point. */
+export const requestsAfter = ({ requests }: VendorFake, sequence: number): VendorFake['requests'] => requests.filter((request) => request.sequence > sequence);
+
 /** Runs `what` before each request whose `METHOD path` contains that text. Answers how to end it. */
 export function beforeRequest(vendor: VendorFake, match: string, what: () => void): () => void {
   return wrap(vendor, match, (request, fetch) => {
@@ -25,7 +31,7 @@ export function answerWith(vendor: VendorFake, match: string, answer: () => Resp
 /** Carries the next matching request out and never answers it. `struck` resolves when that has happened. */
 export function withSilence(vendor: VendorFake, match: string): { readonly struck: Promise<void>; readonly lift: () => void; readonly from: number } {
   const { promise, resolve } = Promise.withResolvers<void>();
-  const from = vendor.requests.length;
+  const from = latestRequest(vendor);
   const lift = wrap(vendor, match, async (request, fetch) => {
     await fetch(request);
     resolve();

@@ -1,0 +1,189 @@
+/** The incident system is in trouble: what waits, what goes on, and that nothing is lost or done twice when it is well again. */
+import { answerWith, latestRequest, requestsAfter } from './at-the-edge.ts';
+import { type Company, comeToRest, createIncident, editTicket, effects, incidentNow, listenForMore, ourWrites, postDeliveries, readLink, startCompany, sweep } from './company.ts';
+
+let company: Company;
+/** Two tickets with incidents that every test moves. */
+let first: Awaited<ReturnType<typeof createIncident>>;
+let second: Awaited<ReturnType<typeof createIncident>>;
+beforeAll(async () => {
+  company = await startCompany();
+  first = await createIncident(company, '1043');
+  second = await createIncident(company, '1045');
+  await sweep(company);
+}, 60_000);
+afterAll(() => company?.close());
+afterEach(async () => {
+  company.vendors.incidentSystem.switchOff();
+  await comeToRest(company);
+});
+
+const latest = () => latestRequest(company.vendors.incidentSystem);
+const callsSince = (from: number, match = '') => requestsAfter(company.vendors.incidentSystem, from).filter(({ method, path }) => `${method} ${path}`.includes(match));
+/** Posts what waits and runs what is due now, without letting time pass for backoffs. */
+const runNow = async () => {
+  await postDeliveries(company);
+  await company.settle();
+};
+
+test('ten minutes of errors open the breaker after at most ten failures, then one probe goes out per rest, and every change arrives once', async () => {
+  const before = ourWrites(company, first.incidentId, second.incidentId).length;
+  company.vendors.incidentSystem.switchOn({ kind: 'error', status: 500 });
+  editTicket(company, '1043', { status: 'pending' });
+  editTicket(company, '1045', { status: 'pending' });
+  const from = latest();
+  // Rounds of work until the connection rests: then nothing leaves at all.
+  for (let round = 0; round < 10; round += 1) {
+    await runNow();
+    company.clock.setNow(company.clock.now() + 1_000);
+  }
+  const failures = callsSince(from, '/api/').length;
+  expect(failures).toBeGreaterThan(0);
+  expect(failures).toBeLessThanOrEqual(10);
+  for (let rest = 0; rest < 5; rest += 1) {
+    company.clock.setNow(company.clock.now() + 120_000);
+    const probe = latest();
+    await runNow();
+    expect(callsSince(probe, '/api/').length).toBeLessThanOrEqual(1);
+  }
+  company.vendors.incidentSystem.switchOff();
+  company.clock.setNow(company.clock.now() + 120_000);
+  await comeToRest(company);
+  await listenForMore(company);
+  expect(effects(company, first.incidentId, second.incidentId).slice(before)).toEqual(['incident.update', 'incident.update']);
+  expect([incidentNow(company, first.incidentId)?.state, incidentNow(company, second.incidentId)?.state]).toEqual(['3', '3']);
+});
+
+test.each([
+  ['in seconds', '30', 30_000],
+  ['as a date', () => new Date(company.clock.now() + 90_000).toUTCString(), 88_000],
+  ['not at all', undefined, 1_000],
+  ['as rubbish', 'soon', 1_000],
+  ['as a year', '31536000', 3_600_000],
+] as const)('a 429 whose wait is told %s is obeyed, and the change arrives once afterwards', async (how, told, leastMs) => {
+  const before = ourWrites(company, first.incidentId).length;
+  editTicket(company, '1043', { subject: `Scanners, wait told ${how}` });
+  const at = company.clock.now();
+  const retryAfter = typeof told === 'function' ? told() : told;
+  const asked: number[] = [];
+  const refusing = answerWith(
+    company.vendors.incidentSystem,
+    '/api/',
+    () => {
+      asked.push(company.clock.now());
+      return Response.json({ error: { message: 'Rate limit exceeded', detail: null }, status: 'failure' }, { status: 429, headers: retryAfter === undefined ? {} : { 'retry-after': retryAfter } });
+    },
+    1,
+  );
+  const from = latest();
+  await runNow();
+  const [refusedAt = at] = asked;
+  refusing.end();
+  expect(refusing.count()).toBe(1);
+  // A wait that fits into the call is slept through there; then the next request is later by at least what was told.
+  const next = callsSince(from, '/api/')[0];
+  if (next) expect(Date.parse(next.at) - refusedAt).toBeGreaterThanOrEqual(leastMs);
+  company.clock.setNow(Math.max(company.clock.now(), refusedAt + leastMs - 1_000));
+  if (!next) {
+    await runNow();
+    expect(callsSince(from, '/api/')).toEqual([]);
+  }
+  await comeToRest(company);
+  expect(effects(company, first.incidentId).slice(before)).toEqual(['incident.update']);
+});
+
+test('a connection that is told to wait leaves the other connections alone', async () => {
+  company.vendors.incidentSystem.switchOn({ kind: 'rate-limited', retryAfter: '600' });
+  editTicket(company, '1043', { priority: 'normal' });
+  await runNow();
+  const from = latest();
+  expect(await testConnection('entra')).toEqual([]);
+  const { failed } = await company.backend.jobs.runSchedule('read-settings');
+  expect(failed).toBe(0);
+  expect(callsSince(from)).toEqual([]);
+});
+
+test('an answer of 200 that says "failure" in its body is a failure: nothing is recorded as written, and the change arrives once', async () => {
+  const before = ourWrites(company, second.incidentId).length;
+  const lying = answerWith(company.vendors.incidentSystem, 'PATCH', () => Response.json({ error: { message: 'Transaction cancelled: maximum execution time exceeded', detail: null }, status: 'failure' }), 1);
+  editTicket(company, '1045', { subject: 'Lodestar confirmations are missing' });
+  await runNow();
+  expect(lying.count()).toBe(1);
+  expect((await readLink(company, second.linkId)).fields.find(({ remotePath }) => remotePath === 'short_description')?.provenance?.remote).not.toBe('Lodestar confirmations are missing');
+  lying.end();
+  await comeToRest(company);
+  expect(effects(company, second.incidentId).slice(before)).toEqual(['incident.update']);
+  expect(incidentNow(company, second.incidentId)).toMatchObject({ short_description: 'Lodestar confirmations are missing' });
+});
+
+test('a token that expires in the middle of the work is renewed once for everybody', async () => {
+  const before = ourWrites(company, first.incidentId, second.incidentId).length;
+  company.vendors.incidentSystem.switchOn({ kind: 'expired-token' });
+  editTicket(company, '1043', { subject: 'Scanners drop out again' });
+  company.vendors.desk.edit('tickets', '1045', { subject: 'Six confirmations are missing' }, '1005');
+  const from = latest();
+  await runNow();
+  expect(callsSince(from, '/oauth_token.do')).toHaveLength(1);
+  await comeToRest(company);
+  expect(effects(company, first.incidentId, second.incidentId).slice(before)).toEqual(['incident.update', 'incident.update']);
+});
+
+test.each([
+  [403, 'Operation Failed', 'ACL restricts the record'],
+  [404, 'No Record found', "Record doesn't exist or ACL restricts the record retrieval"],
+  [422, 'Operation Failed', 'Data Policy Exception'],
+])('a %i on one record makes only its link wait; the others flow, and it is carried when the refusal ends', async (status, message, detail) => {
+  const subject = `Scanners, seen with ${status}`;
+  const before = ourWrites(company, first.incidentId, second.incidentId).length;
+  const refusing = answerWith(company.vendors.incidentSystem, `/table/incident/${first.incidentId}`, () => Response.json({ error: { message, detail }, status: 'failure' }, { status }));
+  editTicket(company, '1043', { subject });
+  company.vendors.desk.edit('tickets', '1045', { subject }, '1005');
+  await runNow();
+  company.clock.setNow(company.clock.now() + 5_000);
+  await company.settle();
+  expect(effects(company, first.incidentId, second.incidentId).slice(before)).toEqual(['incident.update']);
+  expect(incidentNow(company, second.incidentId)).toMatchObject({ short_description: subject });
+  const [waiting, flowing] = [await readLink(company, first.linkId), await readLink(company, second.linkId)];
+  expect(flowing.state).toBe('in-sync');
+  expect(waiting.state).not.toBe('in-sync');
+  expect(waiting.stateReason.code).toMatch(/\w/);
+  refusing.end();
+  await pressSync();
+  await comeToRest(company);
+  expect(incidentNow(company, first.incidentId)).toMatchObject({ short_description: subject });
+  expect(effects(company, first.incidentId, second.incidentId).slice(before)).toEqual(['incident.update', 'incident.update']);
+});
+
+test('refused credentials stop the connection alone; repaired, everything that waited is carried once', async () => {
+  const before = ourWrites(company, first.incidentId, second.incidentId).length;
+  company.vendors.incidentSystem.switchOn({ kind: 'expired-token' });
+  const refusing = answerWith(company.vendors.incidentSystem, '/oauth_token.do', () => Response.json({ error: 'access_denied', error_description: 'access_denied' }, { status: 401 }));
+  editTicket(company, '1043', { priority: 'low' });
+  company.vendors.desk.edit('tickets', '1045', { priority: 'low' }, '1005');
+  await runNow();
+  company.clock.setNow(company.clock.now() + 60_000);
+  await company.settle();
+  const { body } = await company.call('/v1/connections', { token: await company.pageToken('leona.vogt') });
+  expect((body as { connections: unknown[] }).connections).toContainEqual(expect.objectContaining({ name: 'servicenow', state: 'needs-attention', stateReason: expect.objectContaining({ code: 'connection-credentials-refused' }) }));
+  expect(effects(company, first.incidentId, second.incidentId).slice(before)).toEqual([]);
+  const link = await readLink(company, first.linkId);
+  expect(link.link.isQuarantined).toBe(false);
+  refusing.end();
+  expect(await testConnection('servicenow')).toEqual([]);
+  await comeToRest(company);
+  await listenForMore(company);
+  expect(effects(company, first.incidentId, second.incidentId).slice(before)).toEqual(['incident.update', 'incident.update']);
+  expect(incidentNow(company, first.incidentId)).toMatchObject({ urgency: '3', impact: '3' });
+});
+
+/** "Sync now", as an agent presses it. */
+async function pressSync(): Promise<void> {
+  await company.call(`/v1/links/${first.linkId}/sync`, { token: await company.appToken('jonas.lindqvist'), method: 'POST', body: {} });
+}
+
+/** The connection's own checks, as an admin runs them: those that failed. */
+async function testConnection(name: string): Promise<readonly unknown[]> {
+  const token = await company.pageToken('leona.vogt');
+  const { body } = await company.call(`/v1/connections/${company.connectionIds[name]}/test`, { token, method: 'POST', body: {} });
+  return (body as { checks: { outcome: string }[] }).checks.filter(({ outcome }) => outcome === 'failed');
+}
