@@ -47,6 +47,10 @@ export interface RecordSnapshot {
   readonly fields: FieldValues;
   /** The vendor's label of a value, where it differs from the value: `{ state: 'In Progress' }`. */
   readonly labels: Readonly<Record<string, string>>;
+  /** The vendor's label of the state that the record is in, for showing. */
+  readonly stateLabel?: string;
+  /** Who works on it, for showing. */
+  readonly assigneeName?: string;
   /** Where a person opens it. */
   readonly url: string;
   /** The correlation id that we wrote into it at creation, if any. */
@@ -88,6 +92,8 @@ export interface FieldSchema {
   /** Longest text in characters, where the vendor limits it. */
   readonly maxLength?: number;
   readonly options?: readonly FieldOption[];
+  /** What a `reference` points to, where it is something that the engines know. */
+  readonly refersTo?: 'configuration-item';
 }
 
 /** The fields of one record type at one connection, as they are now. */

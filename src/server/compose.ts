@@ -41,7 +41,7 @@ import type { Asker, ServerDeps } from './deps.ts';
 import type { App } from './endpoint.ts';
 import { createPageFiles } from './page-files.ts';
 import { createPanels } from './panels.ts';
-import { createLabels } from './views/labels.ts';
+import { createLabels, type Labels } from './views/labels.ts';
 
 /** What the process decides; everything else is made from it. */
 export interface ComposeOptions {
@@ -152,6 +152,7 @@ export function compose(options: ComposeOptions): Backend {
     ids: { next: () => randomBytes(12).toString('base64url') },
   });
 
+  const labels = createLabels({ clock, desk: systems.desk, remote: systems.remote });
   const deskOf = async (installationId: InstallationId) => (await openDesk({ connections, installations }, installationId)).desk;
   const context = createContext({
     clock,
@@ -159,7 +160,7 @@ export function compose(options: ComposeOptions): Backend {
     sources: (installationId) => listSources({ connections, installations }, installationId),
     linkedItems: createTicketItemStore(database),
     cache,
-    fillableFields: (installationId) => listFillableFields(installations, installationId, traced()),
+    fillableFields: (installationId) => listFillableFields(installations, labels, installationId, traced()),
   });
   const access = createAccess({
     clock,
@@ -181,7 +182,7 @@ export function compose(options: ComposeOptions): Backend {
     context,
     panels: createPanels(clock),
     sync,
-    labels: createLabels({ clock, desk: systems.desk, remote: systems.remote }),
+    labels,
     readFlow: async (installationId, name) => {
       const active = await installations.activeMapping(installationId, backgroundCall(traced()));
       return active?.mapping.flows.find((flow) => flow.name === name);
@@ -232,16 +233,22 @@ function pagesOf(connectors: readonly ConnectorDefinition[]): DeskPages {
   return pages;
 }
 
-/** Ticket fields that a configuration item may fill: those that the mapping fills from the remote's item field. */
+/** Ticket fields that a configuration item may fill: those that the mapping fills from a remote field that names one. */
 async function listFillableFields(
   installations: Installations,
+  labels: Labels,
   installationId: InstallationId,
   traceId: TraceId,
 ): Promise<readonly { path: string; label: string }[]> {
   const active = await installations.activeMapping(installationId, backgroundCall(traceId));
-  const fields =
-    active?.mapping.flows.flatMap((flow) => flow.fields).filter((field) => field.remotePath === 'cmdb_ci' && field.direction !== 'out') ?? [];
-  return [...new Set(fields.flatMap((field) => field.deskPaths))].map((path) => ({ path, label: path }));
+  const found = await Promise.all(
+    (active?.mapping.flows ?? []).map(async (flow) => {
+      const { desk, itemPaths } = await labels.ofFlow({ installationId, connectionName: flow.connection, recordType: flow.record, traceId });
+      const fields = flow.fields.filter((field) => field.writesDesk && itemPaths.includes(field.remotePath));
+      return fields.flatMap((field) => field.deskPaths).map((path): [string, string] => [path, desk.field(path)]);
+    }),
+  );
+  return [...new Map(found.flat())].map(([path, label]) => ({ path, label }));
 }
 
 /** An object whose members are made when the first is used. */

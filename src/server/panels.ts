@@ -29,7 +29,9 @@ export function createPanels(clock: Clock): Panels {
     `${request.installationId}/${request.ticketId}/${kind}/${audience}`;
   return {
     read: (kind, request, fill) =>
-      memory.remember(keyOf(kind, request, audienceOf(request.user.role)), async () => ({ readyText: JSON.stringify(await fill()) })),
+      memory.remember(keyOf(kind, request, audienceOf(request.user.role)), async () => ({
+        readyText: new TextEncoder().encode(JSON.stringify(await fill())),
+      })),
     forget(request) {
       for (const kind of KINDS) for (const audience of ['viewer', 'staff']) memory.forget(keyOf(kind, request, audience));
     },

@@ -1,6 +1,6 @@
 /** @module server/start  A composed backend as a running process part: jobs, HTTP, and an orderly end. */
 import type { AddressInfo } from 'node:net';
-import { type ServerType, serve } from '@hono/node-server';
+import { type Http2Bindings, type HttpBindings, type ServerType, serve } from '@hono/node-server';
 import type { Log } from '#capabilities';
 import type { Backend } from './compose.ts';
 
@@ -45,12 +45,19 @@ export async function start({ backend, role, host, port, log, graceMs = GRACE_MS
   };
 }
 
-type Fetch = (request: Request) => Response | Promise<Response>;
+type Fetch = (request: Request, bindings: HttpBindings | Http2Bindings) => Response | Promise<Response>;
 
 function answerWhenReady(backend: Backend, ready: Promise<void>): Fetch {
-  return async (request) => {
-    if (new URL(request.url).pathname !== '/livez') await ready;
-    return backend.app.fetch(request);
+  let isReady = false;
+  void ready.then(
+    () => {
+      isReady = true;
+    },
+    () => undefined,
+  );
+  return async (request, bindings) => {
+    if (!isReady && new URL(request.url).pathname !== '/livez') await ready;
+    return backend.app.fetch(request, bindings);
   };
 }
 

@@ -18,12 +18,22 @@ export interface RecordSummary {
   readonly life: string;
   /** The vendor's labels of the mapped fields, by remote path. */
   readonly labels: Readonly<Record<string, string>>;
+  readonly stateLabel?: string;
+  readonly assigneeName?: string;
 }
 
 /** What a link keeps of a record that was just read. */
 export function summaryOf(record: RecordSnapshot): RecordSummary {
-  const { number, title, url, life, labels } = record;
-  return { number, title, url, life, labels };
+  const { number, title, url, life, labels, stateLabel, assigneeName } = record;
+  return {
+    number,
+    title,
+    url,
+    life,
+    labels,
+    ...(stateLabel === undefined ? {} : { stateLabel }),
+    ...(assigneeName === undefined ? {} : { assigneeName }),
+  };
 }
 
 /** How far find-or-create has come; absent once the record is known. */

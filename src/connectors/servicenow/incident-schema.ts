@@ -142,6 +142,7 @@ function toField(row: Row, choices: ReadonlyMap<string, readonly FieldOption[]>)
     kind,
     isReadOnly: textOf(row, 'read_only') === 'true' || COMPUTED.has(path) || path.startsWith('sys_'),
     isRequired: textOf(row, 'mandatory') === 'true',
+    ...(textOf(row, 'reference') === 'cmdb_ci' ? { refersTo: 'configuration-item' as const } : {}),
     ...((kind === 'text' || kind === 'long-text') && maxLength > 0 ? { maxLength } : {}),
   };
   return kind === 'choice' ? withOptions(field, choices) : field;

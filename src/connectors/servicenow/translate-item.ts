@@ -91,7 +91,8 @@ function partyIf<Key extends string>(key: Key, row: Row, field: string): Partial
 export const RELATION_FIELDS = ['sys_id', 'parent', 'child', 'type.name'] as const;
 
 /** Labels that say: the one who reads so suffers when the other fails. */
-const DEPENDS = new Set(['depends on', 'runs on', 'hosted on', 'uses', 'virtualized by', 'powered by', 'receives data from']);
+// Who only receives data goes on working without it, so a data flow is a neighbour and no dependency.
+const DEPENDS = new Set(['depends on', 'runs on', 'hosted on', 'uses', 'virtualized by', 'powered by']);
 
 /** An edge, turned so that `from` is the dependent one. The type's name reads parent to child before `::`, child to parent after it. */
 export function toRelation(row: Row): ItemRelation | undefined {

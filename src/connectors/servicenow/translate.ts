@@ -84,6 +84,7 @@ export const SNAPSHOT_FIELDS = [
   'number',
   'short_description',
   'state',
+  'assigned_to',
   'active',
   'sys_mod_count',
   'sys_updated_on',
@@ -128,6 +129,8 @@ export function toSnapshot(row: Row, options: SnapshotOptions): RecordSnapshot {
     fields: Object.fromEntries(sent.map((path) => [path, toValue(textOf(row, path), kinds.get(path) ?? 'unknown')])),
     labels: Object.fromEntries(labels.map((path) => [path, labelOf(row, path)])),
     url: recordUrl(origin, 'incident', id),
+    ...(labelOf(row, 'state') === '' ? {} : { stateLabel: labelOf(row, 'state') }),
+    ...(labelOf(row, 'assigned_to') === '' ? {} : { assigneeName: labelOf(row, 'assigned_to') }),
     ...(correlationId === '' ? {} : { correlationId }),
   };
 }

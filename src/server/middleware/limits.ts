@@ -1,7 +1,7 @@
 /** @module server/middleware/limits  Refuses what is too large before it is read. Bodies are counted as they arrive, whatever their length header says. */
 
-import type { Context, MiddlewareHandler } from 'hono';
 import type { HttpBindings } from '@hono/node-server';
+import type { Context, MiddlewareHandler } from 'hono';
 import { bodyLimit } from 'hono/body-limit';
 import { InvalidInputError, PayloadTooLargeError } from '#domain';
 import type { AppEnv } from '../endpoint.ts';

@@ -3,6 +3,7 @@ import { createRoute } from '@hono/zod-openapi';
 import { enrolmentAnswer, enrolmentBody, ROUTES } from '#contract';
 import type { ServerDeps } from '../deps.ts';
 import { documentedProblems, type PublicEndpoint } from '../endpoint.ts';
+import { refuseInexactInput } from '../middleware/exact-input.ts';
 import { requireOperator } from './health.ts';
 
 const LIMIT_MS = 30_000;
@@ -26,6 +27,7 @@ export const enrol = (deps: ServerDeps): PublicEndpoint => ({
     // Before the body is looked at.
     app.use(ROUTES.enrol.path, async (c, next) => {
       requireOperator(c.req.header('authorization'), deps.operatorKey);
+      await refuseInexactInput(c);
       await next();
     });
     app.openapi(route, async (c) => {

@@ -3,6 +3,7 @@ import { createRoute } from '@hono/zod-openapi';
 import { pageTokens, ROUTES, renewBody } from '#contract';
 import type { ServerDeps } from '../deps.ts';
 import { documentedProblems, type PublicEndpoint } from '../endpoint.ts';
+import { refuseInexactInput } from '../middleware/exact-input.ts';
 
 export const renewSession = (deps: ServerDeps): PublicEndpoint => ({
   name: 'renewSession',
@@ -18,6 +19,10 @@ export const renewSession = (deps: ServerDeps): PublicEndpoint => ({
         200: { description: 'A new pair.', content: { 'application/json': { schema: pageTokens } } },
         ...documentedProblems(400, 401, 403),
       },
+    });
+    app.use(ROUTES.renewSession.path, async (c, next) => {
+      await refuseInexactInput(c);
+      await next();
     });
     app.openapi(route, async (c) => c.json(await deps.access.renew(c.req.valid('json').renewalToken, c.get('traceId')), 200));
   },

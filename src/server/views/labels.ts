@@ -18,6 +18,8 @@ export interface SideLabels {
 export interface FlowLabels {
   readonly desk: SideLabels;
   readonly remote: SideLabels;
+  /** The remote's fields that name a configuration item. */
+  readonly itemPaths: readonly string[];
 }
 
 export interface Labels {
@@ -55,7 +57,8 @@ export function createLabels(deps: LabelDeps): Labels {
         read(`${installationId}/desk`, deps.desk(installationId), traceId),
         read(`${installationId}/${connectionName}/${recordType}`, deps.remote(installationId, connectionName, recordType), traceId),
       ]);
-      return { desk: labelsOf(desk), remote: labelsOf(remote) };
+      const itemPaths = remote.filter(({ refersTo }) => refersTo === 'configuration-item').map(({ path }) => path);
+      return { desk: labelsOf(desk), remote: labelsOf(remote), itemPaths };
     },
   };
 }

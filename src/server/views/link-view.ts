@@ -15,7 +15,7 @@ export function viewLink(details: LinkDetails, labels: FlowLabels): LinkView {
     role: link.role,
     state: details.state,
     stateReason: { ...details.stateReason },
-    record: viewRecord(details, labels),
+    record: viewRecord(details),
     lastSyncAt: isoOrNull(link.lastSyncAt),
     nextAttemptAt: isoOrNull(details.nextAttemptAt),
     pause: link.pause && { by: link.pause.by, at: iso(link.pause.at), until: isoOrNull(link.pause.until) },
@@ -25,24 +25,10 @@ export function viewLink(details: LinkDetails, labels: FlowLabels): LinkView {
   };
 }
 
-function viewRecord({ link, fields }: LinkDetails, labels: FlowLabels): LinkView['record'] {
+function viewRecord({ link }: LinkDetails): LinkView['record'] {
   if (!link.record || !link.remoteId) return null;
-  const state = fields.find(({ remotePath }) => remotePath === 'state');
-  const assignee = fields.find(({ remotePath }) => remotePath === 'assigned_to' || remotePath === 'assignee');
-  return {
-    id: link.remoteId,
-    number: link.record.number,
-    title: link.record.title,
-    stateLabel: shownText(state, labels.remote),
-    assigneeName: shownText(assignee, labels.remote) || null,
-    url: link.record.url,
-  };
-}
-
-function shownText(field: FieldDetails | undefined, labels: SideLabels): string {
-  const row = field?.provenance;
-  if (!field || !row) return '';
-  return row.remoteLabel ?? labels.value(field.remotePath, row.remote);
+  const { number, title, url, stateLabel = '', assigneeName = null } = link.record;
+  return { id: link.remoteId, number, title, url, stateLabel, assigneeName };
 }
 
 function viewField(field: FieldDetails, labels: FlowLabels): FieldProvenanceView {
@@ -90,7 +76,7 @@ export function viewPlan(plan: FirstLinkPlan, labels: FlowLabels): LinkPlanView 
   const { record } = plan;
   return {
     flow: plan.flow,
-    record: { id: record.id, number: record.number, title: record.title, stateLabel: record.labels['state'] ?? '', url: record.url },
+    record: { id: record.id, number: record.number, title: record.title, stateLabel: record.stateLabel ?? '', url: record.url },
     fields: plan.fields.map((field) => viewPlanned(field, labels)),
     ownedBy: plan.ownedBy && { ticketId: plan.ownedBy.ticketId },
     token: plan.token,

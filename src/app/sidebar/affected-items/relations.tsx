@@ -32,7 +32,7 @@ export interface RelationsProps {
   readonly trail?: readonly string[];
 }
 
-/** "Depends on 2" and "Needed by 3", each opening its neighbours. */
+/** "Depends on 2", "Needed by 3" and "Connected to 1", each opening its neighbours. */
 export function relationParts({
   relations,
   words,
@@ -40,18 +40,22 @@ export function relationParts({
   linkedIds,
   trail = [],
 }: RelationsProps & { readonly words: Words }): readonly DisclosurePart[] {
-  const partOf = (direction: ItemRelationView['direction'], key: string): readonly DisclosurePart[] => {
-    const rows = relations.filter((relation) => relation.direction === direction);
+  const partOf = (name: string, key: string, isPart: (relation: ItemRelationView) => boolean): readonly DisclosurePart[] => {
+    const rows = relations.filter(isPart);
     if (rows.length === 0) return [];
     return [
       {
-        key: direction,
+        key: name,
         label: words.t(key, { count: rows.length }),
         content: () => <Neighbours relations={rows} links={links} linkedIds={linkedIds} trail={trail} />,
       },
     ];
   };
-  return [...partOf('down', 'items.depends-on'), ...partOf('up', 'items.needed-by')];
+  return [
+    ...partOf('down', 'items.depends-on', ({ direction, isDependency }) => isDependency && direction === 'down'),
+    ...partOf('up', 'items.needed-by', ({ direction, isDependency }) => isDependency && direction === 'up'),
+    ...partOf('beside', 'items.connected-to', ({ isDependency }) => !isDependency),
+  ];
 }
 
 function Neighbours({ relations, links, linkedIds, trail = [] }: RelationsProps) {
