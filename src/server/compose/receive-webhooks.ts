@@ -7,6 +7,7 @@ import type { Installations } from '#installations';
 import type { InstallationLookup } from '#storage';
 import type { Sync } from '#sync';
 import type { ServerDeps } from '../deps.ts';
+import { isUnstorable } from '../exact-json.ts';
 
 export interface WebhookDeps {
   readonly lookup: Pick<InstallationLookup, 'byConnection'>;
@@ -36,10 +37,16 @@ export function createWebhooks(deps: WebhookDeps): ServerDeps['webhooks'] {
       const secrets = await deps.connections.webhookSecrets(found.installationId, connectionId);
       const verdict = definition.webhook({ headers, body }, { settings: connection.settings, secrets, nowMs: deps.clock.now() });
       if (verdict.kind === 'refused') return refuse(verdict.why, connectionId);
+      if (idsOf(verdict.nudge).some(isUnstorable)) return refuse('body-unreadable', connectionId);
       await accept(deps, brandId<InstallationId>(found.installationId), connectionId, verdict.nudge);
       return 'accepted';
     },
   };
+}
+
+/** What of a delivery reaches the database as text of its own. */
+function idsOf({ deliveryId, events }: WebhookNudge): readonly string[] {
+  return [deliveryId, ...events.flatMap(({ type, recordId }) => [type, recordId])];
 }
 
 async function accept(deps: WebhookDeps, installationId: InstallationId, connectionId: string, nudge: WebhookNudge): Promise<void> {
