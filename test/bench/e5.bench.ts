@@ -77,7 +77,7 @@ const environment = (port: number, migrations: 'apply' | 'check'): Record<string
   DATABASE_URL: made.cluster?.url ?? '',
   TIELINE_ROLE: 'server',
   TIELINE_PORT: String(port),
-  TIELINE_PUBLIC_URL: `http://127.0.0.1:${port}`,
+  TIELINE_PUBLIC_URL: 'https://tieline.example.com',
   TIELINE_DATABASE_URL: made.cluster?.url ?? '',
   TIELINE_DATABASE_OWNER_URL: made.cluster?.url ?? '',
   TIELINE_DATABASE_JOBS_URL: made.cluster?.url ?? '',

@@ -33,7 +33,10 @@ const nextAnswer = <Answer>(child: ChildProcess, deadlineMs: number): Promise<An
     };
     const onMessage = (message: unknown) => finish(() => done((message as { answer: Answer }).answer));
     const onExit = () => finish(() => refuse(new Error(`The servers of the bench ended: ${said.join('')}`)));
-    const timer = setTimeout(() => finish(() => refuse(new Error(`The servers of the bench said nothing for ${deadlineMs / 1000} s: ${said.join('')}`))), deadlineMs);
+    const timer = setTimeout(
+      () => finish(() => refuse(new Error(`The servers of the bench said nothing for ${deadlineMs / 1000} s: ${said.join('')}`))),
+      deadlineMs,
+    );
     child.on('message', onMessage).on('exit', onExit).stderr?.on('data', onText);
   });
 
@@ -41,7 +44,11 @@ const nextAnswer = <Answer>(child: ChildProcess, deadlineMs: number): Promise<An
 export type Load = { sent: number; answered: number; elapsedMs: number; latencies: number[] };
 
 /** Keeps `connections` requests under way for `forMs`. Throws on any answer but 200. */
-export const load = async (origin: string, request: { path: string; token: string }, options: { connections: number; forMs: number }): Promise<Load> => {
+export const load = async (
+  origin: string,
+  request: { path: string; token: string },
+  options: { connections: number; forMs: number },
+): Promise<Load> => {
   const { hostname, port } = new URL(origin);
   const bytes = Buffer.from(`GET ${request.path} HTTP/1.1\r\nhost: ${hostname}\r\nauthorization: Bearer ${request.token}\r\n\r\n`);
   const total: Load = { sent: 0, answered: 0, elapsedMs: 0, latencies: [] };
@@ -62,7 +69,7 @@ const open = (host: string, port: number): Promise<Socket> =>
 /** One request after the other on one socket, read by hand: an HTTP client of Node costs more than the servers that are measured. */
 const keepAsking = (socket: Socket, bytes: Buffer, total: Load, until: number): Promise<void> =>
   new Promise((done, refuse) => {
-    let read = Buffer.alloc(0);
+    let read: Buffer = Buffer.alloc(0);
     let dueAt = performance.now();
     const send = () => {
       dueAt = performance.now();
@@ -73,7 +80,8 @@ const keepAsking = (socket: Socket, bytes: Buffer, total: Load, until: number): 
       read = read.length === 0 ? (chunk as Buffer) : Buffer.concat([read, chunk as Buffer]);
       const length = answerLength(read);
       if (length === undefined || read.length < length) return undefined;
-      if (read.subarray(9, 12).toString('latin1') !== '200') return refuse(new Error(`The server answered ${read.subarray(0, 400).toString('utf8')}`));
+      if (read.subarray(9, 12).toString('latin1') !== '200')
+        return refuse(new Error(`The server answered ${read.subarray(0, 400).toString('utf8')}`));
       read = read.subarray(length);
       total.answered += 1;
       total.latencies.push(performance.now() - dueAt);

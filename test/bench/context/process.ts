@@ -2,9 +2,9 @@
  * The server process of C1 to C3: a whole backend over the company's fakes behind a real socket, and beside it the limit of C1. Forked, and told what to do by
  * message, so that the load comes from another process.
  */
-import { createAdaptorServer } from '@hono/node-server';
-import { seededId } from '../../../src/connectors/servicenow/fake.ts';
+import { createAdaptorServer, type HttpBindings } from '@hono/node-server';
 import { systemClock } from '#domain';
+import { seededId } from '../../../src/connectors/servicenow/fake.ts';
 import { startWorld, type World } from '../../support/world.ts';
 import { createCachedString } from '../limits/cached-string.ts';
 
@@ -22,8 +22,8 @@ const vendorNames: readonly VendorName[] = ['desk', 'incidentSystem', 'directory
 let aheadMs = 0;
 const clock = { now: () => systemClock.now() + aheadMs, sleep: systemClock.sleep };
 
-const listen = (fetch: (request: Request) => Response | Promise<Response>): Promise<string> => {
-  const server = createAdaptorServer({ fetch });
+const listen = (fetch: (request: Request, bindings: HttpBindings) => Response | Promise<Response>): Promise<string> => {
+  const server = createAdaptorServer({ fetch: (request, bindings) => fetch(request, bindings as HttpBindings) });
   return new Promise((done) => {
     server.listen(0, '127.0.0.1', () => done(`http://127.0.0.1:${(server.address() as { port: number }).port}`));
   });
@@ -32,12 +32,19 @@ const listen = (fetch: (request: Request) => Response | Promise<Response>): Prom
 const prepare = async (world: World): Promise<Ready> => {
   const token = await world.appToken('jonas.lindqvist');
   const link = (ticketId: string, name: string) =>
-    world.call(`/v1/tickets/${ticketId}/affected-items`, { token, body: { connectionId: world.connectionIds.servicenow, itemId: seededId('cmdb_ci', name) } });
+    world.call(`/v1/tickets/${ticketId}/affected-items`, {
+      token,
+      body: { connectionId: world.connectionIds.servicenow, itemId: seededId('cmdb_ci', name) },
+    });
   const linked = await link(TICKET, 'erp-api');
   if (linked.status !== 200) throw new Error(`The item could not be linked: ${JSON.stringify(linked.body)}`);
   const panel = await world.call(`/v1/tickets/${TICKET}/affected-items`, { token });
   const cached = await createCachedString(`/v1/tickets/${TICKET}/affected-items`, JSON.stringify(panel.body));
-  return { product: await listen((request) => world.backend.app.fetch(request)), limit: await listen(cached.fetch), limitToken: cached.token };
+  return {
+    product: await listen((request, bindings) => world.backend.app.fetch(request, bindings)),
+    limit: await listen(cached.fetch),
+    limitToken: cached.token,
+  };
 };
 
 /** Everything but the answers is warm again afterwards: vendor tokens, sockets and the caller's role are not what a cold ticket costs. */
