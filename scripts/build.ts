@@ -9,6 +9,7 @@ import { dirname, join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import webpack, { type Configuration, type Stats, type StatsCompilation } from 'webpack';
 import { appConfiguration, sdkConfiguration, serverConfiguration, tryoutConfiguration } from '../webpack.config.js';
+import { oneAtATime } from './one-at-a-time.ts';
 
 const root = join(import.meta.dirname, '..');
 
@@ -45,11 +46,16 @@ export const ensureBuilt = async (part: Part): Promise<string> => {
   const output = join(root, 'dist', part);
   const stamp = join(output, '.built-from');
   const wanted = await fingerprint(part);
-  if ((await readFile(stamp, 'utf8').catch(() => '')) === wanted) return output;
-  await build(part);
-  await mkdir(dirname(stamp), { recursive: true });
-  await writeFile(stamp, wanted);
-  return output;
+  const isBuilt = async () => (await readFile(stamp, 'utf8').catch(() => '')) === wanted;
+  if (await isBuilt()) return output;
+  // Several test files may find the part old at once; the first builds, the others wait and take what it built.
+  return oneAtATime(join(root, 'dist', `.building-${part}`), async () => {
+    if (await isBuilt()) return output;
+    await build(part);
+    await mkdir(dirname(stamp), { recursive: true });
+    await writeFile(stamp, wanted);
+    return output;
+  });
 };
 
 const fingerprint = async (part: Part): Promise<string> => {
