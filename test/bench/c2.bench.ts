@@ -6,8 +6,8 @@ import { type Bench, type Measurement, percentile } from './bench.ts';
 import { type ContextServer, openTicket, startContextServer } from './context/client.ts';
 import type { VendorName } from './context/process.ts';
 
-const DELAY_MS = 150;
-const OPENINGS = 5;
+const DELAY_MS = 60;
+const OPENINGS = 2;
 const panels = ['affected-items', 'changes', 'requester'];
 const sources: readonly VendorName[] = ['incidentSystem', 'directory'];
 const made: { server?: ContextServer } = {};
@@ -42,7 +42,9 @@ export const bench: Bench = {
   limit: slowestAlone,
   product: async () => ({
     values: { p95: await openCold(sources) },
-    notes: [`each answer of a slow source takes ${DELAY_MS} ms; an opening is the panels ${panels.join(', ')} at once; a panel with a missing source fails the run`],
+    notes: [
+      `each answer of a slow source takes ${DELAY_MS} ms; an opening is the panels ${panels.join(', ')} at once; a panel with a missing source fails the run`,
+    ],
   }),
   cleanUp: async () => made.server?.stop(),
 };
