@@ -2,8 +2,9 @@
  * @module sandbox/backend-client
  * The backend's API as the sandbox's own set-up and run use it: by a page that the help desk signs for a person, or by the operator's key.
  */
-import { signPageToken } from '../connectors/zendesk/fake.ts';
+
 import type { Clock } from '#domain';
+import { signPageToken } from '../connectors/zendesk/fake.ts';
 import { DESK } from './seed/desk.ts';
 
 /** An answer that was not what was hoped for, with the problem as the backend words it. */
@@ -28,7 +29,11 @@ export function backendClient(backend: string, token: string): BackendClient {
   return async <Answer>(method: string, path: string, body?: unknown): Promise<Answer> => {
     const answer = await fetch(`${backend}${path}`, {
       method,
-      headers: { authorization: `Bearer ${token}`, accept: 'application/json', ...(body === undefined ? {} : { 'content-type': 'application/json' }) },
+      headers: {
+        authorization: `Bearer ${token}`,
+        accept: 'application/json',
+        ...(body === undefined ? {} : { 'content-type': 'application/json' }),
+      },
       ...(body === undefined ? {} : { body: JSON.stringify(body) }),
       signal: AbortSignal.timeout(TIMEOUT_MS),
     });
@@ -49,8 +54,19 @@ export interface PageLoad {
 /** Loads a hosted page as the help desk would for that person, and takes the access token from its data block. */
 export async function openPageAs({ backend, clock, privateKeyPem, userId, page }: PageLoad): Promise<BackendClient> {
   const location = page === 'console' ? 'nav_bar' : 'ticket_sidebar';
-  const token = await signPageToken({ privateKeyPem, account: DESK.subdomain, installationId: DESK.installationId, userId, location, nowMs: clock.now() });
-  const answer = await fetch(`${backend}/app/${page}`, { method: 'POST', body: new URLSearchParams({ token }), signal: AbortSignal.timeout(TIMEOUT_MS) });
+  const token = await signPageToken({
+    privateKeyPem,
+    account: DESK.subdomain,
+    installationId: DESK.installationId,
+    userId,
+    location,
+    nowMs: clock.now(),
+  });
+  const answer = await fetch(`${backend}/app/${page}`, {
+    method: 'POST',
+    body: new URLSearchParams({ token }),
+    signal: AbortSignal.timeout(TIMEOUT_MS),
+  });
   const html = await answer.text();
   if (!answer.ok) throw refusalOf(answer.status, html, `/app/${page}`);
   const block = /<script type="application\/json" id="tieline-page">([^<]*)<\/script>/.exec(html)?.[1];

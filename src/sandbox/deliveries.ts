@@ -4,8 +4,9 @@
  * `retry-after` is under a minute, a time-out four times; anything else is final. What is lost here, the sweep finds.
  * https://developer.zendesk.com/documentation/webhooks/anatomy-of-a-webhook-request/#retries
  */
-import type { ZendeskFake } from '../connectors/zendesk/fake.ts';
+
 import type { Clock } from '#domain';
+import type { ZendeskFake } from '../connectors/zendesk/fake.ts';
 
 export interface Deliveries {
   /** Resolves when everything that waited at the call has been posted or given up. */
@@ -52,7 +53,9 @@ export function startDeliveries({ desk, clock }: DeliveriesDeps): Deliveries {
   };
 }
 
-type Posted = { readonly kind: 'answer'; readonly status: number; readonly waitMs: number | undefined } | { readonly kind: 'timeout' | 'unreachable' | 'stopped' };
+type Posted =
+  | { readonly kind: 'answer'; readonly status: number; readonly waitMs: number | undefined }
+  | { readonly kind: 'timeout' | 'unreachable' | 'stopped' };
 
 /** The last status, `null` where nobody answered, `stopped` where the sandbox ended first: then it waits for the next start. */
 async function deliver(delivery: Delivery, deps: { readonly clock: Clock; readonly signal: AbortSignal }): Promise<number | null | 'stopped'> {

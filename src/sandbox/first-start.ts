@@ -8,7 +8,7 @@ import type { connectionsAnswer, connectionTestAnswer, EnrolmentAnswer, Enrolmen
 import { brandId, type Clock, type InstallationId } from '#domain';
 import { seededId } from '../connectors/servicenow/fake.ts';
 import type { RunningBackend } from './backend.ts';
-import { backendClient, type BackendClient, openPageAs } from './backend-client.ts';
+import { type BackendClient, backendClient, openPageAs } from './backend-client.ts';
 import { tickets } from './company/index.ts';
 import { StartRefusal } from './options.ts';
 import { DESK, deskUserId, isoAgo } from './seed/desk.ts';
@@ -47,7 +47,10 @@ export async function completeFirstStart(deps: FirstStartDeps): Promise<void> {
   const stored = await readIfThere(deps.path);
   const before = stored === undefined ? undefined : progressSchema.parse(JSON.parse(stored));
   const addresses = JSON.stringify([deps.backend, deps.desk.settings, deps.connections]);
-  if (before && before.addresses !== addresses) throw new StartRefusal('This sandbox was set up on other ports, and its help desk and vendors are known by them. Start it on those ports, or start over: npm start -- --reset');
+  if (before && before.addresses !== addresses)
+    throw new StartRefusal(
+      'This sandbox was set up on other ports, and its help desk and vendors are known by them. Start it on those ports, or start over: npm start -- --reset',
+    );
   if (before?.isComplete) return;
   const remember = (installationId: string, isComplete: boolean) => writeWhole(deps.path, JSON.stringify({ installationId, isComplete, addresses }));
 
@@ -110,9 +113,16 @@ async function activateMapping({ say }: FirstStartDeps, admin: BackendClient): P
 
 /** What agents linked before today goes into the store: eleven clicks through the API would read eleven panels and spend the directory's allowance. */
 async function linkKnownItems({ clock, linkedItems, say }: FirstStartDeps, installationId: string, connectionId: string): Promise<void> {
-  const wanted = tickets.flatMap(({ items = [], status, ago }, index) => (status === 'closed' ? [] : items.map((name) => ({ ticketId: String(DESK.firstTicketId + index), name, ago }))));
+  const wanted = tickets.flatMap(({ items = [], status, ago }, index) =>
+    status === 'closed' ? [] : items.map((name) => ({ ticketId: String(DESK.firstTicketId + index), name, ago })),
+  );
   for (const { ticketId, name, ago } of wanted) {
-    const item = { connectionId, itemId: seededId('cmdb_ci', name), linkedBy: String(deskUserId('jonas.lindqvist')), linkedAt: isoAgo(clock.now(), ago - 5) };
+    const item = {
+      connectionId,
+      itemId: seededId('cmdb_ci', name),
+      linkedBy: String(deskUserId('jonas.lindqvist')),
+      linkedAt: isoAgo(clock.now(), ago - 5),
+    };
     await linkedItems.add(brandId<InstallationId>(installationId), ticketId, item);
   }
   say(`${wanted.length} items are linked to tickets.`);

@@ -51,7 +51,10 @@ export async function listen(name: ServerName, port: number): Promise<Listening>
 export function refusalOf(error: NodeJS.ErrnoException, name: ServerName, port: number): Error {
   const another = `npm start -- --port-${name} ${port + 100} (or ${portVariable(name)}=${port + 100})`;
   if (error.code === 'EADDRINUSE')
-    return new StartRefusal(`Port ${port} is taken, and the ${name} needs it. Another sandbox may be running, or another program listens there: stop it, or choose another port:\n  ${another}`);
-  if (error.code === 'EACCES') return new StartRefusal(`This user may not listen on port ${port}, which the ${name} needs. Choose one above 1023:\n  ${another}`);
+    return new StartRefusal(
+      `Port ${port} is taken, and the ${name} needs it. Another sandbox may be running, or another program listens there: stop it, or choose another port:\n  ${another}`,
+    );
+  if (error.code === 'EACCES')
+    return new StartRefusal(`This user may not listen on port ${port}, which the ${name} needs. Choose one above 1023:\n  ${another}`);
   return error;
 }

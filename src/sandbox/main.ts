@@ -1,9 +1,9 @@
 /** @module sandbox/main  `npm start`: builds what is missing, opens the sandbox, says where it is and what to try. */
 import { ensureBuilt } from '../../scripts/build.ts';
 import type { BuiltFolders } from './built-files.ts';
+import { greeting } from './greeting.ts';
 import { HELP, readStartOptions, type StartOptions, StartRefusal } from './options.ts';
 import { startSandbox } from './sandbox.ts';
-import { greeting } from './greeting.ts';
 
 async function main(): Promise<number> {
   const options = readStartOptions(process.argv.slice(2), process.env);

@@ -43,11 +43,14 @@ export function readStartOptions(args: readonly string[], environment: Readonly<
   const port = (name: ServerName): number => {
     const flag = flags[`port-${name}`];
     const variable = portVariable(name);
-    return flag === undefined ? readPort(environment[variable], variable, DEFAULT_PORTS[name]) : readPort(flag, `--port-${name}`, DEFAULT_PORTS[name]);
+    return flag === undefined
+      ? readPort(environment[variable], variable, DEFAULT_PORTS[name])
+      : readPort(flag, `--port-${name}`, DEFAULT_PORTS[name]);
   };
   const ports = { workspace: port('workspace'), backend: port('backend'), hub: port('hub') };
   const taken = Object.values(ports).filter((number) => number !== 0);
-  if (new Set(taken).size < taken.length) throw new StartRefusal('The three servers need three different ports. Change one of --port-workspace, --port-backend, --port-hub.');
+  if (new Set(taken).size < taken.length)
+    throw new StartRefusal('The three servers need three different ports. Change one of --port-workspace, --port-backend, --port-hub.');
   return {
     task: flags.help ? 'help' : flags.once ? 'once' : 'serve',
     isReset: flags.reset ?? false,
@@ -72,6 +75,7 @@ function parseFlags(args: readonly string[]) {
 function readPort(text: string | undefined, from: string, fallback: number): number {
   if (text === undefined || text === '') return fallback;
   const port = Number(text);
-  if (!Number.isInteger(port) || port < 0 || port > 65_535) throw new StartRefusal(`${from} is "${text}"; a port is a number from 1 to 65535 (0 = any free one).`);
+  if (!Number.isInteger(port) || port < 0 || port > 65_535)
+    throw new StartRefusal(`${from} is "${text}"; a port is a number from 1 to 65535 (0 = any free one).`);
   return port;
 }

@@ -10,7 +10,7 @@ import { type BuiltFolders, createBuiltFiles, PACKAGE_PATH } from './built-files
 import { startDeliveries } from './deliveries.ts';
 import { completeFirstStart } from './first-start.ts';
 import { createHub } from './hub/hub-server.ts';
-import { listen, type Listening } from './listen.ts';
+import { type Listening, listen } from './listen.ts';
 import type { ServerName } from './options.ts';
 import { loadKeys } from './state/keys.ts';
 import { keepSnapshots } from './state/snapshots.ts';
@@ -72,7 +72,9 @@ async function open(options: SandboxOptions, undo: (() => Promise<unknown>)[]): 
   const mode = await openMode(state.mode);
   undo.push(mode.saved);
   const workspace = createWorkspaceServer({
-    clock, origins, mode,
+    clock,
+    origins,
+    mode,
     desk: vendors.desk,
     appPrivateKeyPem: keys.appPrivateKeyPem,
     secureSettings: { shared_secret: { value: keys.sharedSecret, scopes: ['jwt_secret_key'] } },
@@ -91,7 +93,16 @@ async function open(options: SandboxOptions, undo: (() => Promise<unknown>)[]): 
   const deliveries = startDeliveries({ desk: vendors.desk, clock });
   undo.push(deliveries.close);
   const connections = connectionEntries(vendors, origins.hub);
-  await completeFirstStart({ clock, keys, backend: origins.backend, desk: deskEntry(origins.workspace), connections, linkedItems: backend.linkedItems, path: state.ready, say: options.say });
+  await completeFirstStart({
+    clock,
+    keys,
+    backend: origins.backend,
+    desk: deskEntry(origins.workspace),
+    connections,
+    linkedItems: backend.linkedItems,
+    path: state.ready,
+    say: options.say,
+  });
   return { origins, vendors, state };
 }
 

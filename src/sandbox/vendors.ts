@@ -1,9 +1,10 @@
 /** @module sandbox/vendors  The fakes of the sandbox's company, and how the backend is configured to reach them. */
+
+import type { Clock } from '#domain';
+import type { FakeShell } from '../connector-kit/testing/index.ts';
 import { createEntraFake } from '../connectors/entra/fake.ts';
 import { createServiceNowFake, type ServiceNowFake } from '../connectors/servicenow/fake.ts';
 import { createZendeskFake, type ZendeskFake } from '../connectors/zendesk/fake.ts';
-import type { FakeShell } from '../connector-kit/testing/index.ts';
-import type { Clock } from '#domain';
 import { DESK, seedDesk } from './seed/desk.ts';
 import { DIRECTORY, seedDirectory } from './seed/directory.ts';
 import { seedIncidentSystem } from './seed/incident-system.ts';
@@ -19,12 +20,20 @@ export interface Vendors {
 const HIGHEST_SEEDED = 100;
 
 /** Makes the fakes, seeded as of now. */
-export function createVendors({ clock, keys, fieldMappings }: { readonly clock: Clock; readonly keys: SandboxKeys; readonly fieldMappings: string }): Vendors {
+export function createVendors({
+  clock,
+  keys,
+  fieldMappings,
+}: {
+  readonly clock: Clock;
+  readonly keys: SandboxKeys;
+  readonly fieldMappings: string;
+}): Vendors {
   const nowMs = clock.now();
   const deskSeed = seedDesk({ nowMs, appPublicKeyPem: keys.appPublicKeyPem, sharedSecret: keys.sharedSecret, fieldMappings });
   const incidentSystem = createServiceNowFake({ clock, seed: seedIncidentSystem(nowMs) });
   // The company's incidents bring their own numbers; the instance goes on counting well above them.
-  while (incidentSystem.store.nextNumber('INC') < HIGHEST_SEEDED) continue;
+  while (incidentSystem.store.nextNumber('INC') < HIGHEST_SEEDED);
   return {
     desk: createZendeskFake({ clock, seed: deskSeed }),
     incidentSystem,

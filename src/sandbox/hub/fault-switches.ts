@@ -17,11 +17,37 @@ export const FAULT_SWITCHES: readonly FaultSwitch[] = [
   { kind: 'down', label: 'Down', sentence: 'Every connection is reset, as when the data centre is dark.', fault: { kind: 'down' } },
   { kind: 'slow', label: 'Slow', sentence: 'Every answer takes four seconds.', fault: { kind: 'slow', delayMs: 4_000 } },
   { kind: 'error', label: 'Error 500', sentence: 'Every request ends in a server error.', fault: { kind: 'error', status: 500 } },
-  { kind: 'rate-limited', label: 'Too many requests', sentence: 'Every request is refused with 429 and "come back in 30 seconds".', fault: { kind: 'rate-limited', retryAfter: '30' } },
-  { kind: 'expired-token', label: 'Sign-in expired', sentence: 'Every token given out so far stops working; a new one is given on request.', fault: { kind: 'expired-token' } },
-  { kind: 'answer-lost', label: 'Answer lost', sentence: 'The next write is carried out, but the connection breaks before its answer.', fault: { kind: 'answer-lost' }, times: 1 },
-  { kind: 'stale-reads', label: 'Stale reads', sentence: 'Reads answer what was true ten seconds ago.', fault: { kind: 'stale-reads', lagMs: 10_000 } },
-  { kind: 'business-rule', label: 'Business rule', sentence: 'After each write to a table, a rule of the vendor sets one field to a value of its own.', fault: undefined },
+  {
+    kind: 'rate-limited',
+    label: 'Too many requests',
+    sentence: 'Every request is refused with 429 and "come back in 30 seconds".',
+    fault: { kind: 'rate-limited', retryAfter: '30' },
+  },
+  {
+    kind: 'expired-token',
+    label: 'Sign-in expired',
+    sentence: 'Every token given out so far stops working; a new one is given on request.',
+    fault: { kind: 'expired-token' },
+  },
+  {
+    kind: 'answer-lost',
+    label: 'Answer lost',
+    sentence: 'The next write is carried out, but the connection breaks before its answer.',
+    fault: { kind: 'answer-lost' },
+    times: 1,
+  },
+  {
+    kind: 'stale-reads',
+    label: 'Stale reads',
+    sentence: 'Reads answer what was true ten seconds ago.',
+    fault: { kind: 'stale-reads', lagMs: 10_000 },
+  },
+  {
+    kind: 'business-rule',
+    label: 'Business rule',
+    sentence: 'After each write to a table, a rule of the vendor sets one field to a value of its own.',
+    fault: undefined,
+  },
 ];
 
 const value = z.union([z.string().max(1_000), z.number(), z.boolean(), z.null()]);

@@ -51,7 +51,8 @@ function addApi(app: Hono, fakes: readonly VendorFake[], workspace: string): voi
       const { fault, options } = readPulled(await c.req.json());
       fake.switchOn(fault, options);
     } catch (error) {
-      if (error instanceof z.ZodError || error instanceof SyntaxError) return c.json({ error: error instanceof z.ZodError ? z.prettifyError(error) : 'The body is no JSON.' }, 400);
+      if (error instanceof z.ZodError || error instanceof SyntaxError)
+        return c.json({ error: error instanceof z.ZodError ? z.prettifyError(error) : 'The body is no JSON.' }, 400);
       throw error;
     }
     return c.json(viewVendor(fake), 201);
@@ -65,5 +66,11 @@ function addApi(app: Hono, fakes: readonly VendorFake[], workspace: string): voi
 }
 
 function viewVendor({ id, name, faults, requests, ledger }: VendorFake) {
-  return { id, name, faults: faults.map(({ fault, remaining }) => ({ kind: fault.kind, remaining })), requests: requests.at(-1)?.sequence ?? 0, effects: ledger.length };
+  return {
+    id,
+    name,
+    faults: faults.map(({ fault, remaining }) => ({ kind: fault.kind, remaining })),
+    requests: requests.at(-1)?.sequence ?? 0,
+    effects: ledger.length,
+  };
 }

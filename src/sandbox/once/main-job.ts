@@ -36,15 +36,23 @@ async function showSystems({ agent, steps }: MainJob): Promise<void> {
     await agent.openTicket(ticketAbout('Payment run'));
   });
   await steps.step('sidebar filled from the CMDB and its changes: erp-api, and CHG0030031 running on web-01', async () => {
-    await sidebar.getByRole('link', { name: /^erp-api/ }).first().waitFor();
+    await sidebar
+      .getByRole('link', { name: /^erp-api/ })
+      .first()
+      .waitFor();
     await sidebar.getByText('Patch the web tier to OpenSSL 3.0.19').first().waitFor();
     await sidebar.getByText(/is running on web-01/).waitFor();
   });
   await steps.step('sidebar filled from the directory: Mia Brandt of Finance is locked out', async () => {
     await sidebar.getByText(/Mia Brandt · Finance/).waitFor();
-    await sidebar.getByText(/locked/i).first().waitFor();
+    await sidebar
+      .getByText(/locked/i)
+      .first()
+      .waitFor();
   });
-  await steps.step('sidebar filled from the help desk: this ticket may be tied to an incident', () => sidebar.getByRole('button', { name: 'Create incident in servicenow' }).waitFor());
+  await steps.step('sidebar filled from the help desk: this ticket may be tied to an incident', () =>
+    sidebar.getByRole('button', { name: 'Create incident in servicenow' }).waitFor(),
+  );
   await agent.shoot('1-sidebar-light');
   await agent.setColours('dark');
   await agent.shoot('2-sidebar-dark');
@@ -61,7 +69,10 @@ async function createIncident({ sandbox, agent, steps }: MainJob): Promise<TiedI
   const { sidebar } = agent;
   await steps.step('the sidebar warns: an incident is open for erp-api already', async () => {
     await sidebar.getByRole('button', { name: 'Create incident in servicenow' }).click();
-    await sidebar.getByText(/already open for the linked items/).first().waitFor();
+    await sidebar
+      .getByText(/already open for the linked items/)
+      .first()
+      .waitFor();
   });
   return steps.step('incident created from the ticket and linked', async () => {
     await sidebar.getByRole('button', { name: 'Create another one anyway' }).click();
@@ -75,7 +86,9 @@ async function createIncident({ sandbox, agent, steps }: MainJob): Promise<TiedI
 async function changeStatus({ sandbox, agent, steps }: MainJob, { id, number }: TiedIncident): Promise<void> {
   await steps.step(`the incident's number came into the ticket's own field`, () => agent.untilField('Incident number', number));
   await steps.step('status changed by the agent: the ticket is submitted as Pending', () => agent.submitAs('Pending'));
-  await steps.step(`incident updated at the vendor: ${number} is On Hold`, () => writtenAtVendor(sandbox, 'incident.update', (entry) => entry.recordId === id && entry.values['state'] === '3'));
+  await steps.step(`incident updated at the vendor: ${number} is On Hold`, () =>
+    writtenAtVendor(sandbox, 'incident.update', (entry) => entry.recordId === id && entry.values['state'] === '3'),
+  );
 }
 
 async function showProvenance({ agent, steps }: MainJob, { number }: TiedIncident): Promise<void> {
@@ -83,8 +96,14 @@ async function showProvenance({ agent, steps }: MainJob, { number }: TiedInciden
   await steps.step('provenance shown: the sidebar says where each value came from', async () => {
     await card.getByText('In sync', { exact: true }).waitFor();
     await card.getByRole('button', { name: /fields? in sync/ }).click();
-    await card.getByText(/Set in this ticket/).first().waitFor();
-    await card.getByText(/Set in servicenow/).first().waitFor();
+    await card
+      .getByText(/Set in this ticket/)
+      .first()
+      .waitFor();
+    await card
+      .getByText(/Set in servicenow/)
+      .first()
+      .waitFor();
   });
   await card.scrollIntoViewIfNeeded();
   await agent.shoot('4-provenance');
@@ -107,7 +126,8 @@ async function answerHold({ sandbox, agent, steps }: MainJob, { id, number }: Ti
   });
   await steps.step(`incident resolved at the vendor: ${number}, with that close code, in one write`, async () => {
     const { values } = await writtenAtVendor(sandbox, 'incident.update', (entry) => entry.recordId === id && entry.values['state'] === '6');
-    if (!values['close_code'] || !values['close_notes']) throw new Error(`It was resolved without what the vendor demands: ${JSON.stringify(values)}`);
+    if (!values['close_code'] || !values['close_notes'])
+      throw new Error(`It was resolved without what the vendor demands: ${JSON.stringify(values)}`);
   });
 }
 
@@ -141,7 +161,12 @@ async function loseAnswer({ sandbox, agent, steps }: MainJob): Promise<void> {
 /** The first entry of the ledger that fits, waited for. */
 function writtenAtVendor({ vendors }: MainJob['sandbox'], effect: string, fits: (entry: LedgerEntry) => boolean): Promise<LedgerEntry> {
   const { incidentSystem } = vendors;
-  return untilChanged(`${effect} at ServiceNow`, () => incidentSystem.ledger.find((entry) => entry.effect === effect && fits(entry)), incidentSystem.onChange, ARRIVES_WITHIN_MS);
+  return untilChanged(
+    `${effect} at ServiceNow`,
+    () => incidentSystem.ledger.find((entry) => entry.effect === effect && fits(entry)),
+    incidentSystem.onChange,
+    ARRIVES_WITHIN_MS,
+  );
 }
 
 function ticketAbout(subject: string): number {

@@ -6,7 +6,11 @@ import { type CompanyDevice, type CompanyPerson, MAIL_DOMAIN, mailOf, people } f
 import { isoAgo } from './desk.ts';
 
 /** How the backend signs in at the sandbox's directory. */
-export const DIRECTORY = { tenantId: MAIL_DOMAIN, clientId: '6f1d3c52-8a55-4c7e-9f0e-2b6a4d1e7c90', clientSecret: 'sandbox~directory~client~secret' } as const;
+export const DIRECTORY = {
+  tenantId: MAIL_DOMAIN,
+  clientId: '6f1d3c52-8a55-4c7e-9f0e-2b6a4d1e7c90',
+  clientSecret: 'sandbox~directory~client~secret',
+} as const;
 
 /** The vendor's type of each kind; a kind without a type of its own is left out. */
 const METHOD_TYPES: Readonly<Partial<Record<FactorKind, string>>> = {
@@ -61,7 +65,9 @@ function toPerson(person: CompanyPerson, nowMs: number): SeedPerson {
     lastPasswordChangeDateTime: isoAgo(nowMs, 60 * 24 * 74),
     signIns: signInsOf(person, nowMs),
     ...(person.manager ? { managerId: directoryId('person', person.manager) } : {}),
-    ...(lastSignIn ? { lastSuccessfulSignInDateTime: lastSignIn, lastSignInDateTime: person.account === 'locked' ? isoAgo(nowMs, 24) : lastSignIn } : {}),
+    ...(lastSignIn
+      ? { lastSuccessfulSignInDateTime: lastSignIn, lastSignInDateTime: person.account === 'locked' ? isoAgo(nowMs, 24) : lastSignIn }
+      : {}),
   };
 }
 

@@ -33,5 +33,12 @@ function makeKeys(): SandboxKeys {
     privateKeyEncoding: { type: 'pkcs8', format: 'pem' },
   });
   const random = () => randomBytes(32).toString('base64url');
-  return { appPrivateKeyPem: privateKey, appPublicKeyPem: publicKey, sharedSecret: random(), masterKey: random(), sessionKey: random(), operatorKey: random() };
+  return {
+    appPrivateKeyPem: privateKey,
+    appPublicKeyPem: publicKey,
+    sharedSecret: random(),
+    masterKey: random(),
+    sessionKey: random(),
+    operatorKey: random(),
+  };
 }

@@ -38,7 +38,10 @@ export async function keepSnapshots(fakes: readonly Kept[], directory: string, l
     saving = saving.catch(() => undefined).then(async () => void (await Promise.all(fakes.map(saveOne))));
     return saving;
   };
-  const timer = setInterval(() => void save().catch((error: Error) => console.error(`The vendors' records could not be saved: ${error.message}`)), lookEveryMs);
+  const timer = setInterval(
+    () => void save().catch((error: Error) => console.error(`The vendors' records could not be saved: ${error.message}`)),
+    lookEveryMs,
+  );
   timer.unref();
   return {
     save,

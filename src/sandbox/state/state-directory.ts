@@ -3,8 +3,8 @@ import { rm } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { isTielineError } from '#domain';
 import { lockDirectory } from '#storage';
-import { INSTALL_MODES, type InstallMode } from '../workspace/app-placement.ts';
 import { StartRefusal } from '../options.ts';
+import { INSTALL_MODES, type InstallMode } from '../workspace/app-placement.ts';
 import { readIfThere, writeWhole } from './atomic-file.ts';
 
 export interface StateDirectory {
@@ -34,7 +34,16 @@ export async function openStateDirectory(directory: string, { isReset }: { reado
   });
   if (isReset) await Promise.all(FORGOTTEN.map((name) => rm(join(path, name), { recursive: true, force: true })));
   const at = (name: string) => join(path, name);
-  return { path, keys: at('keys.json'), vendors: at('vendors'), database: at('database'), ready: at('ready.json'), mode: at('mode.json'), shots: at('shots'), unlock };
+  return {
+    path,
+    keys: at('keys.json'),
+    vendors: at('vendors'),
+    database: at('database'),
+    ready: at('ready.json'),
+    mode: at('mode.json'),
+    shots: at('shots'),
+    unlock,
+  };
 }
 
 /** How the app is installed, kept over restarts. */

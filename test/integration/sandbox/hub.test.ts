@@ -12,7 +12,8 @@ function open() {
   const hub = createHub({ fakes: [vendors.desk, vendors.incidentSystem, vendors.directory], origins: { hub: HUB, workspace: WORKSPACE } });
   const ask = (path: string, init: RequestInit = {}) =>
     hub.fetch(new Request(`${HUB}${path}`, { ...init, headers: { host: '127.0.0.1:4602', ...(init.headers as Record<string, string>) } }));
-  const post = (path: string, fields: Record<string, string>) => ask(path, { method: 'POST', body: new URLSearchParams(fields), headers: { origin: HUB } });
+  const post = (path: string, fields: Record<string, string>) =>
+    ask(path, { method: 'POST', body: new URLSearchParams(fields), headers: { origin: HUB } });
   const incident = vendors.incidentSystem.rows('incident', { text: 'INC0010042', offset: 0, limit: 1 }).rows[0];
   if (!incident) throw new TypeError('The company has lost its incident.');
   return { ...vendors, ask, post, incidentPath: `/servicenow/incident/${incident.id}`, incidentId: incident.id };
@@ -59,8 +60,10 @@ describe('editing as a person at the vendor', () => {
     const { ask, post, incidentSystem, incidentId, incidentPath } = open();
     const answer = await post(incidentPath, {
       actor: 'ruben.castel',
-      'was:assignment_group': 'ERP team', 'to:assignment_group': 'Database team',
-      'was:short_description': 'erp-api answers 502 for payment runs', 'to:short_description': 'erp-api answers 502 for payment runs',
+      'was:assignment_group': 'ERP team',
+      'to:assignment_group': 'Database team',
+      'was:short_description': 'erp-api answers 502 for payment runs',
+      'to:short_description': 'erp-api answers 502 for payment runs',
     });
     expect(answer.status).toBe(303);
     const group = incidentSystem.rows('sys_user_group', { text: 'Database team', offset: 0, limit: 1 }).rows[0];
@@ -73,7 +76,13 @@ describe('editing as a person at the vendor', () => {
   test('a field that somebody else changed meanwhile is not changed back', async () => {
     const { post, incidentSystem, incidentId, incidentPath } = open();
     incidentSystem.edit('incident', incidentId, { urgency: '3' }, 'sofia.reyes');
-    await post(incidentPath, { actor: 'ruben.castel', 'was:urgency': '1', 'to:urgency': '1', 'was:short_description': 'old', 'to:short_description': 'new words' });
+    await post(incidentPath, {
+      actor: 'ruben.castel',
+      'was:urgency': '1',
+      'to:urgency': '1',
+      'was:short_description': 'old',
+      'to:short_description': 'new words',
+    });
     expect(incidentSystem.store.get('incident', incidentId)?.values).toMatchObject({ urgency: '3', short_description: 'new words' });
   });
 
@@ -100,9 +109,20 @@ describe('editing as a person at the vendor', () => {
   test('lists are typed as names between commas', async () => {
     const { post, directory } = open();
     const mia = directory.rows('users', { text: 'mia.brandt', offset: 0, limit: 1 }).rows[0];
-    const groups = directory.rows('groups', { offset: 0, limit: 100 }).rows.filter(({ displayName }) => displayName === 'Finance' || displayName === 'IT');
-    await post(`/entra/users/${mia?.id}`, { actor: 'tobias.rau', 'was:groupIds': 'before', 'to:groupIds': 'Finance, IT', 'was:accountEnabled': 'true', 'to:accountEnabled': 'false' });
-    expect(directory.store.get('users', mia?.id ?? '')?.values).toMatchObject({ groupIds: expect.arrayContaining(groups.map(({ id }) => id)), accountEnabled: false });
+    const groups = directory
+      .rows('groups', { offset: 0, limit: 100 })
+      .rows.filter(({ displayName }) => displayName === 'Finance' || displayName === 'IT');
+    await post(`/entra/users/${mia?.id}`, {
+      actor: 'tobias.rau',
+      'was:groupIds': 'before',
+      'to:groupIds': 'Finance, IT',
+      'was:accountEnabled': 'true',
+      'to:accountEnabled': 'false',
+    });
+    expect(directory.store.get('users', mia?.id ?? '')?.values).toMatchObject({
+      groupIds: expect.arrayContaining(groups.map(({ id }) => id)),
+      accountEnabled: false,
+    });
   });
 });
 
@@ -110,7 +130,11 @@ describe('levers', () => {
   test('the workspace switches a fault on and off, and sees it', async () => {
     const { ask, incidentSystem } = open();
     const headers = { origin: WORKSPACE, 'content-type': 'application/json' };
-    const on = await ask('/hub/vendors/servicenow/faults', { method: 'POST', headers, body: JSON.stringify({ kind: 'answer-lost', times: 1, match: 'POST ' }) });
+    const on = await ask('/hub/vendors/servicenow/faults', {
+      method: 'POST',
+      headers,
+      body: JSON.stringify({ kind: 'answer-lost', times: 1, match: 'POST ' }),
+    });
     expect(on.status).toBe(201);
     expect(on.headers.get('access-control-allow-origin')).toBe(WORKSPACE);
     expect(incidentSystem.faults).toEqual([{ fault: { kind: 'answer-lost' }, remaining: 1, match: 'POST ' }]);
@@ -148,7 +172,11 @@ describe('who is let in', () => {
     ['a name that was bent to this machine', { host: 'rebound.example' }],
   ])('%s is refused before anything happens', async (_who, headers) => {
     const { ask, incidentSystem } = open();
-    const answer = await ask('/hub/vendors/servicenow/faults', { method: 'POST', headers: headers as Record<string, string>, body: '{"kind":"down"}' });
+    const answer = await ask('/hub/vendors/servicenow/faults', {
+      method: 'POST',
+      headers: headers as Record<string, string>,
+      body: '{"kind":"down"}',
+    });
     expect(answer.status).toBe(403);
     expect(incidentSystem.faults).toEqual([]);
   });

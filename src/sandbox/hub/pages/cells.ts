@@ -54,7 +54,8 @@ export function typedValue(column: string, text: string, before: FieldValue | un
   if (typeof before === 'boolean') return /^(?:true|yes|on|1)$/i.test(entered);
   if (entered === '') return typeof before === 'string' ? '' : null;
   const id = names.idOf(entered);
-  if (typeof before === 'number' || (before === null && ID_COLUMN.test(column) && /^\d+$/.test(id))) return Number.isFinite(Number(id)) ? Number(id) : id;
+  if (typeof before === 'number' || (before === null && ID_COLUMN.test(column) && /^\d+$/.test(id)))
+    return Number.isFinite(Number(id)) ? Number(id) : id;
   if (typeof before === 'object' && before !== null) return JSON.parse(entered) as FieldValue;
   return isReference(column, before ?? '') || LONG_ID.test(id) ? id : entered;
 }

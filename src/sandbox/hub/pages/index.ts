@@ -73,7 +73,9 @@ export function addPages(app: Hono, { fakes, workspace }: PagesOptions): void {
     const place = placeOf(c);
     if (!place) return missing(c);
     const form = await formOf(c);
-    return attempt(c, { ...place, row: undefined }, form, () => place.fake.insert(place.table.name, readEdits(place.fake, place.table, undefined, form), actorOf(form)));
+    return attempt(c, { ...place, row: undefined }, form, () =>
+      place.fake.insert(place.table.name, readEdits(place.fake, place.table, undefined, form), actorOf(form)),
+    );
   });
   app.post('/:id/:table/:row', async (c) => {
     const place = placeOf(c);

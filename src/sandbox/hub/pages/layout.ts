@@ -41,7 +41,8 @@ export function styleSheet(): string {
 
 /** A vendor's name, its tables and its log. `current`: the name of the open one. */
 export function vendorHead(fake: FakeShell, current: string): Html {
-  const entry = (path: string, label: string) => html`<a href="/${fake.id}/${path}" ${path === current ? html`aria-current="page"` : ''}>${label}</a>`;
+  const entry = (path: string, label: string) =>
+    html`<a href="/${fake.id}/${path}" ${path === current ? html`aria-current="page"` : ''}>${label}</a>`;
   return html`<h1>${fake.name}</h1>
 <nav aria-label="${fake.name}">${fake.tables.filter(({ columns }) => columns.length > 0).map(({ name, label }) => entry(name, label))}${entry('log', 'Log and ledger')}</nav>
 ${fake.faults.length === 0 ? '' : html`<div class="note warn" role="status">Switched on: ${fake.faults.map(describeActive).join('; ')}.</div>`}`;
@@ -59,7 +60,9 @@ ${businessRule(fake, back)}`;
 }
 
 function businessRule(fake: FakeShell, back: string): Html {
-  const fields = fake.tables.flatMap(({ name, label, columns }) => columns.map((column) => ({ value: `${name}.${column.name}`, label: `${label}: ${column.label}` })));
+  const fields = fake.tables.flatMap(({ name, label, columns }) =>
+    columns.map((column) => ({ value: `${name}.${column.name}`, label: `${label}: ${column.label}` })),
+  );
   return html`<details><summary>Business rule: after each write, set a field to a value of the vendor's own</summary>
 <form method="post" action="/${fake.id}/faults" class="row"><input type="hidden" name="back" value="${back}"><input type="hidden" name="kind" value="business-rule">
 <label>Field<select name="target">${fields.map(({ value, label }) => html`<option value="${value}">${label}</option>`)}</select></label><label>Value<input name="value"></label><button>Switch on</button></form></details>`;

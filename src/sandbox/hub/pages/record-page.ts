@@ -23,7 +23,9 @@ const HISTORY_SHOWN = 40;
 export function recordPage({ fake, table, row, refusal, typed = {} }: RecordView): Html {
   const names = readNames(fake);
   const action = row ? `/${fake.id}/${table.name}/${row.id}` : `/${fake.id}/${table.name}`;
-  const title = row ? (shownText('display', row['display'] ?? row['name'] ?? row['displayName'] ?? row['subject'] ?? row.id, names) || row.id) : 'New record';
+  const title = row
+    ? shownText('display', row['display'] ?? row['name'] ?? row['displayName'] ?? row['subject'] ?? row.id, names) || row.id
+    : 'New record';
   return html`${vendorHead(fake, table.name)}
 <h2>${table.label}: ${title}</h2>
 <p>What you save here is done as that person at the vendor: version, history and side effects included.</p>
@@ -61,9 +63,16 @@ function defaultActor(fake: FakeShell): string {
 }
 
 /** The fields that were edited on the form, in the kinds that the record has. */
-export function readEdits(fake: FakeShell, table: FakeTable, row: FakeRow | undefined, form: Readonly<Record<string, string>>): Readonly<Record<string, FieldValue>> {
+export function readEdits(
+  fake: FakeShell,
+  table: FakeTable,
+  row: FakeRow | undefined,
+  form: Readonly<Record<string, string>>,
+): Readonly<Record<string, FieldValue>> {
   const names = readNames(fake);
-  const edited = table.columns.filter(({ name, isEditable }) => isEditable && form[`to:${name}`] !== undefined && normal(form[`to:${name}`]) !== normal(form[`was:${name}`]));
+  const edited = table.columns.filter(
+    ({ name, isEditable }) => isEditable && form[`to:${name}`] !== undefined && normal(form[`to:${name}`]) !== normal(form[`was:${name}`]),
+  );
   return Object.fromEntries(edited.map(({ name }) => [name, typedValue(name, form[`to:${name}`] ?? '', row?.[name], names)]));
 }
 
