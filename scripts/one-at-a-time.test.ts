@@ -1,5 +1,5 @@
 import { existsSync } from 'node:fs';
-import { mkdir, mkdtemp, utimes } from 'node:fs/promises';
+import { mkdir, mkdtemp, rm, utimes, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
@@ -33,4 +33,22 @@ test('a lock that a dead process left behind does not stop anybody', async () =>
   const longAgo = new Date(Date.now() - 600_000);
   await utimes(lock, longAgo, longAgo);
   expect(await oneAtATime(lock, async () => 'built')).toBe('built');
+});
+
+test('a lock whose owner was killed is taken over at once; one whose owner lives is waited for', async () => {
+  const lock = await makeLock();
+  await mkdir(lock, { recursive: true });
+  await writeFile(join(lock, 'pid'), '999999999');
+  expect(await oneAtATime(lock, async () => 'built')).toBe('built');
+  await mkdir(lock, { recursive: true });
+  await writeFile(join(lock, 'pid'), String(process.pid));
+  let isBuilt = false;
+  const waiting = oneAtATime(lock, async () => {
+    isBuilt = true;
+  });
+  await wait(300);
+  expect(isBuilt).toBe(false);
+  await rm(lock, { recursive: true });
+  await waiting;
+  expect(isBuilt).toBe(true);
 });

@@ -169,7 +169,7 @@ export type WebhookRefusal =
 /** Verifies, then reads a delivery. `secrets` are all that are valid now (rotation). */
 export type WebhookReceiver<Settings> = (
   delivery: WebhookDelivery,
-  context: { readonly settings: Settings; readonly secrets: readonly string[]; readonly nowMs: number },
+  context: { readonly settings: Settings; readonly secrets: readonly string[]; readonly nowMs: number; readonly toleranceS?: number },
 ) => { readonly kind: 'accepted'; readonly nudge: WebhookNudge } | { readonly kind: 'refused'; readonly why: WebhookRefusal };
 
 /** A vendor's declaration. */

@@ -30,11 +30,9 @@ test('fills everything that may be left out', () => {
     sessionKeys: [{ id: 's1', bytes: expect.any(Uint8Array) }],
     operatorKey: undefined,
     privateNetworks: [],
-    trustedProxies: [],
     isSandbox: false,
     logLevel: 'info',
     webhookToleranceSeconds: 300,
-    marketplace: undefined,
   });
 });
 
@@ -49,14 +47,13 @@ test('reads a server with its three logins, lists and rotated keys', () => {
     TIELINE_ROLE: 'worker',
     TIELINE_MASTER_KEYS: `${key('m2')}, ${key('m1')}`,
     TIELINE_PRIVATE_NETWORKS: '10.20.0.0/16, fd12::/32',
-    TIELINE_TRUSTED_PROXIES: '10.0.0.5',
   });
   expect(config.database).toMatchObject({ engine: 'postgres', maxConnections: 25, ownerUrl: 'postgresql://owner:pw@db/tieline' });
   expect(config.masterKeys.map(({ id, bytes }) => [id, bytes.length])).toEqual([
     ['m2', 32],
     ['m1', 32],
   ]);
-  expect([config.privateNetworks, config.trustedProxies]).toEqual([['10.20.0.0/16', 'fd12::/32'], ['10.0.0.5']]);
+  expect(config.privateNetworks).toEqual(['10.20.0.0/16', 'fd12::/32']);
 });
 
 test('takes an empty variable as one that is not set', () => {
@@ -78,7 +75,6 @@ test.each([
   ['no database', { TIELINE_DATA_DIR: undefined }, 'TIELINE_DATABASE_URL'],
   ['two databases', { TIELINE_DATABASE_URL: 'postgres://db/tieline' }, 'TIELINE_DATA_DIR'],
   ['a split role on the embedded database', { TIELINE_ROLE: 'worker' }, 'TIELINE_ROLE'],
-  ['a part of the marketplace settings', { TIELINE_MARKETPLACE_APP_ID: '1' }, 'TIELINE_MARKETPLACE_NAME'],
   ['a tolerance beyond ten minutes', { TIELINE_WEBHOOK_TOLERANCE_SECONDS: '601' }, 'TIELINE_WEBHOOK_TOLERANCE_SECONDS'],
   ['a misspelt setting', { TIELINE_PROT: '4601' }, 'TIELINE_PROT'],
 ])('refuses %s by the name of the variable, with a remedy', (_title, change, variable) => {

@@ -36,14 +36,10 @@ export interface Config {
   readonly operatorKey: string | undefined;
   /** Private networks that connections may reach, as CIDR. */
   readonly privateNetworks: readonly string[];
-  /** Proxies whose forwarding headers are believed, as CIDR or address. */
-  readonly trustedProxies: readonly string[];
   /** Loopback may be reached and demo data exists. Never in production. */
   readonly isSandbox: boolean;
   readonly logLevel: 'debug' | 'info' | 'warn' | 'error' | 'silent';
   readonly webhookToleranceSeconds: number;
-  /** The three headers that a marketplace app sends with each call to its desk. */
-  readonly marketplace: { readonly name: string; readonly organizationId: string; readonly appId: string } | undefined;
 }
 
 /** One thing that is wrong. */
@@ -75,7 +71,6 @@ const list = z.string().transform((text) =>
     .filter((part) => part !== ''),
 );
 const network = z.union([z.cidrv4(), z.cidrv6()]);
-const address = z.union([network, z.ipv4(), z.ipv6()]);
 const postgresUrl = z.url({ protocol: /^postgres(?:ql)?$/u });
 const wholeNumber = (min: number, max: number) => z.string().regex(/^\d+$/u).transform(Number).pipe(z.int().min(min).max(max));
 
@@ -101,7 +96,6 @@ const VARIABLES = {
     'Set it to at least 32 random characters, or leave it out to switch enrolment over HTTP off.',
   ],
   TIELINE_PRIVATE_NETWORKS: [list.pipe(z.array(network)).default([]), 'Set it to networks in CIDR form, parted by commas, such as 10.20.0.0/16.'],
-  TIELINE_TRUSTED_PROXIES: [list.pipe(z.array(address)).default([]), 'Set it to addresses or networks, parted by commas, such as 10.0.0.5.'],
   TIELINE_SANDBOX: [
     z
       .enum(['0', '1'])
@@ -111,9 +105,6 @@ const VARIABLES = {
   ],
   TIELINE_LOG_LEVEL: [z.enum(['debug', 'info', 'warn', 'error', 'silent']).default('info'), 'Set it to debug, info, warn, error or silent.'],
   TIELINE_WEBHOOK_TOLERANCE_SECONDS: [wholeNumber(60, 600).default(300), 'Set it to seconds from 60 to 600.'],
-  TIELINE_MARKETPLACE_NAME: [z.string().min(1).optional(), 'Set it to the name of the listed app.'],
-  TIELINE_MARKETPLACE_ORGANIZATION_ID: [z.string().min(1).optional(), 'Set it to the id of your organization in the marketplace.'],
-  TIELINE_MARKETPLACE_APP_ID: [z.string().min(1).optional(), 'Set it to the id of the listed app.'],
 } as const;
 
 type Variable = keyof typeof VARIABLES;
@@ -174,19 +165,10 @@ function contradictions(values: Partial<Values>, environment: Environment): Conf
   if (values.TIELINE_PUBLIC_URL?.startsWith('http:') && values.TIELINE_SANDBOX === false) {
     problems.push({ variable: 'TIELINE_PUBLIC_URL', problem: 'Help desks load pages over https only.', fix: 'Set it to an https:// address.' });
   }
-  const marketplace = [values.TIELINE_MARKETPLACE_NAME, values.TIELINE_MARKETPLACE_ORGANIZATION_ID, values.TIELINE_MARKETPLACE_APP_ID];
-  if (marketplace.some((part) => part !== undefined) && marketplace.includes(undefined)) {
-    problems.push({
-      variable: 'TIELINE_MARKETPLACE_NAME',
-      problem: 'Only some of the three TIELINE_MARKETPLACE_ settings are there.',
-      fix: 'Set all three, or none.',
-    });
-  }
   return problems;
 }
 
 function toConfig(values: Values): Config {
-  const { TIELINE_MARKETPLACE_NAME: name, TIELINE_MARKETPLACE_ORGANIZATION_ID: organizationId, TIELINE_MARKETPLACE_APP_ID: appId } = values;
   return {
     role: values.TIELINE_ROLE,
     host: values.TIELINE_HOST,
@@ -198,11 +180,9 @@ function toConfig(values: Values): Config {
     sessionKeys: values.TIELINE_SESSION_KEYS,
     operatorKey: values.TIELINE_OPERATOR_KEY,
     privateNetworks: values.TIELINE_PRIVATE_NETWORKS,
-    trustedProxies: values.TIELINE_TRUSTED_PROXIES,
     isSandbox: values.TIELINE_SANDBOX,
     logLevel: values.TIELINE_LOG_LEVEL,
     webhookToleranceSeconds: values.TIELINE_WEBHOOK_TOLERANCE_SECONDS,
-    marketplace: name && organizationId && appId ? { name, organizationId, appId } : undefined,
   };
 }
 

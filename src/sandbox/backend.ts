@@ -50,7 +50,7 @@ export async function startBackend(options: BackendOptions): Promise<RunningBack
     connectors,
     clock,
     log,
-    metrics: { text: metrics.expose, countWebhook: (outcome) => metrics.webhookReceived({ connector: 'zendesk', outcome }) },
+    metrics,
     masterKeys: [{ id: 'sandbox', bytes: bytesOf(keys.masterKey) }],
     sessionKeys: [bytesOf(keys.sessionKey)],
     operatorKey: keys.operatorKey,

@@ -7,6 +7,7 @@ import { HTTPException } from 'hono/http-exception';
 import { InvalidInputError, isTielineError, NotFoundError } from '#domain';
 import type { ServerDeps } from './deps.ts';
 import type { App, AppEnv } from './endpoint.ts';
+import { countRequests } from './middleware/count-requests.ts';
 import { limits } from './middleware/limits.ts';
 import { securityHeaders } from './middleware/security-headers.ts';
 import { trace } from './middleware/trace.ts';
@@ -20,7 +21,7 @@ export function createApp(deps: ServerDeps): App {
       if (!result.success) throw unusable(result.error.issues);
     },
   });
-  app.use(trace(), securityHeaders(), limits());
+  app.use(trace(), countRequests(deps.metrics, deps.clock), securityHeaders(), limits());
   app.onError((error, c) => {
     const ours = error instanceof HTTPException ? fromHttp(error) : error;
     const { problem, headers } = toProblem(ours, c.get('traceId'));

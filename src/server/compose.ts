@@ -35,6 +35,7 @@ import { createVault, type Key } from '#vault';
 import { createApp } from './app.ts';
 import { createJobHandlers } from './compose/job-handlers.ts';
 import { readMappingContext } from './compose/mapping-context.ts';
+import { type BackendMetrics, meterVendorCalls } from './compose/metered.ts';
 import { createWebhooks } from './compose/receive-webhooks.ts';
 import { backgroundCall, createSystems, listSources, newTraceId, openDesk } from './compose/systems.ts';
 import type { Asker, ServerDeps } from './deps.ts';
@@ -49,8 +50,9 @@ export interface ComposeOptions {
   readonly connectors: readonly ConnectorDefinition[];
   readonly clock: Clock;
   readonly log: Log;
-  /** Prometheus text of this process, and a counter of webhook outcomes. */
-  readonly metrics: { readonly text: () => Promise<string>; readonly countWebhook: (outcome: string) => void };
+  readonly metrics: BackendMetrics;
+  /** How far the time of a vendor's delivery may lie from ours, seconds (60 to 600). Default 300. */
+  readonly webhookToleranceS?: number;
   /** The first is current; the others still open what they sealed. */
   readonly masterKeys: readonly Key[];
   readonly sessionKeys: readonly Uint8Array[];
@@ -74,10 +76,12 @@ export interface Backend {
 }
 
 const RUN_SOON_MS = 2_500;
+const WEBHOOK_TOLERANCE_S = 300;
 
 /** Wires a backend. Start its jobs before it serves: wake-ups are sent by them. */
 export function compose(options: ComposeOptions): Backend {
-  const { database, clock, log } = options;
+  const { database, clock, metrics } = options;
+  const log = meterVendorCalls(options.log, metrics);
   const connectors = new Map(options.connectors.map((definition) => [definition.id, definition]));
   const nowIso = () => new Date(clock.now()).toISOString();
   const newId = () => randomBytes(16).toString('base64url');
@@ -138,7 +142,7 @@ export function compose(options: ComposeOptions): Backend {
     engine: database.engine,
     queue: database.queue,
     // The handlers need the engine, whose store needs the queue's wake-ups: both are complete before the first job runs.
-    handlers: lazily(() => createJobHandlers({ sync, installations, connections, audit, cache, sessions, clock, log, newTraceId: traced })),
+    handlers: lazily(() => createJobHandlers({ sync, installations, connections, audit, cache, sessions, clock, metrics, log, newTraceId: traced })),
     nextInstallation: (afterId) => lookup.next(afterId),
     clock,
     log,
@@ -211,7 +215,18 @@ export function compose(options: ComposeOptions): Backend {
     connections,
     connectors,
     publicUrl: options.publicUrl,
-    webhooks: createWebhooks({ lookup, connections, installations, connectors, sync, context, clock, log, count: options.metrics.countWebhook }),
+    webhooks: createWebhooks({
+      lookup,
+      connections,
+      installations,
+      connectors,
+      sync,
+      context,
+      clock,
+      log,
+      toleranceS: options.webhookToleranceS ?? WEBHOOK_TOLERANCE_S,
+      count: (connector, outcome) => metrics.webhookReceived({ connector, outcome }),
+    }),
     pages: createPageFiles({
       directory: options.pageFiles.directory,
       backend: options.publicUrl,
@@ -219,7 +234,7 @@ export function compose(options: ComposeOptions): Backend {
       frameAncestors: (account) => [...pagesOf(options.connectors).frameAncestors(account), ...(options.pageFiles.extraFrameAncestors ?? [])],
     }),
     assertReady: () => database.ping(),
-    metrics: options.metrics.text,
+    metrics,
     operatorKey: options.operatorKey,
   };
   return { app: createApp(deps), jobs, sync, installations, close: () => transport.close() };

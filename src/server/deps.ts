@@ -8,6 +8,7 @@ import type { Clock, InstallationId, LinkId, TraceId } from '#domain';
 import type { Installations } from '#installations';
 import type { CompiledFlow } from '#mapping';
 import type { Sync } from '#sync';
+import type { BackendMetrics } from './compose/metered.ts';
 import type { Panels } from './panels.ts';
 import type { Labels } from './views/labels.ts';
 
@@ -59,7 +60,7 @@ export interface ServerDeps {
   readonly pages: PageRenderer;
   /** Throws `StorageUnavailableError` while requests cannot be served. */
   readonly assertReady: () => Promise<void>;
-  readonly metrics: () => Promise<string>;
+  readonly metrics: Pick<BackendMetrics, 'expose' | 'requestServed'>;
   readonly operatorKey: string | undefined;
 }
 

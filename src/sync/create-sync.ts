@@ -59,5 +59,6 @@ export function createSync(deps: SyncDeps) {
     readFieldHistory: bind(deps, views.readFieldHistory),
     readHoldChoices: bind(deps, views.readHoldChoices),
     readOverview: bind(deps, views.readOverview),
+    countHeld: bind(deps, views.countHeld),
   };
 }

@@ -406,6 +406,7 @@ const workCases: Cases = {
       ]),
     );
     expect(await within((stores) => stores.holds.countOpen())).toEqual({ held: 1, conflicts: 2 });
+    expect(await within((stores) => stores.holds.countOpen(0))).toEqual({ held: 0, conflicts: 0 });
     expect((await within((stores) => stores.holds.listOpen([linkId('a')]))).map(({ id }) => id)).toEqual(['h1', 'h2', 'h3']);
     await within((stores) => stores.holds.release(['h1', 'h3'], NOW + 7));
     await within((stores) => stores.holds.release(['h1'], NOW + 99));

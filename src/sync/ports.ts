@@ -92,7 +92,8 @@ export interface HoldStore {
   listOpen(linkIds: readonly LinkId[]): Promise<readonly HoldRow[]>;
   open(rows: readonly HoldRow[]): Promise<void>;
   release(ids: readonly string[], at: number): Promise<void>;
-  countOpen(): Promise<{ readonly held: number; readonly conflicts: number }>;
+  /** Of all that are open, or of those open since before that instant. */
+  countOpen(sinceBeforeMs?: number): Promise<{ readonly held: number; readonly conflicts: number }>;
 }
 
 export interface AnswerStore {

@@ -145,6 +145,14 @@ const DAY_MS = 86_400_000;
 /** Best first: the worst state of a flow's links is the flow's. */
 const BY_SEVERITY: readonly LinkState[] = ['in-sync', 'silent', 'paused', 'pending', 'held', 'conflict', 'failing', 'dead-letter'];
 
+/** How much has been waiting for a person since before that instant. */
+export function countHeld(
+  deps: SyncDeps,
+  { installationId, sinceBeforeMs }: { readonly installationId: InstallationId; readonly sinceBeforeMs: number },
+): Promise<{ readonly held: number; readonly conflicts: number }> {
+  return deps.store.transact(installationId, (stores) => stores.holds.countOpen(sinceBeforeMs));
+}
+
 /** All flows of the installation. */
 export async function readOverview(deps: SyncDeps, { installationId }: { readonly installationId: InstallationId }): Promise<Overview> {
   const active = await deps.mappings.active(installationId);

@@ -9,6 +9,7 @@ import type { Log } from '#capabilities';
 import { connectors } from '#connectors';
 import { type Clock, systemClock } from '#domain';
 import type { Database } from '#storage';
+import { createMetrics } from '#telemetry';
 import { signPageToken } from '../../src/connectors/zendesk/fake.ts';
 import { createNodeExpressionRunner } from '../../src/mapping/expression/node-runner.ts';
 import { type Listening, listen } from '../../src/sandbox/listen.ts';
@@ -84,7 +85,7 @@ export async function startWorld(options: WorldOptions = {}): Promise<World> {
     connectors,
     clock,
     log: recordingLog(logged),
-    metrics: { text: async () => '', countWebhook: () => undefined },
+    metrics: createMetrics(),
     masterKeys: [{ id: 'test-1', bytes: randomBytes(32) }],
     sessionKeys: [randomBytes(32)],
     operatorKey,

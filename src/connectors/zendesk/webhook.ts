@@ -19,7 +19,7 @@ const DELETIONS = new Set([`${TICKET_EVENT}soft_deleted`, `${TICKET_EVENT}perman
 
 const refused = (why: WebhookRefusal) => ({ kind: 'refused', why }) as const;
 
-export const receiveZendeskWebhook: WebhookReceiver<ZendeskSettings> = (delivery, { settings, secrets, nowMs }) => {
+export const receiveZendeskWebhook: WebhookReceiver<ZendeskSettings> = (delivery, { settings, secrets, nowMs, toleranceS }) => {
   const timestamp = delivery.headers['x-zendesk-webhook-signature-timestamp'];
   const wrong = verifyHmac({
     algorithm: 'sha256',
@@ -29,7 +29,7 @@ export const receiveZendeskWebhook: WebhookReceiver<ZendeskSettings> = (delivery
     payload: [timestamp ?? '', delivery.body],
   });
   if (wrong) return refused(wrong);
-  const late = checkTimestamp({ timestamp, format: 'iso', nowMs });
+  const late = checkTimestamp({ timestamp, format: 'iso', nowMs, ...(toleranceS === undefined ? {} : { toleranceS }) });
   if (late) return refused(late);
   const nudge = readNudge(delivery.body);
   if (!nudge) return refused('body-unreadable');

@@ -7,6 +7,7 @@ import type { Installations } from '#installations';
 import type { JobContext, JobHandlers } from '#jobs';
 import type { StoredContextCache, StoredSessions } from '#storage';
 import type { Sync } from '#sync';
+import type { BackendMetrics } from './metered.ts';
 import { openDesk, recordsOf } from './systems.ts';
 
 export interface JobHandlerDeps {
@@ -17,6 +18,7 @@ export interface JobHandlerDeps {
   readonly cache: Pick<StoredContextCache, 'purge'>;
   readonly sessions: Pick<StoredSessions, 'purge'>;
   readonly clock: Clock;
+  readonly metrics: Pick<BackendMetrics, 'linkRun'>;
   readonly log: Log;
   readonly newTraceId: () => TraceId;
 }
@@ -45,7 +47,12 @@ export function createJobHandlers(deps: JobHandlerDeps): JobHandlers {
   return {
     async link({ installationId, linkId }, context) {
       const { traceId, signal } = callOf(context);
-      await deps.sync.reconcile({ installationId: idOf(installationId), linkId: brandId<LinkId>(linkId), traceId, signal });
+      const startedAt = deps.clock.now();
+      const result = await deps.sync.reconcile({ installationId: idOf(installationId), linkId: brandId<LinkId>(linkId), traceId, signal });
+      deps.metrics.linkRun({
+        outcome: result.kind === 'ran' ? (result.link?.state ?? 'cut') : 'skipped',
+        seconds: (deps.clock.now() - startedAt) / 1000,
+      });
     },
     async ticket({ installationId, ticketId }, context) {
       await apart('consider', installationId, () =>
@@ -83,15 +90,14 @@ export function createJobHandlers(deps: JobHandlerDeps): JobHandlers {
     readSettings: (installationId, context) =>
       apart('settings', installationId, () => deps.installations.readSettings(installationId, callOf(context))),
     async reportHeld(installationId, context) {
-      const { needs } = await deps.sync.readOverview({ installationId: idOf(installationId) });
-      const total = needs.held + needs.conflicts;
-      if (total === 0) return;
+      const { held, conflicts } = await deps.sync.countHeld({
+        installationId: idOf(installationId),
+        sinceBeforeMs: deps.clock.now() - HELD_AFTER_MS,
+      });
+      if (held + conflicts === 0) return;
       await apart('report held', installationId, async () => {
         const { desk } = await openDesk(deps, idOf(installationId));
-        await desk.notify(
-          { event: 'tieline_held', body: JSON.stringify({ held: needs.held, conflicts: needs.conflicts, olderThanMs: HELD_AFTER_MS }) },
-          callOf(context),
-        );
+        await desk.notify({ event: 'tieline_held', body: JSON.stringify({ held, conflicts }) }, callOf(context));
       });
     },
     signAudit: async (installationId) => void (await deps.audit.signHead(installationId)),

@@ -18,13 +18,15 @@ export interface WebhookDeps {
   readonly context: Pick<Context, 'forgetTicket'>;
   readonly clock: Clock;
   readonly log: Log;
-  readonly count: (outcome: string) => void;
+  readonly count: (connector: string, outcome: string) => void;
+  /** How far a delivery's time may lie from ours, seconds. */
+  readonly toleranceS: number;
 }
 
 export function createWebhooks(deps: WebhookDeps): ServerDeps['webhooks'] {
-  const refuse = (why: string, connectionId: string): 'refused' => {
+  const refuse = (why: string, connectionId: string, connector = 'unknown'): 'refused' => {
     deps.log.warn('webhook-refused', { why, connectionId });
-    deps.count(why);
+    deps.count(connector, why);
     return 'refused';
   };
 
@@ -35,10 +37,14 @@ export function createWebhooks(deps: WebhookDeps): ServerDeps['webhooks'] {
       if (!found || !definition?.webhook) return refuse('unknown-connection', connectionId);
       const connection = await deps.connections.read(found.installationId, connectionId);
       const secrets = await deps.connections.webhookSecrets(found.installationId, connectionId);
-      const verdict = definition.webhook({ headers, body }, { settings: connection.settings, secrets, nowMs: deps.clock.now() });
-      if (verdict.kind === 'refused') return refuse(verdict.why, connectionId);
+      const verdict = definition.webhook(
+        { headers, body },
+        { settings: connection.settings, secrets, nowMs: deps.clock.now(), toleranceS: deps.toleranceS },
+      );
+      if (verdict.kind === 'refused') return refuse(verdict.why, connectionId, found.connectorId);
       if (idsOf(verdict.nudge).some(isUnstorable)) return refuse('body-unreadable', connectionId);
-      await accept(deps, brandId<InstallationId>(found.installationId), connectionId, verdict.nudge);
+      const kind = await accept(deps, brandId<InstallationId>(found.installationId), connectionId, verdict.nudge);
+      deps.count(found.connectorId, kind);
       return 'accepted';
     },
   };
@@ -49,10 +55,10 @@ function idsOf({ deliveryId, events }: WebhookNudge): readonly string[] {
   return [deliveryId, ...events.flatMap(({ type, recordId }) => [type, recordId])];
 }
 
-async function accept(deps: WebhookDeps, installationId: InstallationId, connectionId: string, nudge: WebhookNudge): Promise<void> {
+async function accept(deps: WebhookDeps, installationId: InstallationId, connectionId: string, nudge: WebhookNudge): Promise<string> {
   const { deskConnectionId } = await deps.installations.read(installationId);
   const side = deskConnectionId === connectionId ? 'desk' : 'remote';
   const { kind } = await deps.sync.acceptWebhook({ installationId, connectionId, side, nudge });
-  deps.count(kind);
   if (side === 'desk') for (const { recordId } of nudge.events) deps.context.forgetTicket({ installationId, ticketId: recordId });
+  return kind;
 }

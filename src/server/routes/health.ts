@@ -61,7 +61,7 @@ export const metrics = (deps: ServerDeps): PublicEndpoint => ({
       }),
       async (c) => {
         requireOperator(c.req.header('authorization'), deps.operatorKey);
-        return c.text(await deps.metrics(), 200);
+        return c.text(await deps.metrics.expose(), 200);
       },
     );
   },

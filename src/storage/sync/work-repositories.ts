@@ -138,7 +138,7 @@ export function createHoldRepository(trx: Trx): HoldStore {
           .where('released_at', 'is', null)
           .execute();
     },
-    countOpen: async () => {
+    countOpen: async (sinceBeforeMs = Number.MAX_SAFE_INTEGER) => {
       const isConflict = sql`kind IN ('conflict', 'disagreement')`;
       return trx
         .selectFrom('sync_holds')
@@ -147,6 +147,7 @@ export function createHoldRepository(trx: Trx): HoldStore {
           sql<number>`(count(*) FILTER (WHERE ${isConflict}))::int4`.as('conflicts'),
         ])
         .where('released_at', 'is', null)
+        .where('opened_at', '<', sinceBeforeMs)
         .executeTakeFirstOrThrow();
     },
   };

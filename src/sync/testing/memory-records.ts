@@ -94,9 +94,10 @@ function workRecords(tables: MemoryTables): Pick<Records, 'operations' | 'holds'
       release: async (ids, at) => {
         for (const id of ids) if (rowOf<HoldRow>(holds, id)?.releasedAt === null) patchRow<HoldRow>(holds, id, { releasedAt: at });
       },
-      countOpen: async () => {
-        const conflicts = openHolds().filter((row) => row.kind === 'conflict' || row.kind === 'disagreement').length;
-        return { held: openHolds().length - conflicts, conflicts };
+      countOpen: async (sinceBeforeMs = Number.MAX_SAFE_INTEGER) => {
+        const open = openHolds().filter((row) => row.openedAt < sinceBeforeMs);
+        const conflicts = open.filter((row) => row.kind === 'conflict' || row.kind === 'disagreement').length;
+        return { held: open.length - conflicts, conflicts };
       },
     },
     answers: {
