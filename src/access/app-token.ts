@@ -19,6 +19,8 @@ interface AppClaims {
 }
 
 const ISSUER = /^([a-z0-9][a-z0-9-]{0,62})\.[a-z0-9.-]{1,100}$/;
+/** Claims are not proven yet when they are looked up: only what can be an id gets that far. */
+const ID = /^[\w.-]{1,100}$/;
 
 /** Finds the installation that the token names, then verifies it with that installation's secrets. Throws `UnauthenticatedError`, always with the same words. */
 export async function verifyAppToken(
@@ -40,7 +42,7 @@ function readClaims(token: string): AppClaims | undefined {
   try {
     const { iss, sub: user, installation_id: installation } = decodeJwt(token);
     const account = ISSUER.exec(iss ?? '')?.[1];
-    if (!account || !user || typeof installation !== 'string') return undefined;
+    if (!account || typeof user !== 'string' || typeof installation !== 'string' || !ID.test(user) || !ID.test(installation)) return undefined;
     return { account, installation, user };
   } catch {
     return undefined;
