@@ -27,7 +27,8 @@ export const openPage = (deps: ServerDeps): PublicEndpoint => ({
     app.post(toHonoPath(ROUTES.openPage.path), async (c) => {
       const page = PAGES.find((one) => one === c.req.param('page'));
       if (!page) throw new NotFoundError({ message: 'There is no such page.' });
-      const { token } = await c.req.parseBody();
+      // A form that cannot be read carries no token.
+      const { token } = await c.req.parseBody().catch((): { token?: unknown } => ({}));
       if (typeof token !== 'string' || token.length > 8_192)
         throw new UnauthenticatedError({ message: 'The page was not opened by the help desk. Open the app from a ticket.' });
       const opened = await deps.access.open(token, page, c.get('traceId'));

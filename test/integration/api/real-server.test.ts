@@ -1,0 +1,89 @@
+/** The real Node server on a socket: what arrives below HTTP's rules is refused, and the server goes on answering (B1, B30). */
+import { connect } from 'node:net';
+import { type Running, start } from '../../../src/server/start.ts';
+import { startWorld, type World } from '../../support/world.ts';
+
+let world: World;
+let running: Running;
+let port: number;
+beforeAll(async () => {
+  world = await startWorld();
+  const log = { debug: () => undefined, info: () => undefined, warn: () => undefined, error: () => undefined };
+  // The world has started its jobs, and closes them: this part serves only.
+  const backend = {
+    ...world.backend,
+    jobs: { ...world.backend.jobs, start: async () => undefined, stop: async () => undefined },
+    close: () => undefined,
+  };
+  running = await start({ backend: backend as typeof world.backend, role: 'server', host: '127.0.0.1', port: 0, log });
+  port = running.address?.port ?? 0;
+}, 90_000);
+afterAll(async () => {
+  await running?.stop();
+  await world?.close();
+});
+
+/** Sends bytes as they are and reads until the server closes, or until it has said nothing for a moment. */
+function exchange(text: string): Promise<string> {
+  return new Promise((resolve) => {
+    let answer = '';
+    const socket = connect(port, '127.0.0.1', () => socket.write(text, 'latin1'));
+    socket.setTimeout(1_500, () => socket.destroy());
+    socket.on('data', (bytes) => {
+      answer += bytes.toString('latin1');
+    });
+    socket.on('error', () => undefined);
+    socket.on('close', () => resolve(answer));
+  });
+}
+
+const statusesOf = (answer: string) => [...answer.matchAll(/HTTP\/1\.1 (\d{3})/g)].map(([, status]) => Number(status));
+const request = (head: string, body = '') => `${head}\r\nHost: backend.test\r\n${body}`;
+
+test('answers over the socket', async () => {
+  expect(statusesOf(await exchange(request('GET /livez HTTP/1.1', 'Connection: close\r\n\r\n')))).toEqual([200]);
+});
+
+test.each<[string, string, readonly number[]]>([
+  [
+    'a length and chunks together',
+    request('POST /v1/session HTTP/1.1', 'Content-Length: 5\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\nGET /metrics HTTP/1.1\r\nHost: a\r\n\r\n'),
+    [400],
+  ],
+  ['two lengths that differ', request('POST /v1/session HTTP/1.1', 'Content-Length: 5\r\nContent-Length: 6\r\n\r\nhello'), [400]],
+  ['a length that is no number', request('POST /v1/session HTTP/1.1', 'Content-Length: -1\r\n\r\n'), [400]],
+  ['a chunk size that is no number', request('POST /v1/session HTTP/1.1', 'Transfer-Encoding: chunked\r\n\r\nzz\r\n'), [400, 401]],
+  ['a header of 64 kB', request('GET /livez HTTP/1.1', `X-Long: ${'x'.repeat(65_536)}\r\n\r\n`), [431]],
+  [
+    'two hundred headers',
+    request('GET /livez HTTP/1.1', `${Array.from({ length: 200 }, (_, index) => `X-H-${index}: 1\r\n`).join('')}Connection: close\r\n\r\n`),
+    [400],
+  ],
+  ['NUL in a header', request('GET /livez HTTP/1.1', 'X-Nul: a\0b\r\n\r\n'), [400]],
+  ['no host', 'GET /livez HTTP/1.1\r\n\r\n', [400]],
+  ['TRACE', request('TRACE /livez HTTP/1.1', 'X-Secret: echo-me\r\nConnection: close\r\n\r\n'), [400, 404, 405, 501]],
+  ['a method that nobody knows', request('FROBNICATE /livez HTTP/1.1', 'Connection: close\r\n\r\n'), [400, 404, 405, 501]],
+  ['what is no HTTP', '\x16\x03\x01\x02\x00\x01\x00\x01\xfc', [400]],
+])('%s is refused once, without an echo', async (_name, text, allowed) => {
+  const answer = await exchange(text);
+  const statuses = statusesOf(answer);
+  expect(statuses).toHaveLength(1);
+  expect(allowed).toContain(statuses[0]);
+  expect(answer).not.toContain('echo-me');
+});
+
+test('a body that stops short, and headers that never end, hold up nobody else', async () => {
+  const stuck = [
+    request('POST /v1/session HTTP/1.1', 'Content-Length: 500\r\nContent-Type: application/json\r\n\r\n{"se'),
+    'GET /livez HTTP/1.1\r\nHost: a\r\nX-Slow: ',
+  ].flatMap((text) =>
+    Array.from({ length: 100 }, () => {
+      const socket = connect(port, '127.0.0.1', () => socket.write(text));
+      socket.on('error', () => undefined);
+      return socket;
+    }),
+  );
+  expect(statusesOf(await exchange(request('GET /readyz HTTP/1.1', 'Connection: close\r\n\r\n')))).toEqual([200]);
+  for (const socket of stuck) socket.destroy();
+  expect(statusesOf(await exchange(request('GET /livez HTTP/1.1', 'Connection: close\r\n\r\n')))).toEqual([200]);
+});
