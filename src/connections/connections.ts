@@ -187,6 +187,7 @@ export function createConnections(deps: ConnectionsDeps): Connections {
     test: async (installationId, connectionId, call) => {
       const connection = await read(installationId, connectionId);
       const { checks } = await open(installationId, connection);
+      await touch(installationId, connectionId);
       const results = await runChecks(checks, call, deps.clock);
       if (connection.state === 'needs-attention' && results.every(({ outcome }) => outcome === 'passed'))
         await setState(installationId, connectionId, 'active');

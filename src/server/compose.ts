@@ -161,7 +161,7 @@ export function compose(options: ComposeOptions): Backend {
   const context = createContext({
     clock,
     desk: deskOf,
-    sources: (installationId) => listSources({ connections, installations }, installationId),
+    sources: (installationId) => listSources({ connections, installations, connectors }, installationId),
     linkedItems: createTicketItemStore(database),
     cache,
     fillableFields: (installationId) => listFillableFields(installations, labels, installationId, traced()),

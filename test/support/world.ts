@@ -10,6 +10,7 @@ import { connectors } from '#connectors';
 import { type Clock, systemClock } from '#domain';
 import type { Database } from '#storage';
 import { createMetrics } from '#telemetry';
+import { ensureBuilt } from '../../scripts/build.ts';
 import { signPageToken } from '../../src/connectors/zendesk/fake.ts';
 import { createNodeExpressionRunner } from '../../src/mapping/expression/node-runner.ts';
 import { type Listening, listen } from '../../src/sandbox/listen.ts';
@@ -92,7 +93,7 @@ export async function startWorld(options: WorldOptions = {}): Promise<World> {
     publicUrl: 'http://backend.test',
     egress: { allowedPrivateCidrs: [], allowLoopback: true },
     expressions,
-    pageFiles: { directory: new URL('../../dist/app', import.meta.url).pathname },
+    pageFiles: { directory: await ensureBuilt('app') },
   });
   await backend.jobs.start('sender');
   const world = worldOver({ backend, database, vendors, origins, operatorKey, logged, sharedSecret, appPrivateKeyPem, clock });

@@ -1,5 +1,5 @@
 /** @module server/compose/systems  Connections as the engines see them: the desk, remote records by name, sources of context. */
-import type { Call, DeskCapability, RecordStore } from '#capabilities';
+import type { Call, Capabilities, CapabilityName, ConnectorDefinition, DeskCapability, RecordStore } from '#capabilities';
 import type { Connections } from '#connections';
 import type { Source } from '#context';
 import { because, brandId, type InstallationId, isTielineError, NotFoundError, type RecordType, type TraceId } from '#domain';
@@ -83,20 +83,34 @@ async function orClosed<Records>(connectionId: string | null, name: string, open
   }
 }
 
-/** Active connections other than the desk, in order of their names. One that cannot be opened is left out; the console shows why. */
-export async function listSources(deps: SystemsDeps, installationId: InstallationId): Promise<readonly Source[]> {
+/**
+ * Connections other than the desk, in order of their names. One that is paused, refused or cannot be opened is still a source: what it offers answers with the
+ * reason, so that a panel says "cannot be asked" and never "not set up".
+ */
+export async function listSources(
+  deps: SystemsDeps & { readonly connectors: ReadonlyMap<string, ConnectorDefinition> },
+  installationId: InstallationId,
+): Promise<readonly Source[]> {
   const { deskConnectionId } = await deps.installations.read(installationId);
-  const active = (await deps.connections.list(installationId)).filter(({ id, state }) => state === 'active' && id !== deskConnectionId);
-  const opened = await Promise.all(
-    active.map(async ({ id, name }): Promise<Source[]> => {
-      const connected = await deps.connections.connect(installationId, id).catch((error: unknown) => {
-        if (isTielineError(error)) return undefined;
-        throw error;
-      });
-      return connected ? [{ connectionId: id, name, capabilities: connected.capabilities }] : [];
+  const others = (await deps.connections.list(installationId)).filter(({ id }) => id !== deskConnectionId);
+  return Promise.all(
+    others.map(async ({ id, name, connectorId }): Promise<Source> => {
+      const capabilities = await deps.connections.connect(installationId, id).then(
+        (connected) => connected.capabilities,
+        (error: unknown) => {
+          if (!isTielineError(error)) throw error;
+          return closedCapabilities(deps.connectors.get(connectorId)?.capabilities ?? [], error);
+        },
+      );
+      return { connectionId: id, name, capabilities };
     }),
   );
-  return opened.flat();
+}
+
+/** Capabilities of which every call fails with that error. */
+function closedCapabilities(names: readonly CapabilityName[], error: Error): Capabilities {
+  const closed = new Proxy({}, { get: () => () => Promise.reject(error) });
+  return Object.fromEntries(names.map((name) => [name, closed])) as Capabilities;
 }
 
 /** A new id of a piece of work. */

@@ -47,3 +47,26 @@ test('an incident is created from the ticket once the open one was seen, and its
   expect(body).toMatchObject({ links: [{ state: 'in-sync', record: { number: expect.stringMatching(/^INC/) } }] });
   expect(world.vendors.incidentSystem.ledger.filter(({ effect }) => effect === 'incident.create')).toHaveLength(1);
 });
+
+test('a directory whose credentials are refused cannot be asked; it is not called "not set up"', async () => {
+  const admin = await world.pageToken('leona.vogt');
+  const entry = {
+    name: 'second-directory',
+    owner: 'Tobias Rau',
+    connectorId: 'entra',
+    settings: { tenantId: 'haldenrau.example', clientId: 'x', graphUrl: world.origins.hub, loginUrl: world.origins.hub },
+    secrets: { clientSecret: 'wrong' },
+  };
+  const { body } = await world.call('/v1/connections', { token: admin, body: entry });
+  await world.call(`/v1/connections/${(body as { id: string }).id}/test`, { token: admin, method: 'POST' });
+  const panel = await world.call('/v1/tickets/1043/requester', { token: agent });
+  expect(panel.body).toMatchObject({
+    sources: expect.arrayContaining([
+      expect.objectContaining({
+        name: 'second-directory',
+        freshness: 'unreachable',
+        failure: expect.objectContaining({ code: 'vendor-auth-failed' }),
+      }),
+    ]),
+  });
+});
