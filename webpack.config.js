@@ -111,7 +111,7 @@ export const tryoutConfiguration = ({ page, mode = 'production', output = inRoot
 };
 
 /** Left outside the server bundle: PGlite loads its WebAssembly and data from beside its own files, and `pg` asks for a native binding that we do not use. */
-const serverExternals = { '@electric-sql/pglite': 'module @electric-sql/pglite', 'pg-native': 'var undefined' };
+const serverExternals = { '@electric-sql/pglite': 'import @electric-sql/pglite', 'pg-native': 'var undefined' };
 
 /**
  * Our API words its own refusals, so of zod's fifty languages only English goes along; and what we never call stays out. A third of a megabyte less to load

@@ -5,7 +5,7 @@
  */
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
-import { PGlite } from '@electric-sql/pglite';
+import type { PGlite } from '@electric-sql/pglite';
 import { lockDirectory } from './directory-lock.ts';
 import { createMutex } from './mutex.ts';
 import type { ConnectionSource, RawConnection } from './raw-connection.ts';
@@ -34,6 +34,8 @@ export async function openPglite(place: PglitePlace): Promise<PgliteSource> {
 }
 
 async function startPglite(place: PglitePlace): Promise<PGlite> {
+  // Loaded where it is used: a server on PostgreSQL must not pay for an engine that it never starts (bench E5).
+  const { PGlite } = await import('@electric-sql/pglite');
   if (place.kind === 'memory') return PGlite.create(place.dump ? { loadDataDir: place.dump } : {});
   // A directory of its own below the lock file: initdb refuses one that holds anything else.
   const dataDir = join(place.path, 'data');
