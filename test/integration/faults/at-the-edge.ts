@@ -7,7 +7,8 @@ type Fetch = VendorFake['fetch'];
 export const latestRequest = ({ requests }: VendorFake): number => requests.at(-1)?.sequence ?? 0;
 
 /** What was asked after that point. */
-export const requestsAfter = ({ requests }: VendorFake, sequence: number): VendorFake['requests'] => requests.filter((request) => request.sequence > sequence);
+export const requestsAfter = ({ requests }: VendorFake, sequence: number): VendorFake['requests'] =>
+  requests.filter((request) => request.sequence > sequence);
 
 /** Runs `what` before each request whose `METHOD path` contains that text. Answers how to end it. */
 export function beforeRequest(vendor: VendorFake, match: string, what: () => void): () => void {
@@ -18,7 +19,12 @@ export function beforeRequest(vendor: VendorFake, match: string, what: () => voi
 }
 
 /** Answers requests whose `METHOD path` contains that text with this, `times` times. */
-export function answerWith(vendor: VendorFake, match: string, answer: () => Response, times = Number.POSITIVE_INFINITY): { readonly end: () => void; readonly count: () => number } {
+export function answerWith(
+  vendor: VendorFake,
+  match: string,
+  answer: () => Response,
+  times = Number.POSITIVE_INFINITY,
+): { readonly end: () => void; readonly count: () => number } {
   let count = 0;
   const end = wrap(vendor, match, (request, fetch) => {
     if (count >= times) return fetch(request);

@@ -2,10 +2,10 @@
  * The company with a fake clock, its help desk's deliveries posted to the backend, and links brought to rest. What happened is judged by the vendors' own ledgers.
  */
 import { brandId, type InstallationId, type LinkId } from '#domain';
-import type { LinkDetails } from '../../../src/sync/views.ts';
 import { createFakeClock, type FakeClock, type LedgerEntry } from '../../../src/connector-kit/testing/index.ts';
 import { FAKE_CREDENTIALS } from '../../../src/connectors/servicenow/fake.ts';
 import { DESK, deskUserId } from '../../../src/sandbox/seed/desk.ts';
+import type { LinkDetails } from '../../../src/sync/views.ts';
 import { startWorld, type World, type WorldOptions } from '../../support/world.ts';
 
 export type Company = World & {
@@ -85,7 +85,9 @@ export async function comeToRest(company: Company): Promise<void> {
     if (waiting.length === 0 && company.vendors.desk.pendingDeliveries().length === 0) return;
     company.clock.setNow(Math.max(company.clock.now() + 1_000, ...waiting.map(({ link }) => link.nextAt)));
   }
-  throw new Error(`The links do not come to rest: ${JSON.stringify((await listWaiting(company)).map(({ link }) => [link.ticketId, link.state, link.stateReason]))}`);
+  throw new Error(
+    `The links do not come to rest: ${JSON.stringify((await listWaiting(company)).map(({ link }) => [link.ticketId, link.state, link.stateReason]))}`,
+  );
 }
 
 async function listWaiting(company: Company): Promise<readonly LinkDetails[]> {
@@ -111,11 +113,14 @@ export function ourWrites({ vendors }: Company, ...recordIds: readonly string[])
 }
 
 /** The same, as words to compare. */
-export const effects = (company: Company, ...recordIds: readonly string[]): readonly string[] => ourWrites(company, ...recordIds).map(({ effect }) => effect);
+export const effects = (company: Company, ...recordIds: readonly string[]): readonly string[] =>
+  ourWrites(company, ...recordIds).map(({ effect }) => effect);
 
 /** A ticket's row at the desk, and an incident's at the incident system. */
-export const ticketNow = (company: Company, id: string) => company.vendors.desk.rows('tickets', { text: id, offset: 0, limit: 500 }).rows.find((row) => row.id === id);
-export const incidentNow = (company: Company, id: string) => company.vendors.incidentSystem.rows('incident', { offset: 0, limit: 500 }).rows.find((row) => row.id === id);
+export const ticketNow = (company: Company, id: string) =>
+  company.vendors.desk.rows('tickets', { text: id, offset: 0, limit: 500 }).rows.find((row) => row.id === id);
+export const incidentNow = (company: Company, id: string) =>
+  company.vendors.incidentSystem.rows('incident', { offset: 0, limit: 500 }).rows.find((row) => row.id === id);
 
 /** Lets time pass and does what an agent does at the ticket. */
 export function editTicket(company: Company, ticketId: string, changes: Parameters<Company['vendors']['desk']['edit']>[2]): void {

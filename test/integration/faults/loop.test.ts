@@ -1,5 +1,21 @@
 /** Nothing echoes: what we write comes back by webhook and sweep, and nothing follows. */
-import { type Company, comeToRest, createIncident, editIncident, editTicket, effects, incidentNow, listenForMore, loseDeliveries, ourWrites, postDeliveries, readLink, startCompany, sweep, ticketNow } from './company.ts';
+import {
+  type Company,
+  comeToRest,
+  createIncident,
+  editIncident,
+  editTicket,
+  effects,
+  incidentNow,
+  listenForMore,
+  loseDeliveries,
+  ourWrites,
+  postDeliveries,
+  readLink,
+  startCompany,
+  sweep,
+  ticketNow,
+} from './company.ts';
 
 let company: Company;
 beforeAll(async () => {
@@ -7,7 +23,7 @@ beforeAll(async () => {
 }, 60_000);
 afterAll(() => company?.close());
 
-test('an agent\'s save becomes exactly one write at the incident system, and its echoes become none', async () => {
+test("an agent's save becomes exactly one write at the incident system, and its echoes become none", async () => {
   const { incidentId } = await createIncident(company, '1043');
   await sweep(company);
   const before = effects(company, '1043', incidentId);
@@ -21,7 +37,7 @@ test('an agent\'s save becomes exactly one write at the incident system, and its
   expect(incidentNow(company, incidentId)).toMatchObject({ state: '3' });
 });
 
-test('a resolver\'s save becomes exactly one write at the help desk, whose webhook brings nothing back', async () => {
+test("a resolver's save becomes exactly one write at the help desk, whose webhook brings nothing back", async () => {
   const { incidentId } = await createIncident(company, '1045');
   await sweep(company);
   const before = ourWrites(company, '1045', incidentId).length;
@@ -82,7 +98,7 @@ test('reads that lag behind never undo a write, and everything arrives once they
   expect(ourWrites(company)).toHaveLength(settled);
 });
 
-test('a vendor\'s rule that recomputes a field costs a bounded number of writes, then there is silence', async () => {
+test("a vendor's rule that recomputes a field costs a bounded number of writes, then there is silence", async () => {
   const { incidentId, linkId } = await createIncident(company, '1055');
   await sweep(company);
   company.vendors.incidentSystem.switchOn({ kind: 'business-rule', table: 'incident', field: 'urgency', value: '3' });

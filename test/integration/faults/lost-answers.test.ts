@@ -1,6 +1,22 @@
 /** Writes whose answer never came: the outcome is unknown, so somebody looks before anything is sent again. The ledger counts one. */
-import { type Company, askForIncident, comeToRest, createIncident, editIncident, editTicket, effects, incidentNow, listenForMore, ourWrites, readLink, startCompany, sweep, ticketNow } from './company.ts';
+
 import { beforeRequest, requestsAfter, withSilence } from './at-the-edge.ts';
+import {
+  askForIncident,
+  type Company,
+  comeToRest,
+  createIncident,
+  editIncident,
+  editTicket,
+  effects,
+  incidentNow,
+  listenForMore,
+  ourWrites,
+  readLink,
+  startCompany,
+  sweep,
+  ticketNow,
+} from './company.ts';
 
 let company: Company;
 beforeAll(async () => {
@@ -65,7 +81,11 @@ test('a comment whose answer is lost stands there once, in each direction', asyn
   await comeToRest(company);
   await listenForMore(company);
   expect([...company.vendors.incidentSystem.faults, ...company.vendors.desk.faults]).toEqual([]);
-  expect(effects(company, '1048', incidentId).slice(before).filter((effect) => effect === 'comment.add')).toHaveLength(2);
+  expect(
+    effects(company, '1048', incidentId)
+      .slice(before)
+      .filter((effect) => effect === 'comment.add'),
+  ).toHaveLength(2);
 });
 
 test('a write that is accepted and never answered is looked for before anything is sent again', async () => {
@@ -99,7 +119,7 @@ test('a create that is accepted and never answered makes one incident', async ()
   expect((await readLink(company, linkId)).state).toBe('in-sync');
 }, 60_000);
 
-test('a person\'s save between our read and our write is read again, merged and kept', async () => {
+test("a person's save between our read and our write is read again, merged and kept", async () => {
   const { incidentId, linkId } = await createIncident(company, '1056');
   await sweep(company);
   editIncident(company, incidentId, { assignment_group: 'Network' });
@@ -119,7 +139,11 @@ test('a person\'s save between our read and our write is read again, merged and 
   expect(saves).toBe(3);
   expect(ticketNow(company, '1056')).toMatchObject({ subject: 'Please unlock my account (2)', status: 'pending' });
   expect(incidentNow(company, incidentId)).toMatchObject({ short_description: 'Please unlock my account (2)', state: '3' });
-  expect(effects(company, '1056').slice(before).filter((effect) => effect === 'ticket.update')).toHaveLength(1);
+  expect(
+    effects(company, '1056')
+      .slice(before)
+      .filter((effect) => effect === 'ticket.update'),
+  ).toHaveLength(1);
   expect((await readLink(company, linkId)).state).toBe('in-sync');
 });
 
@@ -141,7 +165,11 @@ test('a save that always comes first is given up for this run after four attempt
   await listenForMore(company);
   expect(inOneRun).toBeGreaterThan(1);
   expect(inOneRun).toBeLessThanOrEqual(4);
-  expect(effects(company, '1042').slice(before).filter((effect) => effect === 'ticket.update')).toHaveLength(1);
+  expect(
+    effects(company, '1042')
+      .slice(before)
+      .filter((effect) => effect === 'ticket.update'),
+  ).toHaveLength(1);
   expect(incidentNow(company, incidentId)).toMatchObject({ short_description: `Payment run stops, take ${attempts}` });
   expect((await readLink(company, linkId)).state).toBe('in-sync');
 });

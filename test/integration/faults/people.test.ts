@@ -1,5 +1,21 @@
 /** What people hold, answer and pause: nothing is written meanwhile, and everything is carried afterwards, once. */
-import { AGENT, type Company, comeToRest, createIncident, editIncident, editTicket, effects, incidentNow, listenForMore, ourWrites, postDeliveries, readLink, startCompany, sweep, ticketNow } from './company.ts';
+import {
+  AGENT,
+  type Company,
+  comeToRest,
+  createIncident,
+  editIncident,
+  editTicket,
+  effects,
+  incidentNow,
+  listenForMore,
+  ourWrites,
+  postDeliveries,
+  readLink,
+  startCompany,
+  sweep,
+  ticketNow,
+} from './company.ts';
 
 let company: Company;
 beforeAll(async () => {
@@ -21,7 +37,12 @@ test('a solved ticket waits for its close code, takes the answer, and the incide
   expect(effects(company, incidentId).slice(before)).toEqual([]);
   const shown = await company.call(`/v1/links/${linkId}`, { token: await agent() });
   const { holds } = (shown.body as { link: { holds: Hold[] } }).link;
-  expect(holds).toEqual([expect.objectContaining({ kind: 'missing', asks: [expect.objectContaining({ path: 'close_code' }), expect.objectContaining({ path: 'close_notes' })] })]);
+  expect(holds).toEqual([
+    expect.objectContaining({
+      kind: 'missing',
+      asks: [expect.objectContaining({ path: 'close_code' }), expect.objectContaining({ path: 'close_notes' })],
+    }),
+  ]);
 
   const [hold] = holds;
   const choices = (await company.call(`/v1/links/${linkId}/holds/${hold?.id}/choices`, { token: await agent() })).body as Choices;
@@ -39,7 +60,13 @@ test('a solved ticket waits for its close code, takes the answer, and the incide
   const after = await company.call(`/v1/links/${linkId}`, { token: await agent() });
   expect(after.body).toMatchObject({ link: { state: 'in-sync', holds: [] } });
   const state = (after.body as { link: { fields: { remotePath: string }[] } }).link.fields.find(({ remotePath }) => remotePath === 'state');
-  expect(state).toMatchObject({ source: 'desk', desk: { value: 'solved' }, remote: { value: '6' }, mappingVersion: 1, traceId: expect.stringMatching(/^[0-9a-f]{32}$/) });
+  expect(state).toMatchObject({
+    source: 'desk',
+    desk: { value: 'solved' },
+    remote: { value: '6' },
+    mappingVersion: 1,
+    traceId: expect.stringMatching(/^[0-9a-f]{32}$/),
+  });
   const history = await company.call(`/v1/links/${linkId}/history`, { token: await agent() });
   const entries = (history.body as { entries: { side: string; path: string; value: { value: unknown } }[] }).entries;
   expect(entries).toContainEqual(expect.objectContaining({ side: 'desk', path: 'status', value: expect.objectContaining({ value: 'solved' }) }));
@@ -99,7 +126,12 @@ test('"pause all" stops every flow, deliveries are still acknowledged, and every
   expect((await company.call('/v1/pause', { token: await admin(), method: 'DELETE' })).status).toBeLessThan(300);
   await comeToRest(company);
   await listenForMore(company);
-  expect(ourWrites(company).slice(before).map(({ effect }) => effect).sort()).toEqual(['incident.update', 'incident.update', 'ticket.update']);
+  expect(
+    ourWrites(company)
+      .slice(before)
+      .map(({ effect }) => effect)
+      .sort(),
+  ).toEqual(['incident.update', 'incident.update', 'ticket.update']);
   expect(incidentNow(company, one.incidentId)).toMatchObject({ short_description: 'Battery, seen while paused' });
   expect(incidentNow(company, other.incidentId)).toMatchObject({ short_description: 'Language, seen while paused' });
 });

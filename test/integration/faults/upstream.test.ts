@@ -1,6 +1,19 @@
 /** The incident system is in trouble: what waits, what goes on, and that nothing is lost or done twice when it is well again. */
 import { answerWith, latestRequest, requestsAfter } from './at-the-edge.ts';
-import { type Company, comeToRest, createIncident, editTicket, effects, incidentNow, listenForMore, ourWrites, postDeliveries, readLink, startCompany, sweep } from './company.ts';
+import {
+  type Company,
+  comeToRest,
+  createIncident,
+  editTicket,
+  effects,
+  incidentNow,
+  listenForMore,
+  ourWrites,
+  postDeliveries,
+  readLink,
+  startCompany,
+  sweep,
+} from './company.ts';
 
 let company: Company;
 /** Two tickets with incidents that every test moves. */
@@ -19,7 +32,8 @@ afterEach(async () => {
 });
 
 const latest = () => latestRequest(company.vendors.incidentSystem);
-const callsSince = (from: number, match = '') => requestsAfter(company.vendors.incidentSystem, from).filter(({ method, path }) => `${method} ${path}`.includes(match));
+const callsSince = (from: number, match = '') =>
+  requestsAfter(company.vendors.incidentSystem, from).filter(({ method, path }) => `${method} ${path}`.includes(match));
 /** Posts what waits and runs what is due now, without letting time pass for backoffs. */
 const runNow = async () => {
   await postDeliveries(company);
@@ -71,7 +85,10 @@ test.each([
     '/api/',
     () => {
       asked.push(company.clock.now());
-      return Response.json({ error: { message: 'Rate limit exceeded', detail: null }, status: 'failure' }, { status: 429, headers: retryAfter === undefined ? {} : { 'retry-after': retryAfter } });
+      return Response.json(
+        { error: { message: 'Rate limit exceeded', detail: null }, status: 'failure' },
+        { status: 429, headers: retryAfter === undefined ? {} : { 'retry-after': retryAfter } },
+      );
     },
     1,
   );
@@ -105,11 +122,18 @@ test('a connection that is told to wait leaves the other connections alone', asy
 
 test('an answer of 200 that says "failure" in its body is a failure: nothing is recorded as written, and the change arrives once', async () => {
   const before = ourWrites(company, second.incidentId).length;
-  const lying = answerWith(company.vendors.incidentSystem, 'PATCH', () => Response.json({ error: { message: 'Transaction cancelled: maximum execution time exceeded', detail: null }, status: 'failure' }), 1);
+  const lying = answerWith(
+    company.vendors.incidentSystem,
+    'PATCH',
+    () => Response.json({ error: { message: 'Transaction cancelled: maximum execution time exceeded', detail: null }, status: 'failure' }),
+    1,
+  );
   editTicket(company, '1045', { subject: 'Lodestar confirmations are missing' });
   await runNow();
   expect(lying.count()).toBe(1);
-  expect((await readLink(company, second.linkId)).fields.find(({ remotePath }) => remotePath === 'short_description')?.provenance?.remote).not.toBe('Lodestar confirmations are missing');
+  expect((await readLink(company, second.linkId)).fields.find(({ remotePath }) => remotePath === 'short_description')?.provenance?.remote).not.toBe(
+    'Lodestar confirmations are missing',
+  );
   lying.end();
   await comeToRest(company);
   expect(effects(company, second.incidentId).slice(before)).toEqual(['incident.update']);
@@ -135,7 +159,9 @@ test.each([
 ])('a %i on one record makes only its link wait; the others flow, and it is carried when the refusal ends', async (status, message, detail) => {
   const subject = `Scanners, seen with ${status}`;
   const before = ourWrites(company, first.incidentId, second.incidentId).length;
-  const refusing = answerWith(company.vendors.incidentSystem, `/table/incident/${first.incidentId}`, () => Response.json({ error: { message, detail }, status: 'failure' }, { status }));
+  const refusing = answerWith(company.vendors.incidentSystem, `/table/incident/${first.incidentId}`, () =>
+    Response.json({ error: { message, detail }, status: 'failure' }, { status }),
+  );
   editTicket(company, '1043', { subject });
   company.vendors.desk.edit('tickets', '1045', { subject }, '1005');
   await runNow();
@@ -157,14 +183,22 @@ test.each([
 test('refused credentials stop the connection alone; repaired, everything that waited is carried once', async () => {
   const before = ourWrites(company, first.incidentId, second.incidentId).length;
   company.vendors.incidentSystem.switchOn({ kind: 'expired-token' });
-  const refusing = answerWith(company.vendors.incidentSystem, '/oauth_token.do', () => Response.json({ error: 'access_denied', error_description: 'access_denied' }, { status: 401 }));
+  const refusing = answerWith(company.vendors.incidentSystem, '/oauth_token.do', () =>
+    Response.json({ error: 'access_denied', error_description: 'access_denied' }, { status: 401 }),
+  );
   editTicket(company, '1043', { priority: 'low' });
   company.vendors.desk.edit('tickets', '1045', { priority: 'low' }, '1005');
   await runNow();
   company.clock.setNow(company.clock.now() + 60_000);
   await company.settle();
   const { body } = await company.call('/v1/connections', { token: await company.pageToken('leona.vogt') });
-  expect((body as { connections: unknown[] }).connections).toContainEqual(expect.objectContaining({ name: 'servicenow', state: 'needs-attention', stateReason: expect.objectContaining({ code: 'connection-credentials-refused' }) }));
+  expect((body as { connections: unknown[] }).connections).toContainEqual(
+    expect.objectContaining({
+      name: 'servicenow',
+      state: 'needs-attention',
+      stateReason: expect.objectContaining({ code: 'connection-credentials-refused' }),
+    }),
+  );
   expect(effects(company, first.incidentId, second.incidentId).slice(before)).toEqual([]);
   const link = await readLink(company, first.linkId);
   expect(link.link.isQuarantined).toBe(false);

@@ -36,7 +36,11 @@ const inbox = () => company.database.withTenant(company.installationId, (trx) =>
 test('fifty identical deliveries at once are all acknowledged, lie in the inbox once and cause one write', async () => {
   const { incidentId, linkId } = await createIncident(company, '1043');
   await sweep(company);
-  const before = { inbox: (await inbox()).length, writes: ourWrites(company, incidentId).length, wanted: (await readLink(company, linkId)).link.wantedSeq };
+  const before = {
+    inbox: (await inbox()).length,
+    writes: ourWrites(company, incidentId).length,
+    wanted: (await readLink(company, linkId)).link.wantedSeq,
+  };
   const delivery = deliveryOf(() => editTicket(company, '1043', { status: 'pending' }));
   const answers = await Promise.all(Array.from({ length: 50 }, () => post(delivery)));
   expect(answers.map(({ status }) => status)).toEqual(Array.from({ length: 50 }, () => 202));
@@ -57,7 +61,10 @@ test('a delivery that is played again more than five minutes later is refused an
   await company.settle();
   expect(await inbox()).toEqual(before.inbox);
   expect(ourWrites(company)).toHaveLength(before.writes);
-  expect(company.logged).toContainEqual({ event: 'webhook-refused', facts: expect.objectContaining({ why: expect.stringMatching(/stale|late|old|timestamp/) }) });
+  expect(company.logged).toContainEqual({
+    event: 'webhook-refused',
+    facts: expect.objectContaining({ why: expect.stringMatching(/stale|late|old|timestamp/) }),
+  });
 });
 
 test('a delivery that comes within the five minutes a second time is acknowledged and changes nothing', async () => {
