@@ -2,7 +2,18 @@
 import type { ItemStatus } from '#domain';
 import type { SupportGroup } from './people.ts';
 
-export type ItemClass = 'business-service' | 'application' | 'linux-server' | 'windows-server' | 'database' | 'network-gear' | 'load-balancer' | 'storage' | 'computer' | 'printer' | 'cloud-service';
+export type ItemClass =
+  | 'business-service'
+  | 'application'
+  | 'linux-server'
+  | 'windows-server'
+  | 'database'
+  | 'network-gear'
+  | 'load-balancer'
+  | 'storage'
+  | 'computer'
+  | 'printer'
+  | 'cloud-service';
 
 export interface CompanyItem {
   readonly name: string;
@@ -24,25 +35,126 @@ export interface CompanyItem {
 }
 
 const production = { environment: 'Production' } as const;
-const linux = (name: string, address: string, group: SupportGroup, part: Partial<CompanyItem> = {}): CompanyItem => ({ name, class: 'linux-server', ...production, address, group, owner: 'henrik.dahl', location: 'Leipzig data centre', ...part });
-const computer = (name: string, serialNumber: string, assignedTo: string, part: Partial<CompanyItem> = {}): CompanyItem => ({ name, class: 'computer', ...production, serialNumber, assignedTo, group: 'Workplace team', owner: 'yuki.tanabe', ...part });
+const linux = (name: string, address: string, group: SupportGroup, part: Partial<CompanyItem> = {}): CompanyItem => ({
+  name,
+  class: 'linux-server',
+  ...production,
+  address,
+  group,
+  owner: 'henrik.dahl',
+  location: 'Leipzig data centre',
+  ...part,
+});
+const computer = (name: string, serialNumber: string, assignedTo: string, part: Partial<CompanyItem> = {}): CompanyItem => ({
+  name,
+  class: 'computer',
+  ...production,
+  serialNumber,
+  assignedTo,
+  group: 'Workplace team',
+  owner: 'yuki.tanabe',
+  ...part,
+});
 
 export const items: readonly CompanyItem[] = [
-  { name: 'Order to Cash', class: 'business-service', ...production, owner: 'klara.eisner', group: 'ERP team', dependsOn: ['erp-api', 'erp-web', 'SEPA Gateway'] },
-  { name: 'Online Shop', class: 'business-service', ...production, owner: 'beatriz.lima', group: 'E-commerce team', dependsOn: ['shop-web', 'shop-api', 'Payment Provider'] },
-  { name: 'Warehouse Operations', class: 'business-service', ...production, owner: 'erik.solberg', group: 'ERP team', dependsOn: ['wms-app', 'Bergen Wi-Fi'] },
-  { name: 'Collaboration', class: 'business-service', ...production, owner: 'tobias.rau', group: 'Workplace team', dependsOn: ['Mail Gateway', 'Microsoft 365', 'vpn-gw-01'] },
-  { name: 'Product Development', class: 'business-service', ...production, owner: 'luca.ferri', group: 'Workplace team', dependsOn: ['pdm-vault', 'cad-license-01'] },
+  {
+    name: 'Order to Cash',
+    class: 'business-service',
+    ...production,
+    owner: 'klara.eisner',
+    group: 'ERP team',
+    dependsOn: ['erp-api', 'erp-web', 'SEPA Gateway'],
+  },
+  {
+    name: 'Online Shop',
+    class: 'business-service',
+    ...production,
+    owner: 'beatriz.lima',
+    group: 'E-commerce team',
+    dependsOn: ['shop-web', 'shop-api', 'Payment Provider'],
+  },
+  {
+    name: 'Warehouse Operations',
+    class: 'business-service',
+    ...production,
+    owner: 'erik.solberg',
+    group: 'ERP team',
+    dependsOn: ['wms-app', 'Bergen Wi-Fi'],
+  },
+  {
+    name: 'Collaboration',
+    class: 'business-service',
+    ...production,
+    owner: 'tobias.rau',
+    group: 'Workplace team',
+    dependsOn: ['Mail Gateway', 'Microsoft 365', 'vpn-gw-01'],
+  },
+  {
+    name: 'Product Development',
+    class: 'business-service',
+    ...production,
+    owner: 'luca.ferri',
+    group: 'Workplace team',
+    dependsOn: ['pdm-vault', 'cad-license-01'],
+  },
 
-  { name: 'erp-api', class: 'application', ...production, status: 'degraded', owner: 'sofia.reyes', group: 'ERP team', dependsOn: ['web-01', 'web-02', 'erp-db-01'], updatedDaysAgo: 2 },
-  { name: 'erp-web', class: 'application', ...production, owner: 'sofia.reyes', group: 'ERP team', dependsOn: ['erp-api', 'lb-leipzig-01'], updatedDaysAgo: 2 },
+  {
+    name: 'erp-api',
+    class: 'application',
+    ...production,
+    status: 'degraded',
+    owner: 'sofia.reyes',
+    group: 'ERP team',
+    dependsOn: ['web-01', 'web-02', 'erp-db-01'],
+    updatedDaysAgo: 2,
+  },
+  {
+    name: 'erp-web',
+    class: 'application',
+    ...production,
+    owner: 'sofia.reyes',
+    group: 'ERP team',
+    dependsOn: ['erp-api', 'lb-leipzig-01'],
+    updatedDaysAgo: 2,
+  },
   { name: 'erp-batch', class: 'application', ...production, owner: 'sofia.reyes', group: 'ERP team', dependsOn: ['erp-db-01', 'batch-01'] },
-  { name: 'wms-app', class: 'application', ...production, owner: 'sofia.reyes', group: 'ERP team', dependsOn: ['web-03', 'wms-db-01'], sendsTo: ['erp-api'] },
-  { name: 'shop-web', class: 'application', ...production, owner: 'felix.arndt', group: 'E-commerce team', dependsOn: ['shop-api', 'lb-leipzig-01', 'Content Delivery Network'] },
-  { name: 'shop-api', class: 'application', ...production, owner: 'felix.arndt', group: 'E-commerce team', dependsOn: ['shop-node-01', 'shop-node-02', 'shop-db-01'], sendsTo: ['erp-api'] },
+  {
+    name: 'wms-app',
+    class: 'application',
+    ...production,
+    owner: 'sofia.reyes',
+    group: 'ERP team',
+    dependsOn: ['web-03', 'wms-db-01'],
+    sendsTo: ['erp-api'],
+  },
+  {
+    name: 'shop-web',
+    class: 'application',
+    ...production,
+    owner: 'felix.arndt',
+    group: 'E-commerce team',
+    dependsOn: ['shop-api', 'lb-leipzig-01', 'Content Delivery Network'],
+  },
+  {
+    name: 'shop-api',
+    class: 'application',
+    ...production,
+    owner: 'felix.arndt',
+    group: 'E-commerce team',
+    dependsOn: ['shop-node-01', 'shop-node-02', 'shop-db-01'],
+    sendsTo: ['erp-api'],
+  },
   { name: 'pdm-vault', class: 'application', ...production, owner: 'luca.ferri', group: 'Workplace team', dependsOn: ['pdm-01', 'nas-innsbruck-01'] },
   { name: 'Mail Gateway', class: 'application', ...production, owner: 'yuki.tanabe', group: 'Workplace team', dependsOn: ['mx-01', 'mx-02'] },
-  { name: 'SEPA Gateway', class: 'application', ...production, owner: 'klara.eisner', group: 'ERP team', dependsOn: ['sepa-01'], sendsTo: ['erp-api'] },
+  {
+    name: 'SEPA Gateway',
+    class: 'application',
+    ...production,
+    owner: 'klara.eisner',
+    group: 'ERP team',
+    dependsOn: ['sepa-01'],
+    sendsTo: ['erp-api'],
+  },
   { name: 'Payment Provider', class: 'cloud-service', ...production, owner: 'beatriz.lima', group: 'E-commerce team' },
   { name: 'Microsoft 365', class: 'cloud-service', ...production, owner: 'yuki.tanabe', group: 'Workplace team' },
   { name: 'Content Delivery Network', class: 'cloud-service', ...production, owner: 'henrik.dahl', group: 'Platform team' },
@@ -60,22 +172,104 @@ export const items: readonly CompanyItem[] = [
   linux('vmhost-02', '10.20.0.52', 'Platform team', { dependsOn: ['san-leipzig-01', 'core-sw-leipzig'] }),
   linux('erp-test-01', '10.21.1.11', 'ERP team', { environment: 'Test', updatedDaysAgo: 40 }),
   linux('build-01', '10.21.9.5', 'Platform team', { environment: 'Development' }),
-  { name: 'pdm-01', class: 'windows-server', ...production, address: '10.30.1.40', owner: 'yuki.tanabe', group: 'Workplace team', location: 'Innsbruck server room' },
-  { name: 'cad-license-01', class: 'windows-server', ...production, address: '10.30.1.41', owner: 'yuki.tanabe', group: 'Workplace team', location: 'Innsbruck server room' },
+  {
+    name: 'pdm-01',
+    class: 'windows-server',
+    ...production,
+    address: '10.30.1.40',
+    owner: 'yuki.tanabe',
+    group: 'Workplace team',
+    location: 'Innsbruck server room',
+  },
+  {
+    name: 'cad-license-01',
+    class: 'windows-server',
+    ...production,
+    address: '10.30.1.41',
+    owner: 'yuki.tanabe',
+    group: 'Workplace team',
+    location: 'Innsbruck server room',
+  },
   { name: 'print-leipzig-01', class: 'windows-server', ...production, address: '10.20.7.9', owner: 'yuki.tanabe', group: 'Workplace team' },
   { name: 'erp-db-01', class: 'database', ...production, owner: 'ruben.castel', group: 'Database team', dependsOn: ['db-leipzig-01'] },
   { name: 'shop-db-01', class: 'database', ...production, owner: 'ruben.castel', group: 'Database team', dependsOn: ['db-leipzig-02'] },
   { name: 'wms-db-01', class: 'database', ...production, owner: 'ruben.castel', group: 'Database team', dependsOn: ['db-leipzig-02'] },
   linux('db-leipzig-01', '10.20.3.31', 'Database team', { owner: 'ruben.castel', dependsOn: ['san-leipzig-01'] }),
   linux('db-leipzig-02', '10.20.3.32', 'Database team', { owner: 'ruben.castel', dependsOn: ['san-leipzig-01'] }),
-  { name: 'lb-leipzig-01', class: 'load-balancer', ...production, address: '10.20.0.10', owner: 'nadia.hoffmann', group: 'Network team', dependsOn: ['core-sw-leipzig'] },
-  { name: 'core-sw-leipzig', class: 'network-gear', ...production, address: '10.20.0.2', serialNumber: 'FDO2644R0JK', owner: 'nadia.hoffmann', group: 'Network team', location: 'Leipzig data centre' },
-  { name: 'fw-leipzig-01', class: 'network-gear', ...production, address: '10.20.0.1', serialNumber: 'FGT60F4Q2117', owner: 'nadia.hoffmann', group: 'Network team' },
-  { name: 'vpn-gw-01', class: 'network-gear', ...production, address: '10.20.0.5', owner: 'nadia.hoffmann', group: 'Network team', dependsOn: ['fw-leipzig-01'] },
-  { name: 'Bergen Wi-Fi', class: 'network-gear', ...production, owner: 'nadia.hoffmann', group: 'Network team', location: 'Bergen warehouse', dependsOn: ['sw-bergen-01'] },
-  { name: 'sw-bergen-01', class: 'network-gear', ...production, address: '10.40.0.2', serialNumber: 'FDO2711M1QZ', owner: 'nadia.hoffmann', group: 'Network team', location: 'Bergen warehouse' },
-  { name: 'san-leipzig-01', class: 'storage', ...production, serialNumber: 'PSNT8840312', owner: 'henrik.dahl', group: 'Platform team', location: 'Leipzig data centre' },
-  { name: 'nas-innsbruck-01', class: 'storage', ...production, address: '10.30.1.60', owner: 'yuki.tanabe', group: 'Workplace team', location: 'Innsbruck server room' },
+  {
+    name: 'lb-leipzig-01',
+    class: 'load-balancer',
+    ...production,
+    address: '10.20.0.10',
+    owner: 'nadia.hoffmann',
+    group: 'Network team',
+    dependsOn: ['core-sw-leipzig'],
+  },
+  {
+    name: 'core-sw-leipzig',
+    class: 'network-gear',
+    ...production,
+    address: '10.20.0.2',
+    serialNumber: 'FDO2644R0JK',
+    owner: 'nadia.hoffmann',
+    group: 'Network team',
+    location: 'Leipzig data centre',
+  },
+  {
+    name: 'fw-leipzig-01',
+    class: 'network-gear',
+    ...production,
+    address: '10.20.0.1',
+    serialNumber: 'FGT60F4Q2117',
+    owner: 'nadia.hoffmann',
+    group: 'Network team',
+  },
+  {
+    name: 'vpn-gw-01',
+    class: 'network-gear',
+    ...production,
+    address: '10.20.0.5',
+    owner: 'nadia.hoffmann',
+    group: 'Network team',
+    dependsOn: ['fw-leipzig-01'],
+  },
+  {
+    name: 'Bergen Wi-Fi',
+    class: 'network-gear',
+    ...production,
+    owner: 'nadia.hoffmann',
+    group: 'Network team',
+    location: 'Bergen warehouse',
+    dependsOn: ['sw-bergen-01'],
+  },
+  {
+    name: 'sw-bergen-01',
+    class: 'network-gear',
+    ...production,
+    address: '10.40.0.2',
+    serialNumber: 'FDO2711M1QZ',
+    owner: 'nadia.hoffmann',
+    group: 'Network team',
+    location: 'Bergen warehouse',
+  },
+  {
+    name: 'san-leipzig-01',
+    class: 'storage',
+    ...production,
+    serialNumber: 'PSNT8840312',
+    owner: 'henrik.dahl',
+    group: 'Platform team',
+    location: 'Leipzig data centre',
+  },
+  {
+    name: 'nas-innsbruck-01',
+    class: 'storage',
+    ...production,
+    address: '10.30.1.60',
+    owner: 'yuki.tanabe',
+    group: 'Workplace team',
+    location: 'Innsbruck server room',
+  },
   { name: 'old-erp-db', class: 'database', ...production, status: 'retired', owner: 'ruben.castel', group: 'Database team', updatedDaysAgo: 410 },
   computer('LT-4471', '5CG44471KX', 'mia.brandt'),
   computer('LT-4470', '5CG44470KX', 'klara.eisner'),
@@ -87,5 +281,15 @@ export const items: readonly CompanyItem[] = [
   computer('WS-7710', 'DXW7710PR', 'luca.ferri'),
   computer('LT-4498', '5CG44498KX', 'anja.pfeiffer'),
   computer('TB-3102', 'ZBR3102TC', 'freja.nygaard'),
-  { name: 'PR-LEI-2F', class: 'printer', ...production, address: '10.20.7.42', serialNumber: 'X3B7P02211', owner: 'yuki.tanabe', group: 'Workplace team', location: 'Leipzig, second floor', dependsOn: ['print-leipzig-01'] },
+  {
+    name: 'PR-LEI-2F',
+    class: 'printer',
+    ...production,
+    address: '10.20.7.42',
+    serialNumber: 'X3B7P02211',
+    owner: 'yuki.tanabe',
+    group: 'Workplace team',
+    location: 'Leipzig, second floor',
+    dependsOn: ['print-leipzig-01'],
+  },
 ];

@@ -47,7 +47,16 @@ export function seedDesk(options: DeskSeedOptions): ZendeskSeed {
       { id: item, type: 'text', title: 'Affected item' },
       { id: group, type: 'text', title: 'Assignment group' },
       { id: record, type: 'text', title: 'Incident number' },
-      { id: impact, type: 'tagger', title: 'Business impact', options: [{ value: 'impact_one', name: 'One person' }, { value: 'impact_team', name: 'A team' }, { value: 'impact_all', name: 'Everyone' }] },
+      {
+        id: impact,
+        type: 'tagger',
+        title: 'Business impact',
+        options: [
+          { value: 'impact_one', name: 'One person' },
+          { value: 'impact_team', name: 'A team' },
+          { value: 'impact_all', name: 'Everyone' },
+        ],
+      },
       { id: due, type: 'date', title: 'Needed by' },
     ],
     tickets: tickets.map((ticket, index) => toTicket(ticket, DESK.firstTicketId + index, options.nowMs)),
@@ -56,7 +65,13 @@ export function seedDesk(options: DeskSeedOptions): ZendeskSeed {
       {
         id: DESK.installationId,
         appId: DESK.appId,
-        settings: { name: 'Tieline', title: 'Tieline', field_mappings: options.fieldMappings, panels: 'affected-items, changes-near, requester, linked-records', shared_secret: options.sharedSecret },
+        settings: {
+          name: 'Tieline',
+          title: 'Tieline',
+          field_mappings: options.fieldMappings,
+          panels: 'affected-items, changes-near, requester, linked-records',
+          shared_secret: options.sharedSecret,
+        },
         secure: ['shared_secret'],
         updatedAt: isoAgo(options.nowMs, 60),
       },
@@ -98,7 +113,12 @@ function toTicket(ticket: CompanyTicket, id: number, nowMs: number): SeedTicket 
     groupId: GROUP_IDS['Service desk'],
     ...(ticket.assignee ? { assigneeId: deskUserId(ticket.assignee) } : {}),
     createdAt: isoAgo(nowMs, ticket.ago),
-    comments: (ticket.comments ?? []).map(({ by, text, isPublic, ago }) => ({ authorId: deskUserId(by), body: text, isPublic, at: isoAgo(nowMs, ago) })),
+    comments: (ticket.comments ?? []).map(({ by, text, isPublic, ago }) => ({
+      authorId: deskUserId(by),
+      body: text,
+      isPublic,
+      at: isoAgo(nowMs, ago),
+    })),
   };
 }
 

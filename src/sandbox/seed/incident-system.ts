@@ -1,6 +1,17 @@
 /** @module sandbox/seed/incident-system  The company at the fake CMDB, change and incident system. */
 import type { ServiceNowSeed } from '../../connectors/servicenow/fake.ts';
-import { type CompanyChange, type CompanyIncident, type CompanyItem, changes, incidents, items, type ItemClass, mailOf, people, supportGroups } from '../company/index.ts';
+import {
+  type CompanyChange,
+  type CompanyIncident,
+  type CompanyItem,
+  changes,
+  type ItemClass,
+  incidents,
+  items,
+  mailOf,
+  people,
+  supportGroups,
+} from '../company/index.ts';
 import { isoAgo } from './desk.ts';
 
 const CLASS_NAMES: Readonly<Record<ItemClass, string>> = {
@@ -17,13 +28,34 @@ const CLASS_NAMES: Readonly<Record<ItemClass, string>> = {
   printer: 'cmdb_ci_netgear',
 };
 const OPERATIONAL: Readonly<Record<string, string>> = { degraded: '3', down: '2', maintenance: '3', retired: '6' };
-const CHANGE_STATES: Readonly<Record<CompanyChange['phase'], string>> = { draft: '-5', pending: '-3', scheduled: '-2', running: '-1', review: '0', closed: '3', cancelled: '4' };
-const INCIDENT_STATES: Readonly<Record<CompanyIncident['state'], string>> = { new: '1', 'in-progress': '2', 'on-hold': '3', resolved: '6', closed: '7' };
+const CHANGE_STATES: Readonly<Record<CompanyChange['phase'], string>> = {
+  draft: '-5',
+  pending: '-3',
+  scheduled: '-2',
+  running: '-1',
+  review: '0',
+  closed: '3',
+  cancelled: '4',
+};
+const INCIDENT_STATES: Readonly<Record<CompanyIncident['state'], string>> = {
+  new: '1',
+  'in-progress': '2',
+  'on-hold': '3',
+  resolved: '6',
+  closed: '7',
+};
 
 /** The seed of the fake at that moment. */
 export function seedIncidentSystem(nowMs: number): ServiceNowSeed {
   return {
-    users: people.map((person) => ({ userName: person.key, name: person.name, email: mailOf(person), title: person.title, department: person.department, ...(person.manager ? { manager: person.manager } : {}) })),
+    users: people.map((person) => ({
+      userName: person.key,
+      name: person.name,
+      email: mailOf(person),
+      title: person.title,
+      department: person.department,
+      ...(person.manager ? { manager: person.manager } : {}),
+    })),
     groups: supportGroups.map((name) => ({ name })),
     items: items.map((item) => toItem(item, nowMs)),
     relations: items.flatMap((item) => [
@@ -68,7 +100,12 @@ function toIncident(incident: CompanyIncident, nowMs: number): Seeded<'incidents
     impact: level,
     urgency: level,
     openedAt: isoAgo(nowMs, incident.openedAgo),
-    notes: (incident.notes ?? []).map(({ text, by, isPublic, ago }) => ({ element: isPublic ? ('comments' as const) : ('work_notes' as const), text, by, at: isoAgo(nowMs, ago) })),
+    notes: (incident.notes ?? []).map(({ text, by, isPublic, ago }) => ({
+      element: isPublic ? ('comments' as const) : ('work_notes' as const),
+      text,
+      by,
+      at: isoAgo(nowMs, ago),
+    })),
     ...(incident.assignedTo ? { assignedTo: incident.assignedTo } : {}),
     ...(incident.state === 'on-hold' ? { holdReason: '4' } : {}),
     ...(isEnded ? { closeCode: 'Solution provided', closeNotes: 'The cause was found and removed.' } : {}),

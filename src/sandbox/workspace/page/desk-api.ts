@@ -1,4 +1,5 @@
 /** @module sandbox/workspace/page/desk-api  The agent screen's calls to its own help desk, as the signed-in agent. */
+import type { AppResponse } from '../../zaf/desk.ts';
 
 export interface DeskUser {
   readonly id: number;
@@ -116,5 +117,5 @@ export const deskApi = {
   app: () => call<InstalledApp>('/desk/app'),
   setMode: (mode: InstalledApp['mode']) => call<undefined>('/desk/app/mode', send('PUT', { mode })),
   pageToken: (location: string) => call<{ token: string }>('/desk/page-token', send('POST', { location })).then(({ token }) => token),
-  proxy: (options: unknown) => call<import('../../zaf/desk.ts').AppResponse>('/desk/proxy', send('POST', options)),
+  proxy: (options: unknown) => call<AppResponse>('/desk/proxy', send('POST', options)),
 };
