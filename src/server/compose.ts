@@ -33,9 +33,10 @@ import {
 import { createSync, type Sync } from '#sync';
 import { createVault, type Key } from '#vault';
 import { createApp } from './app.ts';
+import type { BackendMetrics } from './backend-metrics.ts';
 import { createJobHandlers } from './compose/job-handlers.ts';
 import { readMappingContext } from './compose/mapping-context.ts';
-import { type BackendMetrics, meterVendorCalls } from './compose/metered.ts';
+import { meterVendorCalls } from './compose/metered.ts';
 import { createWebhooks } from './compose/receive-webhooks.ts';
 import { backgroundCall, createSystems, listSources, newTraceId, openDesk } from './compose/systems.ts';
 import type { Asker, ServerDeps } from './deps.ts';

@@ -8,7 +8,7 @@ import type { Clock, InstallationId, LinkId, TraceId } from '#domain';
 import type { Installations } from '#installations';
 import type { CompiledFlow } from '#mapping';
 import type { Sync } from '#sync';
-import type { BackendMetrics } from './compose/metered.ts';
+import type { BackendMetrics } from './backend-metrics.ts';
 import type { Panels } from './panels.ts';
 import type { Labels } from './views/labels.ts';
 

@@ -7,7 +7,7 @@ import type { Installations } from '#installations';
 import type { JobContext, JobHandlers } from '#jobs';
 import type { StoredContextCache, StoredSessions } from '#storage';
 import type { Sync } from '#sync';
-import type { BackendMetrics } from './metered.ts';
+import type { BackendMetrics } from '../backend-metrics.ts';
 import { openDesk, recordsOf } from './systems.ts';
 
 export interface JobHandlerDeps {

@@ -1,14 +1,6 @@
-/** @module server/compose/metered  What a backend counts of itself, and a log that counts the calls to vendors that it is told of. */
+/** @module server/compose/metered  A log that counts the calls to vendors that it is told of. */
 import type { Log } from '#capabilities';
-
-/** Filled by the process's metrics. Durations in seconds; labels are closed lists, never ids. */
-export interface BackendMetrics {
-  expose(): Promise<string>;
-  requestServed(request: { readonly route: string; readonly status: number; readonly seconds: number }): void;
-  vendorCalled(call: { readonly connector: string; readonly operation: string; readonly outcome: string; readonly seconds: number }): void;
-  webhookReceived(webhook: { readonly connector: string; readonly outcome: string }): void;
-  linkRun(run: { readonly outcome: string; readonly seconds: number }): void;
-}
+import type { BackendMetrics } from '../backend-metrics.ts';
 
 /** The event that the kit's HTTP client logs for each call. */
 const CALL_EVENT = 'vendor.call';

@@ -2,7 +2,7 @@
 import type { MiddlewareHandler } from 'hono';
 import { routePath } from 'hono/route';
 import type { Clock } from '#domain';
-import type { BackendMetrics } from '../compose/metered.ts';
+import type { BackendMetrics } from '../backend-metrics.ts';
 import type { AppEnv } from '../endpoint.ts';
 
 /** The label is the pattern (`/v1/links/:linkId`), never a path with ids. */

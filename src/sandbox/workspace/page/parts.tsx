@@ -10,7 +10,7 @@ export const Badge = styled.span`
 export const Spacer = styled.span`flex: 1;`;
 export const Row = styled.div`display: flex; align-items: center; gap: 8px; flex-wrap: wrap;`;
 export const Quiet = styled.span`color: var(--tl-subtle); font-size: 12px;`;
-export const Hidden = styled.span`
+const Hidden = styled.span`
   position: absolute; width: 1px; height: 1px; overflow: hidden; clip-path: inset(50%); white-space: nowrap;
 `;
 
