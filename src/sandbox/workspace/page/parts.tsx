@@ -10,9 +10,6 @@ export const Badge = styled.span`
 export const Spacer = styled.span`flex: 1;`;
 export const Row = styled.div`display: flex; align-items: center; gap: 8px; flex-wrap: wrap;`;
 export const Quiet = styled.span`color: var(--tl-subtle); font-size: 12px;`;
-const Hidden = styled.span`
-  position: absolute; width: 1px; height: 1px; overflow: hidden; clip-path: inset(50%); white-space: nowrap;
-`;
 
 export const Select = styled.select`
   font: inherit; font-size: 13px; line-height: 20px; color: var(--tl-ink); background: var(--tl-surface); border: 1px solid var(--tl-line-strong); border-radius: 4px; padding: 5px 6px; max-width: 100%;
