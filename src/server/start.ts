@@ -26,6 +26,8 @@ export interface Running {
 }
 
 const GRACE_MS = 20_000;
+/** A client that sends its request by drops is cut off, so that it holds no socket for long. Ms. */
+const SLOW_CLIENT = { headersTimeout: 15_000, requestTimeout: 30_000, connectionsCheckingInterval: 5_000 } as const;
 
 /** Listens while the queue starts: liveness answers at once, everything else as soon as wake-ups can be sent. Throws where the port is taken. */
 export async function start({ backend, role, host, port, log, graceMs = GRACE_MS }: StartOptions): Promise<Running> {
@@ -63,7 +65,7 @@ function answerWhenReady(backend: Backend, ready: Promise<void>): Fetch {
 
 function listen(fetch: Fetch, hostname: string, port: number): Promise<ServerType> {
   return new Promise((resolve, reject) => {
-    const server = serve({ fetch, hostname, port }, () => resolve(server));
+    const server = serve({ fetch, hostname, port, serverOptions: SLOW_CLIENT }, () => resolve(server));
     server.on('error', reject);
   });
 }
