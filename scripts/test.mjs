@@ -60,7 +60,12 @@ const stepsFor = ({ paths, reports }) => {
     ...checks.map(({ name, file, args }) => ({ name, work: async () => ({ code: await runNode([file, ...args]) }) })),
     ...jestProjects.map((project) => ({
       name: `${project} tests`,
-      work: () => runJest({ args: ['--selectProjects', project, ...(project === 'browser' ? ['--runInBand'] : ['--maxWorkers=100%'])], reports, label: project }),
+      work: () =>
+        runJest({
+          args: ['--selectProjects', project, ...(project === 'browser' ? ['--runInBand'] : ['--maxWorkers=100%'])],
+          reports,
+          label: project,
+        }),
     })),
   ];
 };

@@ -68,6 +68,7 @@ describe('every operation with a JSON body refuses', () => {
     ['half of a pair in a text', (operation) => withText(operation, 'a\ud800b')],
     [
       'keys of Object.prototype',
+      // biome-ignore lint/suspicious/noThenProperty: a thing that looks like a promise is exactly what is tried.
       (operation) => JSON.stringify({ ...exampleOf(operation), constructor: {}, toString: 1, hasOwnProperty: 2, then: 3 }),
     ],
     ...['role', 'tenant_id', 'installationId_', 'is_admin', 'isAdmin', 'created_at', 'createdAt', 'id', 'userId', 'identity'].map(
@@ -111,6 +112,7 @@ test.each([
   ['zero-width and joined emoji', '👩\u200d👩\u200d👧\u200b\ufeff'],
   ['ten thousand stacked accents', `Z${'\u0351'.repeat(10_000)}`],
   ['line ends of a header', 'a\r\nx-injected: 1'],
+  // biome-ignore lint/suspicious/noTemplateCurlyInString: a template's placeholder as plain text is exactly what is tried.
   ['script', '<script>alert(1)</script><svg onload=alert(1)>{{7*7}}${7*7}'],
   ['quotes of other languages', `' OR 1=1 -- ^NQactive=true"; DROP TABLE links; *)(uid=*`],
 ])(
