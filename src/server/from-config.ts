@@ -13,18 +13,19 @@ import { type Backend, compose } from './compose.ts';
 /** A wired backend with what must be closed after it. */
 export interface Assembled {
   readonly backend: Backend;
-  readonly log: Logger;
   /** After the backend has stopped. */
   close(): Promise<void>;
 }
 
+/** The log of the process; the configured secrets never pass it. */
+export function createLog(config: Config): Logger {
+  const keys = [...config.masterKeys, ...config.sessionKeys].map(({ bytes }) => Buffer.from(bytes).toString('base64'));
+  const redaction = createRedactor({ secrets: [...keys, ...(config.operatorKey ? [config.operatorKey] : [])] });
+  return createLogger({ level: config.logLevel, redaction });
+}
+
 /** Opens the database (which brings or checks its schema) and wires everything. Throws `StorageUnavailableError` where it cannot be reached. */
-export async function assemble(config: Config): Promise<Assembled> {
-  const secrets = [...config.masterKeys, ...config.sessionKeys].map(({ bytes }) => Buffer.from(bytes).toString('base64'));
-  const log = createLogger({
-    level: config.logLevel,
-    redaction: createRedactor({ secrets: [...secrets, ...(config.operatorKey ? [config.operatorKey] : [])] }),
-  });
+export async function assemble(config: Config, log: Logger): Promise<Assembled> {
   const metrics = createMetrics();
   const database = await openDatabase(databaseOf(config));
   const expressions = createNodeExpressionRunner();
@@ -43,7 +44,7 @@ export async function assemble(config: Config): Promise<Assembled> {
     expressions,
     pageFiles: { directory: pagesDirectory() },
   });
-  return { backend, log, close: () => closeBoth(expressions, database) };
+  return { backend, close: () => closeBoth(expressions, database) };
 }
 
 function databaseOf({ database, migrations }: Config): DatabaseConfig {

@@ -7,7 +7,7 @@ import { handle, type LambdaContext, type LambdaEvent } from 'hono/aws-lambda';
 import { describeConfigProblems, readConfig } from '#config';
 import { ConfigurationInvalidError } from '#domain';
 import { SCHEDULE_NAMES, type ScheduleName } from '#jobs';
-import { type Assembled, assemble } from './from-config.ts';
+import { type Assembled, assemble, createLog } from './from-config.ts';
 
 /** Kept between calls of one warm function. A failed start is not kept. */
 let assembled: Promise<Assembled> | undefined;
@@ -23,7 +23,7 @@ function warm(): Promise<Assembled> {
 async function startCold(): Promise<Assembled> {
   const read = readConfig(process.env);
   if (read.kind === 'invalid') throw new ConfigurationInvalidError({ message: describeConfigProblems(read.problems) });
-  const made = await assemble(read.config);
+  const made = await assemble(read.config, createLog(read.config));
   await made.backend.jobs.start('sender');
   return made;
 }

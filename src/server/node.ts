@@ -4,7 +4,7 @@
  */
 import { describeConfigProblems, readConfig } from '#config';
 import { isTielineError } from '#domain';
-import { assemble } from './from-config.ts';
+import { assemble, createLog } from './from-config.ts';
 import { start } from './start.ts';
 
 /** Exit statuses: 0 stopped in order; 1 could not start; 2 the environment cannot be used. */
@@ -16,8 +16,10 @@ async function main(): Promise<void> {
     return;
   }
   const { config } = read;
-  const { backend, log, close } = await assemble(config);
-  const running = await start({ backend, role: config.role, host: config.host, port: config.port, log });
+  const log = createLog(config);
+  const assembling = assemble(config, log);
+  const running = await start({ backend: assembling.then(({ backend }) => backend), role: config.role, host: config.host, port: config.port, log });
+  const { close } = await assembling;
   let isStopping = false;
   const stop = async (): Promise<void> => {
     if (isStopping) return;

@@ -8,7 +8,8 @@ import type { Backend } from './compose.ts';
 export type ProcessRole = 'all' | 'server' | 'worker';
 
 export interface StartOptions {
-  readonly backend: Backend;
+  /** May still be on its way: liveness answers meanwhile. */
+  readonly backend: Backend | Promise<Backend>;
   readonly role: ProcessRole;
   readonly host: string;
   /** 0 takes a free one. */
@@ -29,11 +30,19 @@ const GRACE_MS = 20_000;
 /** A client that sends its request by drops is cut off, so that it holds no socket for long. Ms. */
 const SLOW_CLIENT = { headersTimeout: 15_000, requestTimeout: 30_000, connectionsCheckingInterval: 5_000 } as const;
 
-/** Listens while the queue starts: liveness answers at once, everything else as soon as wake-ups can be sent. Throws where the port is taken. */
-export async function start({ backend, role, host, port, log, graceMs = GRACE_MS }: StartOptions): Promise<Running> {
-  const jobsStarted = backend.jobs.start(role === 'server' ? 'sender' : 'worker');
-  const server = role === 'worker' ? undefined : await listen(answerWhenReady(backend, jobsStarted), host, port);
-  await jobsStarted;
+/**
+ * Listens while the database opens and the queue starts: liveness answers at once, everything else as soon as wake-ups can be sent. Throws where the port is
+ * taken, and what opening throws.
+ */
+export async function start({ backend: coming, role, host, port, log, graceMs = GRACE_MS }: StartOptions): Promise<Running> {
+  const ready = startJobs(coming, role);
+  // Awaited below; a failure before that must not count as one that nobody handles.
+  ready.catch(() => undefined);
+  const server = role === 'worker' ? undefined : await listen(answerWhenReady(ready), host, port);
+  const backend = await ready.catch(async (error: unknown) => {
+    if (server) await closeServer(server);
+    throw error;
+  });
   const address = server && (server.address() as AddressInfo);
   log.info('started', { role, ...(address ? { host, port: address.port } : {}) });
   return {
@@ -49,16 +58,24 @@ export async function start({ backend, role, host, port, log, graceMs = GRACE_MS
 
 type Fetch = (request: Request, bindings: HttpBindings | Http2Bindings) => Response | Promise<Response>;
 
-function answerWhenReady(backend: Backend, ready: Promise<void>): Fetch {
-  let isReady = false;
-  void ready.then(
-    () => {
-      isReady = true;
+async function startJobs(coming: Backend | Promise<Backend>, role: ProcessRole): Promise<Backend> {
+  const backend = await coming;
+  await backend.jobs.start(role === 'server' ? 'sender' : 'worker');
+  return backend;
+}
+
+function answerWhenReady(ready: Promise<Backend>): Fetch {
+  let started: Backend | undefined;
+  ready.then(
+    (backend) => {
+      started = backend;
     },
     () => undefined,
   );
   return async (request, bindings) => {
-    if (!isReady && new URL(request.url).pathname !== '/livez') await ready;
+    if (!started && new URL(request.url).pathname === '/livez')
+      return new Response('ok', { headers: { 'content-type': 'text/plain; charset=UTF-8' } });
+    const backend = started ?? (await ready);
     return backend.app.fetch(request, bindings);
   };
 }
