@@ -62,7 +62,7 @@ export interface ComposeOptions {
   readonly egress: EgressPolicy;
   readonly expressions: ExpressionRunner;
   readonly pageFiles: { readonly directory: string; readonly sdkUrl?: string; readonly extraFrameAncestors?: readonly string[] };
-  /** How long an action waits for its own run, ms. Default 2,500. */
+  /** How long an action waits for its own run, ms; 0 leaves the run to the workers. Default 2,500. */
   readonly runSoonMs?: number;
 }
 
@@ -278,8 +278,9 @@ function lazily<Value extends object>(make: () => Value): Value {
   });
 }
 
-/** Waits for work at most that long; the work goes on, and its own row says so if it does not end. */
+/** Waits for work at most that long; the work goes on, and its own row says so if it does not end. With 0 it is not begun here. */
 async function withinMs(ms: number, clock: Clock, work: () => Promise<unknown>): Promise<void> {
+  if (ms === 0) return;
   const alarm = new AbortController();
   const finished = work().then(
     () => undefined,

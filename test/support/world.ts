@@ -49,6 +49,8 @@ export interface CallOptions {
 }
 
 export interface WorldOptions {
+  /** As `compose` takes it. On a clock that jumps, a run beside the test's own work would be a race: 0 leaves all runs to `settle`. */
+  readonly runSoonMs?: number;
   readonly clock?: Clock;
   /** Default: the worked example. */
   readonly fieldMappings?: string;
@@ -93,6 +95,7 @@ export async function startWorld(options: WorldOptions = {}): Promise<World> {
     publicUrl: 'http://backend.test',
     egress: { allowedPrivateCidrs: [], allowLoopback: true },
     expressions,
+    ...(options.runSoonMs === undefined ? {} : { runSoonMs: options.runSoonMs }),
     pageFiles: { directory: await ensureBuilt('app') },
   });
   await backend.jobs.start('sender');

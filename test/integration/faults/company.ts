@@ -23,7 +23,7 @@ const START_MS = Date.UTC(2026, 10, 23, 9);
 /** Starts the company; close it in `afterAll`. Sleeping moves the clock. */
 export async function startCompany(options: Omit<WorldOptions, 'clock'> = {}): Promise<Company> {
   const clock = createFakeClock({ sleeping: 'jumps', startMs: START_MS });
-  const world = await startWorld({ ...options, clock });
+  const world = await startWorld({ runSoonMs: 0, ...options, clock });
   return Object.assign(world, { clock, installation: brandId<InstallationId>(world.installationId), links: [] });
 }
 
