@@ -7,7 +7,8 @@ export const linkJob = z.object({ installationId: z.string().min(1), linkId: z.s
 export const ticketJob = z.object({ installationId: z.string().min(1), ticketId: z.string().min(1) });
 
 /**
- * Wake-ups. `stately` with a singleton key keeps at most one waiting and one running per key: a storm of events on a link is one more run, never a queue of runs.
+ * Wake-ups. `short` with a singleton key keeps at most one waiting per key: a storm of events on a link is one more run, never a queue of runs. Whether it may run now
+ * is said by the lease in the link's row, not by the queue (decision 002).
  * Never retried and never deferred: a job in either state swallows the next send, and the link's own row says when to come back.
  */
 export const WAKE_QUEUES = ['link', 'ticket'] as const;
@@ -31,17 +32,18 @@ export const SCHEDULE_NAMES = Object.keys(SCHEDULES) as readonly ScheduleName[];
 
 /** Options of `createQueue`. Seconds. */
 export const wakeQueueOptions = {
-  policy: 'stately',
+  policy: 'short',
   retryLimit: 0,
   expireInSeconds: 600,
   retentionSeconds: 86_400,
   deleteAfterSeconds: 3_600,
   notify: true,
 } as const;
-/** One waiting or running at a time: a slow round is not joined by the next. */
+/** One waiting or running at a time: a slow round is not joined by the next. Without a sign of life the round of a killed process would bar the next for an hour. */
 export const scheduleQueueOptions = {
   policy: 'exclusive',
   retryLimit: 0,
+  heartbeatSeconds: 60,
   expireInSeconds: 3_600,
   retentionSeconds: 3_600,
   deleteAfterSeconds: 86_400,
