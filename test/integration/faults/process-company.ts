@@ -1,0 +1,227 @@
+/** The company's vendors on real sockets, and the server as a process of its own on a real PostgreSQL, started, killed and stopped by tests. */
+import { type ChildProcess, spawn } from 'node:child_process';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { setTimeout as pause } from 'node:timers/promises';
+import pg from 'pg';
+import { systemClock } from '#domain';
+import { type BackendClient, openPageAs } from '../../../src/sandbox/backend-client.ts';
+import { completeFirstStart } from '../../../src/sandbox/first-start.ts';
+import { type Listening, listen } from '../../../src/sandbox/listen.ts';
+import { deskUserId } from '../../../src/sandbox/seed/desk.ts';
+import { loadKeys, type SandboxKeys } from '../../../src/sandbox/state/keys.ts';
+import { connectionEntries, createVendors, deskEntry, type Vendors } from '../../../src/sandbox/vendors.ts';
+import { freePort } from '../../support/free-port.ts';
+import { exampleMapping } from './example-mapping.ts';
+
+export interface ServerProcess {
+  /** Sends the signal; resolves with how the process ended. */
+  end(signal: NodeJS.Signals): Promise<{ readonly code: number | null; readonly signal: NodeJS.Signals | null }>;
+  readonly isRunning: () => boolean;
+  /** What it wrote, for a failing test to show. */
+  readonly said: () => string;
+}
+
+export interface ProcessCompany {
+  readonly vendors: Vendors;
+  readonly backend: string;
+  /** Starts the server and waits until it is ready. */
+  start(): Promise<ServerProcess>;
+  /** A person's session, by a page that the desk signs. */
+  openAs(personKey: string): Promise<BackendClient>;
+  /** Reads the server's tables past row level security. */
+  query<Row>(text: string): Promise<readonly Row[]>;
+  close(): Promise<void>;
+}
+
+type Delivery = ReturnType<Vendors['desk']['pendingDeliveries']>[number];
+
+/** How a delivery went: its event, and the status; `cut` where no answer came. */
+export interface Posted {
+  readonly eventId: string;
+  readonly status: number | 'cut';
+  readonly retryAfter: string | null;
+}
+
+/** Serves the vendors, starts a first server, enrols and connects everything, and leaves that server running. */
+export async function startProcessCompany(databaseUrl: string): Promise<ProcessCompany & { readonly first: ServerProcess }> {
+  const directory = await mkdtemp(join(tmpdir(), 'tieline-faults-'));
+  const keys = await loadKeys(join(directory, 'keys.json'));
+  const vendors = createVendors({ clock: systemClock, keys, fieldMappings: exampleMapping });
+  const [desk, hub] = await Promise.all([listen('workspace', 0), listen('hub', 0)]);
+  desk.serve((request) => vendors.desk.fetch(request));
+  hub.serve((request) => serveHub(vendors, request));
+  const port = await freePort();
+  const backend = `http://127.0.0.1:${port}`;
+  const running: ServerProcess[] = [];
+  const company: ProcessCompany = {
+    vendors,
+    backend,
+    start: async () => {
+      const server = startServer(environmentOf({ keys, port, backend, databaseUrl }));
+      running.push(server);
+      await until(async () => !server.isRunning() || (await statusOf(`${backend}/readyz`)) === 200, 'the server is ready');
+      if (!server.isRunning()) throw new Error(`The server ended while it started: ${server.said()}`);
+      return server;
+    },
+    openAs: (personKey) =>
+      openPageAs({ backend, clock: systemClock, privateKeyPem: keys.appPrivateKeyPem, userId: deskUserId(personKey), page: 'sidebar' }),
+    query: (text) => queryOnce(databaseUrl, text),
+    close: () => closeAll({ running, servers: [desk, hub], directory }),
+  };
+  try {
+    const first = await company.start();
+    await completeFirstStart({
+      clock: systemClock,
+      keys,
+      backend,
+      desk: deskEntry(`http://127.0.0.1:${desk.port}`),
+      connections: connectionEntries(vendors, `http://127.0.0.1:${hub.port}`),
+      path: join(directory, 'first-start.json'),
+      // The items that agents linked before today are of no matter here.
+      linkedItems: { list: async () => [], add: async () => undefined, remove: async () => undefined },
+      say: () => undefined,
+    });
+    return { ...company, first };
+  } catch (error) {
+    const said = running.map((server) => server.said()).join('\n');
+    await company.close();
+    throw new Error(`The company could not be set up. The server said: ${said}`, { cause: error });
+  }
+}
+
+interface Settings {
+  readonly keys: SandboxKeys;
+  readonly port: number;
+  readonly backend: string;
+  readonly databaseUrl: string;
+}
+
+function environmentOf({ keys, port, backend, databaseUrl }: Settings): NodeJS.ProcessEnv {
+  const key = (text: string) => `k1:${Buffer.from(text, 'base64url').toString('base64')}`;
+  return {
+    PATH: process.env.PATH,
+    TIELINE_PORT: String(port),
+    TIELINE_PUBLIC_URL: backend,
+    TIELINE_DATABASE_URL: databaseUrl,
+    TIELINE_MASTER_KEYS: key(keys.masterKey),
+    TIELINE_SESSION_KEYS: key(keys.sessionKey),
+    TIELINE_OPERATOR_KEY: keys.operatorKey,
+    TIELINE_SANDBOX: '1',
+    TIELINE_LOG_LEVEL: 'warn',
+  };
+}
+
+function startServer(env: NodeJS.ProcessEnv): ServerProcess {
+  const entry = join(import.meta.dirname, '../../../src/server/node.ts');
+  const child: ChildProcess = spawn(process.execPath, [entry], { env, stdio: ['ignore', 'pipe', 'pipe'] });
+  let said = '';
+  const hear = (chunk: Buffer) => {
+    said = (said + chunk.toString('utf8')).slice(-8_000);
+  };
+  child.stdout?.on('data', hear);
+  child.stderr?.on('data', hear);
+  const ended = new Promise<{ code: number | null; signal: NodeJS.Signals | null }>((resolve) => {
+    child.once('exit', (code, signal) => resolve({ code, signal }));
+  });
+  return {
+    end: (signal) => {
+      child.kill(signal);
+      return ended;
+    },
+    isRunning: () => child.exitCode === null && child.signalCode === null,
+    said: () => said,
+  };
+}
+
+/** Takes what waits at the desk out of its outbox. */
+export function takeDeliveries({ vendors: { desk } }: ProcessCompany): readonly Delivery[] {
+  const pending = desk.pendingDeliveries();
+  for (const { id } of pending) desk.settleDelivery(id, 202);
+  return pending;
+}
+
+/** Posts one delivery, once. */
+export async function post({ endpoint, headers, body }: Delivery): Promise<Posted> {
+  const { id } = JSON.parse(body) as { id: string };
+  try {
+    const answer = await fetch(endpoint, { method: 'POST', headers, body, signal: AbortSignal.timeout(20_000) });
+    await answer.arrayBuffer();
+    return { eventId: id, status: answer.status, retryAfter: answer.headers.get('retry-after') };
+  } catch {
+    return { eventId: id, status: 'cut', retryAfter: null };
+  }
+}
+
+/** Waits for real processes; throws with `what` after a minute and a half. */
+export async function until(condition: () => boolean | Promise<boolean>, what: string, patienceMs = 90_000): Promise<void> {
+  const giveUpAt = Date.now() + patienceMs;
+  while (!(await condition())) {
+    if (Date.now() > giveUpAt) throw new Error(`Gave up waiting until ${what}.`);
+    await pause(50);
+  }
+}
+
+export async function statusOf(url: string): Promise<number | 'cut'> {
+  try {
+    const answer = await fetch(url, { signal: AbortSignal.timeout(20_000) });
+    await answer.arrayBuffer();
+    return answer.status;
+  } catch {
+    return 'cut';
+  }
+}
+
+/** As the hub of the sandbox serves them: the incident system below its prefix, the directory at the root. */
+function serveHub({ incidentSystem, directory }: Vendors, request: Request): Promise<Response> {
+  const url = new URL(request.url);
+  const prefix = '/vendor/servicenow';
+  if (!url.pathname.startsWith(prefix)) return directory.fetch(request);
+  url.pathname = url.pathname.slice(prefix.length);
+  return incidentSystem.fetch(new Request(url, request));
+}
+
+async function queryOnce<Row>(connectionString: string, text: string): Promise<readonly Row[]> {
+  const client = new pg.Client({ connectionString });
+  await client.connect();
+  try {
+    await client.query('SET search_path TO tieline');
+    return (await client.query(text)).rows as Row[];
+  } finally {
+    await client.end();
+  }
+}
+
+interface Open {
+  readonly running: readonly ServerProcess[];
+  readonly servers: readonly Listening[];
+  readonly directory: string;
+}
+
+async function closeAll({ running, servers, directory }: Open): Promise<void> {
+  for (const server of running) if (server.isRunning()) await server.end('SIGKILL');
+  await Promise.all(servers.map((server) => server.close()));
+  await rm(directory, { recursive: true, force: true });
+}
+
+/** Creates incidents for these tickets, side by side, and waits until every one of them is there. Answers incident ids by ticket. */
+export async function createIncidents(company: ProcessCompany, ticketIds: readonly string[]): Promise<ReadonlyMap<string, string>> {
+  const agent = await company.openAs('jonas.lindqvist');
+  for (const id of ticketIds) {
+    const { offers } = await agent<{ offers: { flow: string; openIncidents: { number: string }[] }[] }>('GET', `/v1/tickets/${id}/links`);
+    const seen = offers.flatMap(({ openIncidents }) => openIncidents.map(({ number }) => number));
+    await agent('POST', `/v1/tickets/${id}/links`, { mode: 'create', flow: 'incidents', openIncidentsSeen: seen });
+  }
+  const idsOf = () =>
+    company.query<{ ticket_id: string; remote_id: string | null; state: string }>('SELECT ticket_id, remote_id, state FROM sync_links');
+  await until(async () => (await idsOf()).filter(({ state }) => state === 'in-sync').length === ticketIds.length, 'every incident was created');
+  return new Map((await idsOf()).map(({ ticket_id, remote_id }) => [ticket_id, remote_id ?? '']));
+}
+
+/** An agent's edit at the desk. */
+export const editTicket = ({ vendors }: ProcessCompany, id: string, changes: Parameters<Vendors['desk']['edit']>[2]): void =>
+  vendors.desk.edit('tickets', id, changes, String(deskUserId('amara.okafor')));
+
+export const titleOf = ({ vendors }: ProcessCompany, incidentId: string): unknown =>
+  vendors.incidentSystem.rows('incident', { offset: 0, limit: 500 }).rows.find(({ id }) => id === incidentId)?.short_description;

@@ -1,0 +1,103 @@
+/** A real server process on a real PostgreSQL: killed, stopped, and its database taken away under load. */
+import { createTestDatabase } from '../../support/postgres.ts';
+import {
+  createIncidents,
+  editTicket,
+  type Posted,
+  type ProcessCompany,
+  post,
+  type ServerProcess,
+  startProcessCompany,
+  takeDeliveries,
+  titleOf,
+  until,
+} from './process-company.ts';
+
+const TICKETS = ['1043', '1045', '1046', '1048', '1054', '1056'];
+
+let database: Awaited<ReturnType<typeof createTestDatabase>>;
+let company: ProcessCompany;
+let server: ServerProcess;
+let incidents: ReadonlyMap<string, string>;
+beforeAll(async () => {
+  database = await createTestDatabase();
+  const started = await startProcessCompany(database.url);
+  company = started;
+  server = started.first;
+  incidents = await createIncidents(company, TICKETS);
+}, 120_000);
+afterAll(async () => {
+  await company?.close();
+  await database?.drop();
+}, 60_000);
+
+/** Every ticket gets this subject. */
+const renameAll = (text: string) => {
+  for (const id of TICKETS) editTicket(company, id, { subject: `${text} (${id})` });
+};
+const hasArrived = (text: string) => TICKETS.every((id) => titleOf(company, incidents.get(id) ?? '') === `${text} (${id})`);
+const updates = () =>
+  company.vendors.incidentSystem.ledger.filter(
+    ({ effect, actor }) => effect === 'incident.update' && actor === company.vendors.incidentSystem.credentials.userName,
+  );
+const inboxIds = async () =>
+  new Set((await company.query<{ delivery_id: string }>('SELECT delivery_id FROM sync_inbox')).map(({ delivery_id }) => delivery_id));
+
+test('whatever was acknowledged before the server was killed lies in the inbox, and the next server carries all of it once', async () => {
+  const before = updates().length;
+  const acknowledged: Posted[] = [];
+  const lost: Posted[] = [];
+  for (const wave of ['one', 'two', 'three']) {
+    renameAll(`Killed, wave ${wave}`);
+    const posting = takeDeliveries(company).map(async (delivery) => {
+      const posted = await post(delivery);
+      (posted.status === 202 ? acknowledged : lost).push(posted);
+    });
+    if (wave === 'three') {
+      await until(() => acknowledged.length > 2 * TICKETS.length, 'part of the last wave was acknowledged');
+      expect(await server.end('SIGKILL')).toMatchObject({ signal: 'SIGKILL' });
+    }
+    await Promise.all(posting);
+  }
+  const stored = await inboxIds();
+  expect(acknowledged.filter(({ eventId }) => !stored.has(eventId))).toEqual([]);
+  expect(acknowledged.length).toBeGreaterThan(2 * TICKETS.length);
+  server = await company.start();
+  // What the vendor was not answered it sends again; here an agent's next save does the same.
+  renameAll('After the kill');
+  await Promise.all(takeDeliveries(company).map(post));
+  await until(() => hasArrived('After the kill'), 'every subject arrived');
+  const titles = updates()
+    .slice(before)
+    .map(({ recordId, values }) => `${recordId} ${String(values.short_description)}`);
+  expect(new Set(titles).size).toBe(titles.length);
+}, 180_000);
+
+test('a server that is told to stop lets its work end, leaves with status 0, keeps no link to itself, and the next one carries the rest once', async () => {
+  const before = updates().length;
+  company.vendors.incidentSystem.switchOn({ kind: 'slow', delayMs: 1_500 });
+  renameAll('Stopped in flight');
+  const from = company.vendors.incidentSystem.requests.at(-1)?.sequence ?? 0;
+  expect((await Promise.all(takeDeliveries(company).map(post))).map(({ status }) => status)).toEqual(TICKETS.map(() => 202));
+  await until(() => (company.vendors.incidentSystem.requests.at(-1)?.sequence ?? 0) > from, 'the work had begun');
+  expect(await server.end('SIGTERM')).toEqual({ code: 0, signal: null });
+  const held = await company.query(`SELECT id FROM sync_links WHERE lease_until > ${Date.now()} OR starts > 0`);
+  expect(held).toEqual([]);
+  company.vendors.incidentSystem.switchOff();
+  server = await company.start();
+  await until(() => hasArrived('Stopped in flight'), 'every subject arrived');
+  const titles = updates().slice(before);
+  expect(titles.map(({ recordId }) => recordId).sort()).toEqual([...incidents.values()].sort());
+}, 180_000);
+
+test('a server that was told to stop refuses nothing that it has taken on: deliveries during the stop are acknowledged and stored, or not taken', async () => {
+  renameAll('While stopping');
+  const posting = takeDeliveries(company).map(post);
+  const ending = server.end('SIGTERM');
+  const posted = await Promise.all(posting);
+  expect(await ending).toEqual({ code: 0, signal: null });
+  expect(posted.filter(({ status }) => status !== 202 && status !== 503 && status !== 'cut')).toEqual([]);
+  const stored = await inboxIds();
+  expect(posted.filter(({ status, eventId }) => status === 202 && !stored.has(eventId))).toEqual([]);
+  server = await company.start();
+}, 180_000);
