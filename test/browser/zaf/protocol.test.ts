@@ -116,8 +116,8 @@ describeInBrowser('the app framework, from the app’s side', () => {
 
   test('a page that loads again inside its iframe registers again', async () => {
     const { app, appFrame } = await setup();
-    await app.evaluate('location.reload()').catch(() => undefined);
-    await app.waitForLoadState();
+    // Listening before the reload: the page that goes away is loaded too, and must not be taken for the one that comes.
+    await Promise.all([app.waitForNavigation(), app.evaluate('location.reload()').catch(() => undefined)]);
     const again = await appFrame();
     expect(await again.evaluate("client.get('ticket.id')")).toMatchObject({ 'ticket.id': DESK.firstTicketId });
   });
