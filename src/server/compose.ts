@@ -225,6 +225,7 @@ export function compose(options: ComposeOptions): Backend {
       context,
       clock,
       log,
+      recordAs,
       toleranceS: options.webhookToleranceS ?? WEBHOOK_TOLERANCE_S,
       count: (connector, outcome) => metrics.webhookReceived({ connector, outcome }),
     }),

@@ -55,7 +55,7 @@ export interface ServerDeps {
       readonly headers: Readonly<Record<string, string>>;
       readonly body: Uint8Array;
       readonly traceId: TraceId;
-    }): Promise<'accepted' | 'refused'>;
+    }): Promise<'accepted' | 'refused' | 'altered'>;
   };
   readonly pages: PageRenderer;
   /** Throws `StorageUnavailableError` while requests cannot be served. */

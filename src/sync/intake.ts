@@ -12,18 +12,32 @@ export interface AcceptedWebhook {
   /** Which side of links that connection is. */
   readonly side: Side;
   readonly nudge: WebhookNudge;
+  /** SHA-256 of the raw body, hex: tells a delivery that is repeated from another one under the same id. */
+  readonly bodyDigest?: string;
 }
 
-/** Inbox row, raised links and wake-ups in one transaction: what was acknowledged is there. A delivery that is there already changes nothing. */
+/**
+ * Inbox row, raised links and wake-ups in one transaction: what was acknowledged is there. A delivery that is there already changes nothing: `doubled` with the same body,
+ * `altered` with another one.
+ */
 export async function acceptWebhook(
   deps: SyncDeps,
-  { installationId, connectionId, side, nudge }: AcceptedWebhook,
-): Promise<{ readonly kind: 'accepted' | 'doubled'; readonly links: number }> {
+  { installationId, connectionId, side, nudge, bodyDigest }: AcceptedWebhook,
+): Promise<{ readonly kind: 'accepted' | 'doubled' | 'altered'; readonly links: number }> {
   const flows = await flowNames(deps, installationId);
   return deps.store.transact(installationId, async (stores) => {
     const body = JSON.stringify({ events: nudge.events });
-    const isNew = await stores.inbox.add({ connectionId, deliveryId: nudge.deliveryId, at: deps.clock.now(), body });
-    if (!isNew) return { kind: 'doubled', links: 0 };
+    const delivery = { connectionId, deliveryId: nudge.deliveryId };
+    const isNew = await stores.inbox.add({
+      ...delivery,
+      at: deps.clock.now(),
+      body,
+      ...(bodyDigest === undefined ? {} : { digest: bodyDigest }),
+    });
+    if (!isNew) {
+      const first = await stores.inbox.digestOf(delivery);
+      return { kind: first !== undefined && bodyDigest !== undefined && first !== bodyDigest ? 'altered' : 'doubled', links: 0 };
+    }
     const ids = [...new Set(nudge.events.map(({ recordId }) => recordId))];
     const links = await markLinks(stores, { side, connectionId, ids, flows });
     return { kind: 'accepted', links: links.length };

@@ -464,6 +464,13 @@ const intakeCases: Cases = {
     await within((stores) => stores.inbox.prune(NOW + 1));
     expect(await add('same')).toBe(true);
   },
+  'keeps the digest with which a delivery came first': async ({ within }) => {
+    const delivery = { connectionId: 'conn', deliveryId: 'd' };
+    const add = (digest: string) => within((stores) => stores.inbox.add({ ...delivery, at: NOW, body: '{}', digest }));
+    expect([await add('aa'), await add('bb')]).toEqual([true, false]);
+    expect(await within((stores) => stores.inbox.digestOf(delivery))).toBe('aa');
+    expect(await within((stores) => stores.inbox.digestOf({ ...delivery, deliveryId: 'other' }))).toBeUndefined();
+  },
   'keeps checkpoints, edits, considerations and the pause': async ({ within }) => {
     const ticketId = brandId<TicketId>('t');
     await within(async (stores) => {

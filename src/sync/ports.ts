@@ -137,7 +137,16 @@ export interface ConsiderationStore {
 
 export interface InboxStore {
   /** False where that delivery is there already. */
-  add(row: { readonly connectionId: string; readonly deliveryId: string; readonly at: number; readonly body: string }): Promise<boolean>;
+  add(row: {
+    readonly connectionId: string;
+    readonly deliveryId: string;
+    readonly at: number;
+    readonly body: string;
+    /** SHA-256 of the raw body, hex. */
+    readonly digest?: string;
+  }): Promise<boolean>;
+  /** The digest of a delivery that is there; undefined where it is not, or came without one. */
+  digestOf(delivery: { readonly connectionId: string; readonly deliveryId: string }): Promise<string | undefined>;
   prune(beforeMs: number): Promise<void>;
 }
 

@@ -1,8 +1,9 @@
 /** @module server/compose/receive-webhooks  From a vendor's delivery to the inbox: find the connection, verify over the raw bytes, store, acknowledge. */
+import { createHash } from 'node:crypto';
 import type { ConnectorDefinition, Log, WebhookNudge } from '#capabilities';
 import type { Connections } from '#connections';
 import type { Context } from '#context';
-import { brandId, type Clock, type InstallationId } from '#domain';
+import type { Clock, InstallationId } from '#domain';
 import type { Installations } from '#installations';
 import type { InstallationLookup } from '#storage';
 import type { Sync } from '#sync';
@@ -18,10 +19,14 @@ export interface WebhookDeps {
   readonly context: Pick<Context, 'forgetTicket'>;
   readonly clock: Clock;
   readonly log: Log;
+  readonly recordAs: ServerDeps['recordAs'];
   readonly count: (connector: string, outcome: string) => void;
   /** How far a delivery's time may lie from ours, seconds. */
   readonly toleranceS: number;
 }
+
+/** A vendor's id may be of any length. */
+const LONGEST_LOGGED_ID = 200;
 
 export function createWebhooks(deps: WebhookDeps): ServerDeps['webhooks'] {
   const refuse = (why: string, connectionId: string, connector = 'unknown'): 'refused' => {
@@ -43,9 +48,14 @@ export function createWebhooks(deps: WebhookDeps): ServerDeps['webhooks'] {
       );
       if (verdict.kind === 'refused') return refuse(verdict.why, connectionId, found.connectorId);
       if (idsOf(verdict.nudge).some(isUnstorable)) return refuse('body-unreadable', connectionId);
-      const kind = await accept(deps, brandId<InstallationId>(found.installationId), connectionId, verdict.nudge);
+      const { installationId } = found;
+      const kind = await accept(deps, { installationId, connectionId, nudge: verdict.nudge, body });
       deps.count(found.connectorId, kind);
-      return 'accepted';
+      if (kind !== 'altered') return 'accepted';
+      const deliveryId = verdict.nudge.deliveryId.slice(0, LONGEST_LOGGED_ID);
+      deps.log.warn('webhook-altered', { connectionId, deliveryId });
+      await deps.recordAs({ kind: 'system', id: 'webhooks' }, installationId, 'webhook-altered', { connectionId, deliveryId });
+      return 'altered';
     },
   };
 }
@@ -55,10 +65,20 @@ function idsOf({ deliveryId, events }: WebhookNudge): readonly string[] {
   return [deliveryId, ...events.flatMap(({ type, recordId }) => [type, recordId])];
 }
 
-async function accept(deps: WebhookDeps, installationId: InstallationId, connectionId: string, nudge: WebhookNudge): Promise<string> {
+interface Accepting {
+  readonly installationId: InstallationId;
+  readonly connectionId: string;
+  readonly nudge: WebhookNudge;
+  /** As it came. */
+  readonly body: Uint8Array;
+}
+
+async function accept(deps: WebhookDeps, { installationId, connectionId, nudge, body }: Accepting): Promise<'accepted' | 'doubled' | 'altered'> {
   const { deskConnectionId } = await deps.installations.read(installationId);
   const side = deskConnectionId === connectionId ? 'desk' : 'remote';
-  const { kind } = await deps.sync.acceptWebhook({ installationId, connectionId, side, nudge });
-  if (side === 'desk') for (const { recordId } of nudge.events) deps.context.forgetTicket({ installationId, ticketId: recordId });
+  const bodyDigest = createHash('sha256').update(body).digest('hex');
+  const { kind } = await deps.sync.acceptWebhook({ installationId, connectionId, side, nudge, bodyDigest });
+  if (side === 'desk' && kind !== 'altered')
+    for (const { recordId } of nudge.events) deps.context.forgetTicket({ installationId, ticketId: recordId });
   return kind;
 }

@@ -5,7 +5,7 @@
  */
 import { createRoute, z } from '@hono/zod-openapi';
 import { ROUTES } from '#contract';
-import { UnauthenticatedError } from '#domain';
+import { ConflictError, UnauthenticatedError } from '#domain';
 import type { ServerDeps } from '../deps.ts';
 import { documentedProblems, type PublicEndpoint, toHonoPath } from '../endpoint.ts';
 
@@ -20,7 +20,7 @@ export const receiveWebhook = (deps: ServerDeps): PublicEndpoint => ({
         summary: "A vendor's delivery: verified over its raw bytes, stored, acknowledged.",
         'x-access': ROUTES.receiveWebhook.who,
         request: { params: z.object({ connectionId: z.string() }) },
-        responses: { 202: { description: 'Stored, or known already.' }, ...documentedProblems(401, 413, 503) },
+        responses: { 202: { description: 'Stored, or known already.' }, ...documentedProblems(401, 409, 413, 503) },
       }),
     );
     app.post(toHonoPath(ROUTES.receiveWebhook.path), async (c) => {
@@ -28,6 +28,11 @@ export const receiveWebhook = (deps: ServerDeps): PublicEndpoint => ({
       const headers = Object.fromEntries(c.req.raw.headers);
       const outcome = await deps.webhooks.receive({ connectionId: c.req.param('connectionId') ?? '', headers, body, traceId: c.get('traceId') });
       if (outcome === 'refused') throw new UnauthenticatedError({ message: 'The delivery was not accepted.' });
+      // Only a proven sender gets this far: a stranger learns nothing of ids that have come.
+      if (outcome === 'altered')
+        throw new ConflictError({
+          message: 'A delivery with this id came before with another body. The first one stands; send this one under its own id.',
+        });
       return c.body(null, 202);
     });
   },

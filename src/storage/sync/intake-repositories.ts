@@ -36,13 +36,22 @@ export function createConsiderationRepository(trx: Trx): ConsiderationStore {
 
 export function createInboxRepository(trx: Trx): InboxStore {
   return {
-    add: async ({ connectionId, deliveryId, at, body }) => {
+    add: async ({ connectionId, deliveryId, at, body, digest }) => {
       const inserted = await trx
         .insertInto('sync_inbox')
-        .values({ connection_id: connectionId, delivery_id: deliveryId, at, body })
+        .values({ connection_id: connectionId, delivery_id: deliveryId, at, body, digest: digest ?? null })
         .onConflict((conflict) => conflict.columns(['installation_id', 'connection_id', 'delivery_id']).doNothing())
         .executeTakeFirst();
       return inserted.numInsertedOrUpdatedRows === 1n;
+    },
+    digestOf: async ({ connectionId, deliveryId }) => {
+      const row = await trx
+        .selectFrom('sync_inbox')
+        .select('digest')
+        .where('connection_id', '=', connectionId)
+        .where('delivery_id', '=', deliveryId)
+        .executeTakeFirst();
+      return row?.digest ?? undefined;
     },
     prune: async (beforeMs) => void (await trx.deleteFrom('sync_inbox').where('at', '<', beforeMs).execute()),
   };

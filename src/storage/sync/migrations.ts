@@ -264,4 +264,10 @@ const intakeMigration: Migration = {
   ],
 };
 
-export const syncMigrations: readonly Migration[] = [linksMigration, workMigration, fieldsMigration, intakeMigration];
+const inboxDigestMigration: Migration = {
+  name: '135-sync-inbox-digest',
+  // Deliveries from before have none, and count as repeated whatever their body.
+  statements: ['ALTER TABLE sync_inbox ADD COLUMN digest text'],
+};
+
+export const syncMigrations: readonly Migration[] = [linksMigration, workMigration, fieldsMigration, intakeMigration, inboxDigestMigration];

@@ -172,6 +172,7 @@ export interface SyncInboxTable extends Tenant {
   delivery_id: string;
   at: Millis;
   body: string;
+  digest: string | null;
 }
 
 export interface SyncCheckpointsTable extends Tenant {

@@ -147,6 +147,7 @@ function intakeRecords({
         inbox.set(key, row);
         return true;
       },
+      digestOf: async ({ connectionId, deliveryId }) => rowOf<{ digest?: string }>(inbox, `${connectionId} ${deliveryId}`)?.digest,
       prune: async (beforeMs) => pruneBefore(inbox, beforeMs, (row: { at: number }) => row.at),
     },
     checkpoints: {

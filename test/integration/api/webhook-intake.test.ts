@@ -75,6 +75,11 @@ async function deliver({
 const inbox = (installationId = world.installationId) =>
   world.database.withTenant(installationId, (trx) => trx.selectFrom('sync_inbox').selectAll().execute());
 
+const auditOf = async () =>
+  (await world.database.withTenant(world.installationId, (trx) => trx.selectFrom('audit_entries').select('body').execute())).map(
+    (row) => JSON.parse(row.body) as { action: string; facts: unknown },
+  );
+
 test('a signed delivery is stored once and acknowledged without a body', async () => {
   const before = (await inbox()).length;
   expect(await deliver({ body: JSON.stringify(eventOf()) })).toEqual({ status: 202, body: '' });
@@ -203,12 +208,28 @@ test('a delivery larger than a megabyte is refused before it is verified', async
   expect(await deliver({ body: JSON.stringify(eventOf({ event: { text: 'x'.repeat(2_000_000) } })) })).toMatchObject({ status: 413 });
 });
 
-test('the same event id with another body is acknowledged, and the first one stands', async () => {
+test('the same event id with another body is a conflict that is counted and audited, and the first one stands', async () => {
+  const event = eventOf();
+  const body = JSON.stringify(event);
+  await deliver({ body });
+  const rows = await inbox();
+  const altered = JSON.stringify({ ...event, subject: 'zen:ticket:1050', detail: { id: '1050' } });
+  const answer = await deliver({ body: altered });
+  expect(answer).toMatchObject({ status: 409 });
+  expect(JSON.parse(answer.body)).toMatchObject({ code: 'conflict', status: 409 });
+  expect(await inbox()).toEqual(rows);
+  expect(await deliver({ body })).toEqual({ status: 202, body: '' });
+  const audited = (await auditOf()).filter(({ action }) => action === 'webhook-altered');
+  expect(audited).toEqual([expect.objectContaining({ facts: expect.objectContaining({ deliveryId: event.id }) })]);
+  const metrics = await world.call('/metrics', { token: world.operatorKey });
+  expect(metrics.body).toMatch(/tieline_webhooks_total\{[^}]*outcome="altered"[^}]*\} 1/);
+});
+
+test('another body under a known id, from somebody who cannot sign, reads as every other refusal', async () => {
   const event = eventOf();
   await deliver({ body: JSON.stringify(event) });
-  const rows = await inbox();
-  expect(await deliver({ body: JSON.stringify({ ...event, subject: 'zen:ticket:1050', detail: { id: '1050' } }) })).toMatchObject({ status: 202 });
-  expect(await inbox()).toEqual(rows);
+  const refusal = await deliver({ body: JSON.stringify(eventOf()), secret: 'reference' });
+  expect(await deliver({ body: JSON.stringify({ ...event, detail: { id: '1050' } }), secret: 'guessed' })).toEqual(refusal);
 });
 
 test.each([
