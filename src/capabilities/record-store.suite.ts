@@ -45,6 +45,14 @@ export interface RecordStoreHarness extends ContractHarness {
   };
   /** A write that the vendor refuses, and what it blames and demands, where the vendor has such a rule. */
   readonly refusal?: { readonly fields: FieldValues; readonly blamed: readonly string[]; readonly missing: readonly string[] };
+  /** People at the vendor, for stores that look users up: one address of one active person, one that two share, and some under which nobody may be found. */
+  readonly people?: {
+    readonly one: { readonly email: string; readonly id: string; readonly name: string };
+    /** Absent where the vendor keeps addresses unique. */
+    readonly shared?: { readonly email: string; readonly ids: readonly [string, string] };
+    /** Unverified, or of somebody who was deactivated. */
+    readonly unusable: readonly string[];
+  };
   /** An id of the right form that no record has, and one that nobody could have meant: `../1?x=`. */
   readonly ids: { readonly unknown: string; readonly hostile: string };
 }
@@ -144,6 +152,27 @@ const reading = {
     if (!harness.store.traits.hasFieldHistory) return;
     const history = await harness.store.fieldHistory(id, [harness.roles.text], '2000-01-01T00:00:00.000Z', harness.call);
     expect(history.at(-1)?.by).toBe(us.id);
+  },
+} satisfies ContractCases<RecordStoreHarness>;
+
+const people = {
+  'finds a person by address, whatever the case of its letters': async ({ store, people, call }) => {
+    if (store.findUserByEmail === undefined) return;
+    if (people === undefined) throw new Error('This store looks users up; the set-up must say whom to look for.');
+    const { email, id, name } = people.one;
+    for (const spelling of [email, email.toUpperCase(), ` ${email} `])
+      expect(await store.findUserByEmail(spelling, call)).toEqual([{ id, name, email: expect.stringMatching(new RegExp(`^${email}$`, 'i')) }]);
+  },
+  'shows everybody who shares an address': async ({ store, people, call }) => {
+    if (store.findUserByEmail === undefined || people?.shared === undefined) return;
+    const found = await store.findUserByEmail(people.shared.email, call);
+    expect(found.map(({ id }) => id).sort()).toEqual([...people.shared.ids].sort());
+  },
+  'finds nobody by an unusable, a partial, an empty or a crafted address': async ({ store, people, call }) => {
+    if (store.findUserByEmail === undefined || people === undefined) return;
+    const { email } = people.one;
+    const crafted = [email.slice(1), `${email}.org`, '', ' ', '@', '*', `${email}^ORactive=true`, `${email} OR role:admin`, `"${email}" *`];
+    for (const address of [...people.unusable, 'nobody@nowhere.example', ...crafted]) expect(await store.findUserByEmail(address, call)).toEqual([]);
   },
 } satisfies ContractCases<RecordStoreHarness>;
 
@@ -444,7 +473,17 @@ const choosing = {
 } satisfies ContractCases<RecordStoreHarness>;
 
 /** Every promise of a record store by its title. */
-export const recordStoreCases = { ...reading, ...writing, ...choosing, ...creating, ...sweeping, ...remembering, ...commenting, ...attaching };
+export const recordStoreCases = {
+  ...reading,
+  ...people,
+  ...writing,
+  ...choosing,
+  ...creating,
+  ...sweeping,
+  ...remembering,
+  ...commenting,
+  ...attaching,
+};
 
 /** Runs every promise of a record store. */
 export function runRecordStoreContract(

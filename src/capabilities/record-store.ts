@@ -65,6 +65,13 @@ export interface ChangedPage {
   readonly isLast: boolean;
 }
 
+/** A person at the vendor. `id` is what the schema's fields of kind `user` hold. */
+export interface StoreUser {
+  readonly id: string;
+  readonly name: string;
+  readonly email: string;
+}
+
 export interface WriteRequest {
   readonly id: string;
   readonly fields: FieldValues;
@@ -88,6 +95,11 @@ export interface RecordStore {
   /** The user as whom we write, the vendor's own id: to tell our own changes in its history. */
   whoAmI(call: Call): Promise<{ readonly id: string; readonly name: string }>;
   describe(call: Call): Promise<RecordSchema>;
+  /**
+   * Active users whose address is exactly that one, upper and lower case aside, and verified where the vendor verifies addresses. None, one, or several
+   * that share it: only a single one is safe to take. Absent where the vendor cannot look people up.
+   */
+  findUserByEmail?(email: string, call: Call): Promise<readonly StoreUser[]>;
   /** Reads one record with at least `fields`. */
   read(id: string, fields: readonly string[], call: Call): Promise<ReadResult>;
   /** By the number that people use, exact. */

@@ -1,6 +1,6 @@
 /** @module connectors/servicenow/incident  Incidents as records that links can tie, and the open ones of configuration items. */
 import type { Call, IncidentCapability, IncidentSummary, ReadResult } from '#capabilities';
-import { type Clock, type RecordSnapshot, VendorAuthError } from '#domain';
+import type { Clock, RecordSnapshot } from '#domain';
 import type { ServiceNowApi } from './api.ts';
 import { addAttachment, listAttachments, readAttachment } from './incident-attachments.ts';
 import { addComment, listComments } from './incident-comments.ts';
@@ -8,7 +8,8 @@ import { fieldHistory } from './incident-history.ts';
 import { createIncidentSchema } from './incident-schema.ts';
 import { isInDeleteLog, listChangedSince } from './incident-sweep.ts';
 import { createIncident, writeIncident } from './incident-write.ts';
-import { buildQuery, IS_SIGNED_IN_USER, isSysId, type Query } from './query.ts';
+import { findUserByEmail, rememberWho } from './people.ts';
+import { buildQuery, isSysId, type Query } from './query.ts';
 import { recordUrl, SNAPSHOT_FIELDS, toIso, toSnapshot } from './translate.ts';
 import { labelOf, type Row, TABLE, textOf } from './wire.ts';
 
@@ -60,6 +61,7 @@ export function createIncidents({ api, clock, origin, endStates }: IncidentDeps)
     recordType: 'incident',
     traits: { writeGuard: 'compare', findLagMs: 0, hasFieldHistory: true, hasIdempotentCreate: false, commentVisibilities: ['public', 'internal'] },
     whoAmI,
+    findUserByEmail: (email, call) => findUserByEmail(api, email, call),
     describe: async (call) => (await schema.refresh(call)).schema,
     async read(id, fields, call) {
       if (!isSysId(id)) return { kind: 'missing', isConfirmedDeleted: false };
@@ -93,24 +95,6 @@ export function createIncidents({ api, clock, origin, endStates }: IncidentDeps)
 const withSnapshotFields = (fields: readonly string[]) => [
   ...new Set([...SNAPSHOT_FIELDS, ...fields.filter((path) => /^[a-z][a-z0-9_.]*$/i.test(path))]),
 ];
-
-/** Our own user does not change while a connection lives. */
-function rememberWho(api: ServiceNowApi): (call: Call) => Promise<{ readonly id: string; readonly name: string }> {
-  let known: { readonly id: string; readonly name: string } | undefined;
-  return async (call) => {
-    if (known !== undefined) return known;
-    const { rows } = await api.list({ table: TABLE.user, query: IS_SIGNED_IN_USER, fields: ['sys_id', 'user_name', 'name'], max: 2 }, call);
-    // More than one answer means that the condition was dropped and anybody could be first.
-    const [me, ...others] = rows;
-    if (me === undefined || others.length > 0 || textOf(me, 'user_name') === '') {
-      throw new VendorAuthError({
-        message: 'The instance does not tell as whom we are signed in. Give the integration user read access to its own sys_user record.',
-      });
-    }
-    known = { id: textOf(me, 'user_name'), name: textOf(me, 'name') };
-    return known;
-  };
-}
 
 async function listOpenForItems(
   { api, origin, endStates }: Pick<IncidentDeps, 'api' | 'origin' | 'endStates'>,

@@ -32,6 +32,11 @@ runRecordStoreContract(async () => {
       create: { short_description: 'Label printer in hall 3 is offline', urgency: '2', caller_id: anna },
     },
     refusal: { fields: { state: '6' }, blamed: ['close_code', 'close_notes'], missing: ['close_code', 'close_notes'] },
+    people: {
+      one: { email: 'anna.huber@acme.example', id: anna, name: 'Anna Huber' },
+      shared: { email: 'desk@acme.example', ids: [seededId('sys_user', 'desk.graz'), seededId('sys_user', 'desk.linz')] },
+      unusable: ['left@acme.example'],
+    },
     ids: { unknown: 'f'.repeat(32), hostile: '../sys_user/1?x=' },
   };
 });

@@ -217,6 +217,12 @@ export async function readUser(http: HttpClient, id: string, call: Call): Promis
   return (await readOrNone(http, { operation: 'user.read', path: path`/api/v2/users/${id}.json`, schema: wire.userReply }, call))?.user;
 }
 
+/** https://developer.zendesk.com/api-reference/ticketing/users/users/#search-users — by any address of the user, whole; offset pages only. */
+export async function searchUsersByEmail(http: HttpClient, email: string, call: Call): Promise<readonly wire.UserWire[]> {
+  const spec = { operation: 'user.search', method: 'GET', path: path`/api/v2/users/search.json`, query: { query: `email:"${email}"` } } as const;
+  return (await http.request({ ...spec, repeat: 'safe', schema: wire.usersReply }, call)).data.users;
+}
+
 /** https://developer.zendesk.com/api-reference/ticketing/users/user_identities/#list-identities */
 export async function listIdentities(http: HttpClient, userId: string, call: Call) {
   const listing = { operation: 'user.identities', path: path`/api/v2/users/${userId}/identities.json` };

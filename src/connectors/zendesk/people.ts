@@ -2,14 +2,18 @@
  * @module connectors/zendesk/people
  * Users, what they may see, and the ticket as the sidebar's engines read it.
  */
-import type { Call, DeskCapability, DeskRole, DeskUser, TicketRequester } from '#capabilities';
+import type { Call, DeskCapability, DeskRole, DeskUser, StoreUser, TicketRequester } from '#capabilities';
 import * as api from './api.ts';
 import { isVendorId, type ZendeskContext } from './context.ts';
 import type { CommentWire, TicketWire, UserWire } from './wire.ts';
 
-type People = Pick<DeskCapability, 'readUser' | 'canSeeTicket' | 'readRequester' | 'readTicketContext'>;
+type People = Pick<DeskCapability, 'findUserByEmail' | 'readUser' | 'canSeeTicket' | 'readRequester' | 'readTicketContext'>;
 
 const MAX_TEXT_LENGTH = 10_000;
+/** One address and nothing else: a quote or a blank would end the search term. */
+const ADDRESS = /^[^\s@,;<>()"\\*]{1,64}@[^\s@,;<>()"\\*]{1,190}$/;
+/** The vendor keeps addresses unique, so more than one is already odd. */
+const MAX_CANDIDATES = 5;
 /** https://developer.zendesk.com/api-reference/ticketing/users/users/#json-format — `role_type`. */
 const ROLE_TYPES: Readonly<Record<number, DeskRole>> = { 0: 'agent', 1: 'viewer', 2: 'none', 3: 'viewer', 4: 'admin', 5: 'viewer' };
 
@@ -72,16 +76,31 @@ export function createPeople(context: ZendeskContext): People {
     const user = isVendorId(userId) ? await api.readUser(http, userId, call) : undefined;
     if (!user) return undefined;
     if (user.email === null) return { id: user.id, name: user.name, isEmailVerified: false };
-    const email = user.email;
-    const identities = await api.listIdentities(http, user.id, call);
-    // Only this very address counts: another verified one of the same user proves nothing about it.
-    const isEmailVerified = identities.some(
+    return { id: user.id, name: user.name, email: user.email, isEmailVerified: await hasVerified(user.id, user.email, call) };
+  }
+
+  /** Only this very address counts: another verified one of the same user proves nothing about it. */
+  async function hasVerified(userId: string, email: string, call: Call): Promise<boolean> {
+    const identities = await api.listIdentities(http, userId, call);
+    return identities.some(
       (identity) => identity.type === 'email' && identity.verified === true && identity.value?.toLowerCase() === email.toLowerCase(),
     );
-    return { id: user.id, name: user.name, email, isEmailVerified };
+  }
+
+  /** The search also finds by second addresses and by parts of names; what counts is an active user's own, verified identity. */
+  async function findUserByEmail(email: string, call: Call): Promise<readonly StoreUser[]> {
+    const address = email.trim();
+    if (!ADDRESS.test(address)) return [];
+    const found: StoreUser[] = [];
+    for (const user of (await api.searchUsersByEmail(http, address, call)).slice(0, MAX_CANDIDATES)) {
+      const isUsable = user.active && !user.suspended && (await hasVerified(user.id, address, call));
+      if (isUsable) found.push({ id: user.id, name: user.name, email: address.toLowerCase() });
+    }
+    return found;
   }
 
   return {
+    findUserByEmail,
     readUser,
     canSeeTicket,
     readRequester,

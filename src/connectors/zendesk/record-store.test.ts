@@ -42,6 +42,10 @@ runRecordStoreContract(async () => {
       create: { subject: 'Core switch reports errors', description: 'Raised from an alert.', priority: 'high' },
     },
     refusal: { fields: { status: 'solved' }, blamed: [`custom/${ROOT_CAUSE}`], missing: [`custom/${ROOT_CAUSE}`] },
+    people: {
+      one: { email: 'petra.lang@alpenhof.example', id: String(REQUESTER), name: 'Petra Lang' },
+      unusable: ['caller@somewhere.example', 'left@alpenhof.example'],
+    },
     ids: { unknown: '999999', hostile: '../1?x=' },
   };
 });

@@ -74,6 +74,8 @@ export const userWire = z.object({
 });
 export type UserWire = z.infer<typeof userWire>;
 
+export const usersReply = z.object({ users: z.array(userWire) });
+
 export const commentWire = z.object({
   id,
   author_id: id,

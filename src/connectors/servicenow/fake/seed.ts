@@ -13,6 +13,8 @@ export interface ServiceNowSeed {
     readonly title?: string;
     readonly department?: string;
     readonly manager?: string;
+    /** Default `true`. */
+    readonly active?: 'true' | 'false';
   }[];
   readonly groups?: readonly { readonly name: string; readonly email?: string }[];
   readonly items?: readonly {
@@ -98,8 +100,8 @@ export function applySeed(store: FakeStore, seed: ServiceNowSeed): void {
   for (const { name, email = '' } of seed.groups ?? []) {
     insert(store, 'sys_user_group', seededId('sys_user_group', name), { name, email, active: 'true' }, 'admin');
   }
-  for (const { userName, name, email, title, department, manager } of seed.users ?? []) {
-    const values = { user_name: userName, name, email, active: 'true', vip: 'false', title, department, manager: idIf('sys_user', manager) };
+  for (const { userName, name, email, title, department, manager, active = 'true' } of seed.users ?? []) {
+    const values = { user_name: userName, name, email, active, vip: 'false', title, department, manager: idIf('sys_user', manager) };
     insert(store, 'sys_user', seededId('sys_user', userName), { ...set(values) }, 'admin');
   }
   for (const item of seed.items ?? []) insertItem(store, item);

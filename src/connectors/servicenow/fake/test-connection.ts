@@ -14,6 +14,9 @@ export const company: ServiceNowSeed = {
   users: [
     { userName: 'anna.huber', name: 'Anna Huber', email: 'anna.huber@acme.example' },
     { userName: 'marko.novak', name: 'Marko Novak', email: 'Marko.Novak@acme.example' },
+    { userName: 'desk.graz', name: 'Desk Graz', email: 'desk@acme.example' },
+    { userName: 'desk.linz', name: 'Desk Linz', email: 'desk@acme.example' },
+    { userName: 'left.us', name: 'Left Us', email: 'left@acme.example', active: 'false' },
   ],
   groups: [{ name: 'Linux Operations', email: 'linux@acme.example' }],
   items: [
