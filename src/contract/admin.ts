@@ -1,6 +1,7 @@
 /** @module contract/admin  What admins see: flows, connections, mapping versions, dead letters. */
 import { z } from 'zod';
 import { fieldValue, instant, linkState, reason } from './common.ts';
+import { plannedField, shownValue } from './links.ts';
 
 export const flowOverview = z
   .object({
@@ -14,6 +15,9 @@ export const flowOverview = z
     /** Seconds from a change being seen to it being written, median of the last 24 h; null where nothing flowed. */
     lagSeconds: z.number().nullable(),
     writes24h: z.object({ in: z.number().int(), out: z.number().int() }),
+    /** Writes by hour, oldest first, 24 entries: the sparkline. */
+    hours: z.array(z.object({ in: z.number().int(), out: z.number().int() })),
+    pause: z.object({ by: z.string(), at: instant, until: instant.nullable() }).nullable(),
   })
   .meta({ id: 'FlowOverview' });
 export type FlowOverview = z.infer<typeof flowOverview>;
@@ -23,6 +27,10 @@ export const overviewAnswer = z
     pausedBy: z.string().nullable(),
     flows: z.array(flowOverview),
     needs: z.object({ held: z.number().int(), conflicts: z.number().int(), deadLetters: z.number().int() }),
+    /** Connections that need attention or are paused, and batches that are under way or wait for approval. */
+    connections: z.array(z.object({ id: z.string(), name: z.string(), state: z.enum(['paused', 'needs-attention']) })),
+    batches: z.object({ running: z.number().int(), waiting: z.number().int() }),
+    isSetUp: z.boolean(),
   })
   .meta({ id: 'OverviewAnswer' });
 export type OverviewAnswer = z.infer<typeof overviewAnswer>;
@@ -53,6 +61,8 @@ export const connectionView = z
     state: z.enum(['active', 'paused', 'needs-attention']),
     stateReason: reason.nullable(),
     owner: z.string(),
+    /** Who is called when it breaks at night. */
+    onCall: z.string(),
     settings: z.record(z.string(), fieldValue),
     hasSecrets: z.array(z.string()),
     webhookUrl: z.string(),
@@ -68,11 +78,19 @@ export const saveConnectionBody = z
     name: z.string().min(1).max(80),
     connectorId: z.string(),
     owner: z.string().min(1).max(120),
+    onCall: z.string().min(1).max(120),
     settings: z.record(z.string(), fieldValue),
     secrets: z.record(z.string(), z.string().max(16_384)),
   })
   .strict()
   .meta({ id: 'SaveConnectionBody' });
+/** Secrets that are not named stay as they are. */
+export const changeConnectionBody = saveConnectionBody.omit({ connectorId: true, secrets: true }).strict().meta({ id: 'ChangeConnectionBody' });
+/** The new ones are tested before the old ones are dropped; `isTested: false` in the answer means that the old ones stayed. */
+export const rotateSecretsBody = z
+  .object({ secrets: z.record(z.string(), z.string().min(1).max(16_384)) })
+  .strict()
+  .meta({ id: 'RotateSecretsBody' });
 export const connectionTestAnswer = z
   .object({
     checks: z.array(
@@ -125,6 +143,51 @@ export const checkMappingAnswer = z
   })
   .meta({ id: 'CheckMappingAnswer' });
 
+/** Both live schemas, for completion and for the table's choices. `problem` where a connection cannot be asked now. */
+export const mappingSchemasAnswer = z
+  .object({
+    desk: z.object({ fields: z.array(schemaField()) }),
+    connections: z.array(
+      z.object({
+        name: z.string(),
+        connectorId: z.string(),
+        records: z.array(z.object({ type: z.string(), fields: z.array(schemaField()) })),
+        problem: reason.nullable(),
+      }),
+    ),
+  })
+  .meta({ id: 'MappingSchemasAnswer' });
+export type MappingSchemasAnswer = z.infer<typeof mappingSchemasAnswer>;
+function schemaField() {
+  return z.object({
+    path: z.string(),
+    label: z.string(),
+    kind: z.string(),
+    isReadOnly: z.boolean(),
+    isRequired: z.boolean(),
+    maxLength: z.number().nullable(),
+    options: z.array(z.object({ value: z.string(), label: z.string(), dependsOn: z.string().nullable() })),
+  });
+}
+/** A draft tried on one real ticket; nothing is written and nothing is kept. */
+export const previewMappingBody = z
+  .object({ document: z.string().max(65_536), flow: z.string().min(1).max(100), ticketId: z.string().min(1).max(100) })
+  .strict()
+  .meta({ id: 'PreviewMappingBody' });
+export const previewMappingAnswer = z
+  .object({
+    ticket: z.object({ id: z.string(), title: z.string(), url: z.string() }),
+    /** The linked record; null where one would be created. */
+    record: z.object({ id: z.string(), number: z.string(), title: z.string(), url: z.string() }).nullable(),
+    gate: z.object({ isOpen: z.boolean(), reason }),
+    fields: z.array(plannedField),
+    holds: z.array(z.object({ fieldKey: z.string(), kind: z.string(), reason, asks: z.array(z.string()) })),
+    /** Raw values as read: what one click turns into a test case. */
+    values: z.object({ desk: z.record(z.string(), fieldValue), remote: z.record(z.string(), fieldValue) }),
+  })
+  .meta({ id: 'PreviewMappingAnswer' });
+export type PreviewMappingAnswer = z.infer<typeof previewMappingAnswer>;
+
 export const deadLetterView = z
   .object({
     id: z.string(),
@@ -142,10 +205,43 @@ export const deadLetterView = z
 export type DeadLetterView = z.infer<typeof deadLetterView>;
 export const deadLettersAnswer = z
   .object({
-    groups: z.array(z.object({ cause: reason, count: z.number().int(), since: instant })),
+    groups: z.array(
+      z.object({
+        cause: reason,
+        count: z.number().int(),
+        since: instant,
+        /** What to do about it, in plain words. */
+        fix: reason,
+        /** The vendor is known to be down: replay waits, and goes on by itself in order when it is back. */
+        isWaitingForVendor: z.boolean(),
+      }),
+    ),
+    total: z.number().int(),
     letters: z.array(deadLetterView),
     nextCursor: z.string().nullable(),
   })
   .meta({ id: 'DeadLettersAnswer' });
 /** Preflight says what replay would do; nothing is changed. */
 export const preflightAnswer = z.object({ verdict: z.enum(['safe', 'stale', 'conflict', 'blocked']), reason }).meta({ id: 'PreflightAnswer' });
+/** One letter with what it carried: the operations that did not get through, their refusals, and what may be edited before a replay. */
+export const deadLetterDetails = z
+  .object({
+    letter: deadLetterView,
+    operations: z.array(
+      z.object({
+        side: z.enum(['desk', 'remote']),
+        at: instant,
+        fields: z.array(z.object({ path: z.string(), label: z.string(), value: shownValue })),
+        outcome: z.enum(['waiting', 'refused', 'unknown']),
+        reason: reason.nullable(),
+      }),
+    ),
+    /** Fields whose value a person may give instead, for this one write. */
+    editable: z.array(z.object({ path: z.string(), label: z.string(), value: shownValue.nullable() })),
+  })
+  .meta({ id: 'DeadLetterDetails' });
+export type DeadLetterDetails = z.infer<typeof deadLetterDetails>;
+export const editDeadLetterBody = z
+  .object({ values: z.record(z.string().min(1), fieldValue) })
+  .strict()
+  .meta({ id: 'EditDeadLetterBody' });

@@ -167,6 +167,12 @@ export const answerBody = z
   .meta({ id: 'AnswerBody' });
 export type AnswerBody = z.infer<typeof answerBody>;
 
+/** Writes a value back that was replaced; refused with `conflict` where the field has moved since it was shown. */
+export const restoreBody = z
+  .object({ historyId: z.string().min(1).max(100), shown: z.unknown() })
+  .strict()
+  .meta({ id: 'RestoreBody' });
+
 export const pauseBody = z.object({ until: instant.nullable() }).strict().meta({ id: 'PauseBody' });
 
 /** The vendor's live choices for what a hold asks. */
@@ -202,6 +208,9 @@ export const fieldHistoryAnswer = z
         by: z.string(),
         traceId: z.string(),
         reason: reason.nullable(),
+        /** Goes into `restore` where that value can be written back. */
+        historyId: z.string(),
+        canRestore: z.boolean(),
       }),
     ),
     nextCursor: z.string().nullable(),
