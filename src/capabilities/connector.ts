@@ -4,7 +4,7 @@
  * The engines see capabilities only; forms, support matrix and README table derive from the declaration.
  */
 import type { Clock, TraceId } from '#domain';
-import type { ChangeCapability } from './change.ts';
+import type { ChangeCapability, ChangeRecords } from './change.ts';
 import type { CmdbCapability } from './cmdb.ts';
 import type { DeskCapability, DeskPages } from './desk.ts';
 import type { IdentityCapability } from './identity.ts';
@@ -105,6 +105,7 @@ export interface Capabilities {
   readonly desk?: DeskCapability;
   readonly cmdb?: CmdbCapability;
   readonly change?: ChangeCapability;
+  readonly changeRecord?: ChangeRecords;
   readonly incident?: IncidentCapability;
   readonly identity?: IdentityCapability;
 }
@@ -181,7 +182,7 @@ export interface ConnectorDefinition<Settings = unknown, Secrets = unknown> {
   readonly fields: readonly SettingField[];
   readonly settings: Schema<Settings>;
   readonly secrets: Schema<Secrets>;
-  readonly authKinds: readonly ('oauth-client-credentials' | 'oauth-authorization-code' | 'basic')[];
+  readonly authKinds: readonly ('none' | 'basic' | 'header' | 'oauth-client-credentials' | 'oauth-authorization-code')[];
   readonly capabilities: readonly CapabilityName[];
   /** Calls that the vendor allows, by endpoint class; `*` is the whole account. `reserved` (0..1) is the share kept for agents. */
   readonly limits: readonly { readonly endpoint: string; readonly calls: number; readonly perMs: number; readonly reserved: number }[];
@@ -192,6 +193,8 @@ export interface ConnectorDefinition<Settings = unknown, Secrets = unknown> {
   readonly dataClass: 'personal' | 'operational';
   readonly docs: readonly string[];
   readonly webhook?: WebhookReceiver<Settings>;
+  /** Loads what `settings` and `connect` need and the server's start does not. Awaited before the first use of either; calling it again costs nothing. */
+  readonly prepare?: () => Promise<void>;
   /** Desks only: how a hosted page load is signed. */
   readonly pages?: DeskPages;
   readonly connect: (runtime: ConnectorRuntime, config: { readonly settings: Settings; readonly secrets: Secrets }) => Connected;

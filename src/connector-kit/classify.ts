@@ -43,7 +43,7 @@ export const CALL_REASONS = [
 export type CallReason = (typeof CALL_REASONS)[number];
 
 /** The meanings that a refusal can have. */
-export type RefusalKind = Exclude<ReturnType<NonNullable<VendorDialect['reclassify']>>, undefined> | 'redirected' | 'outcome-unknown';
+export type RefusalKind = Exclude<ReturnType<NonNullable<VendorDialect['reclassify']>>, undefined> | 'redirected';
 
 /** What the classification needs to know of the request. */
 export interface Asked {
@@ -65,8 +65,8 @@ export function judge(response: TransportResponse, asked: Asked, dialect: Vendor
   const is2xx = response.status >= 200 && response.status < 300;
   if (is2xx && !dialect.isFailure) return undefined;
   const text = new TextDecoder().decode(response.body);
-  if (is2xx && !dialect.isFailure?.(response, text)) return undefined;
-  const kind = dialect.reclassify?.(response, text) ?? kindOfStatus(response, asked.repeat);
+  if (is2xx && !dialect.isFailure?.(response, text, asked)) return undefined;
+  const kind = dialect.reclassify?.(response, text, asked) ?? kindOfStatus(response, asked.repeat);
   return toError(kind, { response, text, asked, dialect });
 }
 

@@ -70,13 +70,20 @@ export interface VendorDialect {
     response: TransportResponse,
     text: string,
   ) => { readonly message: string; readonly fields: readonly string[]; readonly missing?: readonly string[] };
-  /** True where a 2xx answer is a failure (error in body). */
-  readonly isFailure?: (response: TransportResponse, text: string) => boolean;
-  /** Overrides the kit's status → error table for one answer. */
+  /** True where a 2xx answer is a failure (error in body). `asked` tells which request it answers. */
+  readonly isFailure?: (response: TransportResponse, text: string, asked: SendingFacts) => boolean;
+  /** Overrides the kit's status → error table for one answer. `unavailable` says that nothing was done; a failed write of which that is not known is `outcome-unknown`. */
   readonly reclassify?: (
     response: TransportResponse,
     text: string,
-  ) => 'unavailable' | 'rate-limited' | 'auth' | 'forbidden' | 'not-found' | 'refused' | 'conflict' | undefined;
+    asked: SendingFacts,
+  ) => 'unavailable' | 'rate-limited' | 'auth' | 'forbidden' | 'not-found' | 'refused' | 'conflict' | 'outcome-unknown' | undefined;
+}
+
+/** Of which request an answer is. */
+export interface SendingFacts {
+  readonly operation: string;
+  readonly repeat: Repeatability;
 }
 
 /** Asks a token endpoint; used by the OAuth strategies. */
