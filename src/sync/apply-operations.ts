@@ -15,11 +15,12 @@ import {
   type Side,
   VendorRefusedError,
 } from '#domain';
-import { findOverwritten } from './find-overwritten.ts';
+import { judgeOverwritten } from './judge-overwritten.ts';
 import { makeHold, type PlannedHold, signatureOfWrite } from './plan-operations.ts';
 import type { BothSides } from './read-both-sides.ts';
 import { recordDone, useAnswers } from './record-done.ts';
 import { holdRowOf } from './record-plan.ts';
+import { isRestored } from './restore-wish.ts';
 import type { OperationRow } from './rows.ts';
 import { type OpenRun, recordIdOn, recordsOn, underLease } from './run.ts';
 
@@ -66,8 +67,10 @@ async function sendBatch(batch: Batch, operations: readonly OperationRow[], expe
   }
   if (result.kind === 'refused') return splitRefused(batch, operations, { refusal: result.refusal, expected });
   await recordDone(run, { operations, reply: result.record, sides: batch.sides });
-  await holdOverwritten(batch, operations);
-  return { kind: 'done', version: result.record?.version, hasMovedOthers: hasMovedOthers(batch, operations, result.record) };
+  const replaced = await judgeOverwritten(run, { ...batch, operations, written: result });
+  const hasMoved =
+    replaced === 'restores' || operations.some(({ fields }) => fields.some(isRestored)) || hasMovedOthers(batch, operations, result.record);
+  return { kind: 'done', version: result.record?.version, hasMovedOthers: hasMoved };
 }
 
 async function write({ run, side }: Batch, operations: readonly OperationRow[], expected: RecordVersion): Promise<WriteResult | 'unknown'> {
@@ -180,46 +183,6 @@ function refusedHold({ operation, field, refusal, missing }: RefusedField): Plan
     asks: missing,
     sides: { desk: field.desk, remote: field.remote },
     signature: signatureOfWrite({ key: field.key, side: operation.side, value: field.value, ruleHash: field.ruleHash }),
-  });
-}
-
-/** Where the vendor cannot refuse a stale write, its history tells what ours has overwritten: that value must not be lost in silence. */
-async function holdOverwritten({ run, side, sides }: Batch, operations: readonly OperationRow[]): Promise<void> {
-  const overwritten = await findOverwritten(run, { side, operations, before: sides[side] });
-  if (overwritten.length === 0) return;
-  await underLease(run, async (stores) => {
-    const at = run.deps.clock.now();
-    await stores.history.add(
-      overwritten.map(({ field, value, by }) => ({
-        id: run.deps.ids.next(),
-        linkId: run.link.id,
-        fieldKey: field.key,
-        side,
-        path: field.path,
-        value,
-        previous: field[side],
-        by,
-        at,
-        traceId: run.call.traceId,
-        reason: because('overwritten-at-remote', { path: field.path }),
-      })),
-    );
-    await stores.holds.open(
-      overwritten.map(({ field, value }) =>
-        holdRowOf(
-          run,
-          makeHold({
-            kind: 'conflict',
-            fieldKey: field.key,
-            side,
-            path: field.path,
-            reason: because('overwritten-at-remote', { path: field.path }),
-            release: because('release-look-again'),
-            sides: side === 'remote' ? { desk: field.desk, remote: value } : { desk: value, remote: field.remote },
-          }),
-        ),
-      ),
-    );
   });
 }
 

@@ -1,5 +1,6 @@
 /** @module sync/create-sync  The engine's use-cases over one set of collaborators. */
 import * as actions from './actions.ts';
+import * as conflicts from './conflicts.ts';
 import { considerTicket } from './consider.ts';
 import * as letters from './dead-letters.ts';
 import { dryRun } from './dry-run.ts';
@@ -49,6 +50,8 @@ export function createSync(deps: SyncDeps) {
     resumeAll: bind(deps, actions.resumeAll),
     unlink: bind(deps, actions.unlink),
     answerHold: bind(deps, actions.answerHold),
+    resolveConflict: bind(deps, conflicts.resolveConflict),
+    restoreValue: bind(deps, conflicts.restoreValue),
     listDeadLetters: bind(deps, letters.listDeadLetters),
     preflight: bind(deps, letters.preflight),
     replay: bind(deps, letters.replay),
@@ -58,6 +61,8 @@ export function createSync(deps: SyncDeps) {
     listLinksOfTicket: bind(deps, views.listLinksOfTicket),
     readFieldHistory: bind(deps, views.readFieldHistory),
     readHoldChoices: bind(deps, views.readHoldChoices),
+    listConflicts: bind(deps, conflicts.listConflicts),
+    explainConflict: bind(deps, conflicts.explainConflict),
     readOverview: bind(deps, views.readOverview),
     countHeld: bind(deps, views.countHeld),
   };

@@ -1,6 +1,7 @@
 /** @module sync/dry-run  What a run would do now: the same read, merge and plan, without a lease and without a write. */
 import type { Call } from '#capabilities';
 import { because, type InstallationId, type LinkId, type Reason, type Side } from '#domain';
+import { createChangeTimes } from './change-times.ts';
 import { defaultLimits } from './limits.ts';
 import { mergeFields } from './merge-fields.ts';
 import type { FieldMerge } from './merge-types.ts';
@@ -45,6 +46,8 @@ export async function dryRun(deps: SyncDeps, { installationId, linkId, call }: D
   if (record.kind === 'missing') return { kind: 'missing', side: 'remote' };
   const shadows = new Map(kept.shadows.map((row) => [row.fieldKey, row]));
   const sides = { desk: ticket.record, remote: record.record };
+  const { maxReturns, returnWindowMs, tieMs } = { ...defaultLimits, ...deps.limits };
+  const records = { desk: desk.records, remote: remote.records };
   const merges = await mergeFields({
     flow,
     role: link.role,
@@ -53,9 +56,17 @@ export async function dryRun(deps: SyncDeps, { installationId, linkId, call }: D
     choices: new Map(),
     firstChoices: link.choices,
     disagreements: new Set(),
+    restores: new Map(),
+    changeTimes: createChangeTimes({
+      flow,
+      records,
+      ids: { desk: link.ticketId, remote: link.remoteId },
+      ourUserOn: async (side) => (await records[side].whoAmI(call)).id,
+      call,
+    }),
+    tieMs,
     signal: call.signal,
   });
-  const { maxReturns, returnWindowMs } = { ...defaultLimits, ...deps.limits };
   const plan = planOperations({
     flow,
     merges,

@@ -1,7 +1,7 @@
 /** @module sync/field-context  One field with everything that its merge looks at: both values, what may be written, the projections across. */
 import { because, type FieldValue, isSameValue, type Side } from '#domain';
 import type { CompiledField, Projection } from '#mapping';
-import type { FieldMerge, MergedPair, MergeInput, SideChoice } from './merge-types.ts';
+import type { FieldMerge, MergedPair, MergeInput, RestoreWish, SideChoice } from './merge-types.ts';
 import type { HoldKind } from './rows.ts';
 
 /** The side across. */
@@ -66,8 +66,19 @@ export class FieldContext {
   choice(): SideChoice | undefined {
     const choice = this.input.choices.get(this.field.key);
     if (!choice) return undefined;
-    const isForThisPair = this.field.isSameOnDesk(choice.sides.desk, this.desk) && this.field.isSameOnRemote(choice.sides.remote, this.remote);
-    return isForThisPair ? choice : undefined;
+    return this.#isPair(choice.sides) ? choice : undefined;
+  }
+
+  #isPair(sides: SideChoice['sides']): boolean {
+    return this.field.isSameOnDesk(sides.desk, this.desk) && this.field.isSameOnRemote(sides.remote, this.remote);
+  }
+
+  /** What a person wants back, where the pair is still the one that was shown and that side may be written. */
+  restoreWish(): Pick<RestoreWish, 'side' | 'value' | 'answerId'> | undefined {
+    const wish = this.input.restores.get(this.field.key);
+    if (!wish || !this.mayWrite(wish.side) || !this.#isPair(wish.sides)) return undefined;
+    const { side, value, answerId } = wish;
+    return { side, value, answerId };
   }
 
   project(target: Side): Projection | Promise<Projection> {

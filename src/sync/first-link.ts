@@ -183,8 +183,19 @@ async function planFields(
   deps: SyncDeps,
   { flow, desk, remote, role }: { flow: CompiledFlow; desk: RecordSnapshot; remote: RecordSnapshot; role: LinkRole },
 ) {
-  const merges = await mergeFields({ flow, role, desk, remote, shadows: new Map(), choices: new Map(), firstChoices: {}, disagreements: new Set() });
-  const { maxReturns, returnWindowMs } = defaultLimits;
+  const { maxReturns, returnWindowMs, tieMs } = defaultLimits;
+  const merges = await mergeFields({
+    flow,
+    role,
+    desk,
+    remote,
+    shadows: new Map(),
+    choices: new Map(),
+    firstChoices: {},
+    disagreements: new Set(),
+    restores: new Map(),
+    tieMs,
+  });
   const plan = planOperations({
     flow,
     merges,

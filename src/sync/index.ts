@@ -2,6 +2,7 @@
 
 // Results and requests
 export type { AnswerRequest, LinkRequest } from './actions.ts';
+export type { Conflict, ConflictSide, ResolveRequest, RestoreRequest, WinnerForecast } from './conflicts.ts';
 export type { FlowOutcome, TicketRequest } from './consider.ts';
 // Use-cases
 export { createSync, type Sync } from './create-sync.ts';

@@ -30,6 +30,8 @@ export interface SyncLimits {
   readonly maxReturns: number;
   /** @default 600,000 */
   readonly returnWindowMs: number;
+  /** Two changes at most this far apart count as made at the same time: `tie` decides. @default 5,000 */
+  readonly tieMs: number;
   /** Longest that an agent's edit keeps inbound writes waiting. @default 600,000 */
   readonly editingCapMs: number;
   /** One report of editing holds for so long. @default 90,000 */
@@ -55,6 +57,7 @@ export const defaultLimits: SyncLimits = {
   verifyMs: 2_000,
   maxReturns: 3,
   returnWindowMs: 600_000,
+  tieMs: 5_000,
   editingCapMs: 600_000,
   editingLeaseMs: 90_000,
   historyMs: 90 * 86_400_000,

@@ -43,6 +43,13 @@ interface Row {
   readonly choice?: 'desk' | 'remote';
   readonly firstChoice?: 'desk' | 'remote';
   readonly isFoughtOver?: true;
+  /** When each side came to its value, seconds; undefined where its vendor does not tell. */
+  readonly changedAt?: readonly [number | undefined, number | undefined];
+}
+
+function timesOf([desk, remote]: NonNullable<Row['changedAt']> | readonly []) {
+  const change = (at: number | undefined) => (at === undefined ? undefined : { at: at * 1_000, by: 'person', byName: null });
+  return { desk: change(desk), remote: change(remote) };
 }
 
 async function merge(row: Row): Promise<FieldMerge> {
@@ -70,6 +77,9 @@ async function merge(row: Row): Promise<FieldMerge> {
     choices: new Map(row.choice ? [[field.key, { side: row.choice, sides: { desk: desk ?? null, remote: remote ?? null }, answerId: 'a1' }]] : []),
     firstChoices: row.firstChoice ? { [field.key]: row.firstChoice } : {},
     disagreements: new Set(row.isFoughtOver ? [field.key] : []),
+    restores: new Map(),
+    ...(row.changedAt && { changeTimes: async () => timesOf(row.changedAt ?? []) }),
+    tieMs: 5_000,
   });
   if (!merged) throw new Error('Nothing was merged.');
   return merged;
@@ -77,6 +87,20 @@ async function merge(row: Row): Promise<FieldMerge> {
 
 /** `write remote b` for a write; else the kind. */
 const verdict = (merged: FieldMerge) => (merged.kind === 'write' ? `write ${merged.side} ${String(merged.value)}` : merged.kind);
+
+function newestRows(): readonly (readonly [string, Row, string, string])[] {
+  const bothMoved = { rule: { ...both, winner: 'newest' }, flow: { tie: 'desk' }, seen: ['a', 'a'], now: ['b', 'c'] } as const;
+  return [
+    ['lets the later desk change win', { ...bothMoved, changedAt: [20, 10] }, 'write remote b', 'newest-decides'],
+    ['lets the later remote change win', { ...bothMoved, changedAt: [10, 20] }, 'write desk c', 'newest-decides'],
+    ['leaves changes five seconds apart to the tie', { ...bothMoved, changedAt: [10, 15] }, 'write remote b', 'tie-too-close'],
+    ['decides changes that are a little more apart', { ...bothMoved, changedAt: [10, 15.001] }, 'write desk c', 'newest-decides'],
+    ['lets the tie be the remote', { ...bothMoved, flow: { tie: 'remote' }, changedAt: [15, 10] }, 'write desk c', 'tie-too-close'],
+    ['leaves it to the tie where one side does not tell', { ...bothMoved, changedAt: [undefined, 20] }, 'write remote b', 'tie-without-times'],
+    ['leaves it to the tie where neither tells', bothMoved, 'write remote b', 'tie-without-times'],
+    ['asks where neither times nor tie decide', { ...bothMoved, flow: {} }, 'conflict', 'newest-unknown'],
+  ];
+}
 
 const table: readonly (readonly [string, Row, string, string])[] = [
   // same | same, one side changed
@@ -107,6 +131,7 @@ const table: readonly (readonly [string, Row, string, string])[] = [
   ['shows a conflict where nobody decides', { rule: both, seen: ['a', 'a'], now: ['b', 'c'] }, 'conflict', 'both-changed-differently'],
   ['lets the desk win by rule', { rule: { ...both, winner: 'desk' }, seen: ['a', 'a'], now: ['b', 'c'] }, 'write remote b', 'winner-decides'],
   ['lets the remote win by rule', { rule: { ...both, winner: 'remote' }, seen: ['a', 'a'], now: ['b', 'c'] }, 'write desk c', 'winner-decides'],
+  ...newestRows(),
   ['overwrites the read-only side of an out field', { rule: out, seen: ['a', 'a'], now: ['b', 'c'] }, 'write remote b', 'one-way-overwrites'],
   ['overwrites the desk by an in field', { rule: into, seen: ['a', 'a'], now: ['b', 'c'] }, 'write desk c', 'one-way-overwrites'],
   ['uses a person’s choice of the desk', { rule: both, seen: ['a', 'a'], now: ['b', 'c'], choice: 'desk' }, 'write remote b', 'person-decided'],
@@ -235,6 +260,8 @@ test('ignores a choice that was made for other values', async () => {
     choices: new Map([[key, choice]]),
     firstChoices: {},
     disagreements: new Set(),
+    restores: new Map(),
+    tieMs: 5_000,
   });
   expect(merged?.kind).toBe('conflict');
 });

@@ -4,6 +4,7 @@
  * projections, which may be expressions. Each branch of the table is a function here; `merge-first-link.ts` holds the case without a shadow.
  */
 import { because, type Side } from '#domain';
+import { decideNewest } from './decide-newest.ts';
 import { FieldContext, otherSide } from './field-context.ts';
 import { mergeFirstLink } from './merge-first-link.ts';
 import type { FieldMerge, MergeInput } from './merge-types.ts';
@@ -21,12 +22,14 @@ async function mergeField(context: FieldContext): Promise<FieldMerge> {
   const unread = context.unreadSide();
   if (unread) return { kind: 'unread', field, side: unread, reason: because('value-not-read', { side: unread, path: context.pathOf(unread) }) };
   const shadow = input.shadows.get(field.key);
+  const wish = context.restoreWish();
+  if (wish) return { ...context.pair(because('value-restored', { side: wish.side })), kind: 'write', ...wish };
   if (input.disagreements.has(field.key)) return mergeDisagreement(context);
   if (!shadow) return mergeFirstLink(context);
   if (shadow.ruleHash !== field.ruleHash) return mergeUnderNewRule(context, shadow);
   const moved = movedSides(context, shadow);
   if (moved === 'none') return { ...context.pair(because('field-unchanged')), kind: 'same' };
-  if (moved === 'both') return mergeBothMoved(context);
+  if (moved === 'both') return mergeBothMoved(context, shadow);
   return mergeOneMoved(context, moved);
 }
 
@@ -55,7 +58,7 @@ function mergeDrift(context: FieldContext, moved: Side): FieldMerge | Promise<Fi
   return { ...context.pair(because('drift-reported', { side: moved })), kind: 'drift', side: moved };
 }
 
-async function mergeBothMoved(context: FieldContext): Promise<FieldMerge> {
+async function mergeBothMoved(context: FieldContext, shadow: ShadowRow): Promise<FieldMerge> {
   if (await context.isEqualUnderRule()) return { ...context.pair(because('both-changed-alike')), kind: 'adopt' };
   const closed = context.whyNothingMayBeWritten();
   if (closed) return { ...context.pair(closed), kind: 'keep' };
@@ -65,7 +68,17 @@ async function mergeBothMoved(context: FieldContext): Promise<FieldMerge> {
   if (choice) return context.carryTo(otherSide(choice.side), because('person-decided', { side: choice.side }), choice.answerId);
   const { winner } = context.field;
   if (winner === 'desk' || winner === 'remote') return context.carryTo(otherSide(winner), because('winner-decides', { side: winner }));
+  if (winner === 'newest') return mergeByNewest(context, shadow);
   return { ...context.pair(because('both-changed-differently', { winner })), kind: 'conflict' };
+}
+
+/** The loser's value stays in the history with this reason, and can be restored from there. */
+async function mergeByNewest(context: FieldContext, shadow: ShadowRow): Promise<FieldMerge> {
+  const { field, desk, remote, input } = context;
+  const sinceMs = shadow.trail.at(-1)?.at ?? 0;
+  const times = (await input.changeTimes?.({ field, desk, remote, sinceMs })) ?? { desk: undefined, remote: undefined };
+  const { side, reason } = decideNewest({ times, tie: input.flow.tie, tieMs: input.tieMs });
+  return side ? context.carryTo(otherSide(side), reason) : { ...context.pair(reason), kind: 'conflict' };
 }
 
 /** Same two fields under a new rule: the values stay valid, and a difference is rewritten by the winner; only two real changes can conflict. */
@@ -74,7 +87,7 @@ async function mergeUnderNewRule(context: FieldContext, shadow: ShadowRow): Prom
   const closed = context.whyNothingMayBeWritten();
   if (closed) return { ...context.pair(closed), kind: 'keep' };
   const moved = movedSides(context, shadow);
-  if (moved === 'both') return mergeBothMoved(context);
+  if (moved === 'both') return mergeBothMoved(context, shadow);
   const source = rewriteSource(context, moved);
   if (!source) return { ...context.pair(because('rule-changed-kept')), kind: 'keep' };
   return context.carryTo(otherSide(source), because('rule-changed-rewrite', { side: source }));

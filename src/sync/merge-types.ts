@@ -1,6 +1,7 @@
 /** @module sync/merge-types  What merging says about one field. */
 import type { FieldValue, RecordSnapshot, Side } from '#domain';
 import type { CompiledField, CompiledFlow, MappingReason } from '#mapping';
+import type { FindChangeTimes } from './change-times.ts';
 import type { SyncReason } from './reasons.ts';
 import type { HoldKind, LinkRole, ShadowRow } from './rows.ts';
 
@@ -39,6 +40,14 @@ export interface SideChoice {
   readonly answerId: string;
 }
 
+/** A person's wish to have a value back on one side, for exactly the pair that was shown. */
+export interface RestoreWish {
+  readonly side: Side;
+  readonly value: FieldValue;
+  readonly sides: { readonly desk: FieldValue; readonly remote: FieldValue };
+  readonly answerId: string;
+}
+
 export interface MergeInput {
   readonly flow: CompiledFlow;
   readonly role: LinkRole;
@@ -50,5 +59,11 @@ export interface MergeInput {
   readonly firstChoices: Readonly<Record<string, Side>>;
   /** Field keys that are held because two systems keep changing them back. */
   readonly disagreements: ReadonlySet<string>;
+  /** Values to write back, by field key. */
+  readonly restores: ReadonlyMap<string, RestoreWish>;
+  /** Asked only where `newest` has to decide; without it `tie` does. */
+  readonly changeTimes?: FindChangeTimes;
+  /** Changes at most this far apart count as made at the same time, ms. */
+  readonly tieMs: number;
   readonly signal?: AbortSignal;
 }

@@ -126,13 +126,16 @@ function holdOfMerge(merge: FieldMerge): PlannedHold | undefined {
   return makeHold({ ...placeOf(merge, merge.side), kind: merge.holdKind, reason: merge.reason, release, asks, sides: pairOf(merge) });
 }
 
+/** A person has spoken: what the systems did before does not count. */
+const DECIDED: ReadonlySet<string> = new Set(['person-decided', 'value-restored']);
+
 /** Why a write must wait although its value is known: an agent edits, two systems fight, or the vendor has refused exactly this before. */
 function holdOfWrite(merge: FieldWrite, input: PlanInput): PlannedHold | undefined {
   const place = { ...placeOf(merge, merge.side), sides: pairOf(merge) };
   if (merge.side === 'desk' && input.isAgentEditing) {
     return makeHold({ ...place, kind: 'waiting-for-agent', reason: because('agent-is-editing'), release: because('release-agent-finishes') });
   }
-  if (merge.reason.code !== 'person-decided' && isFoughtOver(merge, input)) {
+  if (!DECIDED.has(merge.reason.code) && isFoughtOver(merge, input)) {
     return makeHold({ ...place, kind: 'disagreement', reason: because('systems-disagree'), release: because('release-choose-side'), asks: ['side'] });
   }
   const signature = signatureOfWrite({ key: merge.field.key, side: merge.side, value: merge.value, ruleHash: merge.field.ruleHash });

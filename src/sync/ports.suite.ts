@@ -330,6 +330,38 @@ const fieldCases: Cases = {
     } while (cursor !== undefined && seen.length < 20);
     expect(seen).toEqual(['h6', 'h5', 'h4', 'h3', 'h2', 'h1', 'h0']);
   },
+  'finds one change of the history by its id': async ({ within }) => {
+    await within((stores) => stores.history.add([history('h1'), history('h2', { value: HOSTILE[3] ?? null })]));
+    expect(await within((stores) => stores.history.read('h2'))).toEqual(history('h2', { value: HOSTILE[3] ?? null }));
+    expect(await within((stores) => stores.history.read('h3'))).toBeUndefined();
+  },
+  'pages open holds of some kinds, newest first, by flow and field': async ({ within }) => {
+    await within((stores) => stores.links.reserve(linkRow('a')));
+    await within((stores) => stores.links.reserve(linkRow('b', { flow: 'changes' })));
+    const conflict = (id: string, at: number, patch: Partial<HoldRow> = {}) => hold(id, { kind: 'conflict', openedAt: NOW + at, ...patch });
+    await within((stores) =>
+      stores.holds.open([
+        conflict('h1', 1, { fieldKey: 'k' }),
+        conflict('h2', 2, { fieldKey: 'l', kind: 'disagreement' }),
+        conflict('h3', 2, { fieldKey: 'k', linkId: linkId('b') }),
+        conflict('h4', 4, { kind: 'refused' }),
+        conflict('h5', 5, { releasedAt: NOW + 6 }),
+      ]),
+    );
+    const list = (filter: object, cursor?: string) =>
+      within((stores) =>
+        stores.holds.listPage({ kinds: ['conflict', 'disagreement'], ...filter }, { limit: 2, ...(cursor !== undefined && { cursor }) }),
+      );
+    const first = await list({});
+    expect(first.rows.map(({ id }) => id)).toEqual(['h3', 'h2']);
+    expect((await list({}, first.next ?? undefined)).rows.map(({ id }) => id)).toEqual(['h1']);
+    expect((await list({ flow: 'changes' })).rows.map(({ id }) => id)).toEqual(['h3']);
+    expect((await list({ fieldKey: 'k' })).rows.map(({ id }) => id)).toEqual(['h3', 'h1']);
+    expect(await within((stores) => stores.holds.countByField(['conflict']))).toEqual([
+      { flow: 'changes', fieldKey: 'k', count: 1 },
+      { flow: 'incidents', fieldKey: 'k', count: 1 },
+    ]);
+  },
   'forgets history older than an instant': async ({ within }) => {
     await within((stores) => stores.history.add([history('old', { at: NOW - 1 }), history('new')]));
     await within((stores) => stores.history.prune(NOW));

@@ -14,6 +14,7 @@ import type {
   DeadLetterRow,
   EditingRow,
   HistoryRow,
+  HoldKind,
   HoldRow,
   LinkPatch,
   LinkRow,
@@ -87,11 +88,21 @@ export interface OperationStore {
   prune(beforeMs: number): Promise<void>;
 }
 
+export interface HoldFilter {
+  readonly kinds: readonly HoldKind[];
+  readonly flow?: string;
+  readonly fieldKey?: string;
+}
+
 export interface HoldStore {
   read(id: string): Promise<HoldRow | undefined>;
   listOpen(linkIds: readonly LinkId[]): Promise<readonly HoldRow[]>;
   open(rows: readonly HoldRow[]): Promise<void>;
   release(ids: readonly string[], at: number): Promise<void>;
+  /** Open holds of those kinds, newest first. */
+  listPage(filter: HoldFilter, page: PageRequest): Promise<Page<HoldRow>>;
+  /** Open holds of those kinds, by flow and field, most first. */
+  countByField(kinds: readonly HoldKind[]): Promise<readonly { readonly flow: string; readonly fieldKey: string | null; readonly count: number }[]>;
   /** Of all that are open, or of those open since before that instant. */
   countOpen(sinceBeforeMs?: number): Promise<{ readonly held: number; readonly conflicts: number }>;
 }
@@ -125,6 +136,7 @@ export interface ProvenanceStore {
 }
 
 export interface HistoryStore {
+  read(id: string): Promise<HistoryRow | undefined>;
   add(rows: readonly HistoryRow[]): Promise<void>;
   list(linkId: LinkId, filter: { readonly fieldKey?: string }, page: PageRequest): Promise<Page<HistoryRow>>;
   prune(beforeMs: number): Promise<void>;

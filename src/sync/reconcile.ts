@@ -8,6 +8,7 @@ import { because, brandId, hasErrorCode, type InstallationId, type LinkId, type 
 import { applyOperations } from './apply-operations.ts';
 import { carryAttachments } from './carry-attachments.ts';
 import { carryComments } from './carry-comments.ts';
+import { createChangeTimes } from './change-times.ts';
 import { classifyFailure } from './classify-failure.ts';
 import { findOrCreate } from './find-or-create.ts';
 import { finishRun, putDeadLetter } from './finish-run.ts';
@@ -20,6 +21,7 @@ import { makeHold, type PlanInput, planOperations, type RefusedBefore } from './
 import type { SyncDeps, SyncStores } from './ports.ts';
 import { type BothSides, readBothSides } from './read-both-sides.ts';
 import { recordPlan, syncLinkHold } from './record-plan.ts';
+import { restoresOf } from './restore-wish.ts';
 import type { AnswerRow, HoldRow, LinkRow, OperationRow, ShadowRow } from './rows.ts';
 import { type OpenRun, type Run, type RunEnd, RunEnded, underLease } from './run.ts';
 import { confirmShadows, settleOperations } from './settle-operations.ts';
@@ -204,6 +206,15 @@ function mergeInputOf(run: OpenRun, { sides, shadows, kept }: { sides: BothSides
     choices: choicesOf(kept),
     firstChoices: link.choices,
     disagreements: new Set(disagreements),
+    restores: restoresOf(kept.answers),
+    changeTimes: createChangeTimes({
+      flow,
+      records: { desk: run.desk, remote: run.remote },
+      ids: { desk: link.ticketId, remote: link.remoteId ?? '' },
+      ourUserOn: run.ourUserOn,
+      call,
+    }),
+    tieMs: run.limits.tieMs,
     signal: call.signal,
   };
 }

@@ -3,6 +3,7 @@ import { because, type FieldValue, type RecordSnapshot, type Side } from '#domai
 import { otherSide } from './field-context.ts';
 import type { SyncStores } from './ports.ts';
 import type { BothSides } from './read-both-sides.ts';
+import { isRestored } from './restore-wish.ts';
 import type { HistoryRow, OperationField, OperationRow, ProvenanceRow, SeenVersion, ShadowRow } from './rows.ts';
 import { type OpenRun, patchLink, underLease } from './run.ts';
 import { visitPair } from './trail.ts';
@@ -73,13 +74,15 @@ function outcomeOf(run: OpenRun, { operation, field, done, trail }: FieldDone) {
   const observed = observedValue(run, field, side, done.reply);
   const value = observed ?? field.value;
   const pair = side === 'desk' ? { desk: value, remote: field.remote } : { desk: field.desk, remote: value };
+  // A restored value is to cross like anybody's change: what counts as seen stays the pair from before it.
+  const seen = isRestored(field) ? { desk: field.desk, remote: field.remote } : pair;
   const shadow: ShadowRow = {
     linkId: run.link.id,
     fieldKey: field.key,
-    ...pair,
+    ...seen,
     ruleHash: field.ruleHash,
-    unconfirmed: observed === undefined ? side : null,
-    trail: visitPair(trail, pair, nowMs),
+    unconfirmed: observed === undefined && !isRestored(field) ? side : null,
+    trail: visitPair(trail, seen, nowMs),
   };
   const common = { linkId: run.link.id, fieldKey: field.key, traceId: operation.traceId, reason: field.reason };
   const history: HistoryRow = { ...common, id: run.deps.ids.next(), side, path: field.path, value, previous: field[side], by: 'tieline', at: nowMs };

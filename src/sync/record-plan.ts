@@ -8,6 +8,7 @@ import type { FieldMerge } from './merge-types.ts';
 import type { Plan, PlannedHold } from './plan-operations.ts';
 import type { SyncStores } from './ports.ts';
 import { type BothSides, seenAfterRead } from './read-both-sides.ts';
+import { dropSpentWishes } from './restore-wish.ts';
 import { type HistoryRow, type HoldRow, type OperationRow, type ProvenanceRow, type ShadowRow, summaryOf } from './rows.ts';
 import { type OpenRun, patchLink, underLease } from './run.ts';
 import { visitPair } from './trail.ts';
@@ -44,6 +45,7 @@ export async function recordPlan(run: OpenRun, record: PlanRecord): Promise<read
     await keepFields(run, stores, record);
     await syncFieldHolds(run, stores, record.plan.holds, new Set(operations.flatMap((operation) => operation.answerIds)));
     await stores.operations.add(operations);
+    await dropSpentWishes(run, stores, record.merges);
     return patchLink(run, stores, linkPatch(run, record.sides));
   });
   return operations;

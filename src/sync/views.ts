@@ -3,6 +3,7 @@ import type { Call } from '#capabilities';
 import { because, type FieldSchema, type InstallationId, type LinkId, NotFoundError, type Reason, type RecordType, type TicketId } from '#domain';
 import type { CompiledFlow } from '#mapping';
 import { mustReadLink, pausedReason } from './actions.ts';
+import { canRestore } from './conflicts.ts';
 import type { ActiveMapping, Page, PageRequest, SyncDeps, SyncStores } from './ports.ts';
 import type { ConsiderationRow, HistoryRow, HoldRow, LinkRow, LinkState, Pause, ProvenanceRow } from './rows.ts';
 
@@ -88,15 +89,23 @@ function fieldsOf(flow: CompiledFlow | undefined, provenance: readonly Provenanc
   }));
 }
 
-/** The observed changes of a link, newest first. Throws `NotFoundError`. */
-export function readFieldHistory(
+/** The observed changes of a link, newest first, and whether each one's value can be written back now. Throws `NotFoundError`. */
+export async function readFieldHistory(
   deps: SyncDeps,
   request: { readonly installationId: InstallationId; readonly linkId: LinkId; readonly fieldKey?: string } & PageRequest,
-): Promise<Page<HistoryRow>> {
+): Promise<Page<HistoryRow & { readonly canRestore: boolean }>> {
   const { installationId, linkId, fieldKey, ...page } = request;
+  const active = await deps.mappings.active(installationId);
   return deps.store.transact(installationId, async (stores) => {
-    await mustReadLink(stores, linkId);
-    return stores.history.list(linkId, fieldKey === undefined ? {} : { fieldKey }, page);
+    const { flow: flowName, role } = await mustReadLink(stores, linkId);
+    const fields = active?.mapping.flows.find(({ name }) => name === flowName)?.fields ?? [];
+    const provenance = new Map((await stores.provenance.list(linkId)).map((row) => [row.fieldKey, row]));
+    const history = await stores.history.list(linkId, fieldKey === undefined ? {} : { fieldKey }, page);
+    const rows = history.rows.map((row) => {
+      const field = fields.find(({ key }) => key === row.fieldKey);
+      return { ...row, canRestore: canRestore({ field, role, provenance: provenance.get(row.fieldKey), row }) };
+    });
+    return { rows, next: history.next };
   });
 }
 

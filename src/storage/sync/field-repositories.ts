@@ -79,6 +79,7 @@ export function createProvenanceRepository(trx: Trx): ProvenanceStore {
 
 export function createHistoryRepository(trx: Trx): HistoryStore {
   return {
+    read: async (id) => (await trx.selectFrom('sync_history').selectAll().where('id', '=', id).execute()).map(historyCodec.toRow)[0],
     add: async (rows) => {
       if (rows.length > 0) await trx.insertInto('sync_history').values(rows.map(historyCodec.toColumns)).execute();
     },

@@ -1,7 +1,19 @@
 /** @module storage/sync/work-repositories  Operations (the outbox), holds, answers and dead letters. */
 
 import { sql } from 'kysely';
-import type { AnswerRow, AnswerStore, DeadLetterRow, DeadLetterStore, HoldRow, HoldStore, OperationRow, OperationStore } from '#sync';
+import type {
+  AnswerRow,
+  AnswerStore,
+  DeadLetterRow,
+  DeadLetterStore,
+  HoldFilter,
+  HoldRow,
+  HoldStore,
+  OperationRow,
+  OperationStore,
+  Page,
+  PageRequest,
+} from '#sync';
 import type { Trx } from '../database.ts';
 import { pageOf, readCursor } from './paging.ts';
 import { rowCodec } from './row-codec.ts';
@@ -138,6 +150,17 @@ export function createHoldRepository(trx: Trx): HoldStore {
           .where('released_at', 'is', null)
           .execute();
     },
+    listPage: (filter, page) => listHolds(trx, filter, page),
+    countByField: async (kinds) => {
+      const counts = await openHoldsOf(trx, kinds)
+        .select(['link.flow', 'hold.field_key', sql<number>`count(*)::int4`.as('count')])
+        .groupBy(['link.flow', 'hold.field_key'])
+        .orderBy('count', 'desc')
+        .orderBy('link.flow')
+        .orderBy('hold.field_key')
+        .execute();
+      return counts.map(({ flow, field_key, count }) => ({ flow, fieldKey: field_key, count }));
+    },
     countOpen: async (sinceBeforeMs = Number.MAX_SAFE_INTEGER) => {
       const isConflict = sql`kind IN ('conflict', 'disagreement')`;
       return trx
@@ -151,6 +174,30 @@ export function createHoldRepository(trx: Trx): HoldStore {
         .executeTakeFirstOrThrow();
     },
   };
+}
+
+function openHoldsOf(trx: Trx, kinds: readonly HoldRow['kind'][]) {
+  return trx
+    .selectFrom('sync_holds as hold')
+    .innerJoin('sync_links as link', (join) => join.onRef('link.id', '=', 'hold.link_id').onRef('link.installation_id', '=', 'hold.installation_id'))
+    .where('hold.released_at', 'is', null)
+    .where('hold.kind', 'in', [...kinds]);
+}
+
+async function listHolds(trx: Trx, { kinds, flow, fieldKey }: HoldFilter, { limit, cursor }: PageRequest): Promise<Page<HoldRow>> {
+  let query = openHoldsOf(trx, kinds).selectAll('hold');
+  if (flow !== undefined) query = query.where('link.flow', '=', flow);
+  if (fieldKey !== undefined) query = query.where('hold.field_key', '=', fieldKey);
+  if (cursor !== undefined) {
+    const { at, id } = readCursor(cursor);
+    query = query.where(sql<boolean>`(hold.opened_at, hold.id) < (${at}::float8, ${id})`);
+  }
+  const found = await query
+    .orderBy('hold.opened_at', 'desc')
+    .orderBy('hold.id', 'desc')
+    .limit(limit + 1)
+    .execute();
+  return pageOf(found.map(holdCodec.toRow), limit, (row) => row.openedAt);
 }
 
 export function createAnswerRepository(trx: Trx): AnswerStore {

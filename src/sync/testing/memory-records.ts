@@ -34,6 +34,7 @@ function fieldRecords({ shadows, provenance, history, carried }: MemoryTables): 
       put: async (rows) => rows.forEach((row) => void provenance.set(keyOf(row), row)),
     },
     history: {
+      read: async (id) => rowOf<HistoryRow>(history, id),
       add: async (rows) => rows.forEach((row) => void history.set(row.id, row)),
       list: async (linkId, { fieldKey }, page) => {
         const wanted = rowsOf<HistoryRow>(history).filter((row) => row.linkId === linkId && (fieldKey === undefined || row.fieldKey === fieldKey));
@@ -94,6 +95,20 @@ function workRecords(tables: MemoryTables): Pick<Records, 'operations' | 'holds'
       release: async (ids, at) => {
         for (const id of ids) if (rowOf<HoldRow>(holds, id)?.releasedAt === null) patchRow<HoldRow>(holds, id, { releasedAt: at });
       },
+      listPage: async ({ kinds, flow, fieldKey }, page) => {
+        const wanted = openHolds().filter(
+          (row) =>
+            kinds.includes(row.kind) &&
+            (flow === undefined || rowOf<LinkRow>(links, row.linkId)?.flow === flow) &&
+            (fieldKey === undefined || row.fieldKey === fieldKey),
+        );
+        return pageOf(wanted, page, (row) => row.openedAt);
+      },
+      countByField: async (kinds) =>
+        countByField(
+          openHolds().filter((row) => kinds.includes(row.kind)),
+          links,
+        ),
       countOpen: async (sinceBeforeMs = Number.MAX_SAFE_INTEGER) => {
         const open = openHolds().filter((row) => row.openedAt < sinceBeforeMs);
         const conflicts = open.filter((row) => row.kind === 'conflict' || row.kind === 'disagreement').length;
@@ -183,6 +198,16 @@ function pageOf<Row extends { readonly id: string }>(rows: readonly Row[], { lim
   const page = sorted.slice(0, limit);
   const last = page.at(-1);
   return { rows: page, next: last && sorted.length > limit ? nameOf(last) : null };
+}
+
+function countByField(holds: readonly HoldRow[], links: Map<string, unknown>) {
+  const groups = new Map<string, { flow: string; fieldKey: string | null; count: number }>();
+  for (const { linkId, fieldKey } of holds) {
+    const flow = rowOf<LinkRow>(links, linkId)?.flow ?? '';
+    const group = groups.get(JSON.stringify([flow, fieldKey])) ?? { flow, fieldKey, count: 0 };
+    groups.set(JSON.stringify([flow, fieldKey]), { ...group, count: group.count + 1 });
+  }
+  return [...groups.values()].sort((a, b) => b.count - a.count || (JSON.stringify(a) < JSON.stringify(b) ? -1 : 1));
 }
 
 function countDone(done: readonly OperationRow[], links: Map<string, unknown>) {
