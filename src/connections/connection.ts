@@ -16,6 +16,8 @@ export interface Connection {
   readonly connectorId: string;
   /** The person to ask. */
   readonly owner: string;
+  /** Who is called when it breaks at night. */
+  readonly onCall: string;
   /** As the connector's schema gave them. */
   readonly settings: unknown;
   readonly state: ConnectionState;
@@ -31,8 +33,16 @@ export interface ConnectionStore {
   list(installationId: string): Promise<readonly Connection[]>;
   read(installationId: string, connectionId: string): Promise<Connection | undefined>;
   insert(installationId: string, connection: Connection): Promise<'added' | 'name-taken'>;
-  update(installationId: string, connection: Pick<Connection, 'id' | 'name' | 'owner' | 'settings'>): Promise<'saved' | 'name-taken' | 'absent'>;
+  update(
+    installationId: string,
+    connection: Pick<Connection, 'id' | 'name' | 'owner' | 'onCall' | 'settings'>,
+  ): Promise<'saved' | 'name-taken' | 'absent'>;
   setState(installationId: string, connectionId: string, state: ConnectionState, reason: ConnectionReason | undefined): Promise<void>;
+  /**
+   * Takes it out of every list and frees its name; settings go. What is left is its id, so that a late webhook is told that it is gone (410) and no other
+   * connection ever gets its address.
+   */
+  remove(installationId: string, connectionId: string): Promise<void>;
   touch(installationId: string, connectionId: string, atIso: string): Promise<void>;
 }
 
@@ -40,10 +50,12 @@ export interface ConnectionStore {
 export interface SecretBox {
   read(installationId: string, name: string): Promise<string | undefined>;
   write(installationId: string, name: string, secret: string): Promise<void>;
+  remove(installationId: string, name: string): Promise<void>;
 }
 
-/** Names under which a connection's secrets lie in the vault; its tokens are named by storage, which writes them together with their lease. */
+/** Names under which a connection's secrets lie in the vault. Storage writes the tokens, together with their lease. */
 export const secretNames = {
   credentials: (connectionId: string) => `connection/${connectionId}/credentials`,
   webhook: (connectionId: string) => `connection/${connectionId}/webhook`,
+  tokens: (connectionId: string) => `connection/${connectionId}/tokens`,
 };

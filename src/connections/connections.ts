@@ -2,7 +2,7 @@
  * @module connections/connections
  * Configured connectors: adding and changing them, connecting them, testing them. Knows no vendor: settings and secrets are what the connector's own schemas say.
  */
-import type { Call, CapabilityName, Connected, ConnectorDefinition, Log, Transport } from '#capabilities';
+import type { Call, CapabilityName, Connected, ConnectorDefinition, Log, TokenSet, TokenStore, Transport } from '#capabilities';
 import { type Clock, ConflictError, InvalidInputError, NotFoundError, VendorAuthError } from '#domain';
 import { type BudgetStore, createBudgetGate } from './budget-gate.ts';
 import { type ConnectionTestResult, runChecks } from './check-run.ts';
@@ -30,6 +30,8 @@ export interface ConnectionInput {
   readonly name: string;
   readonly connectorId: string;
   readonly owner: string;
+  /** The owner, where nobody is named. */
+  readonly onCall?: string;
   readonly settings: Readonly<Record<string, unknown>>;
   readonly secrets: Readonly<Record<string, string>>;
 }
@@ -41,6 +43,17 @@ export interface Connections {
   /** Throws `InvalidInputError` with the fields at fault, `ConflictError` where the name is taken. */
   add(installationId: string, input: ConnectionInput): Promise<Connection>;
   change(installationId: string, connectionId: string, input: Omit<ConnectionInput, 'connectorId'>): Promise<Connection>;
+  /**
+   * Tries new secrets with the connector's own checks and keeps them only where all pass; otherwise the old ones stay. Secrets that are not named stay as
+   * they are. Tokens that the old ones brought are used until they run out.
+   */
+  rotate(
+    installationId: string,
+    connectionId: string,
+    rotation: { readonly secrets: Readonly<Record<string, string>>; readonly call: Call },
+  ): Promise<{ readonly kind: 'rotated' | 'kept-old'; readonly results: readonly ConnectionTestResult[] }>;
+  /** Removes it with its secrets. Links that name it wait and say so. */
+  remove(installationId: string, connectionId: string): Promise<void>;
   pause(installationId: string, connectionId: string): Promise<void>;
   resume(installationId: string, connectionId: string): Promise<void>;
   /** Names of the secrets that are stored; never their values. */
@@ -90,7 +103,7 @@ export function createConnections(deps: ConnectionsDeps): Connections {
   const readSecrets = async (installationId: string, connectionId: string): Promise<Record<string, string>> =>
     JSON.parse((await deps.secrets.read(installationId, secretNames.credentials(connectionId))) ?? '{}');
 
-  const build = (installationId: string, connection: Connection, secrets: unknown): Connected => {
+  const build = (installationId: string, connection: Connection, secrets: unknown, trial?: TokenStore): Connected => {
     const definition = definitionOf(connection.connectorId);
     const scope = { installationId, connectionId: connection.id, clock: deps.clock };
     const onRefused = async () => {
@@ -100,7 +113,7 @@ export function createConnections(deps: ConnectionsDeps): Connections {
       });
       kept.delete(keyOf(installationId, connection.id));
     };
-    const tokens = createTokenStore({ ...scope, store: deps.tokens, onRefused });
+    const tokens = trial ?? createTokenStore({ ...scope, store: deps.tokens, onRefused });
     const budget = createBudgetGate({ ...scope, store: deps.budgets, limits: definition.limits });
     const { transport, clock, random, log } = deps;
     return definition.connect(
@@ -111,6 +124,7 @@ export function createConnections(deps: ConnectionsDeps): Connections {
 
   const open = async (installationId: string, connection: Connection): Promise<Connected> => {
     const secrets = await readSecrets(installationId, connection.id);
+    await definitionOf(connection.connectorId).prepare?.();
     // Another worker may have changed settings or secrets: built again only then, because a live connection holds tokens and pace.
     const fingerprint = JSON.stringify([connection.settings, secrets]);
     const before = kept.get(keyOf(installationId, connection.id));
@@ -141,13 +155,14 @@ export function createConnections(deps: ConnectionsDeps): Connections {
     list: (installationId) => deps.store.list(installationId),
     read,
     add: async (installationId, input) => {
-      const { settings, secrets } = validate(definitionOf(input.connectorId), input.settings, input.secrets);
-      const { name, connectorId, owner } = input;
+      const { settings, secrets } = await validate(definitionOf(input.connectorId), input.settings, input.secrets);
+      const { name, connectorId, owner, onCall = owner } = input;
       const connection: Connection = {
         id: deps.newId(),
         name,
         connectorId,
         owner,
+        onCall,
         settings,
         state: 'active',
         stateReason: undefined,
@@ -162,12 +177,35 @@ export function createConnections(deps: ConnectionsDeps): Connections {
     change: async (installationId, connectionId, input) => {
       const before = await read(installationId, connectionId);
       const definition = definitionOf(before.connectorId);
-      const { settings, secrets } = validate(definition, input.settings, { ...(await readSecrets(installationId, connectionId)), ...input.secrets });
-      const { name, owner } = input;
-      if ((await deps.store.update(installationId, { id: connectionId, name, owner, settings })) === 'name-taken') throw nameTaken(name);
+      const { settings, secrets } = await validate(definition, input.settings, {
+        ...(await readSecrets(installationId, connectionId)),
+        ...input.secrets,
+      });
+      const { name, owner, onCall = before.onCall } = input;
+      if ((await deps.store.update(installationId, { id: connectionId, name, owner, onCall, settings })) === 'name-taken') throw nameTaken(name);
       await deps.secrets.write(installationId, secretNames.credentials(connectionId), JSON.stringify(secrets));
       kept.delete(keyOf(installationId, connectionId));
-      return { ...before, name, owner, settings };
+      return { ...before, name, owner, onCall, settings };
+    },
+    rotate: async (installationId, connectionId, { secrets, call }) => {
+      const connection = await read(installationId, connectionId);
+      const definition = definitionOf(connection.connectorId);
+      const entered = { ...(await readSecrets(installationId, connectionId)), ...secrets };
+      const valid = await validate(definition, connection.settings, entered);
+      const { checks } = build(installationId, connection, valid.secrets, trialTokens());
+      const results = await runChecks(checks, call, deps.clock);
+      if (results.some(({ outcome }) => outcome === 'failed')) return { kind: 'kept-old', results };
+      await deps.secrets.write(installationId, secretNames.credentials(connectionId), JSON.stringify(valid.secrets));
+      kept.delete(keyOf(installationId, connectionId));
+      if (connection.state === 'needs-attention') await setState(installationId, connectionId, 'active');
+      return { kind: 'rotated', results };
+    },
+    remove: async (installationId, connectionId) => {
+      await read(installationId, connectionId);
+      // The row first: from then on nobody connects any more, and a death in between leaves sealed secrets that nothing names.
+      await deps.store.remove(installationId, connectionId);
+      kept.delete(keyOf(installationId, connectionId));
+      for (const nameOf of Object.values(secretNames)) await deps.secrets.remove(installationId, nameOf(connectionId));
     },
     pause: (installationId, connectionId) => setState(installationId, connectionId, 'paused'),
     resume: (installationId, connectionId) => setState(installationId, connectionId, 'active'),
@@ -203,6 +241,18 @@ export function createConnections(deps: ConnectionsDeps): Connections {
   };
 }
 
+/** Tokens of a trial stay in memory: a stored token would let wrong secrets pass. */
+function trialTokens(): TokenStore {
+  let held: TokenSet | undefined;
+  return {
+    current: async () => held,
+    replace: async (_stale, renew) => {
+      held = await renew(held);
+      return held;
+    },
+  };
+}
+
 function refuseInactive({ id, name, state }: Connection): void {
   if (state === 'paused')
     throw new ConflictError({ message: `The connection ${name} is paused. Resume it in the console.`, facts: { connectionId: id, state } });
@@ -219,11 +269,12 @@ function nameTaken(name: string): ConflictError {
 }
 
 /** Issues name the field and what is wrong, never the value that was entered. */
-function validate(
+async function validate(
   definition: ConnectorDefinition,
   settings: unknown,
   secrets: Readonly<Record<string, string>>,
-): { settings: unknown; secrets: unknown } {
+): Promise<{ settings: unknown; secrets: unknown }> {
+  await definition.prepare?.();
   const parsed = definition.settings.safeParse(settings);
   const parsedSecrets = definition.secrets.safeParse(secrets);
   const issues = [parsed, parsedSecrets].flatMap((result) =>

@@ -86,23 +86,21 @@ export const saveConnectionBody = z
   .meta({ id: 'SaveConnectionBody' });
 /** Secrets that are not named stay as they are. */
 export const changeConnectionBody = saveConnectionBody.omit({ connectorId: true, secrets: true }).strict().meta({ id: 'ChangeConnectionBody' });
-/** The new ones are tested before the old ones are dropped; `isTested: false` in the answer means that the old ones stayed. */
+/** The new ones are tested before the old ones are dropped; `isRotated: false` in the answer means that the old ones stayed. */
 export const rotateSecretsBody = z
   .object({ secrets: z.record(z.string(), z.string().min(1).max(16_384)) })
   .strict()
   .meta({ id: 'RotateSecretsBody' });
-export const connectionTestAnswer = z
-  .object({
-    checks: z.array(
-      z.object({
-        name: z.string(),
-        outcome: z.enum(['passed', 'failed', 'skipped']),
-        problem: z.object({ code: z.string(), message: z.string() }).nullable(),
-        tookMs: z.number(),
-      }),
-    ),
-  })
-  .meta({ id: 'ConnectionTestAnswer' });
+const connectionChecks = z.array(
+  z.object({
+    name: z.string(),
+    outcome: z.enum(['passed', 'failed', 'skipped']),
+    problem: z.object({ code: z.string(), message: z.string() }).nullable(),
+    tookMs: z.number(),
+  }),
+);
+export const connectionTestAnswer = z.object({ checks: connectionChecks }).meta({ id: 'ConnectionTestAnswer' });
+export const rotateSecretsAnswer = z.object({ isRotated: z.boolean(), checks: connectionChecks }).meta({ id: 'RotateSecretsAnswer' });
 
 export const mappingProblemView = z
   .object({

@@ -41,6 +41,7 @@ type ConnectionTestAnswer = z.infer<typeof connectionTestAnswer>;
 type MappingVersionsAnswer = z.infer<typeof mappingVersionsAnswer>;
 
 const OWNER = 'Leona Vogt';
+const ON_CALL = 'Platform on-call';
 
 /** Does what is not done yet. Throws with what failed; the next start tries again. Throws `StartRefusal` where the addresses are no longer those of the first start. */
 export async function completeFirstStart(deps: FirstStartDeps): Promise<void> {
@@ -91,7 +92,8 @@ async function connectSystems({ connections, say }: FirstStartDeps, admin: Backe
   const { connections: there } = await admin<ConnectionsAnswer>('GET', '/v1/connections');
   for (const [name, { connectorId, settings, secrets }] of Object.entries(connections)) {
     const known = there.find((connection) => connection.name === name);
-    const { id } = known ?? (await admin<{ id: string }>('POST', '/v1/connections', { name, connectorId, owner: OWNER, settings, secrets }));
+    const { id } =
+      known ?? (await admin<{ id: string }>('POST', '/v1/connections', { name, connectorId, owner: OWNER, onCall: ON_CALL, settings, secrets }));
     const { checks } = await admin<ConnectionTestAnswer>('POST', `/v1/connections/${id}/test`);
     const failed = checks.find(({ outcome }) => outcome === 'failed');
     if (failed) throw new Error(`The connection ${name} failed its check "${failed.name}": ${failed.problem?.message ?? 'no reason was given'}`);

@@ -9,6 +9,7 @@ import type { Installations } from '#installations';
 import type { CompiledFlow } from '#mapping';
 import type { Sync } from '#sync';
 import type { BackendMetrics } from './backend-metrics.ts';
+import type { Cursors } from './paging.ts';
 import type { Panels } from './panels.ts';
 import type { Labels } from './views/labels.ts';
 
@@ -22,6 +23,7 @@ export interface ServerDeps {
   readonly clock: Clock;
   readonly log: Log;
   readonly access: Access;
+  readonly cursors: Cursors;
   readonly context: Context;
   readonly panels: Panels;
   readonly sync: Sync;
@@ -55,7 +57,7 @@ export interface ServerDeps {
       readonly headers: Readonly<Record<string, string>>;
       readonly body: Uint8Array;
       readonly traceId: TraceId;
-    }): Promise<'accepted' | 'refused' | 'altered'>;
+    }): Promise<'accepted' | 'refused' | 'altered' | 'gone'>;
   };
   readonly pages: PageRenderer;
   /** Throws `StorageUnavailableError` while requests cannot be served. */

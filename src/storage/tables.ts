@@ -31,8 +31,9 @@ export interface ConnectionsTable {
   name: string;
   connector_id: string;
   owner: string;
+  on_call: string;
   settings: Json<unknown>;
-  state: 'active' | 'paused' | 'needs-attention';
+  state: 'active' | 'paused' | 'needs-attention' | 'removed';
   state_reason: Json<unknown> | null;
   last_used_at: string | null;
   created_at: string;

@@ -210,7 +210,7 @@ async function addConnections(world: Unenrolled, entries: Readonly<Record<string
   const token = await world.pageToken('leona.vogt');
   const ids: Record<string, string> = {};
   for (const [name, entry] of Object.entries(entries)) {
-    const answer = await world.call('/v1/connections', { token, body: { name, owner: 'Tobias Rau', ...entry } });
+    const answer = await world.call('/v1/connections', { token, body: { name, owner: 'Tobias Rau', onCall: 'Platform on-call', ...entry } });
     if (answer.status !== 201) throw new Error(`The connection ${name} was refused: ${JSON.stringify(answer.body)}`);
     ids[name] = (answer.body as { id: string }).id;
   }

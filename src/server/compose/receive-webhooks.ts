@@ -39,6 +39,10 @@ export function createWebhooks(deps: WebhookDeps): ServerDeps['webhooks'] {
     async receive({ connectionId, headers, body }) {
       const found = /^[\w-]{8,64}$/.test(connectionId) ? await deps.lookup.byConnection(connectionId) : undefined;
       const definition = found && deps.connectors.get(found.connectorId);
+      if (found?.isRemoved) {
+        deps.count(found.connectorId, 'removed');
+        return 'gone';
+      }
       if (!found || !definition?.webhook) return refuse('unknown-connection', connectionId);
       const connection = await deps.connections.read(found.installationId, connectionId);
       const secrets = await deps.connections.webhookSecrets(found.installationId, connectionId);

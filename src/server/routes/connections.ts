@@ -1,11 +1,11 @@
 /** @module server/routes/connections  Configured connectors: listed without secrets, added, tested step by step; and what connectors there are. */
 import { z } from 'zod';
 import type { ConnectorDefinition } from '#capabilities';
-import type { Connection } from '#connections';
-import { type ConnectionView, connectionsAnswer, connectionTestAnswer, connectionView, connectorsAnswer, saveConnectionBody } from '#contract';
-import type { Asker, ServerDeps } from '../deps.ts';
+import { connectionsAnswer, connectionTestAnswer, connectionView, connectorsAnswer, saveConnectionBody } from '#contract';
+import type { ServerDeps } from '../deps.ts';
 import { define, type Endpoint, pathId } from '../endpoint.ts';
 import { callFor } from '../links.ts';
+import { viewConnection, viewResults } from '../views/connection-view.ts';
 
 export const listConnectors = (deps: ServerDeps): Endpoint =>
   define({
@@ -48,14 +48,7 @@ export const testConnection = (deps: ServerDeps): Endpoint =>
     answer: connectionTestAnswer,
     async handle(asked) {
       const results = await deps.connections.test(asked.caller.installationId, asked.params.connectionId, callFor(asked));
-      return {
-        checks: results.map((result) => ({
-          name: result.name,
-          outcome: result.outcome,
-          problem: result.problem ? { ...result.problem } : null,
-          tookMs: result.tookMs,
-        })),
-      };
+      return { checks: viewResults(results) };
     },
   });
 
@@ -72,23 +65,5 @@ function viewConnector({ id, name, capabilities, fields, docs }: ConnectorDefini
       ...(field.choices ? { choices: [...field.choices] } : {}),
       ...(field.default === undefined ? {} : { default: field.default }),
     })),
-  };
-}
-
-async function viewConnection(deps: ServerDeps, asked: Asker, connection: Connection): Promise<ConnectionView> {
-  const { id, name, connectorId, state, stateReason, owner, settings, lastUsedAt, createdAt } = connection;
-  return {
-    id,
-    name,
-    connectorId,
-    state,
-    owner,
-    createdAt,
-    capabilities: [...(deps.connectors.get(connectorId)?.capabilities ?? [])],
-    stateReason: stateReason ? { ...stateReason } : null,
-    settings: { ...(settings as Record<string, unknown>) },
-    hasSecrets: [...(await deps.connections.storedSecrets(asked.caller.installationId, id))],
-    webhookUrl: `${deps.publicUrl}/v1/hooks/${id}`,
-    lastUsedAt: lastUsedAt ?? null,
   };
 }

@@ -2,6 +2,7 @@
 import type { ServerDeps } from '../deps.ts';
 import type { Endpoint, PublicEndpoint } from '../endpoint.ts';
 import { answerHold } from './answer-hold.ts';
+import { changeConnection, pauseConnection, removeConnection, resumeConnection, rotateSecrets } from './connection-care.ts';
 import { addConnection, listConnections, listConnectors, testConnection } from './connections.ts';
 import { createLink } from './create-link.ts';
 import { listDeadLetters, preflightDeadLetter, replayDeadLetter } from './dead-letters.ts';
@@ -75,6 +76,11 @@ export function endpoints(deps: ServerDeps): readonly Endpoint[] {
     listConnections,
     addConnection,
     testConnection,
+    changeConnection,
+    rotateSecrets,
+    pauseConnection,
+    resumeConnection,
+    removeConnection,
     listMappingVersions,
     checkMappingDraft,
     readMappingNow,

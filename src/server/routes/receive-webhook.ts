@@ -5,7 +5,7 @@
  */
 import { createRoute, z } from '@hono/zod-openapi';
 import { ROUTES } from '#contract';
-import { ConflictError, UnauthenticatedError } from '#domain';
+import { ConflictError, GoneError, UnauthenticatedError } from '#domain';
 import type { ServerDeps } from '../deps.ts';
 import { documentedProblems, type PublicEndpoint, toHonoPath } from '../endpoint.ts';
 
@@ -20,13 +20,14 @@ export const receiveWebhook = (deps: ServerDeps): PublicEndpoint => ({
         summary: "A vendor's delivery: verified over its raw bytes, stored, acknowledged.",
         'x-access': ROUTES.receiveWebhook.who,
         request: { params: z.object({ connectionId: z.string() }) },
-        responses: { 202: { description: 'Stored, or known already.' }, ...documentedProblems(401, 409, 413, 503) },
+        responses: { 202: { description: 'Stored, or known already.' }, ...documentedProblems(401, 409, 410, 413, 503) },
       }),
     );
     app.post(toHonoPath(ROUTES.receiveWebhook.path), async (c) => {
       const body = new Uint8Array(await c.req.arrayBuffer());
       const headers = Object.fromEntries(c.req.raw.headers);
       const outcome = await deps.webhooks.receive({ connectionId: c.req.param('connectionId') ?? '', headers, body, traceId: c.get('traceId') });
+      if (outcome === 'gone') throw new GoneError({ message: 'This connection was removed. Delete the webhook that calls it.' });
       if (outcome === 'refused') throw new UnauthenticatedError({ message: 'The delivery was not accepted.' });
       // Only a proven sender gets this far: a stranger learns nothing of ids that have come.
       if (outcome === 'altered')

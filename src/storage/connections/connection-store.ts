@@ -8,12 +8,14 @@ import type { ConnectionsTable } from '../tables.ts';
 export function createConnectionStore(database: Database): ConnectionStore {
   return {
     list: async (installationId) => {
-      const rows = await database.withTenant(installationId, (trx) => trx.selectFrom('connections').selectAll().orderBy('name').execute());
+      const rows = await database.withTenant(installationId, (trx) =>
+        trx.selectFrom('connections').selectAll().where('state', '!=', 'removed').orderBy('name').execute(),
+      );
       return rows.map(toConnection);
     },
     read: async (installationId, connectionId) => {
       const row = await database.withTenant(installationId, (trx) =>
-        trx.selectFrom('connections').selectAll().where('connection_id', '=', connectionId).executeTakeFirst(),
+        trx.selectFrom('connections').selectAll().where('connection_id', '=', connectionId).where('state', '!=', 'removed').executeTakeFirst(),
       );
       return row && toConnection(row);
     },
@@ -23,19 +25,20 @@ export function createConnectionStore(database: Database): ConnectionStore {
         name: connection.name,
         connector_id: connection.connectorId,
         owner: connection.owner,
+        on_call: connection.onCall,
         settings: JSON.stringify(connection.settings),
         state: connection.state,
         created_at: connection.createdAt,
       };
       return unlessTaken('added', () => database.withTenant(installationId, (trx) => trx.insertInto('connections').values(row).execute()));
     },
-    update: async (installationId, { id, name, owner, settings }) => {
+    update: async (installationId, { id, name, owner, onCall, settings }) => {
       let changed = 0n;
       const outcome = await unlessTaken('saved', async () => {
         const result = await database.withTenant(installationId, (trx) =>
           trx
             .updateTable('connections')
-            .set({ name, owner, settings: JSON.stringify(settings) })
+            .set({ name, owner, on_call: onCall, settings: JSON.stringify(settings) })
             .where('connection_id', '=', id)
             .executeTakeFirstOrThrow(),
         );
@@ -48,6 +51,13 @@ export function createConnectionStore(database: Database): ConnectionStore {
       await database.withTenant(installationId, (trx) =>
         trx.updateTable('connections').set(values).where('connection_id', '=', connectionId).execute(),
       );
+    },
+    remove: async (installationId, connectionId) => {
+      await database.withTenant(installationId, async (trx) => {
+        const gone = { name: `removed ${connectionId}`, settings: '{}', state: 'removed', state_reason: null } as const;
+        await trx.updateTable('connections').set(gone).where('connection_id', '=', connectionId).execute();
+        await trx.deleteFrom('token_leases').where('connection_id', '=', connectionId).execute();
+      });
     },
     touch: async (installationId, connectionId, atIso) => {
       await database.withTenant(installationId, (trx) =>
@@ -68,11 +78,13 @@ async function unlessTaken<Done extends string>(done: Done, write: () => Promise
 }
 
 function toConnection(row: Selectable<ConnectionsTable>): Connection {
+  if (row.state === 'removed') throw new TypeError('A removed connection is never read.');
   return {
     id: row.connection_id,
     name: row.name,
     connectorId: row.connector_id,
     owner: row.owner,
+    onCall: row.on_call || row.owner,
     settings: row.settings,
     state: row.state,
     stateReason: (row.state_reason as ConnectionReason | null) ?? undefined,

@@ -1,5 +1,5 @@
 /** @module storage/connections/token-lease-store  The lease on renewing a connection's tokens, and the sealed pair that changes together with it. */
-import type { TokenLeaseStore } from '#connections';
+import { secretNames, type TokenLeaseStore } from '#connections';
 import type { Vault } from '#vault';
 import type { Database } from '../database.ts';
 import { writeSecret } from '../secrets/secret-stores.ts';
@@ -11,7 +11,6 @@ export interface TokenLeaseDeps {
   readonly nowIso: () => string;
 }
 
-const secretName = (connectionId: string): string => `connection/${connectionId}/tokens`;
 const iso = (ms: number): string => new Date(ms).toISOString();
 
 export function createTokenLeaseStore({ database, vault, nowIso }: TokenLeaseDeps): TokenLeaseStore {
@@ -21,7 +20,7 @@ export function createTokenLeaseStore({ database, vault, nowIso }: TokenLeaseDep
       const row = await database.withTenant(installationId, (trx) =>
         trx.selectFrom('token_leases').selectAll().where('connection_id', '=', connectionId).executeTakeFirst(),
       );
-      const secret = await vault.read(installationId, secretName(connectionId));
+      const secret = await vault.read(installationId, secretNames.tokens(connectionId));
       return { fence: Number(row?.fence ?? 0), secret, leaseUntilMs: row?.lease_until ? Date.parse(row.lease_until) : undefined };
     },
     takeLease: async (installationId, connectionId, { seenFence, untilMs, nowMs }) => {
@@ -43,7 +42,7 @@ export function createTokenLeaseStore({ database, vault, nowIso }: TokenLeaseDep
       return numInsertedOrUpdatedRows === 1n ? fence : undefined;
     },
     save: async (installationId, connectionId, fence, secret) => {
-      const sealed = await vault.sealFor(installationId, secretName(connectionId), secret);
+      const sealed = await vault.sealFor(installationId, secretNames.tokens(connectionId), secret);
       return database.withTenant(installationId, async (trx) => {
         const { numUpdatedRows } = await trx
           .updateTable('token_leases')

@@ -9,6 +9,8 @@ export interface FoundConnection {
   readonly installationId: InstallationId;
   readonly connectionId: string;
   readonly connectorId: string;
+  /** Only the address is left of it. */
+  readonly isRemoved: boolean;
 }
 
 export interface InstallationLookup extends Pick<InstallationDirectory, 'find' | 'read'> {
@@ -30,6 +32,7 @@ interface ConnectionRow {
   installation_id: string;
   connection_id: string;
   connector_id: string;
+  is_removed: boolean;
 }
 
 export function createInstallationLookup(database: Database): InstallationLookup {
@@ -41,7 +44,9 @@ export function createInstallationLookup(database: Database): InstallationLookup
       toEnrolled(await first((trx) => sql<InstallationRow>`SELECT * FROM find_installation_by_desk(${account}, ${deskInstallationId})`.execute(trx))),
     byConnection: async (connectionId) => {
       const row = await first((trx) => sql<ConnectionRow>`SELECT * FROM find_connection(${connectionId})`.execute(trx));
-      return row && { installationId: brandId<InstallationId>(row.installation_id), connectionId: row.connection_id, connectorId: row.connector_id };
+      if (!row) return undefined;
+      const { connection_id: id, connector_id: connectorId, is_removed: isRemoved } = row;
+      return { installationId: brandId<InstallationId>(row.installation_id), connectionId: id, connectorId, isRemoved };
     },
     next: async (afterId) =>
       (await first((trx) => sql<{ id: string | null }>`SELECT next_installation(${afterId}) AS id`.execute(trx)))?.id ?? undefined,

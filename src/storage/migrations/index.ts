@@ -6,6 +6,7 @@ import { auditMigration } from './003-audit.ts';
 import { connectionsMigration } from './004-connections.ts';
 import { mappingVersionsMigration } from './005-mapping-versions.ts';
 import { sidebarMigration } from './006-sidebar.ts';
+import { connectionCareMigration } from './007-connection-care.ts';
 import type { Migration } from './migration.ts';
 
 export const migrations: readonly Migration[] = [
@@ -15,5 +16,6 @@ export const migrations: readonly Migration[] = [
   connectionsMigration,
   mappingVersionsMigration,
   sidebarMigration,
+  connectionCareMigration,
   ...syncMigrations,
 ];

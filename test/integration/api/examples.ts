@@ -106,9 +106,17 @@ export const BODIES: Partial<Readonly<Record<RouteName, (ids: TenantIds) => unkn
     name: `spare ${Math.random()}`,
     connectorId: 'servicenow',
     owner: 'Tobias Rau',
+    onCall: 'Platform on-call',
     settings: { instanceUrl: 'https://spare.service-now.com', auth: 'oauth-client-credentials', clientId: 'c' },
     secrets: { clientSecret: 'spare-client-secret' },
   }),
+  changeConnection: () => ({
+    name: `changed ${Math.random()}`,
+    owner: 'Tobias Rau',
+    onCall: 'Platform on-call',
+    settings: { instanceUrl: 'https://spare.service-now.com', auth: 'oauth-client-credentials', clientId: 'c' },
+  }),
+  rotateSecrets: () => ({ secrets: { clientSecret: 'another-client-secret' } }),
   checkMapping: () => ({ document: 'version: 1\nflows: []\n' }),
   enrol: () => ({
     account: 'nobody',

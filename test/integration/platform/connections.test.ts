@@ -3,7 +3,15 @@ import { z } from 'zod';
 import { type Call, type ConnectorDefinition, type ConnectorRuntime, defineConnector, type Log, type TokenSet } from '#capabilities';
 import { type ConnectionInput, createConnections } from '#connections';
 import { brandId, OutcomeUnknownError, StorageUnavailableError, systemClock, type TraceId, VendorAuthError } from '#domain';
-import { createBudgetStore, createConnectionStore, createDataKeyStore, createSecretStore, createTokenLeaseStore, type Database } from '#storage';
+import {
+  createBudgetStore,
+  createConnectionStore,
+  createDataKeyStore,
+  createInstallationLookup,
+  createSecretStore,
+  createTokenLeaseStore,
+  type Database,
+} from '#storage';
 import { createVault } from '#vault';
 import { createBudgetGate } from '../../../src/connections/budget-gate.ts';
 import { createTokenStore, type TokenLeaseStore } from '../../../src/connections/token-store.ts';
@@ -314,6 +322,56 @@ describe.each(engines)('on $engine', ({ open }) => {
       await connections.change(installationId, id, { ...input, settings: { url: 'https://new.example' }, secrets: {} });
       expect(await connections.connect(installationId, id)).not.toBe(first);
       expect(runtimes[1]?.config).toMatchObject({ settings: { url: 'https://new.example' }, secrets: { password: 'canary-password' } });
+    });
+
+    test('keeps the old secrets where a check fails with the new ones, and takes the new ones where all pass', async () => {
+      const { installationId, connections, runtimes, outcome } = await setup();
+      const { id } = await connections.add(installationId, input);
+      outcome.fail = new VendorAuthError({ message: 'refused' });
+      const refused = await connections.rotate(installationId, id, { secrets: { password: 'canary-wrong' }, call });
+      expect(refused).toMatchObject({ kind: 'kept-old', results: [{ outcome: 'passed' }, { name: 'sign-in', outcome: 'failed' }, {}] });
+      await connections.connect(installationId, id);
+      expect(runtimes.at(-1)?.config).toMatchObject({ secrets: { password: 'canary-password' } });
+      delete outcome.fail;
+      expect(await connections.rotate(installationId, id, { secrets: { password: 'canary-newer' }, call })).toMatchObject({ kind: 'rotated' });
+      await connections.connect(installationId, id);
+      expect(runtimes.at(-1)?.config).toMatchObject({ secrets: { password: 'canary-newer' } });
+    });
+
+    test('tries new secrets without the tokens that the old ones brought', async () => {
+      const { installationId, connections, runtimes } = await setup();
+      const { id } = await connections.add(installationId, input);
+      await connections.connect(installationId, id);
+      await runtimes[0]?.runtime.tokens.replace(undefined, async () => pair('old'));
+      await connections.rotate(installationId, id, { secrets: { password: 'canary-newer' }, call });
+      const trial = runtimes[1]?.runtime.tokens;
+      expect(await trial?.current()).toBeUndefined();
+      expect(await trial?.replace(undefined, async () => pair('trial'))).toEqual(pair('trial'));
+      expect(await leasesOf(database).read(installationId, id)).toMatchObject({ secret: JSON.stringify(pair('old')) });
+    });
+
+    test('names the owner as on-call where nobody else is, and keeps who was named', async () => {
+      const { installationId, connections } = await setup();
+      const added = await connections.add(installationId, input);
+      expect(added.onCall).toBe('Mara Voss');
+      await connections.change(installationId, added.id, { ...input, onCall: 'Night desk', secrets: {} });
+      await connections.change(installationId, added.id, { ...input, owner: 'Jonas Wirth', secrets: {} });
+      expect(await connections.read(installationId, added.id)).toMatchObject({ owner: 'Jonas Wirth', onCall: 'Night desk' });
+    });
+
+    test('leaves of a removed connection only its address: no row, no secret, and its name is free', async () => {
+      const { installationId, connections } = await setup();
+      const { id } = await connections.add(installationId, input);
+      await connections.addWebhookSecret(installationId, id, 'canary-hook');
+      await connections.remove(installationId, id);
+      expect(await connections.list(installationId)).toEqual([]);
+      await expect(connections.connect(installationId, id)).rejects.toMatchObject({ code: 'not-found' });
+      expect(await vaultOf(database).read(installationId, `connection/${id}/credentials`)).toBeUndefined();
+      expect(await vaultOf(database).read(installationId, `connection/${id}/webhook`)).toBeUndefined();
+      expect(await createInstallationLookup(database).byConnection(id)).toMatchObject({ isRemoved: true });
+      const again = await connections.add(installationId, input);
+      expect(again.id).not.toBe(id);
+      expect(await createInstallationLookup(database).byConnection(again.id)).toMatchObject({ isRemoved: false });
     });
 
     test('does not connect while paused, and does again after', async () => {

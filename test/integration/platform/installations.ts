@@ -23,6 +23,7 @@ export async function connectionForTest(database: Database, installationId: stri
     name: id,
     connector_id: 'servicenow',
     owner: 'Mara Voss',
+    on_call: 'Platform on-call',
     settings: '{}',
     state: 'active' as const,
     created_at: '2026-11-22T05:00:00.000Z',

@@ -25,6 +25,10 @@ const rows: Readonly<Record<string, { readonly table: string; readonly insert: s
     table: 'ticket_items',
     insert: `INSERT INTO ticket_items (ticket_id, connection_id, item_id, linked_by, linked_at) VALUES ('41', 'c1', 'web-01', 'u', now())`,
   },
+  '007-connection-care': {
+    table: 'token_leases',
+    insert: `INSERT INTO token_leases (connection_id, fence) VALUES ('c1', 1)`,
+  },
 };
 const platform = migrations.filter(({ name }) => name < '100');
 

@@ -1,0 +1,29 @@
+/** @module server/views/connection-view  A connection and its checks as the API shows them: names of stored secrets, never values. */
+import type { Connection, ConnectionTestResult } from '#connections';
+import type { ConnectionView } from '#contract';
+import type { Asker, ServerDeps } from '../deps.ts';
+
+/** Checks in the order in which they ran. */
+export function viewResults(results: readonly ConnectionTestResult[]) {
+  return results.map(({ name, outcome, problem, tookMs }) => ({ name, outcome, problem: problem ? { ...problem } : null, tookMs }));
+}
+
+/** A connection as admins see it. */
+export async function viewConnection(deps: ServerDeps, asked: Asker, connection: Connection): Promise<ConnectionView> {
+  const { id, name, connectorId, state, stateReason, owner, onCall, settings, lastUsedAt, createdAt } = connection;
+  return {
+    id,
+    name,
+    connectorId,
+    state,
+    owner,
+    onCall,
+    createdAt,
+    capabilities: [...(deps.connectors.get(connectorId)?.capabilities ?? [])],
+    stateReason: stateReason ? { ...stateReason } : null,
+    settings: { ...(settings as Record<string, unknown>) },
+    hasSecrets: [...(await deps.connections.storedSecrets(asked.caller.installationId, id))],
+    webhookUrl: `${deps.publicUrl}/v1/hooks/${id}`,
+    lastUsedAt: lastUsedAt ?? null,
+  };
+}
