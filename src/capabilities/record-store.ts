@@ -5,6 +5,7 @@
 import type {
   CommentVisibility,
   FieldChange,
+  FieldOption,
   FieldValues,
   RecordAttachment,
   RecordComment,
@@ -14,7 +15,7 @@ import type {
 } from '#domain';
 import type { Call } from './connector.ts';
 
-/** What a store can and cannot do; the merge and the validation read it. */
+/** What a store can and cannot do; the merge and the validation read it. Read it afresh: access rules at the vendor change what it says. */
 export interface RecordStoreTraits {
   /** `atomic`: a stale write is refused by the vendor. `compare`: we read, compare, write, and read the history between. */
   readonly writeGuard: 'atomic' | 'compare' | 'none';
@@ -25,6 +26,15 @@ export interface RecordStoreTraits {
   /** True where a create with the same idempotency key is answered with the first result. */
   readonly hasIdempotentCreate: boolean;
   readonly commentVisibilities: readonly CommentVisibility[];
+  /** What our user may not do just now, in words for an admin. Absent or empty: nothing is amiss. */
+  readonly limitations?: readonly StoreLimitation[];
+}
+
+/** Something that an access rule at the vendor takes from us. */
+export interface StoreLimitation {
+  readonly feature: 'field-history' | 'comments' | 'deletions';
+  /** What it means and what to do. */
+  readonly message: string;
 }
 
 export type ReadResult =
@@ -39,6 +49,8 @@ export interface Refusal {
   readonly message: string;
   /** Fields that it demands for this write (a close code), where it said so. */
   readonly missing: readonly string[];
+  /** Values that it would take instead, by field, where it tells them: the states that can be reached from here. */
+  readonly accepted?: Readonly<Record<string, readonly FieldOption[]>>;
 }
 
 export type WriteResult =

@@ -4,7 +4,7 @@
  */
 import type { Call } from '#capabilities';
 import { type HttpClient, pageByOffset, path } from '#connector-kit';
-import { OutcomeUnknownError } from '#domain';
+import { type FieldOption, OutcomeUnknownError } from '#domain';
 import { wordsOf } from './dialect.ts';
 import {
   type Attachment,
@@ -42,7 +42,8 @@ export interface Listing {
 /** How a write ended. */
 export type Written<Data> =
   | { readonly kind: 'done'; readonly data: Data }
-  | { readonly kind: 'refused'; readonly failure: Failure }
+  /** `accepted`: values that the vendor would take instead, by field, where it tells. */
+  | { readonly kind: 'refused'; readonly failure: Failure; readonly accepted?: Readonly<Record<string, readonly FieldOption[]>> }
   | { readonly kind: 'missing' };
 
 export interface ServiceNowApi {
@@ -69,7 +70,7 @@ export interface NewAttachment {
 export const PAGE_SIZE = 100;
 
 /** What a write may answer beside success; 2xx is named too, because a 2xx can carry an error. */
-const WRITE_ANSWERS = [200, 201, 400, 403, 404] as const;
+export const WRITE_ANSWERS = [200, 201, 400, 403, 404] as const;
 
 /** `redact` cleans the words of refusals, which the client does not see because the connector reads them itself. */
 export function createServiceNowApi({ http, redact }: { readonly http: HttpClient; readonly redact: (text: string) => string }): ServiceNowApi {
@@ -221,7 +222,7 @@ export function createServiceNowApi({ http, redact }: { readonly http: HttpClien
 }
 
 /** A write's answer. Success without a record, or with an error beside it, leaves open what was done. */
-function readWrite<Data>(
+export function readWrite<Data>(
   { operation, status, redact }: { readonly operation: string; readonly status: number; readonly redact: (text: string) => string },
   data: { readonly result?: Data; readonly error?: Failure } | undefined,
 ): Written<Data> {

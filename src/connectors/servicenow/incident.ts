@@ -1,29 +1,25 @@
 /** @module connectors/servicenow/incident  Incidents as records that links can tie, and the open ones of configuration items. */
-import type { Call, IncidentCapability, IncidentSummary, ReadResult } from '#capabilities';
-import type { Clock, RecordSnapshot } from '#domain';
+import type { Call, IncidentCapability, IncidentSummary, Log } from '#capabilities';
+import type { Clock } from '#domain';
 import type { ServiceNowApi } from './api.ts';
-import { addAttachment, listAttachments, readAttachment } from './incident-attachments.ts';
-import { addComment, listComments } from './incident-comments.ts';
-import { fieldHistory } from './incident-history.ts';
-import { createIncidentSchema } from './incident-schema.ts';
-import { isInDeleteLog, listChangedSince } from './incident-sweep.ts';
-import { createIncident, writeIncident } from './incident-write.ts';
-import { findUserByEmail, rememberWho } from './people.ts';
-import { buildQuery, isSysId, type Query } from './query.ts';
-import { recordUrl, SNAPSHOT_FIELDS, toIso, toSnapshot } from './translate.ts';
+import type { OwnUser } from './people.ts';
+import { buildQuery, isSysId } from './query.ts';
+import { INCIDENT } from './record-kind.ts';
+import { createRecordStore } from './record-store.ts';
+import { recordUrl, toIso } from './translate.ts';
 import { labelOf, type Row, TABLE, textOf } from './wire.ts';
 
 export interface IncidentDeps {
   readonly api: ServiceNowApi;
   readonly clock: Clock;
+  readonly log: Log;
+  readonly whoAmI: (call: Call) => Promise<OwnUser>;
   /** Scheme and host of the instance, for links. */
   readonly origin: string;
   /** Values of `state` that count as ended in lists of open incidents. */
   readonly endStates: readonly string[];
 }
 
-/** Copies of one correlation id that are worth telling apart. */
-const MAX_COPIES = 20;
 /** Item ids in one query; 32 characters each keep the URL below 8 kB. */
 const ITEMS_PER_QUERY = 100;
 
@@ -40,61 +36,18 @@ const SUMMARY_FIELDS = [
   'sys_created_on',
 ];
 
-export function createIncidents({ api, clock, origin, endStates }: IncidentDeps): IncidentCapability {
-  const schema = createIncidentSchema({ api, clock });
-  const whoAmI = rememberWho(api);
-  const deps = { api, schema, clock, origin, whoAmI };
-
-  const snapshot = async (row: Row, fields: readonly string[], call: Call): Promise<RecordSnapshot> =>
-    toSnapshot(row, { ...(await schema.read(call)), fields, origin });
-  const find = async (query: Query, fields: readonly string[], call: Call): Promise<readonly Row[]> => {
-    const text = buildQuery(query);
-    if (text === undefined) return [];
-    return api.listAll({ table: TABLE.incident, query: text, fields: withSnapshotFields(fields), max: MAX_COPIES }, call);
-  };
-  const missing = async (id: string, call: Call): Promise<ReadResult> => ({
-    kind: 'missing',
-    isConfirmedDeleted: await isInDeleteLog(api, id, call),
-  });
-
+export function createIncidents({ api, clock, log, origin, endStates, whoAmI }: IncidentDeps): IncidentCapability {
+  const store = createRecordStore({ api, kind: INCIDENT, clock, log, origin, whoAmI });
   return {
+    ...store,
+    // Spreading would freeze what changes as access rules do.
+    get traits() {
+      return store.traits;
+    },
     recordType: 'incident',
-    traits: { writeGuard: 'compare', findLagMs: 0, hasFieldHistory: true, hasIdempotentCreate: false, commentVisibilities: ['public', 'internal'] },
-    whoAmI,
-    findUserByEmail: (email, call) => findUserByEmail(api, email, call),
-    describe: async (call) => (await schema.refresh(call)).schema,
-    async read(id, fields, call) {
-      if (!isSysId(id)) return { kind: 'missing', isConfirmedDeleted: false };
-      const row = await api.read(TABLE.incident, id, withSnapshotFields(fields), call);
-      if (row === undefined || textOf(row, 'sys_id') !== id) return missing(id, call);
-      return { kind: 'found', record: await snapshot(row, fields, call) };
-    },
-    async readByNumber(number, fields, call) {
-      const rows = await find({ groups: [[{ field: 'number', operator: '=', value: number }]] }, fields, call);
-      const row = rows.find((candidate) => textOf(candidate, 'number') === number);
-      return row === undefined ? { kind: 'missing', isConfirmedDeleted: false } : { kind: 'found', record: await snapshot(row, fields, call) };
-    },
-    write: (request, call) => writeIncident(deps, request, call),
-    create: (request, call) => createIncident(deps, request, call),
-    async findByCorrelation(correlationId, fields, call) {
-      const rows = await find({ groups: [[{ field: 'correlation_id', operator: '=', value: correlationId }]] }, fields, call);
-      const exact = rows.filter((row) => textOf(row, 'correlation_id') === correlationId);
-      return Promise.all(exact.map((row) => snapshot(row, fields, call)));
-    },
-    listChangedSince: (checkpoint, call) => listChangedSince(deps, checkpoint, call),
-    fieldHistory: (id, fields, sinceIso, call) => fieldHistory(deps, id, fields, sinceIso, call),
-    listComments: (id, sinceIso, call) => listComments(deps, id, sinceIso, call),
-    addComment: (id, comment, call) => addComment(deps, id, comment, call),
-    listAttachments: (id, call) => listAttachments(deps, id, call),
-    readAttachment: (id, attachmentId, maxBytes, call) => readAttachment(deps, id, attachmentId, maxBytes, call),
-    addAttachment: (id, file, call) => addAttachment(deps, id, file, call),
     listOpenForItems: (itemIds, limit, call) => listOpenForItems({ api, origin, endStates }, itemIds, limit, call),
   };
 }
-
-const withSnapshotFields = (fields: readonly string[]) => [
-  ...new Set([...SNAPSHOT_FIELDS, ...fields.filter((path) => /^[a-z][a-z0-9_.]*$/i.test(path))]),
-];
 
 async function listOpenForItems(
   { api, origin, endStates }: Pick<IncidentDeps, 'api' | 'origin' | 'endStates'>,

@@ -3,11 +3,14 @@ import { type Connected, type ConnectorDefinition, type ConnectorRuntime, define
 import { type AuthStrategy, basicAuth, createHttpClient, createRedactor, oauthClientCredentials, oauthRefresh } from '#connector-kit';
 import { createServiceNowApi } from './api.ts';
 import { createChanges } from './change.ts';
+import { createChangeApi } from './change-api.ts';
+import { createChangeRecords } from './change-record.ts';
 import { createChecks } from './checks.ts';
 import { createCmdb } from './cmdb.ts';
 import { AUTH_KINDS, assertComplete, fields, type ServiceNowSecrets, type ServiceNowSettings, secrets, settings } from './config.ts';
 import { createDialect } from './dialect.ts';
 import { createIncidents } from './incident.ts';
+import { rememberWho } from './people.ts';
 
 type Config = { readonly settings: ServiceNowSettings; readonly secrets: ServiceNowSecrets };
 
@@ -18,7 +21,7 @@ export const servicenow: ConnectorDefinition<ServiceNowSettings, ServiceNowSecre
   settings,
   secrets,
   authKinds: AUTH_KINDS,
-  capabilities: ['cmdb', 'change', 'incident'],
+  capabilities: ['cmdb', 'change', 'changeRecord', 'incident'],
   // Per user and hour, only where the instance has such a rule; this keeps us modest where it has none.
   limits: [{ endpoint: '*', calls: 5_000, perMs: 3_600_000, reserved: 0.3 }],
   writeGuard: 'compare',
@@ -38,8 +41,10 @@ function connect(runtime: ConnectorRuntime, config: Config): Connected {
   const redactor = createRedactor({ secrets: [clientSecret, password].filter((secret) => secret !== '') });
   const http = createHttpClient({ runtime, baseUrl: origin, auth: signIn(runtime, config), dialect: createDialect(redactor.text) });
   const api = createServiceNowApi({ http, redact: redactor.text });
-  const incident = createIncidents({ api, clock: runtime.clock, origin, endStates: config.settings.endStates });
-  const capabilities = { cmdb: createCmdb({ api, origin }), change: createChanges({ api, origin }), incident };
+  const shared = { api, clock: runtime.clock, log: runtime.log, origin, whoAmI: rememberWho(api) };
+  const incident = createIncidents({ ...shared, endStates: config.settings.endStates });
+  const changeRecord = createChangeRecords({ ...shared, changeApi: createChangeApi({ http, redact: redactor.text }) });
+  const capabilities = { cmdb: createCmdb({ api, origin }), change: createChanges({ api, origin }), changeRecord, incident };
   return { capabilities, checks: createChecks({ api, incidents: incident }) };
 }
 

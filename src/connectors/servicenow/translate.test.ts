@@ -105,6 +105,7 @@ describe('a record', () => {
       kinds,
       journals: new Set(['comments']),
       origin: 'https://acme.example',
+      table: 'incident',
     });
     expect(record.fields).toEqual({ state: '2' });
     expect(record.labels).toEqual({ state: 'In Progress' });
@@ -117,13 +118,20 @@ describe('a record', () => {
       kinds,
       journals: new Set(['comments']),
       origin: 'https://acme.example',
+      table: 'incident',
     });
     expect(record.fields).toEqual({});
   });
 
   test('is closed when the vendor took it out of its active ones, whatever the state is called', () => {
     const row = (active: string, state: string) =>
-      toSnapshot(rowOf({ ...base, active, state }), { fields: [], kinds, journals: new Set(['comments']), origin: 'https://acme.example' }).life;
+      toSnapshot(rowOf({ ...base, active, state }), {
+        fields: [],
+        kinds,
+        journals: new Set(['comments']),
+        origin: 'https://acme.example',
+        table: 'incident',
+      }).life;
     expect([row('true', '6'), row('false', '7'), row('false', '107')]).toEqual(['open', 'closed', 'closed']);
   });
 

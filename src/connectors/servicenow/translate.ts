@@ -111,11 +111,12 @@ export interface SnapshotOptions {
   /** Paths that can be written but never read. */
   readonly journals: ReadonlySet<string>;
   readonly origin: string;
+  readonly table: string;
 }
 
 /** A record as read. Of `fields`, those that the vendor did not send and those that it never shows stay absent: not read is not empty. */
 export function toSnapshot(row: Row, options: SnapshotOptions): RecordSnapshot {
-  const { fields, kinds, journals, origin } = options;
+  const { fields, kinds, journals, origin, table } = options;
   const sent = fields.filter((path) => row[path] !== undefined && !journals.has(path));
   const labels = sent.filter((path) => isLabelled(kinds.get(path)) && labelOf(row, path) !== '' && labelOf(row, path) !== textOf(row, path));
   const id = textOf(row, 'sys_id');
@@ -128,7 +129,7 @@ export function toSnapshot(row: Row, options: SnapshotOptions): RecordSnapshot {
     life: toLife(row),
     fields: Object.fromEntries(sent.map((path) => [path, toValue(textOf(row, path), kinds.get(path) ?? 'unknown')])),
     labels: Object.fromEntries(labels.map((path) => [path, labelOf(row, path)])),
-    url: recordUrl(origin, 'incident', id),
+    url: recordUrl(origin, table, id),
     ...(labelOf(row, 'state') === '' ? {} : { stateLabel: labelOf(row, 'state') }),
     ...(labelOf(row, 'assigned_to') === '' ? {} : { assigneeName: labelOf(row, 'assigned_to') }),
     ...(correlationId === '' ? {} : { correlationId }),

@@ -35,6 +35,29 @@ export type Attachment = z.output<typeof attachment>;
 export const attachmentList = z.object({ result: z.array(attachment) });
 export const attachmentAnswer = z.object({ result: attachment.optional().catch(undefined), error: failure.optional() });
 
+/** A text that comes plain in some releases and as a cell in others. */
+const textOrCell = z.union([cell.transform(({ value }) => value), scalar]);
+
+/** Where a change may go from here. https://www.servicenow.com/docs/r/api-reference/rest-apis/change-management-api.html */
+const transition = z.object({
+  to_state: textOrCell,
+  conditions: z
+    .array(z.object({ passed: z.boolean().default(true), condition: z.object({ name: textOrCell.default('') }).default({ name: '' }) }))
+    .default([]),
+});
+const nextStates = z.object({
+  available_states: z.array(scalar),
+  state_label: z.record(z.string(), scalar).default({}),
+  state_transitions: z.array(z.array(transition)).default([]),
+});
+export type NextStates = z.output<typeof nextStates>;
+export const nextStatesAnswer = z.object({ result: nextStates });
+
+/** `status` is left out on purpose: it says "Conflict" whether there is one or not. */
+const conflictState = z.object({ last_run: textOrCell.default(''), conflicts: z.array(row).default([]) });
+export type ConflictState = z.output<typeof conflictState>;
+export const conflictAnswer = z.object({ result: conflictState });
+
 /** The stored value of a field, `''` where it is empty or was not sent. */
 export function textOf(record: Row, field: string): string {
   return record[field]?.value ?? '';

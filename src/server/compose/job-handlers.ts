@@ -8,7 +8,7 @@ import type { JobContext, JobHandlers } from '#jobs';
 import type { StoredContextCache, StoredSessions } from '#storage';
 import type { Sync } from '#sync';
 import type { BackendMetrics } from '../backend-metrics.ts';
-import { openDesk, recordsOf } from './systems.ts';
+import { listRemoteStores, openDesk, recordsOf } from './systems.ts';
 
 export interface JobHandlerDeps {
   readonly sync: Sync;
@@ -72,16 +72,16 @@ export function createJobHandlers(deps: JobHandlerDeps): JobHandlers {
           call: callOf(context),
         });
       });
-      for (const { id, name } of await deps.connections.listWith(installationId, 'incident')) {
-        await apart(`sweep ${name}`, installationId, async () => {
-          const records = await recordsOf(deps.connections, installationId, id, 'incident');
+      for (const { id, name, recordType } of await listRemoteStores(deps.connections, installationId)) {
+        await apart(`sweep ${name} ${recordType}`, installationId, async () => {
+          const records = await recordsOf(deps.connections, installationId, id, recordType);
           if (records)
             await deps.sync.sweep({
               installationId: idOf(installationId),
               connectionId: id,
               side: 'remote',
               records,
-              recordType: 'incident',
+              recordType,
               call: callOf(context),
             });
         });

@@ -1,10 +1,10 @@
 /** @module server/compose/mapping-context  What a mapping document is checked against: the connections it names and their live schemas, as far as they can be read. */
 import type { Call, RecordStore } from '#capabilities';
 import type { Connections } from '#connections';
-import { brandId, type InstallationId, isTielineError, type RecordSchema } from '#domain';
+import { brandId, type InstallationId, isTielineError, type RecordSchema, type RecordType } from '#domain';
 import type { Installations } from '#installations';
 import { type ExpressionRunner, type KnownConnection, parseMapping, type ValidationContext } from '#mapping';
-import { openDesk, recordsOf } from './systems.ts';
+import { listRemoteStores, openDesk, recordsOf } from './systems.ts';
 
 export interface MappingContextDeps {
   readonly connections: Connections;
@@ -40,23 +40,29 @@ export async function readMappingContext(deps: MappingContextDeps, installationI
 
 interface NamedStore {
   readonly name: string;
-  readonly record: 'incident';
+  readonly record: RecordType;
   readonly store: RecordStore | undefined;
 }
 
 async function listStores({ connections }: MappingContextDeps, installationId: string): Promise<readonly NamedStore[]> {
-  const withRecords = await connections.listWith(installationId, 'incident');
+  const remote = await listRemoteStores(connections, installationId);
   return Promise.all(
-    withRecords.map(async ({ id, name }) => ({
+    remote.map(async ({ id, name, recordType }) => ({
       name,
-      record: 'incident' as const,
-      store: await unlessOurs(() => recordsOf(connections, installationId, id, 'incident')),
+      record: recordType,
+      store: await unlessOurs(() => recordsOf(connections, installationId, id, recordType)),
     })),
   );
 }
 
+/** One entry per connection, with every record type that it holds. */
 function knownOf(stores: readonly NamedStore[]): readonly KnownConnection[] {
-  return stores.map(({ name, record, store }) => ({ name, records: [record], hasFieldHistory: store?.traits.hasFieldHistory ?? false }));
+  const byName = Map.groupBy(stores, ({ name }) => name);
+  return [...byName].map(([name, held]) => ({
+    name,
+    records: held.map(({ record }) => record),
+    hasFieldHistory: held.every(({ store }) => store?.traits.hasFieldHistory ?? false),
+  }));
 }
 
 async function unlessOurs<Value>(read: () => Promise<Value>): Promise<Value | undefined> {

@@ -59,6 +59,24 @@ export function createSystems(
   };
 }
 
+/** Which capability holds the records of a type; tickets are the desk's. */
+const REMOTE_STORES = { incident: 'incident', 'change-request': 'changeRecord' } as const satisfies Partial<Record<RecordType, CapabilityName>>;
+type RemoteRecordType = keyof typeof REMOTE_STORES;
+
+/** Every store beside the desk: active connections, once for each type of record that they hold. */
+export async function listRemoteStores(
+  connections: Connections,
+  installationId: string,
+): Promise<readonly { readonly id: string; readonly name: string; readonly recordType: RemoteRecordType }[]> {
+  const types = Object.entries(REMOTE_STORES) as [RemoteRecordType, CapabilityName][];
+  const listed = await Promise.all(
+    types.map(async ([recordType, capability]) =>
+      (await connections.listWith(installationId, capability)).map(({ id, name }) => ({ id, name, recordType })),
+    ),
+  );
+  return listed.flat();
+}
+
 /** The store of that record type at that connection, where it has one. */
 export async function recordsOf(
   connections: Connections,
@@ -67,8 +85,7 @@ export async function recordsOf(
   recordType: RecordType,
 ): Promise<RecordStore | undefined> {
   const { capabilities } = await connections.connect(installationId, connectionId);
-  if (recordType === 'ticket') return capabilities.desk;
-  return recordType === 'incident' ? capabilities.incident : undefined;
+  return recordType === 'ticket' ? capabilities.desk : capabilities[REMOTE_STORES[recordType]];
 }
 
 async function orClosed<Records>(connectionId: string | null, name: string, open: () => Promise<Opened<Records>>): Promise<Opened<Records>> {

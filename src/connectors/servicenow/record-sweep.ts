@@ -1,17 +1,21 @@
 /**
- * @module connectors/servicenow/incident-sweep
- * Incidents that changed since a checkpoint. Time comes from the vendor's own clock (its Date header), so that ours may be wrong.
+ * @module connectors/servicenow/record-sweep
+ * Records of one table that changed since a checkpoint. Time comes from the vendor's own clock (its Date header), so that ours may be wrong.
  */
 import { z } from 'zod';
 import type { Call, ChangedPage } from '#capabilities';
-import { type Clock, hasErrorCode, InvalidInputError } from '#domain';
+import { type Clock, InvalidInputError } from '#domain';
 import { PAGE_SIZE, type ServiceNowApi } from './api.ts';
 import { buildQuery } from './query.ts';
+import type { TableAccess } from './record-access.ts';
+import type { RecordKind } from './record-kind.ts';
 import { toIso, toStamp, toVersion } from './translate.ts';
 import { type Row, TABLE, textOf } from './wire.ts';
 
 export interface SweepDeps {
   readonly api: ServiceNowApi;
+  readonly kind: RecordKind;
+  readonly access: TableAccess;
   readonly clock: Pick<Clock, 'now'>;
 }
 
@@ -41,7 +45,7 @@ export async function listChangedSince(deps: SweepDeps, checkpoint: string | und
   if (checkpoint === undefined) return startFromNow(deps, call);
   const from = readCheckpoint(checkpoint);
   const query = buildQuery({ groups: [[{ field: 'sys_updated_on', operator: '>=', value: from.since }]], orderBy: ['sys_updated_on'] });
-  const page = await deps.api.list({ table: TABLE.incident, query: query ?? '', fields: CHANGE_FIELDS, max: PAGE_SIZE, offset: from.offset }, call);
+  const page = await deps.api.list({ table: deps.kind.table, query: query ?? '', fields: CHANGE_FIELDS, max: PAGE_SIZE, offset: from.offset }, call);
   const startedAt = from.startedAt ?? page.answeredAt ?? deps.clock.now();
   // An instance that dropped the condition would answer with everything it has.
   const rows = page.rows.filter((row) => textOf(row, 'sys_updated_on') >= from.since);
@@ -64,7 +68,7 @@ function nextPlace(from: Checkpoint, rows: readonly Row[]): Pick<Checkpoint, 'si
 
 async function startFromNow(deps: SweepDeps, call: Call): Promise<ChangedPage> {
   const query = buildQuery({ groups: [[{ field: 'sys_id', operator: 'ISNOTEMPTY' }]] });
-  const { answeredAt } = await deps.api.list({ table: TABLE.incident, query: query ?? '', fields: ['sys_id'], max: 1 }, call);
+  const { answeredAt } = await deps.api.list({ table: deps.kind.table, query: query ?? '', fields: ['sys_id'], max: 1 }, call);
   return { changes: [], checkpoint: nextSweep(answeredAt ?? deps.clock.now(), []), isLast: true };
 }
 
@@ -88,15 +92,15 @@ async function listDeletions(
   const query = buildQuery({
     groups: [
       [
-        { field: 'tablename', operator: '=', value: TABLE.incident },
+        { field: 'tablename', operator: '=', value: deps.kind.table },
         { field: 'sys_created_on', operator: '>=', value: since.from },
       ],
     ],
     orderBy: ['sys_created_on'],
   });
-  const rows = await readDeleteLog(deps.api, query ?? '', call);
+  const rows = await readDeleteLog(deps, query ?? '', call);
   return rows
-    .filter((row) => textOf(row, 'tablename') === TABLE.incident && textOf(row, 'sys_created_on') >= since.from)
+    .filter((row) => textOf(row, 'tablename') === deps.kind.table && textOf(row, 'sys_created_on') >= since.from)
     .map(toDeletion)
     .filter(({ key }) => !since.seen.includes(key));
 }
@@ -114,29 +118,24 @@ function toDeletion(row: Row): Deletion {
   return { key: `${id}:deleted`, change: { id, version, isDeletion: true } };
 }
 
-/** Whether the delete log names that incident. `false` also where our user may not read the log. */
-export async function isInDeleteLog(api: ServiceNowApi, id: string, call: Call): Promise<boolean> {
+/** Whether the delete log names that record. `false` also where our user may not read the log. */
+export async function isInDeleteLog({ api, kind, access }: Pick<SweepDeps, 'api' | 'kind' | 'access'>, id: string, call: Call): Promise<boolean> {
   const query = buildQuery({
     groups: [
       [
-        { field: 'tablename', operator: '=', value: TABLE.incident },
+        { field: 'tablename', operator: '=', value: kind.table },
         { field: 'documentkey', operator: '=', value: id },
       ],
     ],
   });
   if (query === undefined) return false;
-  const rows = await readDeleteLog(api, query, call);
-  return rows.some((row) => textOf(row, 'documentkey') === id && textOf(row, 'tablename') === TABLE.incident);
+  const rows = await readDeleteLog({ api, access }, query, call);
+  return rows.some((row) => textOf(row, 'documentkey') === id && textOf(row, 'tablename') === kind.table);
 }
 
-async function readDeleteLog(api: ServiceNowApi, query: string, call: Call): Promise<readonly Row[]> {
+async function readDeleteLog({ api, access }: Pick<SweepDeps, 'api' | 'access'>, query: string, call: Call): Promise<readonly Row[]> {
   const fields = ['sys_id', 'tablename', 'documentkey', 'sys_created_on', 'sys_created_by'];
-  try {
-    return await api.listAll({ table: TABLE.deleteLog, query, fields, max: MAX_DELETIONS }, call);
-  } catch (error) {
-    if (hasErrorCode(error, 'vendor-forbidden')) return [];
-    throw error;
-  }
+  return (await access.read(TABLE.deleteLog, () => api.listAll({ table: TABLE.deleteLog, query, fields, max: MAX_DELETIONS }, call))) ?? [];
 }
 
 function readCheckpoint(text: string): Checkpoint {
@@ -144,7 +143,7 @@ function readCheckpoint(text: string): Checkpoint {
     return checkpointShape.parse(JSON.parse(text));
   } catch (cause) {
     throw new InvalidInputError({
-      message: 'The checkpoint of the incident sweep cannot be read. Start the sweep from now and compare the links once.',
+      message: 'The checkpoint of the sweep cannot be read. Start the sweep from now and compare the links once.',
       cause,
     });
   }

@@ -1,14 +1,23 @@
-/** @module connectors/servicenow/incident-write  Creating and changing incidents: look, compare, write, and tell what was overwritten all the same. */
+/** @module connectors/servicenow/record-write  Creating and changing records: look, compare, write, and tell what was overwritten all the same. */
 import type { Call, CreateRequest, CreateResult, Refusal, WriteRequest, WriteResult } from '#capabilities';
 import type { FieldChange, FieldValues } from '#domain';
+import type { Written } from './api.ts';
 import { wordsOf } from './dialect.ts';
-import { fieldHistory, type HistoryDeps } from './incident-history.ts';
-import type { IncidentSchema } from './incident-schema.ts';
 import { isSysId } from './query.ts';
+import { fieldHistory, type HistoryDeps } from './record-history.ts';
+import type { RecordKind } from './record-kind.ts';
+import type { LiveSchema } from './record-schema.ts';
 import { demandsValues, fromValue, pathsNamedIn, SNAPSHOT_FIELDS, toSnapshot, toVersion } from './translate.ts';
-import { type Failure, TABLE } from './wire.ts';
+import type { Failure, Row } from './wire.ts';
+
+/** Where writes go: the Table API, or an API of the table's own. */
+export interface RecordWriter {
+  create(values: Readonly<Record<string, string>>, fields: readonly string[], call: Call): Promise<Written<Row>>;
+  update(id: string, values: Readonly<Record<string, string>>, fields: readonly string[], call: Call): Promise<Written<Row>>;
+}
 
 export interface WriteDeps extends HistoryDeps {
+  readonly writer: RecordWriter;
   readonly origin: string;
   readonly whoAmI: (call: Call) => Promise<{ readonly id: string; readonly name: string }>;
 }
@@ -22,21 +31,22 @@ const CORRELATION_DISPLAY = 'Tieline';
  * PATCH. The Table API has no conditional write, so the version is read just before; where the counter then moved by more than our own write, the history
  * between is read and foreign values that we replaced are reported.
  */
-export async function writeIncident(deps: WriteDeps, { id, fields, expected }: WriteRequest, call: Call): Promise<WriteResult> {
+export async function writeRecord(deps: WriteDeps, { id, fields, expected }: WriteRequest, call: Call): Promise<WriteResult> {
   if (!isSysId(id)) return { kind: 'missing' };
   const schema = await deps.schema.read(call);
-  const values = toWire(fields, schema);
+  const values = toWire(fields, schema, { kind: deps.kind, moment: 'update' });
   if ('refusal' in values) return { kind: 'refused', refusal: values.refusal };
   if (expected !== undefined) {
-    const current = await deps.api.read(TABLE.incident, id, SNAPSHOT_FIELDS, call);
+    const current = await deps.api.read(deps.kind.table, id, SNAPSHOT_FIELDS, call);
     if (current === undefined) return { kind: 'missing' };
     if (toVersion(current).token !== expected.token) return { kind: 'stale' };
   }
   const asked = Object.keys(fields);
-  const written = await deps.api.update(TABLE.incident, id, values.texts, [...SNAPSHOT_FIELDS, ...asked], call);
+  const written = await deps.writer.update(id, values.texts, [...SNAPSHOT_FIELDS, ...asked], call);
   if (written.kind === 'missing') return written;
-  if (written.kind === 'refused') return { kind: 'refused', refusal: toRefusal(written.failure, schema) };
-  const record = toSnapshot(written.data, { ...schema, fields: asked, origin: deps.origin });
+  if (written.kind === 'refused')
+    return { kind: 'refused', refusal: { ...toRefusal(written.failure, schema), ...(written.accepted ? { accepted: written.accepted } : {}) } };
+  const record = toSnapshot(written.data, { ...schema, fields: asked, origin: deps.origin, table: deps.kind.table });
   const isUndisturbed = expected === undefined || record.version.order <= expected.order + 1;
   const overwritten = isUndisturbed ? [] : await foreignValues(deps, { id, fields: asked, since: expected.updatedAt }, call);
   return { kind: 'written', record, ...(overwritten.length === 0 ? {} : { overwritten }) };
@@ -56,28 +66,34 @@ async function foreignValues(
 }
 
 /** POST, with the correlation id by which a lost answer is settled. */
-export async function createIncident(deps: WriteDeps, { fields, correlationId }: CreateRequest, call: Call): Promise<CreateResult> {
+export async function createRecord(deps: WriteDeps, { fields, correlationId }: CreateRequest, call: Call): Promise<CreateResult> {
   const schema = await deps.schema.read(call);
-  const values = toWire(fields, schema);
+  const values = toWire(fields, schema, { kind: deps.kind, moment: 'create' });
   if ('refusal' in values) return { kind: 'refused', refusal: values.refusal };
   const texts = { ...values.texts, correlation_id: correlationId, correlation_display: CORRELATION_DISPLAY };
   const asked = Object.keys(fields);
-  const written = await deps.api.create(TABLE.incident, texts, [...SNAPSHOT_FIELDS, ...asked], call);
+  const written = await deps.writer.create(texts, [...SNAPSHOT_FIELDS, ...asked], call);
   if (written.kind === 'missing')
-    return { kind: 'refused', refusal: { fields: [], missing: [], message: 'The incident table is hidden from our user.' } };
-  if (written.kind === 'refused') return { kind: 'refused', refusal: toRefusal(written.failure, schema) };
-  return { kind: 'created', record: toSnapshot(written.data, { ...schema, fields: asked, origin: deps.origin }) };
+    return { kind: 'refused', refusal: { fields: [], missing: [], message: `The table of ${deps.kind.noun}s is hidden from our user.` } };
+  if (written.kind === 'refused')
+    return { kind: 'refused', refusal: { ...toRefusal(written.failure, schema), ...(written.accepted ? { accepted: written.accepted } : {}) } };
+  return { kind: 'created', record: toSnapshot(written.data, { ...schema, fields: asked, origin: deps.origin, table: deps.kind.table }) };
 }
 
 /** The vendor ignores fields that it does not know or computes; saying so here is the only way that anybody notices. */
-function toWire(fields: FieldValues, schema: IncidentSchema): { readonly texts: Readonly<Record<string, string>> } | { readonly refusal: Refusal } {
+function toWire(
+  fields: FieldValues,
+  schema: LiveSchema,
+  { kind, moment }: { readonly kind: RecordKind; readonly moment: 'create' | 'update' },
+): { readonly texts: Readonly<Record<string, string>> } | { readonly refusal: Refusal } {
   const texts: Record<string, string> = {};
   const bad = new Map<string, string>();
   for (const [path, value] of Object.entries(fields)) {
     const field = schema.schema.fields.find((candidate) => candidate.path === path);
     const text = fromValue(value, field?.kind ?? 'text');
-    if (field === undefined && (schema.source === 'known' || !/^[a-z][a-z0-9_]*$/.test(path))) bad.set(path, `${path} is no field of incidents`);
+    if (field === undefined && (schema.source === 'known' || !/^[a-z][a-z0-9_]*$/.test(path))) bad.set(path, `${path} is no field of ${kind.noun}s`);
     else if (field?.isReadOnly === true) bad.set(path, `${path} is read-only`);
+    else if (moment === 'update' && kind.atCreation.has(path)) bad.set(path, `${path} can only be given when the ${kind.noun} is created`);
     else if (text === undefined) bad.set(path, `${path} cannot hold that value`);
     else texts[path] = text;
   }
@@ -86,7 +102,7 @@ function toWire(fields: FieldValues, schema: IncidentSchema): { readonly texts: 
 }
 
 /** The vendor's words name fields by label or column; a data policy's are the ones that it demands. */
-export function toRefusal(failure: Failure, { schema }: IncidentSchema): Refusal {
+export function toRefusal(failure: Failure, { schema }: LiveSchema): Refusal {
   const named = pathsNamedIn(failure.detail, schema.fields);
   const isDemand = demandsValues(failure.detail);
   return { fields: named, missing: isDemand ? named : [], message: wordsOf(failure).slice(0, MAX_WORDS).toWellFormed() };

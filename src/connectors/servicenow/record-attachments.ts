@@ -1,18 +1,21 @@
-/** @module connectors/servicenow/incident-attachments  Files on incidents. Whoever may see the incident may see its files, the caller included. */
+/** @module connectors/servicenow/record-attachments  Files on records. Whoever may see the record may see its files, the caller of an incident included. */
 import type { Call, CommentResult, RecordStore } from '#capabilities';
 import { hasErrorCode, isTielineError, PayloadTooLargeError, type RecordAttachment, VendorNotFoundError } from '#domain';
-import type { HistoryDeps } from './incident-history.ts';
-import { toRefusal } from './incident-write.ts';
 import { isSysId } from './query.ts';
+import type { HistoryDeps } from './record-history.ts';
+import { toRefusal } from './record-write.ts';
 import { toIso } from './translate.ts';
-import { TABLE } from './wire.ts';
 
 type NewFile = Parameters<RecordStore['addAttachment']>[1];
 
 /** Read as `internal`, so that a file which staff put there is never shown to a requester by us. */
-export async function listAttachments({ api }: Pick<HistoryDeps, 'api'>, id: string, call: Call): Promise<readonly RecordAttachment[]> {
+export async function listAttachments(
+  { api, kind }: Pick<HistoryDeps, 'api' | 'kind'>,
+  id: string,
+  call: Call,
+): Promise<readonly RecordAttachment[]> {
   if (!isSysId(id)) return [];
-  const files = await api.listAttachments(TABLE.incident, id, call);
+  const files = await api.listAttachments(kind.table, id, call);
   return files.map((file) => ({
     id: file.sys_id,
     fileName: file.file_name,
@@ -23,9 +26,9 @@ export async function listAttachments({ api }: Pick<HistoryDeps, 'api'>, id: str
   }));
 }
 
-/** The list is read first: it proves that the file hangs on this incident, and it knows the size before a byte is fetched. */
+/** The list is read first: it proves that the file hangs on this record, and it knows the size before a byte is fetched. */
 export async function readAttachment(
-  deps: Pick<HistoryDeps, 'api'>,
+  deps: Pick<HistoryDeps, 'api' | 'kind'>,
   id: string,
   attachmentId: string,
   maxBytes: number,
@@ -33,7 +36,7 @@ export async function readAttachment(
 ): Promise<Uint8Array> {
   const file = (await listAttachments(deps, id, call)).find((candidate) => candidate.id === attachmentId);
   if (file === undefined)
-    throw new VendorNotFoundError({ message: `The incident has no file ${attachmentId.slice(0, 40)}. It may have been removed.` });
+    throw new VendorNotFoundError({ message: `The ${deps.kind.noun} has no file ${attachmentId.slice(0, 40)}. It may have been removed.` });
   const tooLarge = () =>
     new PayloadTooLargeError({
       message: `${file.fileName} is larger than ${maxBytes} bytes. Raise the limit of the mapping to carry it.`,
@@ -48,14 +51,15 @@ export async function readAttachment(
   }
 }
 
-/** Internal files are refused: there is no way to keep them from the incident's caller. The marker has no place on a file and is not kept. */
-export async function addAttachment({ api, schema }: HistoryDeps, id: string, file: NewFile, call: Call): Promise<CommentResult> {
+/** Internal files are refused: there is no way to keep them from those who may see the record. The marker has no place on a file and is not kept. */
+export async function addAttachment({ api, kind, schema }: HistoryDeps, id: string, file: NewFile, call: Call): Promise<CommentResult> {
   const refused = (message: string): CommentResult => ({ kind: 'refused', refusal: { fields: [], missing: [], message } });
-  if (!isSysId(id)) return refused('There is no incident of that id.');
-  if (file.visibility === 'internal') return refused("Not sent: the incident's caller could open the file, and it comes from an internal comment.");
+  if (!isSysId(id)) return refused(`There is no ${kind.noun} of that id.`);
+  if (file.visibility === 'internal')
+    return refused('Not sent: whoever may see the record could open the file, and it comes from an internal comment.');
   const { fileName, contentType, bytes } = file;
-  const written = await api.addAttachment({ table: TABLE.incident, recordId: id, fileName, contentType, bytes }, call);
-  if (written.kind === 'missing') return refused('The incident is gone or hidden from our user.');
+  const written = await api.addAttachment({ table: kind.table, recordId: id, fileName, contentType, bytes }, call);
+  if (written.kind === 'missing') return refused(`The ${kind.noun} is gone or hidden from our user.`);
   if (written.kind === 'refused') return { kind: 'refused', refusal: toRefusal(written.failure, await schema.read(call)) };
   return { kind: 'added', commentId: written.data.sys_id };
 }

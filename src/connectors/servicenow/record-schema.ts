@@ -1,13 +1,14 @@
-/** @module connectors/servicenow/incident-schema  The live fields of incidents from dictionary and choice lists, kept a while per connection. */
+/** @module connectors/servicenow/record-schema  The live fields of a table of tasks from dictionary and choice lists, kept a while per connection. */
 import type { Call } from '#capabilities';
 import { type Clock, type FieldKind, type FieldOption, type FieldSchema, hasErrorCode, type RecordSchema } from '#domain';
 import type { ServiceNowApi } from './api.ts';
 import { buildQuery } from './query.ts';
+import type { RecordKind } from './record-kind.ts';
 import { kindOf } from './translate.ts';
 import { type Row, TABLE, textOf } from './wire.ts';
 
 /** The schema, and what reading and writing needs of it. */
-export interface IncidentSchema {
+export interface LiveSchema {
   readonly schema: RecordSchema;
   readonly kinds: ReadonlyMap<string, FieldKind>;
   /** Paths that can be written but never read. */
@@ -18,24 +19,8 @@ export interface IncidentSchema {
 
 /** How long an admin's change to a list may stay unseen, ms. */
 const KEPT_MS = 10 * 60_000;
-/** Nearest first: a table's own column or list hides the one that it inherits. */
-const LINEAGE = ['incident', 'task'];
 /** Only added to: what a write demands there can be given like a field, but reading shows nothing. */
 const JOURNALS = new Set(['journal_input', 'journal']);
-/** Computed by the platform, whatever the dictionary says: a value written there is lost. */
-const COMPUTED = new Set([
-  'priority',
-  'number',
-  'sys_id',
-  'active',
-  'opened_at',
-  'opened_by',
-  'closed_at',
-  'closed_by',
-  'resolved_at',
-  'resolved_by',
-]);
-
 const DICTIONARY_FIELDS = [
   'sys_id',
   'name',
@@ -50,38 +35,54 @@ const DICTIONARY_FIELDS = [
 ];
 const CHOICE_FIELDS = ['sys_id', 'name', 'element', 'value', 'label', 'dependent_value', 'sequence'];
 
-/** `read` answers from memory for ten minutes; `refresh` always asks. */
-export function createIncidentSchema({ api, clock }: { readonly api: ServiceNowApi; readonly clock: Pick<Clock, 'now'> }): {
-  read(call: Call): Promise<IncidentSchema>;
-  refresh(call: Call): Promise<IncidentSchema>;
-} {
-  let kept: { readonly value: IncidentSchema; readonly untilMs: number } | undefined;
-  const refresh = async (call: Call) => {
-    const value = await readSchema(api, clock.now(), call);
-    kept = { value, untilMs: clock.now() + KEPT_MS };
-    return value;
-  };
-  return { refresh, read: (call) => (kept !== undefined && kept.untilMs > clock.now() ? Promise.resolve(kept.value) : refresh(call)) };
+export interface SchemaDeps {
+  readonly api: ServiceNowApi;
+  readonly clock: Pick<Clock, 'now'>;
+  readonly kind: RecordKind;
+  /** Fields that no dictionary holds. */
+  readonly readExtraFields?: (call: Call) => Promise<readonly FieldSchema[]>;
 }
 
-async function readSchema(api: ServiceNowApi, nowMs: number, call: Call): Promise<IncidentSchema> {
-  const columns = await readDictionary(api, call);
-  const choices = await readChoices(api, call);
-  const fields = columns.length === 0 ? ASSUMED.map((field) => withOptions(field, choices)) : columns.map((column) => toField(column, choices));
+export interface SchemaReader {
+  read(call: Call): Promise<LiveSchema>;
+  refresh(call: Call): Promise<LiveSchema>;
+}
+
+/** Nearest first: a table's own column or list hides the one that it inherits. */
+const lineageOf = ({ table }: RecordKind) => [table, 'task'];
+
+/** `read` answers from memory for ten minutes; `refresh` always asks. */
+export function createSchemaReader(deps: SchemaDeps): SchemaReader {
+  let kept: { readonly value: LiveSchema; readonly untilMs: number } | undefined;
+  const refresh = async (call: Call) => {
+    const value = await readSchema(deps, call);
+    kept = { value, untilMs: deps.clock.now() + KEPT_MS };
+    return value;
+  };
+  return { refresh, read: (call) => (kept !== undefined && kept.untilMs > deps.clock.now() ? Promise.resolve(kept.value) : refresh(call)) };
+}
+
+async function readSchema({ api, clock, kind, readExtraFields }: SchemaDeps, call: Call): Promise<LiveSchema> {
+  const lineage = lineageOf(kind);
+  const columns = await readDictionary(api, lineage, call);
+  const choices = await readChoices(api, lineage, call);
+  const known =
+    columns.length === 0 ? kind.assumed.map((field) => withOptions(field, choices)) : columns.map((column) => toField(column, kind, choices));
+  const fields = [...known, ...((await readExtraFields?.(call)) ?? [])];
   return {
-    schema: { type: 'incident', fields, readAt: new Date(nowMs).toISOString() },
+    schema: { type: kind.type, fields, readAt: new Date(clock.now()).toISOString() },
     kinds: new Map(fields.map(({ path, kind }) => [path, kind])),
     journals: new Set(columns.length === 0 ? ['comments', 'work_notes'] : columns.filter(isJournal).map((column) => textOf(column, 'element'))),
     source: columns.length === 0 ? 'assumed' : 'known',
   };
 }
 
-/** One row per column, the incident's own before the task's. Empty where our user may not read the dictionary. */
-async function readDictionary(api: ServiceNowApi, call: Call): Promise<readonly Row[]> {
+/** One row per column, the table's own before the task's. Empty where our user may not read the dictionary. */
+async function readDictionary(api: ServiceNowApi, lineage: readonly string[], call: Call): Promise<readonly Row[]> {
   const query = buildQuery({
     groups: [
       [
-        { field: 'name', operator: 'IN', values: LINEAGE },
+        { field: 'name', operator: 'IN', values: lineage },
         { field: 'element', operator: 'ISNOTEMPTY' },
         { field: 'active', operator: '=', value: 'true' },
       ],
@@ -89,7 +90,7 @@ async function readDictionary(api: ServiceNowApi, call: Call): Promise<readonly 
   });
   const rows = await orNothing(api.listAll({ table: TABLE.dictionary, query: query ?? '', fields: DICTIONARY_FIELDS, max: 2_000 }, call));
   const byElement = new Map<string, Row>();
-  for (const table of LINEAGE.toReversed()) {
+  for (const table of lineage.toReversed()) {
     for (const row of rows.filter((candidate) => textOf(candidate, 'name') === table)) byElement.set(textOf(row, 'element'), row);
   }
   // The combined list of both journals is for display only.
@@ -97,11 +98,11 @@ async function readDictionary(api: ServiceNowApi, call: Call): Promise<readonly 
 }
 
 /** Options by element. https://www.servicenow.com/docs/r/api-reference/rest-apis/c_TableAPI.html on table `sys_choice`. */
-async function readChoices(api: ServiceNowApi, call: Call): Promise<ReadonlyMap<string, readonly FieldOption[]>> {
+async function readChoices(api: ServiceNowApi, lineage: readonly string[], call: Call): Promise<ReadonlyMap<string, readonly FieldOption[]>> {
   const query = buildQuery({
     groups: [
       [
-        { field: 'name', operator: 'IN', values: LINEAGE },
+        { field: 'name', operator: 'IN', values: lineage },
         { field: 'inactive', operator: '=', value: 'false' },
         { field: 'language', operator: '=', value: 'en' },
       ],
@@ -110,7 +111,7 @@ async function readChoices(api: ServiceNowApi, call: Call): Promise<ReadonlyMap<
   });
   const rows = await orNothing(api.listAll({ table: TABLE.choice, query: query ?? '', fields: CHOICE_FIELDS, max: 5_000 }, call));
   const options = new Map<string, readonly FieldOption[]>();
-  for (const table of LINEAGE.toReversed()) {
+  for (const table of lineage.toReversed()) {
     const own = rows.filter((row) => textOf(row, 'name') === table);
     for (const element of new Set(own.map((row) => textOf(row, 'element')))) {
       const list = own
@@ -129,7 +130,7 @@ function toOption(row: Row): FieldOption {
   return { value: textOf(row, 'value'), label: textOf(row, 'label'), ...(dependsOn === '' ? {} : { dependsOn }) };
 }
 
-function toField(row: Row, choices: ReadonlyMap<string, readonly FieldOption[]>): FieldSchema {
+function toField(row: Row, kindOfRecord: RecordKind, choices: ReadonlyMap<string, readonly FieldOption[]>): FieldSchema {
   const path = textOf(row, 'element');
   const maxLength = Number(textOf(row, 'max_length'));
   const hasChoices = textOf(row, 'choice') !== '' && textOf(row, 'choice') !== '0' && choices.has(path);
@@ -140,7 +141,7 @@ function toField(row: Row, choices: ReadonlyMap<string, readonly FieldOption[]>)
     path,
     label: textOf(row, 'column_label') || path,
     kind,
-    isReadOnly: textOf(row, 'read_only') === 'true' || COMPUTED.has(path) || path.startsWith('sys_'),
+    isReadOnly: textOf(row, 'read_only') === 'true' || kindOfRecord.computed.has(path) || path.startsWith('sys_'),
     isRequired: textOf(row, 'mandatory') === 'true',
     ...(textOf(row, 'reference') === 'cmdb_ci' ? { refersTo: 'configuration-item' as const } : {}),
     ...((kind === 'text' || kind === 'long-text') && maxLength > 0 ? { maxLength } : {}),
@@ -162,35 +163,3 @@ async function orNothing(rows: Promise<readonly Row[]>): Promise<readonly Row[]>
     throw error;
   }
 }
-
-const assumed = (path: string, label: string, kind: FieldKind, maxLength?: number): FieldSchema => ({
-  path,
-  label,
-  kind,
-  isReadOnly: COMPUTED.has(path),
-  isRequired: false,
-  ...(maxLength === undefined ? {} : { maxLength }),
-});
-
-const ASSUMED: readonly FieldSchema[] = [
-  assumed('number', 'Number', 'text', 40),
-  assumed('short_description', 'Short description', 'text', 160),
-  assumed('description', 'Description', 'long-text', 4_000),
-  assumed('state', 'State', 'choice'),
-  assumed('hold_reason', 'On hold reason', 'choice'),
-  assumed('impact', 'Impact', 'choice'),
-  assumed('urgency', 'Urgency', 'choice'),
-  assumed('priority', 'Priority', 'choice'),
-  assumed('category', 'Category', 'choice'),
-  assumed('subcategory', 'Subcategory', 'text', 40),
-  assumed('caller_id', 'Caller', 'user'),
-  assumed('assigned_to', 'Assigned to', 'user'),
-  assumed('assignment_group', 'Assignment group', 'reference'),
-  assumed('cmdb_ci', 'Configuration item', 'reference'),
-  assumed('business_service', 'Service', 'reference'),
-  assumed('close_code', 'Resolution code', 'choice'),
-  assumed('close_notes', 'Resolution notes', 'long-text', 4_000),
-  assumed('comments', 'Additional comments', 'long-text', 4_000),
-  assumed('work_notes', 'Work notes', 'long-text', 4_000),
-  assumed('correlation_id', 'Correlation ID', 'text', 100),
-];

@@ -1,10 +1,10 @@
-/** @module connectors/servicenow/incident-comments  Comments are journal entries: written as a field of the incident, read from the journal table. */
+/** @module connectors/servicenow/record-comments  Comments are journal entries: written as a field of the record, read from the journal table. */
 import type { Call, CommentResult } from '#capabilities';
-import { type CommentVisibility, InvalidInputError, OutcomeUnknownError, type RecordComment } from '#domain';
+import { type CommentVisibility, InvalidInputError, OutcomeUnknownError, type RecordComment, VendorForbiddenError } from '#domain';
 import type { ServiceNowApi } from './api.ts';
-import type { HistoryDeps } from './incident-history.ts';
-import { toRefusal } from './incident-write.ts';
 import { buildQuery, isSysId } from './query.ts';
+import type { HistoryDeps } from './record-history.ts';
+import { toRefusal } from './record-write.ts';
 import { isoToStamp, toIso } from './translate.ts';
 import { type Row, TABLE, textOf } from './wire.ts';
 
@@ -18,9 +18,9 @@ const LOOK_BACK = 50;
 // The journal keeps no metadata, so the marker is the text's last line.
 const MARKER = /\n\n\[tieline ([^\s\]]{1,80})\]\s*$/;
 
-/** https://www.servicenow.com/docs/r/api-reference/rest-apis/c_TableAPI.html on table `sys_journal_field`; journals read empty on the incident itself. */
+/** https://www.servicenow.com/docs/r/api-reference/rest-apis/c_TableAPI.html on table `sys_journal_field`; journals read empty on the record itself. */
 export async function listComments(
-  { api }: Pick<HistoryDeps, 'api'>,
+  { api, access }: Pick<HistoryDeps, 'api' | 'access'>,
   id: string,
   sinceIso: string | undefined,
   call: Call,
@@ -28,14 +28,19 @@ export async function listComments(
   const since = sinceIso === undefined ? undefined : isoToStamp(sinceIso);
   if (!isSysId(id)) return [];
   const query = journalQuery(id, since, ['sys_created_on']);
-  const rows = (await api.listAll({ table: TABLE.journal, query, fields: JOURNAL_FIELDS, max: MAX_COMMENTS }, call)).filter((row) => isOf(row, id));
+  const entries = await access.read(TABLE.journal, () =>
+    api.listAll({ table: TABLE.journal, query, fields: JOURNAL_FIELDS, max: MAX_COMMENTS }, call),
+  );
+  // An empty list would say that nobody wrote anything, and a comment of unknown outcome would be written twice.
+  if (entries === undefined) throw new VendorForbiddenError({ message: access.messageOf(TABLE.journal), facts: { table: TABLE.journal } });
+  const rows = entries.filter((row) => isOf(row, id));
   const names = await readNames(api, rows, call);
   return rows.map((row) => toComment(row, names));
 }
 
 /** Writes the entry, then finds its id: the write's own reply shows journals empty. */
 export async function addComment(
-  { api, schema }: HistoryDeps,
+  { api, kind, schema, access }: HistoryDeps,
   id: string,
   comment: { readonly text: string; readonly visibility: CommentVisibility; readonly marker: string },
   call: Call,
@@ -43,22 +48,22 @@ export async function addComment(
   const { text, visibility, marker } = comment;
   if (!/^[^\s\]]{1,80}$/.test(marker))
     throw new InvalidInputError({ message: 'A comment marker is 1 to 80 characters without blanks and without "]".' });
-  if (!isSysId(id)) return { kind: 'refused', refusal: { fields: [], missing: [], message: 'There is no incident of that id.' } };
+  if (!isSysId(id)) return { kind: 'refused', refusal: { fields: [], missing: [], message: `There is no ${kind.noun} of that id.` } };
+  if (access.isClosed(TABLE.journal)) return { kind: 'refused', refusal: { fields: [], missing: [], message: access.messageOf(TABLE.journal) } };
   const values = { [ELEMENTS[visibility]]: `${text}\n\n[tieline ${marker}]` };
-  const written = await api.update(TABLE.incident, id, values, ['sys_id'], call);
+  const written = await api.update(kind.table, id, values, ['sys_id'], call);
   if (written.kind === 'missing')
-    return { kind: 'refused', refusal: { fields: [], missing: [], message: 'The incident is gone or hidden from our user.' } };
+    return { kind: 'refused', refusal: { fields: [], missing: [], message: `The ${kind.noun} is gone or hidden from our user.` } };
   if (written.kind === 'refused') return { kind: 'refused', refusal: toRefusal(written.failure, await schema.read(call)) };
-  const { rows } = await api.list(
-    { table: TABLE.journal, query: journalQuery(id, undefined, ['-sys_created_on']), fields: JOURNAL_FIELDS, max: LOOK_BACK },
-    call,
+  const request = { table: TABLE.journal, query: journalQuery(id, undefined, ['-sys_created_on']), fields: JOURNAL_FIELDS, max: LOOK_BACK };
+  const own = (await access.read(TABLE.journal, () => api.list(request, call)))?.rows.find(
+    (row) => isOf(row, id) && MARKER.exec(textOf(row, 'value'))?.[1] === marker,
   );
-  const own = rows.find((row) => isOf(row, id) && MARKER.exec(textOf(row, 'value'))?.[1] === marker);
   if (own !== undefined) return { kind: 'added', commentId: textOf(own, 'sys_id') };
   throw new OutcomeUnknownError({
     message:
       'The comment was taken, but the journal does not show it: the journal table may be closed to our user. Grant read access to sys_journal_field.',
-    facts: { operation: 'incident.comment', incidentId: id },
+    facts: { operation: `${kind.table}.comment`, recordId: id },
   });
 }
 
