@@ -33,7 +33,7 @@ export function createApp(deps: ServerDeps): App {
   });
   app.openAPIRegistry.registerComponent('securitySchemes', 'bearer', { type: 'http', scheme: 'bearer', bearerFormat: 'JWT' });
   for (const endpoint of publicEndpoints(deps)) endpoint.mount(app);
-  for (const endpoint of endpoints(deps)) endpoint.mount(app, deps.access);
+  for (const endpoint of endpoints(deps)) endpoint.mount(app, deps);
   return app;
 }
 

@@ -42,6 +42,7 @@ import { backgroundCall, createSystems, listSources, newTraceId, openDesk } from
 import type { Asker, ServerDeps } from './deps.ts';
 import type { App } from './endpoint.ts';
 import { createPageFiles } from './page-files.ts';
+import { createCursors } from './paging.ts';
 import { createPanels } from './panels.ts';
 import { createLabels, type Labels } from './views/labels.ts';
 
@@ -184,6 +185,7 @@ export function compose(options: ComposeOptions): Backend {
     clock,
     log,
     access,
+    cursors: createCursors(options.masterKeys),
     context,
     panels: createPanels(clock),
     sync,

@@ -9,6 +9,9 @@ import { type Access, type Caller, requireRole } from '#access';
 import { problem, ROUTES, type RouteName, type RouteSpec } from '#contract';
 import { type TraceId, UnauthenticatedError } from '#domain';
 import { refuseInexactInput } from './middleware/exact-input.ts';
+import { type Cursors, filterOf } from './paging.ts';
+
+export { pageQuery } from './paging.ts';
 
 /** Set by the middleware for every request. */
 export interface Variables {
@@ -54,19 +57,25 @@ export interface PublicEndpoint {
 /** An endpoint of an identified caller, ready to be mounted. */
 export interface Endpoint {
   readonly name: RouteName;
-  readonly mount: (app: App, access: Pick<Access, 'authenticate'>) => void;
+  readonly mount: (app: App, mounting: Mounting) => void;
+}
+
+/** What every endpoint of an identified caller is mounted with. */
+export interface Mounting {
+  readonly access: Pick<Access, 'authenticate'>;
+  readonly cursors: Cursors;
 }
 
 /** Declares an endpoint: under its path, with its role, input checks and documentation. */
 export function define<Params extends z.ZodObject, Query extends z.ZodObject, Body extends z.ZodType, Answer extends z.ZodType>(
   spec: EndpointSpec<Params, Query, Body, Answer>,
 ): Endpoint {
-  return { name: spec.name, mount: (app, access) => mount(app, access, spec) };
+  return { name: spec.name, mount: (app, mounting) => mount(app, mounting, spec) };
 }
 
 function mount<Params extends z.ZodObject, Query extends z.ZodObject, Body extends z.ZodType, Answer extends z.ZodType>(
   app: App,
-  access: Pick<Access, 'authenticate'>,
+  { access, cursors }: Mounting,
   endpoint: EndpointSpec<Params, Query, Body, Answer>,
 ): void {
   const spec: RouteSpec = ROUTES[endpoint.name];
@@ -84,19 +93,38 @@ function mount<Params extends z.ZodObject, Query extends z.ZodObject, Body exten
   });
   app.openapi(route, async (c) => {
     const valid = c.req.valid.bind(c.req) as (part: 'param' | 'query' | 'json') => never;
+    const caller = callers.get(c.req.raw) as Caller;
+    const params = endpoint.params ? valid('param') : ({} as never);
+    const query = endpoint.query ? valid('query') : ({} as never);
+    const place = () => ({ route: endpoint.name, installationId: caller.installationId, filter: filterOf(params, query) });
     const answer = await endpoint.handle({
-      params: endpoint.params ? valid('param') : ({} as never),
-      query: endpoint.query ? valid('query') : ({} as never),
+      params,
+      query: withPosition(query, (cursor) => cursors.open(cursor, place())),
       body: endpoint.body ? valid('json') : (undefined as never),
-      caller: callers.get(c.req.raw) as Caller,
+      caller,
       traceId: c.get('traceId'),
       // Made when first asked for: most answers come from memory, and the signal costs a whole request object (bench C1).
       get signal() {
         return c.req.raw.signal;
       },
     });
-    return respond(c, answer, endpoint.status ?? 200) as never;
+    return respond(
+      c,
+      withCursor(answer, (position) => cursors.seal(position, place())),
+      endpoint.status ?? 200,
+    ) as never;
   });
+}
+
+/** The query as the handler gets it: its cursor opened, where it has one. */
+function withPosition<Query extends object>(query: Query, open: (cursor: string) => string): Query {
+  return 'cursor' in query && typeof query.cursor === 'string' ? { ...query, cursor: open(query.cursor) } : query;
+}
+
+/** The answer as the caller gets it: its position sealed, where it has one. */
+function withCursor<Answer>(answer: Answer, seal: (position: string) => string): Answer {
+  if (typeof answer !== 'object' || answer === null || !('nextCursor' in answer) || typeof answer.nextCursor !== 'string') return answer;
+  return { ...answer, nextCursor: seal(answer.nextCursor) };
 }
 
 /** The caller of a request under way. Keyed by the request itself, so that nothing leaks between requests. */
@@ -173,5 +201,3 @@ export const pathId = z
 /** A ticket's id. */
 export const ticketParams = z.object({ ticketId: z.string().regex(/^\d{1,20}$/, 'is a number') });
 export const linkParams = z.object({ linkId: pathId });
-/** A page of a list. */
-export const pageQuery = z.object({ limit: z.coerce.number().int().min(1).max(200).default(50), cursor: z.string().max(500).optional() });
