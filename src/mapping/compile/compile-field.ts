@@ -4,9 +4,10 @@ import type { CompiledField } from '../compiled.ts';
 import { carries, deskPathsOf, type FieldRule } from '../document.ts';
 import type { ExpressionRunner } from '../expression/expression-runner.ts';
 import { hashRule } from '../rule-hash.ts';
-import { type Conversion, compileConversion, notReadOf, plainFit } from './conversion.ts';
+import { type Conversion, compileConversion, isPlainRule } from './conversion.ts';
 import { type Equivalence, equivalenceOf } from './equivalence.ts';
-import { longestPlainText } from './fit.ts';
+import { EMPTIED, NO_USUAL_VALUES, usualValues } from './fit.ts';
+import { isCanonicalInstant } from './instants.ts';
 import { tableOf } from './value-table.ts';
 
 export interface FieldCompilation {
@@ -57,7 +58,10 @@ export function compileField(rule: FieldRule, options: FieldCompilation): Compil
   };
 }
 
-/** Chosen once: a plain field with a plain name is read and fitted without a detour (bench B3). */
+/**
+ * One function for all fields with a plain name, so that a loop over a flow's fields calls one known function that the engine can inline: the usual value of
+ * the usual kinds passes right here, by a comparison or two, and everything else takes the general way (bench B3).
+ */
 function projectorOut(parts: {
   readonly rule: FieldRule;
   readonly out: Conversion;
@@ -65,16 +69,20 @@ function projectorOut(parts: {
   readonly target: FieldSchema | undefined;
 }): CompiledField['projectOut'] {
   const { rule, out, readDesk, target } = parts;
-  const plain = plainFit({ rule, way: 'out', target });
   const path = rule.desk;
   if (typeof path !== 'string' || !isPlainName(path)) return (values, context) => out(readDesk(values), values, context);
-  if (!plain) return (values, context) => out(values[path], values, context);
-  const notRead = notReadOf(rule, 'out');
-  const longest = longestPlainText(target);
-  return (values) => {
+  const usual = isPlainRule(rule, 'out') ? usualValues(target) : NO_USUAL_VALUES;
+  const { longestText, hasInstants, hasIntegers, hasBooleans, hasNull } = usual;
+  return (values, context) => {
     const value = values[path];
-    if (typeof value === 'string' && value.length <= longest) return { kind: 'value', value };
-    return value === undefined ? notRead : plain(value);
+    if (typeof value === 'string') {
+      if (value.length <= longestText || (hasInstants && isCanonicalInstant(value))) return { kind: 'value', value };
+    } else if (typeof value === 'number') {
+      if (hasIntegers && Number.isSafeInteger(value)) return { kind: 'value', value };
+    } else if (typeof value === 'boolean') {
+      if (hasBooleans) return { kind: 'value', value };
+    } else if (value === null && hasNull) return EMPTIED;
+    return out(value, values, context);
   };
 }
 

@@ -24,14 +24,14 @@ export interface ConversionOptions {
 
 type Stage = (value: FieldValue, source: FieldValues, context: ProjectContext | undefined) => MaybeLater<Projection>;
 
-/** The whole conversion of a rule that carries values as they are, and nothing else: one call less for most fields. Undefined for all others. */
-export function plainFit({ rule, way, target }: Pick<ConversionOptions, 'rule' | 'way' | 'target'>): Fit | undefined {
+/** Whether a rule carries values of one field as they are, that way, with nothing but the fit to the target. */
+export function isPlainRule(rule: FieldRule, way: Way): boolean {
   const hasWish = rule.empty?.[way] !== undefined && rule.empty[way] !== 'clear';
-  return rule.values || rule.transform?.[way] || hasWish || Array.isArray(rule.desk) ? undefined : fitTo(target);
+  return !rule.values && !rule.transform?.[way] && !hasWish && !Array.isArray(rule.desk);
 }
 
 /** What a field that was not read becomes. */
-export function notReadOf(rule: FieldRule, way: Way): Projection {
+function notReadOf(rule: FieldRule, way: Way): Projection {
   return kept('field-not-read', { field: way === 'out' ? [rule.desk].flat().join(', ') : rule.remote });
 }
 

@@ -11,7 +11,8 @@ import { cutText } from './text.ts';
 /** The last stage of every rule: a value that the target can hold, or why not. */
 export type Fit = (value: FieldValue) => Projection;
 
-const EMPTIED: Projection = { kind: 'value', value: null };
+/** What `null` becomes at every target. */
+export const EMPTIED: Projection = { kind: 'value', value: null };
 
 /** Fits to a live field; without a schema values pass as they are. */
 export function fitTo(target: FieldSchema | undefined): Fit {
@@ -45,10 +46,32 @@ function fitCarefully(target: FieldSchema): Fit {
   };
 }
 
-/** Texts up to this length suit the target as they are; -1 where no text does without a look. */
-export function longestPlainText(target: FieldSchema | undefined): number {
-  if (!target || target.kind === 'unknown') return Number.POSITIVE_INFINITY;
-  return target.kind === 'text' || target.kind === 'long-text' ? (target.maxLength ?? Number.POSITIVE_INFINITY) : -1;
+/** Values that suit a target as they are, told without the fit. */
+export interface UsualValues {
+  /** Texts up to this length, in UTF-16 code units; -1 for none. */
+  readonly longestText: number;
+  readonly hasInstants: boolean;
+  readonly hasIntegers: boolean;
+  readonly hasBooleans: boolean;
+  /** `null` becomes `EMPTIED`. */
+  readonly hasNull: boolean;
+}
+
+/** Every value needs the whole conversion. */
+export const NO_USUAL_VALUES: UsualValues = { longestText: -1, hasInstants: false, hasIntegers: false, hasBooleans: false, hasNull: false };
+
+/** What a target takes as it is, exactly as `fitTo` would answer. Without a schema that is every scalar. */
+export function usualValues(target: FieldSchema | undefined): UsualValues {
+  const kind = target?.kind ?? 'unknown';
+  const isAny = kind === 'unknown';
+  const isText = kind === 'text' || kind === 'long-text';
+  return {
+    longestText: isAny ? Number.MAX_SAFE_INTEGER : isText ? (target?.maxLength ?? Number.MAX_SAFE_INTEGER) : -1,
+    hasInstants: kind === 'date-time',
+    hasIntegers: isAny || kind === 'integer',
+    hasBooleans: isAny || kind === 'boolean',
+    hasNull: true,
+  };
 }
 
 /** Whether a field of that kind holds a list. */

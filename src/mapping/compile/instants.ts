@@ -2,7 +2,7 @@
 
 const CALENDAR = /^(\d{4})-(\d{2})-(\d{2})$/;
 const INSTANT = /^(\d{4}-\d{2}-\d{2})T(\d{2}):(\d{2})(?::(\d{2})(?:\.\d{1,9})?)?(Z|[+-]\d{2}:?\d{2})$/;
-const CANONICAL = /^\d{4}-(?:0[1-9]|1[0-2])-(?:0[1-9]|1\d|2[0-8])T(?:[01]\d|2[0-3]):[0-5]\d:[0-5]\dZ$/;
+const CANONICAL = /^(?!0000)\d{4}-(?:0[1-9]|1[0-2])-(?:0[1-9]|1\d|2[0-8])T(?:[01]\d|2[0-3]):[0-5]\d:[0-5]\dZ$/;
 const ZONELESS = /^\d{4}-\d{2}-\d{2}(?:[T ]\d{2}:\d{2}(?::\d{2}(?:\.\d+)?)?)?$/;
 
 /** Whether a text is a day that exists, year 1 to 9999: `2026-02-31` is not. */
@@ -30,7 +30,7 @@ export function readInstant(text: string): number | undefined {
  * (bench B3). Days after the 28th are left to `readInstant`, which knows the months.
  */
 export function isCanonicalInstant(text: string): boolean {
-  return text.length === 20 && CANONICAL.test(text) && !text.startsWith('0000');
+  return text.length === 20 && CANONICAL.test(text);
 }
 
 /** Whether a text is a date or a date and time whose zone is not said. */
