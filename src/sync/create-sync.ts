@@ -6,6 +6,7 @@ import * as letters from './dead-letters.ts';
 import { dryRun } from './dry-run.ts';
 import * as linking from './first-link.ts';
 import * as intake from './intake.ts';
+import * as overview from './overview.ts';
 import type { SyncDeps } from './ports.ts';
 import { reconcile } from './reconcile.ts';
 import * as views from './views.ts';
@@ -63,7 +64,7 @@ export function createSync(deps: SyncDeps) {
     readHoldChoices: bind(deps, views.readHoldChoices),
     listConflicts: bind(deps, conflicts.listConflicts),
     explainConflict: bind(deps, conflicts.explainConflict),
-    readOverview: bind(deps, views.readOverview),
-    countHeld: bind(deps, views.countHeld),
+    readOverview: bind(deps, overview.readOverview),
+    countHeld: bind(deps, overview.countHeld),
   };
 }

@@ -12,10 +12,11 @@ export type { ConfirmRequest, FirstLinkPlan, FirstLinkRequest, PlannedField } fr
 export type { AcceptedWebhook, SweepRequest } from './intake.ts';
 // Reasons and limits
 export { defaultLimits, type SyncLimits } from './limits.ts';
+export type { FlowSummary, Overview } from './overview.ts';
 // Ports and their rows
 export * from './ports.ts';
 export { SYNC_REASONS, type SyncReason, type SyncReasonCode } from './reasons.ts';
 export type { ReconcileRequest, ReconcileResult } from './reconcile.ts';
 export * from './rows.ts';
 export type { RunEnd } from './run.ts';
-export type { FieldDetails, FlowSummary, LinkDetails, Overview } from './views.ts';
+export type { FieldDetails, LinkDetails } from './views.ts';

@@ -57,6 +57,7 @@ export function linkRow(id: string, patch: Partial<LinkRow> = {}): LinkRow {
     leaseUntil: 0,
     deskSeen: { order: 4, at: NOW, staleToken: 'x' },
     remoteSeen: null,
+    gone: null,
     mappingVersion: null,
     linkedAt: NOW,
     lastSyncAt: null,
@@ -420,6 +421,26 @@ const workCases: Cases = {
     expect(counts.toSorted((one, two) => two.count - one.count)).toEqual([
       { flow: 'incidents', side: 'remote', count: 3, medianLagMs: 20 },
       { flow: 'incidents', side: 'desk', count: 1, medianLagMs: 4 },
+    ]);
+  },
+  'counts what was done by flow, side and full hour since an instant': async ({ within }) => {
+    await within((stores) => stores.links.reserve(linkRow('a')));
+    const HOUR = 3_600_000;
+    await within((stores) =>
+      stores.operations.add([
+        operation('first', { state: 'done', doneAt: NOW }),
+        operation('same-hour', { state: 'done', doneAt: NOW + HOUR - 1 }),
+        operation('next-hour', { state: 'done', doneAt: NOW + HOUR }),
+        operation('inward', { side: 'desk', state: 'done', doneAt: NOW + 5 * HOUR }),
+        operation('early', { state: 'done', doneAt: NOW - 1 }),
+        operation('open'),
+      ]),
+    );
+    const counts = await within((stores) => stores.operations.countDoneByHour(NOW));
+    expect(counts.toSorted((one, two) => one.hour - two.hour)).toEqual([
+      { flow: 'incidents', side: 'remote', hour: 0, count: 2 },
+      { flow: 'incidents', side: 'remote', hour: 1, count: 1 },
+      { flow: 'incidents', side: 'desk', hour: 5, count: 1 },
     ]);
   },
   'forgets settled operations and never an open one': async ({ within }) => {

@@ -6,6 +6,7 @@
 import type { DeskCapability, RecordStore } from '#capabilities';
 import type { Clock, InstallationId, LinkId, OperationId, Reason, RecordType, Side, TicketId } from '#domain';
 import type { CompiledMapping } from '#mapping';
+import type { BatchStore } from './batches/ports.ts';
 import type { SyncLimits } from './limits.ts';
 import type {
   AnswerRow,
@@ -13,6 +14,7 @@ import type {
   ConsiderationRow,
   DeadLetterRow,
   EditingRow,
+  FieldHealthRow,
   HistoryRow,
   HoldKind,
   HoldRow,
@@ -22,7 +24,9 @@ import type {
   OperationRow,
   OperationState,
   Pause,
+  PauseScope,
   ProvenanceRow,
+  ScopedPause,
   ShadowRow,
 } from './rows.ts';
 
@@ -34,6 +38,12 @@ export interface Page<Row> {
 export interface PageRequest {
   readonly limit: number;
   readonly cursor?: string;
+}
+
+/** Links of scopes that are paused. */
+export interface LinkExclusion {
+  readonly flows: readonly string[];
+  readonly connectionIds: readonly string[];
 }
 
 export interface LinkStore {
@@ -59,8 +69,8 @@ export interface LinkStore {
   update(id: LinkId, patch: LinkPatch, token?: number): Promise<boolean>;
   /** Gives the lease back and clears `starts`; answers the link as it is now, or undefined where the lease was lost. */
   release(id: LinkId, token: number, patch: LinkPatch): Promise<LinkRow | undefined>;
-  /** Links that want work, are due, free, not paused, not quarantined; longest due first. */
-  listDue(nowMs: number, limit: number): Promise<readonly LinkId[]>;
+  /** Links that want work, are due, free, not paused, not quarantined, and of no excluded flow or connection; longest due first. */
+  listDue(nowMs: number, limit: number, except?: LinkExclusion): Promise<readonly LinkId[]>;
   countByState(): Promise<
     readonly { readonly flow: string; readonly state: LinkState; readonly count: number; readonly lastSyncAt: number | null }[]
   >;
@@ -71,6 +81,8 @@ export interface LinkStore {
 export interface ShadowStore {
   list(linkId: LinkId): Promise<readonly ShadowRow[]>;
   put(rows: readonly ShadowRow[]): Promise<void>;
+  /** Forgets what was seen: the link is to be merged as on its first day. */
+  clear(linkId: LinkId): Promise<void>;
 }
 
 export interface OperationStore {
@@ -81,11 +93,23 @@ export interface OperationStore {
   /** Marks as sent from that version: the later verdict on an unanswered write compares with it. */
   markSent(ids: readonly OperationId[], at: number, basis: { readonly token: string; readonly at: string }): Promise<void>;
   listOfLink(linkId: LinkId, limit: number): Promise<readonly OperationRow[]>;
+  /** Done since then by flow, side and full hour; `hour` counts from that instant, 0 first. */
+  countDoneByHour(sinceMs: number): Promise<readonly { readonly flow: string; readonly side: Side; readonly hour: number; readonly count: number }[]>;
   /** Done since then, by flow and side, with the median from seen to done. */
   countDone(
     sinceMs: number,
   ): Promise<readonly { readonly flow: string; readonly side: Side; readonly count: number; readonly medianLagMs: number }[]>;
   prune(beforeMs: number): Promise<void>;
+}
+
+/** A ticket on which something waits for a person. */
+export interface HeldTicket {
+  readonly ticketId: TicketId;
+  readonly linkId: LinkId;
+  readonly flow: string;
+  readonly count: number;
+  /** Milliseconds since the epoch. */
+  readonly since: number;
 }
 
 export interface HoldFilter {
@@ -105,6 +129,8 @@ export interface HoldStore {
   countByField(kinds: readonly HoldKind[]): Promise<readonly { readonly flow: string; readonly fieldKey: string | null; readonly count: number }[]>;
   /** Of all that are open, or of those open since before that instant. */
   countOpen(sinceBeforeMs?: number): Promise<{ readonly held: number; readonly conflicts: number }>;
+  /** Tickets with something open since before that instant, longest waiting first. */
+  listHeldTickets(sinceBeforeMs: number, limit: number): Promise<readonly HeldTicket[]>;
 }
 
 export interface AnswerStore {
@@ -139,6 +165,8 @@ export interface HistoryStore {
   read(id: string): Promise<HistoryRow | undefined>;
   add(rows: readonly HistoryRow[]): Promise<void>;
   list(linkId: LinkId, filter: { readonly fieldKey?: string }, page: PageRequest): Promise<Page<HistoryRow>>;
+  /** When the flow's latest changes by others were observed, newest first, ms. */
+  listInstants(flow: string, limit: number): Promise<readonly number[]>;
   prune(beforeMs: number): Promise<void>;
 }
 
@@ -174,8 +202,23 @@ export interface EditingStore {
 }
 
 export interface SwitchStore {
-  readPause(): Promise<Pause | undefined>;
-  writePause(pause: Pause | undefined): Promise<void>;
+  /** Every pause of a scope, whether or not its time is over. */
+  list(): Promise<readonly ScopedPause[]>;
+  /** Sets the scope's pause, or ends it. */
+  write(scope: PauseScope, pause: Pause | undefined): Promise<void>;
+}
+
+export interface FieldHealthStore {
+  list(flow: string): Promise<readonly FieldHealthRow[]>;
+  put(rows: readonly FieldHealthRow[]): Promise<void>;
+}
+
+/** Our own updates of each ticket, over all of its links: the desk bounds them per ticket. */
+export interface TicketWriteStore {
+  add(write: { readonly ticketId: TicketId; readonly at: number }): Promise<void>;
+  /** Instants since then, oldest first. */
+  list(ticketId: TicketId, sinceMs: number): Promise<readonly number[]>;
+  prune(beforeMs: number): Promise<void>;
 }
 
 /** Sends a bare wake-up within the transaction. Losing one is harmless: the due-scan finds the link. */
@@ -183,6 +226,8 @@ export interface Wake {
   link(linkId: LinkId): Promise<void>;
   /** The ticket is to be considered by `consider`. */
   ticket(ticketId: TicketId): Promise<void>;
+  /** The batch is to be gone on with. */
+  batch(batchId: string): Promise<void>;
 }
 
 export interface SyncStores {
@@ -200,6 +245,9 @@ export interface SyncStores {
   readonly checkpoints: CheckpointStore;
   readonly editing: EditingStore;
   readonly switches: SwitchStore;
+  readonly batches: BatchStore;
+  readonly fieldHealth: FieldHealthStore;
+  readonly ticketWrites: TicketWriteStore;
   readonly wake: Wake;
 }
 
@@ -231,7 +279,7 @@ export interface Systems {
 }
 
 /** The help desk's side as reconcile needs it. */
-export type DeskRecords = Pick<DeskCapability, keyof RecordStore>;
+export type DeskRecords = Pick<DeskCapability, keyof RecordStore | 'createFollowUp'>;
 
 /** Random ids of rows, and short markers of carried comments. */
 export interface Ids {

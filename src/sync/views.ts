@@ -1,11 +1,11 @@
 /** @module sync/views  What screens read, as plain data with reasons: one link in full, a ticket's links, the overview, a hold's choices. */
 import type { Call } from '#capabilities';
-import { because, type FieldSchema, type InstallationId, type LinkId, NotFoundError, type Reason, type RecordType, type TicketId } from '#domain';
+import { type FieldSchema, type InstallationId, type LinkId, NotFoundError, type Reason, type TicketId } from '#domain';
 import type { CompiledFlow } from '#mapping';
 import { mustReadLink, pausedReason } from './actions.ts';
 import { canRestore } from './conflicts.ts';
 import type { ActiveMapping, Page, PageRequest, SyncDeps, SyncStores } from './ports.ts';
-import type { ConsiderationRow, HistoryRow, HoldRow, LinkRow, LinkState, Pause, ProvenanceRow } from './rows.ts';
+import type { ConsiderationRow, HistoryRow, HoldRow, LinkRow, LinkState, ProvenanceRow } from './rows.ts';
 
 /** One field of a link as a screen shows it. */
 export interface FieldDetails {
@@ -129,89 +129,3 @@ export async function readHoldChoices(
   // In the order in which the hold asks: the form shows them so.
   return { hold, link, fields: asked.flatMap((path) => schema.fields.find((field) => field.path === path) ?? []) };
 }
-
-/** One flow in the overview. */
-export interface FlowSummary {
-  readonly flow: string;
-  readonly connectionName: string;
-  readonly recordType: RecordType;
-  readonly state: LinkState;
-  readonly stateReason: Reason;
-  readonly links: Readonly<Partial<Record<LinkState, number>>>;
-  readonly lastEventAt: number | null;
-  /** Median of the last 24 h from a change being seen to it being written; null where nothing flowed. */
-  readonly lagMs: number | null;
-  readonly writes24h: { readonly in: number; readonly out: number };
-}
-
-export interface Overview {
-  readonly pause: Pause | null;
-  readonly flows: readonly FlowSummary[];
-  readonly needs: { readonly held: number; readonly conflicts: number; readonly deadLetters: number };
-}
-
-const DAY_MS = 86_400_000;
-/** Best first: the worst state of a flow's links is the flow's. */
-const BY_SEVERITY: readonly LinkState[] = ['in-sync', 'silent', 'paused', 'pending', 'held', 'conflict', 'failing', 'dead-letter'];
-
-/** How much has been waiting for a person since before that instant. */
-export function countHeld(
-  deps: SyncDeps,
-  { installationId, sinceBeforeMs }: { readonly installationId: InstallationId; readonly sinceBeforeMs: number },
-): Promise<{ readonly held: number; readonly conflicts: number }> {
-  return deps.store.transact(installationId, (stores) => stores.holds.countOpen(sinceBeforeMs));
-}
-
-/** All flows of the installation. */
-export async function readOverview(deps: SyncDeps, { installationId }: { readonly installationId: InstallationId }): Promise<Overview> {
-  const active = await deps.mappings.active(installationId);
-  return deps.store.transact(installationId, async (stores) => {
-    const counts = await stores.links.countByState();
-    const done = await stores.operations.countDone(deps.clock.now() - DAY_MS);
-    const letters = await stores.deadLetters.groups();
-    const flows = (active?.mapping.flows ?? []).map((flow) =>
-      summaryOf(flow, { counts: counts.filter((row) => row.flow === flow.name), done: done.filter((row) => row.flow === flow.name) }),
-    );
-    return {
-      pause: (await stores.switches.readPause()) ?? null,
-      flows,
-      needs: { ...(await stores.holds.countOpen()), deadLetters: letters.reduce((sum, group) => sum + group.count, 0) },
-    };
-  });
-}
-
-type Counts = Awaited<ReturnType<SyncStores['links']['countByState']>>;
-type DoneCounts = Awaited<ReturnType<SyncStores['operations']['countDone']>>;
-
-function summaryOf(flow: CompiledFlow, { counts, done }: { readonly counts: Counts; readonly done: DoneCounts }): FlowSummary {
-  const state = counts.reduce<LinkState>(
-    (worst, row) => (BY_SEVERITY.indexOf(row.state) > BY_SEVERITY.indexOf(worst) ? row.state : worst),
-    'in-sync',
-  );
-  const outward = done.find((row) => row.side === 'remote');
-  const inward = done.find((row) => row.side === 'desk');
-  const lags = done.map((row) => row.medianLagMs);
-  const last = Math.max(0, ...counts.map((row) => row.lastSyncAt ?? 0));
-  return {
-    flow: flow.name,
-    connectionName: flow.connection,
-    recordType: flow.record,
-    state,
-    stateReason: because(REASON_OF_STATE[state], { count: counts.find((row) => row.state === state)?.count ?? 0 }),
-    links: Object.fromEntries(counts.map((row) => [row.state, row.count])),
-    lastEventAt: last === 0 ? null : last,
-    lagMs: lags.length === 0 ? null : Math.max(...lags),
-    writes24h: { in: inward?.count ?? 0, out: outward?.count ?? 0 },
-  };
-}
-
-const REASON_OF_STATE = {
-  'in-sync': 'link-in-sync',
-  silent: 'link-in-sync',
-  paused: 'link-paused',
-  pending: 'link-pending',
-  held: 'link-held',
-  conflict: 'link-conflict',
-  failing: 'link-failing',
-  'dead-letter': 'link-gave-up',
-} as const satisfies Record<LinkState, string>;

@@ -1,6 +1,7 @@
 /** @module storage/sync/work-repositories  Operations (the outbox), holds, answers and dead letters. */
 
 import { sql } from 'kysely';
+import { brandId, type LinkId, type TicketId } from '#domain';
 import type {
   AnswerRow,
   AnswerStore,
@@ -21,7 +22,8 @@ import type { SyncAnswersTable, SyncDeadLettersTable, SyncHoldsTable, SyncOperat
 
 type Columns<Table> = Omit<Table, 'installation_id'>;
 
-const operationCodec = rowCodec<OperationRow, Columns<SyncOperationsTable>>(
+/** Operations between rows and columns. */
+export const operationCodec = rowCodec<OperationRow, Columns<SyncOperationsTable>>(
   [
     'id',
     'linkId',
@@ -98,6 +100,7 @@ export function createOperationRepository(trx: Trx): OperationStore {
       return (await newest.execute()).map(operationCodec.toRow);
     },
     countDone: (sinceMs) => countDone(trx, sinceMs),
+    countDoneByHour: (sinceMs) => countDoneByHour(trx, sinceMs),
     prune: async (beforeMs) =>
       void (await trx
         .deleteFrom('sync_operations')
@@ -124,6 +127,22 @@ async function countDone(trx: Trx, sinceMs: number): ReturnType<OperationStore['
     .groupBy(['link.flow', 'operation.side'])
     .execute();
   return counts.map(({ flow, side, count, median }) => ({ flow, side: side as OperationRow['side'], count, medianLagMs: median }));
+}
+
+async function countDoneByHour(trx: Trx, sinceMs: number): ReturnType<OperationStore['countDoneByHour']> {
+  const hour = sql<number>`floor((operation.done_at - ${sinceMs}) / 3600000)::int4`;
+  const counts = await trx
+    .selectFrom('sync_operations as operation')
+    .innerJoin('sync_links as link', (join) =>
+      join.onRef('link.id', '=', 'operation.link_id').onRef('link.installation_id', '=', 'operation.installation_id'),
+    )
+    .select(['link.flow', 'operation.side', hour.as('hour'), sql<number>`count(*)::int4`.as('count')])
+    .where('operation.state', '=', 'done')
+    .where('operation.done_at', '>=', sinceMs)
+    // The third column: repeating the expression would repeat its parameter, which PostgreSQL takes for another expression.
+    .groupBy(['link.flow', 'operation.side', sql`3`])
+    .execute();
+  return counts.map((row) => ({ ...row, side: row.side as OperationRow['side'] }));
 }
 
 export function createHoldRepository(trx: Trx): HoldStore {
@@ -160,6 +179,28 @@ export function createHoldRepository(trx: Trx): HoldStore {
         .orderBy('hold.field_key')
         .execute();
       return counts.map(({ flow, field_key, count }) => ({ flow, fieldKey: field_key, count }));
+    },
+    listHeldTickets: async (sinceBeforeMs, limit) => {
+      const tickets = await trx
+        .selectFrom('sync_holds as hold')
+        .innerJoin('sync_links as link', (join) =>
+          join.onRef('link.id', '=', 'hold.link_id').onRef('link.installation_id', '=', 'hold.installation_id'),
+        )
+        .select(['link.ticket_id', 'link.id', 'link.flow', sql<number>`count(*)::int4`.as('count'), sql<number>`min(hold.opened_at)`.as('since')])
+        .where('hold.released_at', 'is', null)
+        .where('hold.opened_at', '<', sinceBeforeMs)
+        .groupBy(['link.ticket_id', 'link.id', 'link.flow'])
+        .orderBy('since')
+        .orderBy('link.id')
+        .limit(limit)
+        .execute();
+      return tickets.map(({ ticket_id, id, flow, count, since }) => ({
+        ticketId: brandId<TicketId>(ticket_id),
+        linkId: brandId<LinkId>(id),
+        flow,
+        count,
+        since,
+      }));
     },
     countOpen: async (sinceBeforeMs = Number.MAX_SAFE_INTEGER) => {
       const isConflict = sql`kind IN ('conflict', 'disagreement')`;

@@ -76,9 +76,9 @@ export function createMemoryLinks(tables: MemoryTables): LinkStore {
       put(released);
       return released;
     },
-    listDue: async (nowMs, limit) =>
+    listDue: async (nowMs, limit, { flows, connectionIds } = { flows: [], connectionIds: [] }) =>
       all()
-        .filter((row) => isRunnable(row, nowMs))
+        .filter((row) => isRunnable(row, nowMs) && !flows.includes(row.flow) && !connectionIds.includes(row.connectionId))
         .sort((a, b) => a.nextAt - b.nextAt)
         .slice(0, limit)
         .map(({ id }) => id),

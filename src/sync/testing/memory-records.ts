@@ -1,17 +1,18 @@
 /** @module sync/testing/memory-records  Everything but links in memory. */
-import type { PageRequest, SyncStores } from '../ports.ts';
+import type { HeldTicket, PageRequest, SyncStores } from '../ports.ts';
 import type {
   AnswerRow,
   CarriedRow,
   ConsiderationRow,
   DeadLetterRow,
   EditingRow,
+  FieldHealthRow,
   HistoryRow,
   HoldRow,
   LinkRow,
   OperationRow,
-  Pause,
   ProvenanceRow,
+  ScopedPause,
   ShadowRow,
 } from '../rows.ts';
 import { type MemoryTables, rowOf, rowsOf } from './memory-tables.ts';
@@ -22,12 +23,15 @@ export function createMemoryRecords(tables: MemoryTables): Records {
   return { ...fieldRecords(tables), ...workRecords(tables), ...intakeRecords(tables) };
 }
 
-function fieldRecords({ shadows, provenance, history, carried }: MemoryTables): Pick<Records, 'shadows' | 'provenance' | 'history' | 'carried'> {
+function fieldRecords({ shadows, provenance, history, carried, links }: MemoryTables): Pick<Records, 'shadows' | 'provenance' | 'history' | 'carried'> {
   const keyOf = (row: { linkId: string; fieldKey: string }) => `${row.linkId} ${row.fieldKey}`;
   return {
     shadows: {
       list: async (linkId) => rowsOf<ShadowRow>(shadows).filter((row) => row.linkId === linkId),
       put: async (rows) => rows.forEach((row) => void shadows.set(keyOf(row), row)),
+      clear: async (linkId) => {
+        for (const row of rowsOf<ShadowRow>(shadows)) if (row.linkId === linkId) shadows.delete(keyOf(row));
+      },
     },
     provenance: {
       list: async (linkId) => rowsOf<ProvenanceRow>(provenance).filter((row) => row.linkId === linkId),
@@ -40,6 +44,12 @@ function fieldRecords({ shadows, provenance, history, carried }: MemoryTables): 
         const wanted = rowsOf<HistoryRow>(history).filter((row) => row.linkId === linkId && (fieldKey === undefined || row.fieldKey === fieldKey));
         return pageOf(wanted, page, (row) => row.at);
       },
+      listInstants: async (flow, limit) =>
+        rowsOf<HistoryRow>(history)
+          .filter((row) => row.by !== 'tieline' && rowOf<LinkRow>(links, row.linkId)?.flow === flow)
+          .map(({ at }) => at)
+          .sort((a, b) => b - a)
+          .slice(0, limit),
       prune: async (beforeMs) => pruneBefore(history, beforeMs, (row: HistoryRow) => row.at),
     },
     carried: {
@@ -83,6 +93,17 @@ function workRecords(tables: MemoryTables): Pick<Records, 'operations' | 'holds'
           rowsOf<OperationRow>(operations).filter((row) => row.state === 'done' && (row.doneAt ?? 0) >= sinceMs),
           links,
         ),
+      countDoneByHour: async (sinceMs) => {
+        const groups = new Map<string, { flow: string; side: OperationRow['side']; hour: number; count: number }>();
+        for (const { linkId, side, state, doneAt } of rowsOf<OperationRow>(operations)) {
+          const flow = rowOf<LinkRow>(links, linkId)?.flow;
+          if (state !== 'done' || doneAt === null || doneAt < sinceMs || flow === undefined) continue;
+          const hour = Math.floor((doneAt - sinceMs) / 3_600_000);
+          const key = `${flow} ${side} ${hour}`;
+          groups.set(key, { flow, side, hour, count: (groups.get(key)?.count ?? 0) + 1 });
+        }
+        return [...groups.values()];
+      },
       prune: async (beforeMs) =>
         pruneBefore(operations, beforeMs, (row: OperationRow) =>
           ['planned', 'sent', 'unknown'].includes(row.state) ? Number.POSITIVE_INFINITY : row.createdAt,
@@ -109,6 +130,11 @@ function workRecords(tables: MemoryTables): Pick<Records, 'operations' | 'holds'
           openHolds().filter((row) => kinds.includes(row.kind)),
           links,
         ),
+      listHeldTickets: async (sinceBeforeMs, limit) =>
+        heldTickets(
+          openHolds().filter((row) => row.openedAt < sinceBeforeMs),
+          links,
+        ).slice(0, limit),
       countOpen: async (sinceBeforeMs = Number.MAX_SAFE_INTEGER) => {
         const open = openHolds().filter((row) => row.openedAt < sinceBeforeMs);
         const conflicts = open.filter((row) => row.kind === 'conflict' || row.kind === 'disagreement').length;
@@ -149,7 +175,9 @@ function intakeRecords({
   checkpoints,
   editing,
   switches,
-}: MemoryTables): Pick<Records, 'considerations' | 'inbox' | 'checkpoints' | 'editing' | 'switches'> {
+  fieldHealth,
+  ticketWrites,
+}: MemoryTables): Pick<Records, 'considerations' | 'inbox' | 'checkpoints' | 'editing' | 'switches' | 'fieldHealth' | 'ticketWrites'> {
   return {
     considerations: {
       put: async (rows) => rows.forEach((row) => void considerations.set(`${row.ticketId} ${row.flow}`, row)),
@@ -177,8 +205,21 @@ function intakeRecords({
       },
     },
     switches: {
-      readPause: async () => rowOf<Pause>(switches, 'pause'),
-      writePause: async (pause) => void (pause ? switches.set('pause', pause) : switches.delete('pause')),
+      list: async () => rowsOf<ScopedPause>(switches),
+      write: async (scope, pause) => void (pause ? switches.set(JSON.stringify(scope), { ...pause, scope }) : switches.delete(JSON.stringify(scope))),
+    },
+    fieldHealth: {
+      list: async (flow) => rowsOf<FieldHealthRow>(fieldHealth).filter((row) => row.flow === flow),
+      put: async (rows) => rows.forEach((row) => void fieldHealth.set(JSON.stringify([row.flow, row.fieldKey]), row)),
+    },
+    ticketWrites: {
+      add: async (write) => void ticketWrites.set(`${write.ticketId} ${write.at}`, write),
+      list: async (ticketId, sinceMs) =>
+        rowsOf<{ ticketId: string; at: number }>(ticketWrites)
+          .filter((write) => write.ticketId === ticketId && write.at >= sinceMs)
+          .map(({ at }) => at)
+          .sort((a, b) => a - b),
+      prune: async (beforeMs) => pruneBefore(ticketWrites, beforeMs, (write: { at: number }) => write.at),
     },
   };
 }
@@ -198,6 +239,18 @@ function pageOf<Row extends { readonly id: string }>(rows: readonly Row[], { lim
   const page = sorted.slice(0, limit);
   const last = page.at(-1);
   return { rows: page, next: last && sorted.length > limit ? nameOf(last) : null };
+}
+
+function heldTickets(holds: readonly HoldRow[], links: Map<string, unknown>): HeldTicket[] {
+  const byLink = new Map<string, HeldTicket>();
+  for (const { linkId, openedAt } of holds) {
+    const link = rowOf<LinkRow>(links, linkId);
+    if (!link) continue;
+    const before = byLink.get(linkId);
+    const { ticketId, flow } = link;
+    byLink.set(linkId, { ticketId, linkId, flow, count: (before?.count ?? 0) + 1, since: Math.min(before?.since ?? openedAt, openedAt) });
+  }
+  return [...byLink.values()].sort((a, b) => a.since - b.since || (a.linkId < b.linkId ? -1 : 1));
 }
 
 function countByField(holds: readonly HoldRow[], links: Map<string, unknown>) {

@@ -16,7 +16,9 @@ export type MemoryTables = Record<
   | 'inbox'
   | 'checkpoints'
   | 'editing'
-  | 'switches',
+  | 'switches'
+  | 'fieldHealth'
+  | 'ticketWrites',
   Map<string, unknown>
 >;
 
@@ -40,6 +42,8 @@ const NAMES = [
   'checkpoints',
   'editing',
   'switches',
+  'fieldHealth',
+  'ticketWrites',
 ] as const;
 
 /** Shallow copies: rows are never changed in place. */
