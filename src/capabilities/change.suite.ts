@@ -1,6 +1,6 @@
 /** @module capabilities/change.suite  What a change capability promises: every change that touches an item within a window, once. */
-import type { ChangeRequest } from '#domain';
-import type { ChangeCapability } from './change.ts';
+import type { ChangeRequest, FieldValue, FieldValues } from '#domain';
+import type { ChangeCapability, ChangeRecords } from './change.ts';
 import type { Call } from './connector.ts';
 import { type ContractCases, type ContractHarness, runContractCases, type SkippedCases } from './contract-cases.suite.ts';
 
@@ -114,4 +114,120 @@ export function runChangeContract(
   options: { readonly skip?: SkippedCases<keyof typeof changeCases> } = {},
 ): void {
   runContractCases('change', changeCases, setup, options.skip);
+}
+
+/** Changes as records over their fake. Its store is run by `runRecordStoreContract`. */
+export interface ChangeRecordsHarness extends ContractHarness {
+  readonly changes: ChangeRecords;
+  readonly call: Call;
+  /** The field that holds the state, and one that says what kind of change it is. */
+  readonly paths: { readonly state: string; readonly kind: string };
+  /** Fields of an acceptable create of each kind that the vendor makes, and how that kind reads afterwards. */
+  readonly kinds: readonly { readonly name: string; readonly create: FieldValues; readonly value: FieldValue }[];
+  /** A create that lacks what its kind demands, and the fields demanded; absent where no kind demands any. */
+  readonly incomplete?: { readonly create: FieldValues; readonly missing: readonly string[] };
+  /** A new change of a person, with its item and a planned window of one hour from now where wanted; its id. */
+  readonly seed: (planned?: { readonly itemId: string }) => string;
+  readonly itemIds: readonly [string, string];
+  /** What must be given with a move to that state, beside the state. */
+  readonly demandsOf: (state: string) => FieldValues;
+  /** A state that exists but cannot be reached from a new change. */
+  readonly unreachable: string;
+  readonly unknownId: string;
+}
+
+const stateOf = async ({ changes, paths, call }: ChangeRecordsHarness, id: string): Promise<FieldValue | undefined> => {
+  const read = await changes.read(id, [paths.state], call);
+  return read.kind === 'found' ? read.record.fields[paths.state] : undefined;
+};
+
+const making = {
+  'creates a change of every kind that the vendor makes': async (harness) => {
+    const { changes, paths, call } = harness;
+    for (const { name, create, value } of harness.kinds) {
+      const made = await changes.create({ fields: create, correlationId: `tl-kind-${name}`, idempotencyKey: `kind-${name}` }, call);
+      if (made.kind !== 'created') throw new Error(`A ${name} change was refused: ${made.refusal.message}`);
+      expect(await changes.read(made.record.id, [paths.kind], call)).toMatchObject({
+        kind: 'found',
+        record: { fields: { [paths.kind]: value }, life: 'open' },
+      });
+      expect(await changes.findByCorrelation(`tl-kind-${name}`, [], call)).toMatchObject([{ id: made.record.id }]);
+    }
+  },
+  'refuses a create that lacks what its kind demands, and names that': async ({ changes, incomplete, call }) => {
+    if (incomplete === undefined) return;
+    const result = await changes.create({ fields: incomplete.create, correlationId: 'tl-incomplete', idempotencyKey: 'incomplete' }, call);
+    expect(result).toMatchObject({ kind: 'refused', refusal: { missing: incomplete.missing } });
+    expect(await changes.findByCorrelation('tl-incomplete', [], call)).toEqual([]);
+  },
+} satisfies ContractCases<ChangeRecordsHarness>;
+
+const moving = {
+  'moves to every state that it says can be reached, and to another set from there': async (harness) => {
+    const { changes, paths, seed, call } = harness;
+    const reachable = await changes.reachableStates(seed(), call);
+    expect(reachable.length).toBeGreaterThan(0);
+    for (const { value, label } of reachable) {
+      const id = seed();
+      const result = await changes.write({ id, fields: { [paths.state]: value, ...harness.demandsOf(value) } }, call);
+      expect([label, result.kind]).toEqual([label, 'written']);
+      expect(await stateOf(harness, id)).toBe(value);
+      expect((await changes.reachableStates(id, call)).map((option) => option.value)).not.toContain(value);
+    }
+  },
+  'refuses a state that cannot be reached, names those that can, and changes nothing': async (harness) => {
+    const { changes, paths, seed, unreachable, call } = harness;
+    const id = seed();
+    const before = await stateOf(harness, id);
+    const reachable = await changes.reachableStates(id, call);
+    const result = await changes.write({ id, fields: { [paths.state]: unreachable } }, call);
+    if (result.kind !== 'refused') throw new Error(`The move was ${result.kind}, not refused.`);
+    expect(result.refusal).toMatchObject({ fields: [paths.state], missing: [], accepted: { [paths.state]: reachable } });
+    for (const { label } of reachable) expect(result.refusal.message).toContain(label);
+    expect(await stateOf(harness, id)).toBe(before);
+  },
+  'takes the state that it is in already': async (harness) => {
+    const { changes, paths, seed, call } = harness;
+    const id = seed();
+    const state = await stateOf(harness, id);
+    expect((await changes.write({ id, fields: { [paths.state]: state ?? null } }, call)).kind).toBe('written');
+  },
+  'knows no moves of a change that is not there': async ({ changes, unknownId, call }) => {
+    expect(await changes.reachableStates(unknownId, call)).toEqual([]);
+    expect(await changes.reachableStates('../1?x=', call)).toEqual([]);
+  },
+} satisfies ContractCases<ChangeRecordsHarness>;
+
+const checking = {
+  'finds nothing in the way of a change that is alone': async ({ changes, seed, itemIds, call }) => {
+    const id = seed({ itemId: itemIds[0] });
+    seed({ itemId: itemIds[1] });
+    expect(await changes.checkConflicts?.(id, call)).toEqual({ kind: 'checked', conflicts: [] });
+  },
+  'names the change that is in the way, in every run anew': async ({ changes, seed, itemIds, call }) => {
+    const [id, other] = [seed({ itemId: itemIds[0] }), seed({ itemId: itemIds[0] })];
+    for (let run = 0; run < 2; run += 1) {
+      const check = await changes.checkConflicts?.(id, call);
+      expect(check).toMatchObject({ kind: 'checked', conflicts: [{ otherId: other }] });
+      if (check?.kind === 'checked') expect(check.conflicts.every(({ label }) => label !== '')).toBe(true);
+    }
+  },
+  'says why a change without item and window cannot be checked': async ({ changes, seed, call }) => {
+    const check = await changes.checkConflicts?.(seed(), call);
+    expect(check?.kind === 'refused' ? check.refusal.message.length : 0).toBeGreaterThan(0);
+  },
+  'checks nothing for a change that is not there': async ({ changes, unknownId, call }) => {
+    for (const id of [unknownId, '../1?x=', '']) expect(await changes.checkConflicts?.(id, call)).toEqual({ kind: 'missing' });
+  },
+} satisfies ContractCases<ChangeRecordsHarness>;
+
+/** Every promise of changes as records, by its title. */
+export const changeRecordCases = { ...making, ...moving, ...checking };
+
+/** Runs them; skip the conflict checks with a reason where the vendor has none. */
+export function runChangeRecordsContract(
+  setup: () => Promise<ChangeRecordsHarness>,
+  options: { readonly skip?: SkippedCases<keyof typeof changeRecordCases> } = {},
+): void {
+  runContractCases('change records', changeRecordCases, setup, options.skip);
 }

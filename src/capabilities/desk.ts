@@ -1,6 +1,6 @@
 /** @module capabilities/desk  The help desk itself: tickets as records, its users and their roles, and our own installation's settings. */
 import type { Call } from './connector.ts';
-import type { RecordStore } from './record-store.ts';
+import type { CreateRequest, CreateResult, RecordStore } from './record-store.ts';
 
 /** What a desk user may do with us. `none` = suspended, end user, or no ticket access. */
 export type DeskRole = 'admin' | 'agent' | 'viewer' | 'none';
@@ -46,6 +46,14 @@ export interface InstallationSettings {
   readonly isEnabled: boolean;
 }
 
+/** A new ticket that goes on where a closed one ended. */
+export interface FollowUpRequest extends CreateRequest {
+  /** The closed ticket; title and requester come from it. */
+  readonly sourceId: string;
+  /** Why it is opened, as an internal comment. */
+  readonly text: string;
+}
+
 export interface DeskCapability extends RecordStore {
   readonly recordType: 'ticket';
   /** Undefined where the desk has no such user. */
@@ -54,6 +62,8 @@ export interface DeskCapability extends RecordStore {
   canSeeTicket(userId: string, ticketId: string, call: Call): Promise<boolean>;
   /** A desk user as a requester: for a ticket that is not saved yet. Undefined where the desk has no such user. */
   readRequester(userId: string, call: Call): Promise<TicketRequester | undefined>;
+  /** Absent where the desk knows no follow-ups. `findByCorrelation` finds the new ticket by its correlation id. */
+  createFollowUp?(request: FollowUpRequest, call: Call): Promise<CreateResult>;
   readTicketContext(ticketId: string, call: Call): Promise<TicketContext | undefined>;
   readInstallation(installationId: string, call: Call): Promise<InstallationSettings>;
   /** PEM of the key that signs the app's pages. */

@@ -7,6 +7,7 @@ import { Hono } from 'hono';
 import type { Clock } from '#domain';
 import { createFakeShell, type FakeShell, type FakeStore } from '../../connector-kit/testing/index.ts';
 import { createFileStore, type FileStore, renderAttachment } from './fake/attachments.ts';
+import { addChangeRoutes, type ConflictRuns } from './fake/change-api.ts';
 import { createDatabase, type Database, displayOf } from './fake/database.ts';
 import { parseQuery, runQuery } from './fake/encoded-query.ts';
 import { HUB_TABLES, STORED_TABLES } from './fake/hub-tables.ts';
@@ -49,6 +50,7 @@ export function createServiceNowFake(options: ServiceNowFakeOptions): ServiceNow
   const { clock, seed = {}, credentials = FAKE_CREDENTIALS } = options;
   const hidden = new Set<string>();
   const files = createFileStore();
+  const runs: ConflictRuns = new Map();
   let isSeeding = true;
   const databaseOf = () => createDatabase(shell.store);
   const signIn = createSignIn({ database: databaseOf, clock, credentials });
@@ -58,7 +60,7 @@ export function createServiceNowFake(options: ServiceNowFakeOptions): ServiceNow
     clock,
     tables: STORED_TABLES,
     rules: createStoreRules({ clock, isSeeding: () => isSeeding }),
-    routes: (store) => createRoutes({ store, files, signIn, hidden, options }).fetch,
+    routes: (store) => createRoutes({ store, files, signIn, hidden, runs, options }).fetch,
     seed(store) {
       seedIntegrationUser(store, credentials, options.timeZone ?? '');
       applySeed(store, seed);
@@ -66,11 +68,18 @@ export function createServiceNowFake(options: ServiceNowFakeOptions): ServiceNow
     failureBody: (status) => new FakeRefusal(status, status === 429 ? 'Rate limit exceeded' : 'Transaction failed', null).toBody(),
     expireTokens: signIn.expireAll,
     extra: {
-      save: () => ({ files: files.save(), tokens: signIn.save(), hidden: [...hidden] }),
+      save: () => ({ files: files.save(), tokens: signIn.save(), hidden: [...hidden], runs: [...runs] }),
       load(saved) {
-        const state = saved as { files: unknown; tokens: unknown; hidden: readonly string[] };
+        const state = saved as {
+          files: unknown;
+          tokens: unknown;
+          hidden: readonly string[];
+          runs?: Iterable<[string, { startedAt: number; previousRun: string }]>;
+        };
         files.load(state.files);
         signIn.load(state.tokens);
+        runs.clear();
+        for (const [id, run] of state.runs ?? []) runs.set(id, run);
         hidden.clear();
         for (const id of state.hidden) hidden.add(id);
       },
@@ -114,6 +123,7 @@ interface RouteDeps {
   readonly files: FileStore;
   readonly signIn: SignIn;
   readonly hidden: Set<string>;
+  readonly runs: ConflictRuns;
   readonly options: ServiceNowFakeOptions;
 }
 
@@ -145,6 +155,7 @@ function createRoutes(deps: RouteDeps): Hono<Env> {
     context.res.headers.set('Date', new Date(options.clock.now()).toUTCString());
   });
   addTableRoutes(app, deps);
+  addChangeRoutes(app, { ...deps, api: createTableApi(deps), clock: options.clock });
   addAttachmentRoutes(app, deps);
   app.notFound(() => Response.json(new FakeRefusal(400, 'Requested URI does not represent any resource', null).toBody(), { status: 400 }));
   app.onError((error) => {

@@ -179,6 +179,7 @@ const CHANGE: Table = {
       ['successful_issues', 'Successful with issues'],
       ['unsuccessful', 'Unsuccessful'],
     ]),
+    implementation_plan: text('Implementation plan', 4_000),
     backout_plan: text('Backout plan', 4_000),
     justification: text('Justification', 4_000),
   },
@@ -274,6 +275,10 @@ export const TABLES: Readonly<Record<string, Table>> = {
       vip: flag('VIP'),
       time_zone: text('Time zone', 40),
     },
+  },
+  std_change_record_producer: {
+    label: 'Standard Change Template',
+    columns: { ...SYSTEM, name: text('Name', 100), short_description: text('Short description', 160), active: flag('Active') },
   },
   sys_user_group: { label: 'Group', columns: { ...SYSTEM, name: text('Name', 80), email: text('Group email', 100), active: flag('Active') } },
   sys_user_role: { label: 'Role', columns: { ...SYSTEM, name: text('Name', 100) } },

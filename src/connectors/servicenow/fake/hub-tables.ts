@@ -34,6 +34,7 @@ const CHANGE_COLUMNS = [
   'state',
   'type',
   'risk',
+  'approval',
   'cmdb_ci',
   'start_date',
   'end_date',
@@ -57,7 +58,7 @@ const ITEM_COLUMNS = [
 export const HUB_TABLES: readonly TableSpec[] = [
   table('incident', 'Incidents', 'incident', [...INCIDENT_COLUMNS, 'assigned_to', ...CLOSING]),
   table('cmdb_ci', 'Configuration items', 'configuration-item', ITEM_COLUMNS),
-  table('change_request', 'Changes', 'change-request', [...CHANGE_COLUMNS, 'close_code', 'close_notes', 'comments']),
+  table('change_request', 'Changes', 'change-request', [...CHANGE_COLUMNS, 'close_code', 'close_notes', 'comments', 'work_notes', 'correlation_id']),
   table('sys_user', 'Users', 'user', ['user_name', 'name', 'email', 'title', 'department', 'active']),
   table('sys_user_group', 'Groups', 'group', ['name', 'email']),
 ];
@@ -65,6 +66,7 @@ export const HUB_TABLES: readonly TableSpec[] = [
 /** Everything that is kept. */
 export const STORED_TABLES: readonly TableSpec[] = [
   ...HUB_TABLES,
+  table('std_change_record_producer', 'Standard change templates', 'change-template'),
   table('cmdb_rel_ci', 'CI relationships', 'relation'),
   table('cmdb_rel_type', 'CI relationship types', 'relation-type'),
   table('task_ci', 'Affected CIs', 'affected-item'),

@@ -68,6 +68,17 @@ const NEXT_STATES: Readonly<Record<string, readonly string[]>> = {
   '0': ['3', '-1', '4'],
 };
 
+/** States that the model leads to from here, conditions aside. */
+export function nextStatesOf(change: Row): readonly string[] {
+  return NEXT_STATES[change.state ?? ''] ?? [];
+}
+
+/** What a move still waits for. Nobody implements what was not approved; a standard change is approved by its template. */
+export function stateNeeds(change: Row, state: string): string | undefined {
+  const isFree = change.type === 'standard' || change.approval === 'approved';
+  return state === '-2' && !isFree ? 'Change is approved' : undefined;
+}
+
 function applyChangeRules(draft: Draft): Readonly<Record<string, string>> {
   const { before, values, journal, actor, at } = draft;
   const defaults: Record<string, string> =
@@ -89,6 +100,7 @@ function applyChangeRules(draft: Draft): Readonly<Record<string, string>> {
   refuseUnknownState('change_request', merged.state ?? '');
   const isMoving = before !== undefined && before.state !== merged.state;
   if (isMoving && !(NEXT_STATES[before.state ?? ''] ?? []).includes(merged.state ?? '')) throw businessRuleRefusal('Invalid update');
+  if (isMoving && stateNeeds(before, merged.state ?? '') !== undefined) throw businessRuleRefusal('Invalid update');
   if (isMoving && merged.state === '3') demand('change_request', merged, ['close_code', 'close_notes']);
   if (isMoving && merged.state === '4') demand('change_request', journal, ['comments']);
   if (merged.state === '3' || merged.state === '4') Object.assign(merged, { active: 'false', closed_at: merged.closed_at || at });

@@ -6,6 +6,8 @@ import { priorityOf } from './rules.ts';
 
 /** People, groups and items refer to each other by user name, group name and item name. Instants are ISO 8601 UTC; values are the vendor's. */
 export interface ServiceNowSeed {
+  /** Standard changes that may be ordered. Default: two usual ones. */
+  readonly templates?: readonly string[];
   readonly users?: readonly {
     readonly userName: string;
     readonly name: string;
@@ -83,6 +85,8 @@ export function seededId(table: string, name: string): string {
   return idFor(`seed:${rootOf(table)}:${name}`);
 }
 
+const TEMPLATES = ['Restart an application server', 'Add a switch to a cabinet'];
+
 const at = (iso: string | undefined) => (iso === undefined ? '' : stamp(Date.parse(iso)));
 const idIf = (table: string, name: string | undefined) => (name === undefined ? '' : seededId(table, name));
 /** Leaves out what is not set, so that the database's own defaults stand. */
@@ -97,6 +101,10 @@ function insert(store: FakeStore, table: string, id: string, values: Readonly<Re
 
 /** Stores a company. States are stored as they are said: history is not walked through. */
 export function applySeed(store: FakeStore, seed: ServiceNowSeed): void {
+  for (const name of seed.templates ?? TEMPLATES) {
+    const id = seededId('std_change_record_producer', name);
+    insert(store, 'std_change_record_producer', id, { name, short_description: name, active: 'true' }, 'admin');
+  }
   for (const { name, email = '' } of seed.groups ?? []) {
     insert(store, 'sys_user_group', seededId('sys_user_group', name), { name, email, active: 'true' }, 'admin');
   }

@@ -60,7 +60,7 @@ export function connectTo(options: Partial<ServiceNowFakeOptions> = {}, parts: P
   server.listen({ onUnhandledFrame: 'error' });
   const runtime = testRuntime({ ...parts, clock });
   const connected = servicenow.connect(runtime, configFor('oauth-client-credentials'));
-  const capabilities = connected.capabilities as Required<Pick<Capabilities, 'cmdb' | 'change' | 'incident'>>;
+  const capabilities = connected.capabilities as Required<Pick<Capabilities, 'cmdb' | 'change' | 'changeRecord' | 'incident'>>;
   return {
     ...capabilities,
     checks: connected.checks,
