@@ -1,4 +1,7 @@
-/** @module app/console/admin-queries  The reads of the console. */
+/**
+ * @module app/console/admin-queries
+ * The reads that several screens share. Every key begins with `admin`, so that an action that may have moved anything invalidates `['admin']` and is done.
+ */
 import { queryOptions, useQuery } from '@tanstack/react-query';
 import { type Api, useIsActive, useServices } from '../platform/index.ts';
 
@@ -29,4 +32,20 @@ export function useMappingVersions() {
 export function useDeadLetters() {
   const { api } = useServices();
   return useQuery({ ...lettersQuery(api), enabled: useIsActive() });
+}
+export function useSetup() {
+  const { api } = useServices();
+  return useQuery({
+    queryKey: ['admin', 'setup'],
+    queryFn: ({ signal }) => api.call('readSetup', {}, { signal }),
+    enabled: useIsActive(),
+  });
+}
+export function useBatches() {
+  const { api } = useServices();
+  return useQuery({
+    queryKey: ['admin', 'batches'],
+    queryFn: ({ signal }) => api.call('listBatches', {}, { signal }),
+    enabled: useIsActive(),
+  });
 }

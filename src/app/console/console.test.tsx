@@ -1,146 +1,141 @@
-import { screen, waitFor, within } from '@testing-library/react';
+import { act, screen, waitFor, within } from '@testing-library/react';
+import { memoryRoute } from '../platform/testing/memory-route.ts';
 import { problem, testBackend } from '../testing/backend.ts';
-import { minutesAgo } from '../testing/gallery/fixtures/index.ts';
+import { busyOverview, calmOverview, freshOverview, pausedOverview, waitingOverview } from '../testing/gallery/fixtures/index.ts';
 import { mount, seriousFindings } from '../testing/mount.tsx';
 import { Console } from './console.tsx';
 
 const backend = testBackend();
-const flow = {
-  flow: 'incidents',
-  connectionName: 'ServiceNow',
-  recordType: 'incident',
-  state: 'held',
-  stateReason: { code: 'link-held', facts: {} },
-  links: { 'in-sync': 11, held: 1 },
-  lastEventAt: minutesAgo(2),
-  lagSeconds: 180,
-  writes24h: { in: 14, out: 31 },
-};
-const overview = { isPaused: false, pausedBy: null, flows: [flow], needs: { held: 1, conflicts: 2, deadLetters: 1 } };
-const letter = {
-  id: 'd-1',
-  linkId: 'l-1',
-  ticketId: '1042',
-  flow: 'incidents',
-  record: 'INC0010042',
-  cause: { code: 'attempts-spent', facts: {} },
-  attempts: 8,
-  firstAt: minutesAgo(200),
-  lastAt: minutesAgo(20),
-  state: 'waiting',
-};
-const version = {
-  version: 12,
-  state: 'active',
-  hash: 'h',
-  readAt: minutesAgo(90),
-  activatedAt: minutesAgo(90),
-  document: 'version: 1',
-  tests: { passed: 3, failed: 0 },
-  problems: [
-    {
-      line: 14,
-      column: 9,
-      path: 'flows[0]',
-      severity: 'warning',
-      code: 'newest-without-times',
-      message: 'ServiceNow cannot tell field times.',
-      fix: 'Name a tie.',
-    },
-  ],
-};
-const connection = {
-  id: 'c',
-  name: 'ServiceNow',
-  connectorId: 'servicenow',
-  capabilities: [],
-  state: 'needs-attention',
-  stateReason: { code: 'connection-needs-attention', facts: {} },
-  owner: 'Jonas Wirth',
-  settings: {},
-  hasSecrets: [],
-  webhookUrl: '',
-  lastUsedAt: null,
-  createdAt: minutesAgo(9_000),
-};
-
 beforeEach(() => {
-  backend.answer('readOverview', overview);
-  backend.answer('listConnections', { connections: [connection] });
-  backend.answer('listMappingVersions', { active: 12, versions: [version] });
-  backend.answer('listDeadLetters', { groups: [{ cause: letter.cause, count: 1, since: letter.firstAt }], letters: [letter], nextCursor: null });
+  backend.answer('readOverview', busyOverview);
+  backend.answer('listConnections', { connections: [] });
+  backend.answer('listBatches', { batches: [], nextCursor: null });
+  backend.answer('readSetup', { isComplete: false, steps: [] });
+  backend.answer('readJourney', { matches: [], hops: [], nextCursor: null, keptDays: 90 });
 });
-const section = async (name: string) => within(await screen.findByRole('region', { name }));
+const mountAt = async (hash = '') => {
+  const address = memoryRoute(hash);
+  return { address, ...(await mount(<Console address={address} />, { host: { place: { kind: 'page' } } })) };
+};
+/** The heading of a screen that loads gives way to the screen's own. */
+const heading = (name: string) => waitFor(() => expect(screen.getByRole('heading', { level: 1, name })).toBeInTheDocument());
 
-it('says in one sentence what needs a person, then one row per flow', async () => {
-  await mount(<Console />);
-  const shown = await section('Overview');
-  expect(await shown.findByText('2 conflicts, 1 held link and 1 dead letter wait for a person.')).toBeInTheDocument();
-  const row = shown.getByRole('row', { name: /incidents/ });
-  expect(row).toHaveTextContent('Held');
-  expect(row).toHaveTextContent('12');
-  expect(row).toHaveTextContent('3 minutes');
-  expect(row).toHaveTextContent('14 in, 31 out');
-});
-
-it('says that everything flows', async () => {
-  backend.answer('readOverview', { ...overview, needs: { held: 0, conflicts: 0, deadLetters: 0 } });
-  await mount(<Console />);
-  expect(await screen.findByText('Everything flows. Nothing waits for you.')).toBeInTheDocument();
-});
-
-it('shows a version of the mapping with line, column and fix', async () => {
-  await mount(<Console />);
-  const shown = await section('Field mapping');
-  expect(await shown.findByText('Version 12')).toBeInTheDocument();
-  expect(shown.getByText('Line 14, column 9:')).toBeInTheDocument();
-  expect(shown.getByText(/Name a tie/)).toBeInTheDocument();
-});
-
-it('shows whose connection needs attention', async () => {
-  await mount(<Console />);
-  const shown = await section('Connections');
-  expect(await shown.findByText('Needs attention')).toBeInTheDocument();
-  expect(shown.getByText('Jonas Wirth')).toBeInTheDocument();
-});
-
-describe('dead letters', () => {
-  it('says what replaying would do before it offers to replay', async () => {
-    backend.answer('preflightDeadLetter', { verdict: 'safe', reason: { code: 'replay-safe', facts: {} } });
-    backend.answer('replayDeadLetter', {});
-    const { user } = await mount(<Console />);
-    await user.click(await screen.findByRole('button', { name: 'What would replaying do?' }));
-    expect(await screen.findByText('Replaying is safe.')).toBeInTheDocument();
-    expect(backend.callsOf('replayDeadLetter')).toHaveLength(0);
-    await user.click(screen.getByRole('button', { name: 'Replay now' }));
-    await waitFor(() => expect(backend.callsOf('listDeadLetters')).toHaveLength(2));
+describe('the address', () => {
+  it('opens the screen that it names', async () => {
+    await mountAt('#/connections');
+    await heading('Connections');
+    expect(screen.getByRole('link', { name: 'Connections' })).toHaveAttribute('aria-current', 'page');
   });
 
-  it.each(['conflict', 'blocked'])('does not offer to replay on the verdict "%s"', async (verdict) => {
-    backend.answer('preflightDeadLetter', { verdict, reason: { code: 'replay-record-missing', facts: {} } });
-    const { user } = await mount(<Console />);
-    await user.click(await screen.findByRole('button', { name: 'What would replaying do?' }));
-    expect(await screen.findByText('The record no longer exists.')).toBeInTheDocument();
-    expect(screen.queryByRole('button', { name: 'Replay now' })).not.toBeInTheDocument();
+  it('follows the rail, and the back button goes back', async () => {
+    const { address, user } = await mountAt();
+    await heading('Overview');
+    await user.click(screen.getByRole('link', { name: /Connections/ }));
+    await heading('Connections');
+    expect(address.read()).toBe('#/connections');
+    act(() => address.back());
+    await heading('Overview');
+  });
+
+  it('that names no screen says so, with a way on', async () => {
+    const { user } = await mountAt('#/nowhere');
+    expect(await screen.findByText(/There is no screen “nowhere”/)).toBeInTheDocument();
+    await user.click(screen.getByRole('button', { name: 'Go to the overview' }));
+    await heading('Overview');
+  });
+
+  it("of the help desk leads to a place as well, with its filters after '/-/'", async () => {
+    const { address, host } = await mountAt();
+    await heading('Overview');
+    act(() => host.fire('route-changed', { path: 'batches/-/kind=audit' }));
+    await heading('Batches');
+    expect(address.read()).toBe('#/batches?kind=audit');
+  });
+});
+
+describe('the header', () => {
+  it.each([
+    ['all flows', calmOverview, 'Everything flows'],
+    ['some things wait', waitingOverview, 'Flows; some things wait for you'],
+    ['something is stuck', busyOverview, 'Something is stuck'],
+    ['sync is paused', pausedOverview, 'Paused'],
+    ['nothing is set up', freshOverview, 'Not flowing yet'],
+  ])('says in a word that %s', async (_, overview, said) => {
+    backend.answer('readOverview', overview);
+    await mountAt('#/overview');
+    await waitFor(() => expect(screen.getByRole('status', { name: 'State of the whole' })).toHaveTextContent(said));
+  });
+
+  it('pauses all flows after one confirmation in place', async () => {
+    backend.answer('pauseAll', {});
+    const { user } = await mountAt();
+    await user.click(await screen.findByRole('button', { name: 'Pause all' }));
+    const asked = screen.getByRole('group', { name: /All 3 flows stop writing on both sides/ });
+    expect(backend.callsOf('pauseAll')).toHaveLength(0);
+    expect(within(asked).getByRole('button', { name: 'Pause now' })).toHaveFocus();
+    await user.keyboard('{Enter}');
+    await waitFor(() => expect(backend.callsOf('pauseAll')).toHaveLength(1));
+    await waitFor(() => expect(backend.callsOf('readOverview').length).toBeGreaterThan(1));
+  });
+
+  it('takes Escape for no, and gives the focus back', async () => {
+    const { user } = await mountAt();
+    await user.click(await screen.findByRole('button', { name: 'Pause all' }));
+    await user.keyboard('{Escape}');
+    expect(await screen.findByRole('button', { name: 'Pause all' })).toHaveFocus();
+    expect(backend.callsOf('pauseAll')).toHaveLength(0);
+  });
+
+  it('lets all flows go on where they are paused', async () => {
+    backend.answer('readOverview', pausedOverview);
+    backend.answer('resumeAll', {});
+    const { user } = await mountAt();
+    await user.click(await screen.findByRole('button', { name: 'Resume all' }));
+    await user.click(screen.getByRole('button', { name: 'Resume all' }));
+    await waitFor(() => expect(backend.callsOf('resumeAll')).toHaveLength(1));
+  });
+
+  it('leads from any id to its journey; "/" brings the cursor', async () => {
+    const { address, user } = await mountAt();
+    await heading('Overview');
+    await user.keyboard('/');
+    expect(screen.getByRole('searchbox')).toHaveFocus();
+    await user.keyboard('#INC0010042 {Enter}');
+    expect(address.read()).toBe('#/journey?id=INC0010042');
+  });
+});
+
+describe('the rail', () => {
+  it('shows how much waits behind each screen', async () => {
+    await mountAt();
+    expect(await screen.findByRole('link', { name: /Dead letters.*4 wait for a person/ })).toBeInTheDocument();
+    expect(screen.getByRole('link', { name: /Connections.*1 waits for a person/ })).toBeInTheDocument();
+  });
+
+  it('lists setup only until it is complete, and opens it first', async () => {
+    backend.answer('readOverview', freshOverview);
+    await mountAt();
+    await heading('Setup');
+    expect(screen.getByRole('link', { name: 'Setup' })).toBeInTheDocument();
+  });
+
+  it('leaves setup out once it is complete', async () => {
+    await mountAt();
+    await heading('Overview');
+    expect(screen.queryByRole('link', { name: 'Setup' })).not.toBeInTheDocument();
   });
 });
 
 it('sends everyone but admins away kindly', async () => {
-  for (const name of ['readOverview', 'listConnections', 'listMappingVersions', 'listDeadLetters'] as const)
-    backend.answer(name, () => problem('forbidden', 403));
-  await mount(<Console />);
+  backend.answer('readOverview', () => problem('forbidden', 403));
+  await mountAt();
   expect(await screen.findByText(/The console is for admins/)).toBeInTheDocument();
-});
-
-it('keeps three parts when one fails', async () => {
-  backend.answer('listConnections', () => problem('internal', 500));
-  await mount(<Console />);
-  expect(await screen.findByText('Version 12')).toBeInTheDocument();
-  expect(await screen.findByRole('alert')).toHaveTextContent('Something went wrong');
+  expect(screen.queryByRole('navigation')).not.toBeInTheDocument();
 });
 
 it('shuts nobody out', async () => {
-  const { container } = await mount(<Console />);
-  await screen.findByText('Version 12');
+  const { container } = await mountAt();
+  await heading('Overview');
+  await screen.findByRole('button', { name: 'Pause all' });
   expect(await seriousFindings(container)).toEqual([]);
 });

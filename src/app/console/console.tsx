@@ -1,41 +1,66 @@
-/** @module app/console/console  The admin's page: is it flowing, what needs me. One page for now; each part alone in its states. */
+/** @module app/console/console  The admin's page: header line, rail, and the screen that the address names. */
 import { useQuery } from '@tanstack/react-query';
+import { useMemo } from 'react';
 import { styled } from 'styled-components';
-import { isApiError, useIsActive, useServices } from '../platform/index.ts';
-import { Meta, ProblemNotice } from '../ui/index.ts';
+import { isApiError, type PageRoute, useHostEvent, useIsActive, useServices, windowRoute } from '../platform/index.ts';
+import { ProblemNotice } from '../ui/index.ts';
 import { overviewQuery } from './admin-queries.ts';
-import { Connections } from './connections.tsx';
-import { DeadLetters } from './dead-letters.tsx';
-import { MappingVersions } from './mapping-versions.tsx';
-import { Overview } from './overview.tsx';
+import { Header } from './frame/header.tsx';
+import { Rail } from './frame/rail.tsx';
+import { ScreenOutlet } from './frame/screen-outlet.tsx';
+import { UnsavedBar } from './frame/unsaved-bar.tsx';
+import { hashOf, parseRoute } from './route.ts';
+import { Page } from './ui/page.tsx';
+import { RouteProvider, useNavigation } from './use-route.tsx';
 
-const Page = styled.main`
-  max-width: 1040px;
-  margin: 0 auto;
-  padding: 24px 32px 48px;
-  > header h1 { font-weight: 600; font-size: 22px; line-height: 28px; }
+const Grid = styled.div`
+  display: grid;
+  min-height: 100vh;
+  grid-template: 'head head' auto 'rail main' 1fr / 208px minmax(0, 1fr);
+  > main { grid-area: main; min-width: 0; }
+  @media (max-width: 899px) { grid-template: 'head' auto 'rail' auto 'main' 1fr / minmax(0, 1fr); }
 `;
 
-export function Console() {
-  const { api, host, words } = useServices();
-  const { error } = useQuery({ ...overviewQuery(api), enabled: useIsActive() });
-  const isAdminsOnly = isApiError(error) && error.status === 403;
+export interface ConsoleProps {
+  /** Where the reader stands; the page's own address unless told. */
+  readonly address?: PageRoute;
+}
+
+export function Console({ address }: ConsoleProps) {
+  const own = useMemo(() => address ?? windowRoute(window), [address]);
+  // The help desk's own address leads to a place as well: /agent/apps/tieline/journey/…
+  useHostEvent('route-changed', ({ path }) => {
+    if (path) own.go(hashOf(parseRoute(path)), 'replace');
+  });
   return (
-    <Page>
-      <header>
-        <h1>Tieline</h1>
-        <Meta>{words.t('console.account', { subdomain: host.installation.subdomain })}</Meta>
-      </header>
-      {isAdminsOnly ? (
-        <ProblemNotice tone="warning">{words.t('console.admins-only')}</ProblemNotice>
-      ) : (
-        <>
-          <Overview />
-          <DeadLetters />
-          <MappingVersions />
-          <Connections />
-        </>
-      )}
-    </Page>
+    <RouteProvider address={own}>
+      <Frame />
+    </RouteProvider>
+  );
+}
+
+function Frame() {
+  const { api, words } = useServices();
+  const { route } = useNavigation();
+  const { data, error } = useQuery({ ...overviewQuery(api), enabled: useIsActive() });
+  const screen = route.screen || (data?.isSetUp === false ? 'setup' : 'overview');
+  const isAdminsOnly = isApiError(error) && error.status === 403;
+  if (isAdminsOnly)
+    return (
+      <main>
+        <Page title="Tieline">
+          <ProblemNotice tone="warning">{words.t('console.admins-only')}</ProblemNotice>
+        </Page>
+      </main>
+    );
+  return (
+    <Grid>
+      <Header />
+      <Rail current={screen} />
+      <main>
+        <UnsavedBar />
+        <ScreenOutlet name={screen} />
+      </main>
+    </Grid>
   );
 }

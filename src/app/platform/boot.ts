@@ -3,7 +3,7 @@
  * From a loaded page to services: reads the page's block, connects to the help desk, picks the way calls leave, and loads the reader's language. Slow parts
  * run side by side.
  */
-import { type Api, apiClient } from './api-client.ts';
+import { type Api, apiClient, type MoreCalls } from './api-client.ts';
 import { chooseLocale, loadCatalog } from './catalogs.ts';
 import type { DeskHost, DeskUser } from './desk-host.ts';
 import { hostedTransport } from './hosted-transport.ts';
@@ -22,11 +22,11 @@ export interface Boot {
 }
 
 /** @throws HostError outside a help desk, Error where the page was packaged wrongly */
-export async function bootPage(page: Window): Promise<Boot> {
+export async function bootPage(page: Window, more?: MoreCalls): Promise<Boot> {
   const block = readPageBlock(page.document);
   const host = await connectZafHost({ page });
   const user = host.readUser();
-  const api = apiClient(transportFor(block, host, user));
+  const api = apiClient(transportFor(block, host, user), more);
   return { host, api, services: gatherServices(page, host, api, user) };
 }
 

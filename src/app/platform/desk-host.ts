@@ -35,6 +35,8 @@ export interface HostEvents {
   readonly 'save-failed': undefined;
   /** Someone else, or an integration, saved the ticket. */
   readonly 'ticket-updated': undefined;
+  /** The help desk's own address leads to a place in our full page: `journey/…`, what follows the app's name. */
+  readonly 'route-changed': { readonly path: string };
 }
 export type HostEventName = keyof HostEvents;
 

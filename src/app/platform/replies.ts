@@ -1,12 +1,10 @@
-/** @module app/platform/replies  What each call answers: its type from the contract, and the check that the answer must pass before a view sees it. */
+/** @module app/platform/replies  What each call of the panels answers: its type from the contract, and the check that the answer must pass before a view sees it. */
 import type {
   AffectedItemsPanel,
   AffectedItemView,
   ChangesPanel,
-  ConnectionView,
-  DeadLetterView,
+  FieldHistoryAnswer,
   FlowOfferView,
-  FlowOverview,
   HoldChoices,
   HoldView,
   ItemRelationsAnswer,
@@ -17,9 +15,7 @@ import type {
   LinkPlanView,
   LinksPanel,
   LinkView,
-  MappingVersionView,
   NearbyChangeView,
-  OverviewAnswer,
   PlannedFieldView,
   ReasonView,
   RequesterPanel,
@@ -27,29 +23,10 @@ import type {
   SourceState,
   SuggestedItemView,
 } from '#contract';
-import type { CallName } from './paths.ts';
 import { anything, type Check, flag, list, nullable, number, object, text } from './shape.ts';
 
-/** Answers of the admin lists, which the contract has no type names for. */
-export interface ConnectionsAnswer {
-  readonly connections: readonly ConnectionView[];
-}
-export interface MappingVersionsAnswer {
-  readonly active: number | null;
-  readonly versions: readonly MappingVersionView[];
-}
-export interface DeadLettersAnswer {
-  readonly groups: readonly { readonly cause: ReasonView; readonly count: number; readonly since: string }[];
-  readonly letters: readonly DeadLetterView[];
-  readonly nextCursor: string | null;
-}
-export interface PreflightAnswer {
-  readonly verdict: 'safe' | 'stale' | 'conflict' | 'blocked';
-  readonly reason: ReasonView;
-}
-
-/** The type that each call resolves with. `void` where the answer is not read. */
-export interface Replies {
+/** The type that each call of the panels resolves with. `undefined` where the answer is not read. */
+export interface PanelReplies {
   openSession: SessionAnswer;
   readAffectedItems: AffectedItemsPanel;
   linkItem: AffectedItemsPanel;
@@ -69,15 +46,13 @@ export interface Replies {
   unlink: undefined;
   readHoldChoices: HoldChoices;
   answerHold: LinkAnswer;
-  readOverview: OverviewAnswer;
-  listConnections: ConnectionsAnswer;
-  listMappingVersions: MappingVersionsAnswer;
-  listDeadLetters: DeadLettersAnswer;
-  preflightDeadLetter: PreflightAnswer;
-  replayDeadLetter: undefined;
+  restoreValue: LinkAnswer;
+  promoteFollower: LinkAnswer;
+  confirmDeleted: LinkAnswer;
+  readFieldHistory: FieldHistoryAnswer;
 }
 
-const reason = object<ReasonView>({ code: text, facts: object({}) });
+export const reason = object<ReasonView>({ code: text, facts: object({}) });
 const sources = list(object<SourceState>({ connectionId: text, name: text, freshness: text, fetchedAt: nullable(text) }));
 const item = object<ItemView>({
   connectionId: text,
@@ -147,8 +122,8 @@ const affectedItems = object<AffectedItemsPanel>({
   sources,
 });
 
-/** The check of each call's answer. */
-export const REPLY_CHECKS: Readonly<Record<CallName, Check>> = {
+/** The check of each answer that the panels read. */
+export const PANEL_CHECKS: Readonly<Record<keyof PanelReplies, Check>> = {
   openSession: object<SessionAnswer>({
     user: object({ id: text, name: text, role: text }),
     identity: text,
@@ -189,23 +164,11 @@ export const REPLY_CHECKS: Readonly<Record<CallName, Check>> = {
     fields: list(object({ path: text, label: text, kind: text, options: list(object({ value: text, label: text })) })),
   }),
   answerHold: linkAnswer,
-  readOverview: object<OverviewAnswer>({
-    isPaused: flag,
-    flows: list(object<FlowOverview>({ flow: text, connectionName: text, state: text, stateReason: reason })),
-    needs: object({ held: number, conflicts: number, deadLetters: number }),
+  restoreValue: linkAnswer,
+  promoteFollower: linkAnswer,
+  confirmDeleted: linkAnswer,
+  readFieldHistory: object<FieldHistoryAnswer>({
+    entries: list(object({ at: text, side: text, path: text, label: text, by: text, historyId: text, canRestore: flag })),
+    nextCursor: nullable(text),
   }),
-  listConnections: object<ConnectionsAnswer>({
-    connections: list(object<ConnectionView>({ id: text, name: text, connectorId: text, state: text, owner: text })),
-  }),
-  listMappingVersions: object<MappingVersionsAnswer>({
-    versions: list(
-      object<MappingVersionView>({ version: number, state: text, readAt: text, problems: list(object({ line: number, message: text })) }),
-    ),
-  }),
-  listDeadLetters: object<DeadLettersAnswer>({
-    groups: list(object({ cause: reason, count: number, since: text })),
-    letters: list(object<DeadLetterView>({ id: text, ticketId: text, cause: reason, state: text })),
-  }),
-  preflightDeadLetter: object<PreflightAnswer>({ verdict: text, reason }),
-  replayDeadLetter: anything,
 };

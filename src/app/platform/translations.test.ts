@@ -43,6 +43,10 @@ const BUILT_PREFIXES = [
   'mapping-state.',
   'connection-state.',
   'letter-state.',
+  'console.whole.',
+  'console.setup.step.',
+  'console.batch.kind.',
+  'console.batch.state.',
 ];
 
 async function sourceText(): Promise<string> {

@@ -87,6 +87,8 @@ const ZAF_EVENTS: Readonly<Record<HostEventName, string>> = {
   saved: 'ticket.submit.done',
   'save-failed': 'ticket.submit.fail',
   'ticket-updated': 'ticket.updated',
+  // https://developer.zendesk.com/api-reference/apps/apps-support-api/nav_bar/
+  'route-changed': 'app.route.changed',
 };
 
 function listen<Name extends HostEventName>(client: ZafClient, event: Name, handle: (detail: HostEvents[Name]) => void): () => void {
@@ -115,6 +117,10 @@ const EVENT_READERS: Readonly<Record<HostEventName, EventReader>> = {
   saved: plain,
   'save-failed': plain,
   'ticket-updated': plain,
+  'route-changed': (data) => {
+    const path = textOf(replyPart(data, 'appPath'));
+    return path === undefined ? undefined : { value: { path } };
+  },
 };
 
 /** `custom/360012345` is the mapping's word; the SDK says `ticket.customField:custom_field_360012345`. */

@@ -5,7 +5,7 @@
 import { HttpResponse, http } from 'msw';
 import { setupServer } from 'msw/node';
 import type { CallName } from '../platform/index.ts';
-import { PATHS } from '../platform/paths.ts';
+import { ADMIN_PATHS, PANEL_PATHS } from '../platform/paths.ts';
 import * as fixtures from './gallery/fixtures/index.ts';
 
 export const BACKEND_URL = 'https://tieline.test';
@@ -37,6 +37,8 @@ const DEFAULTS: Partial<Record<CallName, Answer>> = {
   reportEditing: {},
 };
 
+const PATHS = { ...PANEL_PATHS, ...ADMIN_PATHS };
+
 /** Starts with the test file and forgets between tests. */
 export function testBackend() {
   const server = setupServer();
@@ -44,7 +46,7 @@ export function testBackend() {
   const answers = new Map<CallName, Answer>();
   const handlers = (Object.keys(PATHS) as CallName[]).map((name) => {
     const { method, path } = PATHS[name];
-    const listen = { GET: http.get, POST: http.post, DELETE: http.delete }[method];
+    const listen = { GET: http.get, POST: http.post, PUT: http.put, DELETE: http.delete }[method];
     return listen(`${BACKEND_URL}${path.replace(/\{(\w+)\}/g, ':$1')}`, async ({ request }) => {
       const text = await request.text();
       const call = { name, url: new URL(request.url), body: text ? JSON.parse(text) : null, authorization: request.headers.get('authorization') };

@@ -5,7 +5,7 @@ import axe from 'axe-core';
 import type { ReactNode } from 'react';
 import { PageRoot } from '../page-root.tsx';
 import { hostedTransport } from '../platform/hosted-transport.ts';
-import { apiClient, createWords, loadCatalog, type Memory, type Services } from '../platform/index.ts';
+import { ADMIN_CALLS, apiClient, createWords, loadCatalog, type Memory, type Services } from '../platform/index.ts';
 import { type FakeHost, type FakeHostOptions, fakeHost } from '../platform/testing/fake-host.ts';
 import { createQueryClient } from '../query-client.ts';
 import { BACKEND_URL } from './backend.ts';
@@ -29,7 +29,7 @@ export async function mount(view: ReactNode, { host: hostOptions, locale = 'en',
   const host: FakeHost = fakeHost(hostOptions);
   const services: Services = {
     host,
-    api: apiClient(hostedTransport({ backend: BACKEND_URL, tokens })),
+    api: apiClient(hostedTransport({ backend: BACKEND_URL, tokens }), ADMIN_CALLS),
     words: createWords(locale, locale, await loadCatalog(locale)),
     memory,
   };

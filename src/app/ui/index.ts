@@ -10,6 +10,7 @@ export { InlineList } from './inline-list.tsx';
 export { IconButton, MoreActions } from './more-actions.tsx';
 export { OutLink } from './out-link.tsx';
 export { PanelBody } from './panel-body.tsx';
+export { PanelBoundary } from './panel-boundary.tsx';
 export { PanelFrame } from './panel-frame.tsx';
 export { LINK_LOOKS, PhasePill, Pill, StatusPill, type Tone } from './pill.tsx';
 export { ProblemNotice } from './problem-notice.tsx';

@@ -1,7 +1,7 @@
 import { act, render, screen } from '@testing-library/react';
 import userEvent from '@testing-library/user-event';
 import { PageRoot } from '../../page-root.tsx';
-import { apiClient, createWords, loadCatalog } from '../../platform/index.ts';
+import { ADMIN_CALLS, apiClient, createWords, loadCatalog } from '../../platform/index.ts';
 import { fakeHost } from '../../platform/testing/fake-host.ts';
 import { createQueryClient } from '../../query-client.ts';
 import { heapMemory, seriousFindings } from '../mount.tsx';
@@ -12,7 +12,7 @@ import { SCENES, type Scene } from './scenes.tsx';
 async function draw({ answers, view, isNewTicket }: Scene, locale: string) {
   const services = {
     host: fakeHost(isNewTicket ? { place: { kind: 'new-ticket' } } : {}),
-    api: apiClient(cannedTransport(answers)),
+    api: apiClient(cannedTransport(answers), ADMIN_CALLS),
     words: createWords(locale, locale, await loadCatalog(locale)),
     memory: heapMemory({ 'panel:requester': 'open' }),
   };

@@ -1,8 +1,9 @@
 /** @module app/console/connections  The configured systems: whose they are, and whether they work. */
-import { useWords } from '../platform/index.ts';
-import { Empty, Meta, Name, Pill, RelativeTime } from '../ui/index.ts';
-import { useConnections } from './admin-queries.ts';
-import { Section, Table } from './section.tsx';
+import { useWords } from '../../platform/index.ts';
+import { Empty, Meta, Name, Pill, RelativeTime } from '../../ui/index.ts';
+import { useConnections } from '../admin-queries.ts';
+import { Section } from '../section.tsx';
+import { Table } from '../ui/table.tsx';
 
 const LOOKS = {
   active: { tone: 'good', icon: 'check' },
@@ -10,7 +11,7 @@ const LOOKS = {
   'needs-attention': { tone: 'warning', icon: 'hold' },
 } as const;
 
-export function Connections() {
+export function ConnectionsScreen() {
   const words = useWords();
   return (
     <Section title={words.t('console.connections')} query={useConnections()}>

@@ -1,11 +1,13 @@
 /** @module app/console/overview  Is it flowing, and what needs me: one sentence, then one row per flow. */
 import type { OverviewAnswer } from '#contract';
-import { useWords, type Words } from '../platform/index.ts';
-import { Empty, Meta, Name, ProblemNotice, RelativeTime, StatusPill } from '../ui/index.ts';
-import { useOverview } from './admin-queries.ts';
-import { Section, Table } from './section.tsx';
+import { useWords } from '../../platform/index.ts';
+import { Empty, Meta, Name, RelativeTime, StatusPill } from '../../ui/index.ts';
+import { useOverview } from '../admin-queries.ts';
+import { wholeSentence } from '../frame/whole-state.ts';
+import { Section } from '../section.tsx';
+import { Table } from '../ui/table.tsx';
 
-export function Overview() {
+export function OverviewScreen() {
   const words = useWords();
   return (
     <Section title={words.t('console.overview')} query={useOverview()}>
@@ -19,8 +21,7 @@ function Flows({ overview }: { readonly overview: OverviewAnswer }) {
   if (overview.flows.length === 0) return <Empty why={words.t('console.no-flows')} />;
   return (
     <>
-      {overview.isPaused && <ProblemNotice tone="warning">{words.t('console.paused', { by: overview.pausedBy ?? '' })}</ProblemNotice>}
-      <p>{needsOf(overview, words)}</p>
+      <p>{wholeSentence(overview, words)}</p>
       <Table>
         <thead>
           <tr>
@@ -53,10 +54,4 @@ function Flows({ overview }: { readonly overview: OverviewAnswer }) {
       </Table>
     </>
   );
-}
-
-/** "Everything flows." or what waits for a person. */
-function needsOf({ needs }: OverviewAnswer, words: Words): string {
-  if (needs.held + needs.conflicts + needs.deadLetters === 0) return words.t('console.all-flows');
-  return words.t('console.needs', needs);
 }

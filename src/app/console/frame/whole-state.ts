@@ -1,0 +1,48 @@
+/** @module app/console/frame/whole-state  The state of the whole in a word and a sentence: what the header and the overview say first. */
+import type { OverviewAnswer } from '#contract';
+import type { Words } from '../../platform/index.ts';
+import type { IconName, Tone } from '../../ui/index.ts';
+
+/** Worst first: the first that is true is what is said. */
+export type WholeState = 'paused' | 'stuck' | 'waits' | 'flows' | 'empty';
+
+export const WHOLE_LOOKS: Readonly<Record<WholeState, { readonly tone: Tone; readonly icon: IconName }>> = {
+  paused: { tone: 'neutral', icon: 'pause' },
+  stuck: { tone: 'danger', icon: 'hold' },
+  waits: { tone: 'warning', icon: 'hold' },
+  flows: { tone: 'good', icon: 'check' },
+  empty: { tone: 'neutral', icon: 'ring' },
+};
+
+/** Flows in these states do not carry changes now. */
+const STUCK = new Set(['failing', 'dead-letter', 'silent']);
+
+export function wholeStateOf({ isPaused, flows, needs, connections }: OverviewAnswer): WholeState {
+  if (isPaused) return 'paused';
+  if (connections.some(({ state }) => state === 'needs-attention') || flows.some(({ state }) => STUCK.has(state))) return 'stuck';
+  if (needs.held + needs.conflicts + needs.deadLetters > 0) return 'waits';
+  return flows.length === 0 ? 'empty' : 'flows';
+}
+
+/** "Everything flows. 2 conflicts wait for you." */
+export function wholeSentence(overview: OverviewAnswer, words: Words): string {
+  const state = wholeStateOf(overview);
+  const first = words.t(`console.whole.${state}`, { by: overview.pausedBy ?? '', stuck: stuckNames(overview, words) });
+  if (state === 'empty') return first;
+  const { conflicts, held, deadLetters } = overview.needs;
+  const waiting = [
+    conflicts > 0 && words.t('console.waiting.conflicts', { count: conflicts }),
+    held > 0 && words.t('console.waiting.held', { count: held }),
+    deadLetters > 0 && words.t('console.waiting.dead-letters', { count: deadLetters }),
+  ].filter((part): part is string => part !== false);
+  const rest = waiting.length > 0 ? words.t('console.waiting.for-you', { what: words.list(waiting), count: conflicts + held + deadLetters }) : '';
+  return [first, rest].filter(Boolean).join(' ');
+}
+
+function stuckNames({ flows, connections }: OverviewAnswer, words: Words): string {
+  const names = [
+    ...connections.filter(({ state }) => state === 'needs-attention').map(({ name }) => name),
+    ...flows.filter(({ state }) => STUCK.has(state)).map(({ flow }) => flow),
+  ];
+  return words.list([...new Set(names)]);
+}

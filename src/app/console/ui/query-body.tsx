@@ -1,0 +1,37 @@
+/** @module app/console/ui/query-body  The states around what a screen reads: loading, failed with a way on, failed with the last known, filled (which may be empty). */
+import type { UseQueryResult } from '@tanstack/react-query';
+import type { ReactNode } from 'react';
+import { useWords } from '../../platform/index.ts';
+import { ProblemNotice, SkeletonRows, useNow } from '../../ui/index.ts';
+
+export interface QueryBodyProps<Data> {
+  readonly query: UseQueryResult<Data>;
+  /** What is waited for: "the flows". */
+  readonly waitsFor: string;
+  readonly skeletonRows?: number;
+  readonly children: (data: Data) => ReactNode;
+}
+
+export function QueryBody<Data>({ query, waitsFor, skeletonRows = 4, children }: QueryBodyProps<Data>) {
+  const words = useWords();
+  const now = useNow();
+  const retry = () => void query.refetch();
+  if (query.data === undefined) {
+    if (!query.isError) return <SkeletonRows count={skeletonRows} waitsFor={waitsFor} />;
+    return (
+      <ProblemNotice tone="danger" onRetry={retry}>
+        {words.error(query.error)}
+      </ProblemNotice>
+    );
+  }
+  return (
+    <>
+      {query.isError && (
+        <ProblemNotice tone="warning" onRetry={retry}>
+          {words.error(query.error)} {words.t('failed.shown-from', { age: words.relative(new Date(query.dataUpdatedAt).toISOString(), now) })}
+        </ProblemNotice>
+      )}
+      {children(query.data)}
+    </>
+  );
+}
