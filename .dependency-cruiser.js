@@ -18,7 +18,7 @@ const openFiles = [
   '^src/server/compose\\.ts$',
 ];
 
-const engines = ['correlation', 'context', 'sync', 'installations', 'connections', 'access', 'vault', 'audit'];
+const engines = ['correlation', 'context', 'sync', 'installations', 'connections', 'access', 'vault', 'audit', 'journey'];
 const anyEngine = `(${engines.join('|')})`;
 
 /** From `room`, everything of ours is forbidden but its own folder and `rooms`. */

@@ -12,6 +12,7 @@ export { type Database, type DatabaseConfig, openDatabase, type TransactionOptio
 export { lockDirectory } from './engine/directory-lock.ts';
 export { createInstallationStore } from './installations/installation-store.ts';
 export { createMappingVersionStore } from './installations/mapping-version-store.ts';
+export { createHopStore } from './journey/hop-store.ts';
 export { createTicketItemStore } from './items/ticket-items.ts';
 export { createInstallationLookup, type FoundConnection, type InstallationLookup } from './lookup/installation-lookup.ts';
 export type { QueueStore } from './queue-store.ts';

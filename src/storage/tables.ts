@@ -39,6 +39,23 @@ export interface ConnectionsTable {
   created_at: string;
 }
 
+export interface HopsTable {
+  installation_id: TenantColumn;
+  id: string;
+  at: number;
+  kind: string;
+  side: string | null;
+  outcome: string;
+  reason: string;
+  took_ms: number | null;
+  trace_id: string | null;
+  link_id: string | null;
+  ticket_id: string | null;
+  connection_id: string | null;
+  delivery_id: string | null;
+  payload: string;
+}
+
 export interface MappingVersionsTable {
   installation_id: TenantColumn;
   version: number;
@@ -75,6 +92,7 @@ export interface PlatformTables {
     parked_until_ms: number;
   };
   mapping_versions: MappingVersionsTable;
+  hops: HopsTable;
   ticket_items: { installation_id: TenantColumn; ticket_id: string; connection_id: string; item_id: string; linked_by: string; linked_at: string };
   context_cache: { installation_id: TenantColumn; key: string; answer: string; fetched_at: string };
   renewal_tokens: { installation_id: TenantColumn; token_hash: string; user_id: string; page: string; expires_at: string };

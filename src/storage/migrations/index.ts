@@ -7,6 +7,7 @@ import { connectionsMigration } from './004-connections.ts';
 import { mappingVersionsMigration } from './005-mapping-versions.ts';
 import { sidebarMigration } from './006-sidebar.ts';
 import { connectionCareMigration } from './007-connection-care.ts';
+import { journeyMigration } from './008-journey.ts';
 import type { Migration } from './migration.ts';
 
 export const migrations: readonly Migration[] = [
@@ -17,5 +18,6 @@ export const migrations: readonly Migration[] = [
   mappingVersionsMigration,
   sidebarMigration,
   connectionCareMigration,
+  journeyMigration,
   ...syncMigrations,
 ];

@@ -29,6 +29,10 @@ const rows: Readonly<Record<string, { readonly table: string; readonly insert: s
     table: 'token_leases',
     insert: `INSERT INTO token_leases (connection_id, fence) VALUES ('c1', 1)`,
   },
+  '008-journey': {
+    table: 'hops',
+    insert: `INSERT INTO hops (id, at, kind, outcome, reason, payload) VALUES ('h1', 1, 'delivery', 'done', '{}', 'null')`,
+  },
 };
 const platform = migrations.filter(({ name }) => name < '100');
 
