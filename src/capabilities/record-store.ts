@@ -84,6 +84,20 @@ export interface StoreUser {
   readonly email: string;
 }
 
+export interface ListRecordsRequest {
+  /** `next` of the page before. */
+  readonly cursor?: string;
+  /** Nothing that was made before, ISO 8601 UTC. */
+  readonly createdSince: string | null;
+  readonly fields: readonly string[];
+}
+
+export interface RecordPage {
+  readonly records: readonly RecordSnapshot[];
+  /** Null on the last page. */
+  readonly next: string | null;
+}
+
 export interface WriteRequest {
   readonly id: string;
   readonly fields: FieldValues;
@@ -114,6 +128,15 @@ export interface RecordStore {
   findUserByEmail?(email: string, call: Call): Promise<readonly StoreUser[]>;
   /** Reads one record with at least `fields`. */
   read(id: string, fields: readonly string[], call: Call): Promise<ReadResult>;
+  /**
+   * Reads many records with at least `fields`, each once, in as few calls as the vendor allows; those that are missing or hidden are left out. Absent where the
+   * vendor reads one at a time.
+   */
+  readMany?(ids: readonly string[], fields: readonly string[], call: Call): Promise<readonly RecordSnapshot[]>;
+  /**
+   * A page of the records that are there, newest first; a record that is made meanwhile may be left out. Absent where the vendor cannot list them.
+   */
+  listRecords?(request: ListRecordsRequest, call: Call): Promise<RecordPage>;
   /** By the number that people use, exact. */
   readByNumber(number: string, fields: readonly string[], call: Call): Promise<ReadResult>;
   write(request: WriteRequest, call: Call): Promise<WriteResult>;

@@ -60,7 +60,7 @@ runChangeRecordsContract(async () => {
     seed: (planned) =>
       fake.insert('change_request', { short_description: 'Patch day', ...(planned ? { ...window, cmdb_ci: planned.itemId } : {}) }, 'anna.huber'),
     itemIds: [webServer, storage],
-    demandsOf: (state) => (state === '4' ? { comments: 'No longer needed.' } : {}),
+    demandsOf: (state): FieldValues => (state === '4' ? { comments: 'No longer needed.' } : {}),
     unreachable: '-1',
     unknownId: 'f'.repeat(32),
   };

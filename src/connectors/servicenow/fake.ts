@@ -7,6 +7,7 @@ import { Hono } from 'hono';
 import type { Clock } from '#domain';
 import { createFakeShell, type FakeShell, type FakeStore } from '../../connector-kit/testing/index.ts';
 import { createFileStore, type FileStore, renderAttachment } from './fake/attachments.ts';
+import type { OutboundMessage } from './fake/business-rules.ts';
 import { addChangeRoutes, type ConflictRuns } from './fake/change-api.ts';
 import { createDatabase, type Database, displayOf } from './fake/database.ts';
 import { parseQuery, runQuery } from './fake/encoded-query.ts';
@@ -17,8 +18,9 @@ import type { Session } from './fake/session.ts';
 import { createSignIn, type FakeCredentials, type SignIn } from './fake/sign-in.ts';
 import { createStoreRules } from './fake/store-rules.ts';
 import { createTableApi } from './fake/table-api.ts';
+import { createWebhookRules, withRemovals } from './fake/webhook-rules.ts';
 
-export type { FakeCredentials, ServiceNowSeed };
+export type { FakeCredentials, OutboundMessage, ServiceNowSeed };
 export { seededId };
 
 /** How Tieline signs in at a fresh fake. */
@@ -43,6 +45,12 @@ export interface ServiceNowFake extends FakeShell {
   readonly credentials: FakeCredentials;
   /** An access rule keeps that record, or that whole table, from the integration user. */
   readonly hide: (idOrTable: string) => void;
+  /** An admin imports the update set and fills in its properties. An empty address switches it off. */
+  readonly setUpWebhook: (properties: { readonly url: string; readonly secret: string }) => void;
+  /** What the shipped business rules have sent so far; whoever runs the instance must post it. */
+  readonly outbound: readonly OutboundMessage[];
+  /** Hears of each message as it is sent; answers how to stop. */
+  readonly onOutbound: (listener: (message: OutboundMessage) => void) => () => void;
 }
 
 /** Makes an instance with the integration user, and the company of the seed. */
@@ -51,6 +59,7 @@ export function createServiceNowFake(options: ServiceNowFakeOptions): ServiceNow
   const hidden = new Set<string>();
   const files = createFileStore();
   const runs: ConflictRuns = new Map();
+  const webhook = createWebhookRules({ clock, database: () => databaseOf() });
   let isSeeding = true;
   const databaseOf = () => createDatabase(shell.store);
   const signIn = createSignIn({ database: databaseOf, clock, credentials });
@@ -59,7 +68,7 @@ export function createServiceNowFake(options: ServiceNowFakeOptions): ServiceNow
     name: 'ServiceNow',
     clock,
     tables: STORED_TABLES,
-    rules: createStoreRules({ clock, isSeeding: () => isSeeding }),
+    rules: withRemovals(createStoreRules({ clock, isSeeding: () => isSeeding }), webhook.rememberRemoved),
     routes: (store) => createRoutes({ store, files, signIn, hidden, runs, options }).fetch,
     seed(store) {
       seedIntegrationUser(store, credentials, options.timeZone ?? '');
@@ -68,16 +77,18 @@ export function createServiceNowFake(options: ServiceNowFakeOptions): ServiceNow
     failureBody: (status) => new FakeRefusal(status, status === 429 ? 'Rate limit exceeded' : 'Transaction failed', null).toBody(),
     expireTokens: signIn.expireAll,
     extra: {
-      save: () => ({ files: files.save(), tokens: signIn.save(), hidden: [...hidden], runs: [...runs] }),
+      save: () => ({ files: files.save(), tokens: signIn.save(), hidden: [...hidden], runs: [...runs], webhook: webhook.save() }),
       load(saved) {
         const state = saved as {
           files: unknown;
           tokens: unknown;
           hidden: readonly string[];
+          webhook?: unknown;
           runs?: Iterable<[string, { startedAt: number; previousRun: string }]>;
         };
         files.load(state.files);
         signIn.load(state.tokens);
+        webhook.load(state.webhook);
         runs.clear();
         for (const [id, run] of state.runs ?? []) runs.set(id, run);
         hidden.clear();
@@ -86,6 +97,7 @@ export function createServiceNowFake(options: ServiceNowFakeOptions): ServiceNow
     },
   });
   isSeeding = false;
+  shell.onChange(webhook.follow);
   return {
     ...shell,
     get faults() {
@@ -95,6 +107,9 @@ export function createServiceNowFake(options: ServiceNowFakeOptions): ServiceNow
     rows: (table, query) => withDisplayValues(shell, databaseOf(), table, query),
     credentials,
     hide: (idOrTable) => void hidden.add(idOrTable),
+    setUpWebhook: webhook.setUp,
+    outbound: webhook.outbound,
+    onOutbound: webhook.onOutbound,
   };
 }
 

@@ -11,6 +11,7 @@ import { AUTH_KINDS, assertComplete, fields, type ServiceNowSecrets, type Servic
 import { createDialect } from './dialect.ts';
 import { createIncidents } from './incident.ts';
 import { rememberWho } from './people.ts';
+import { receiveServiceNowWebhook } from './webhook.ts';
 
 type Config = { readonly settings: ServiceNowSettings; readonly secrets: ServiceNowSecrets };
 
@@ -31,6 +32,7 @@ export const servicenow: ConnectorDefinition<ServiceNowSettings, ServiceNowSecre
     'https://www.servicenow.com/docs/r/api-reference/rest-apis/c_TableAPI.html',
     'https://www.servicenow.com/docs/r/api-reference/rest-api-explorer/inbound-REST-API-rate-limiting.html',
   ],
+  webhook: receiveServiceNowWebhook,
   connect,
 });
 

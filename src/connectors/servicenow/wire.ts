@@ -58,6 +58,17 @@ const conflictState = z.object({ last_run: textOrCell.default(''), conflicts: z.
 export type ConflictState = z.output<typeof conflictState>;
 export const conflictAnswer = z.object({ result: conflictState });
 
+/** What the shipped business rules send. Names of tables are the vendor's own form, so that ids made of them cannot run into each other. */
+export const webhookBody = z.object({
+  version: z.literal(1),
+  operation: z.enum(['insert', 'update', 'delete']),
+  table: z.string().regex(/^[a-z][a-z0-9_]{0,79}$/),
+  sys_id: z.string(),
+  sys_mod_count: z.string().regex(/^\d{1,12}$/),
+  instance: z.string().max(200).default(''),
+});
+export type WebhookBody = z.output<typeof webhookBody>;
+
 /** The stored value of a field, `''` where it is empty or was not sent. */
 export function textOf(record: Row, field: string): string {
   return record[field]?.value ?? '';

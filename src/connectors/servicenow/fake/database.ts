@@ -74,7 +74,7 @@ export function createDatabase(store: FakeStore): Database {
   };
 }
 
-function toRow(stored: StoredRow): Row {
+export function toRow(stored: StoredRow): Row {
   const values = Object.fromEntries(Object.entries(stored.values).map(([name, value]) => [name, value === null ? '' : String(value)]));
   const seededAt = stored.version === 1 ? values.sys_updated_on : undefined;
   return {
