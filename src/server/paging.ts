@@ -30,7 +30,7 @@ export function pageSizeOf(sent: unknown): number {
 
 /** The query of a page of a list. Extend it with filters; each of them is bound into the cursor. */
 export const pageQuery = z.object({
-  limit: z.unknown().transform(pageSizeOf).meta({
+  limit: z.unknown().optional().transform(pageSizeOf).meta({
     type: 'integer',
     minimum: 1,
     maximum: PAGE_SIZE.max,
