@@ -2,9 +2,11 @@
 import { because, ConflictError, type FieldValue, type InstallationId, InvalidInputError, type LinkId, NotFoundError, type TicketId } from '#domain';
 import { wakeLinks } from './consider.ts';
 import { defaultLimits } from './limits.ts';
-import { cutsKey } from './new-link.ts';
+import { KEEP } from './move-merged.ts';
+import { pauseScope, resumeScope } from './pauses.ts';
 import type { SyncDeps, SyncStores } from './ports.ts';
 import type { HoldRow, LinkRow } from './rows.ts';
+import { cutLink } from './unlink.ts';
 
 export interface LinkRequest {
   readonly installationId: InstallationId;
@@ -57,27 +59,20 @@ export function resumeLink(deps: SyncDeps, request: LinkRequest): Promise<LinkRo
   return changeLink(deps, request, async (stores) => void (await stores.links.update(request.linkId, { pause: null })));
 }
 
-/** Stops all runs of the installation, or lets them go on; triggers are kept meanwhile. */
+/** Stops all runs of the installation; triggers are kept meanwhile. */
 export function pauseAll(deps: SyncDeps, { installationId, by }: { readonly installationId: InstallationId; readonly by: string }): Promise<void> {
-  return deps.store.transact(installationId, (stores) => stores.switches.writePause({ by, at: deps.clock.now(), until: null }));
+  return pauseScope(deps, { installationId, scope: { kind: 'all' }, by, until: null });
 }
 
 export function resumeAll(deps: SyncDeps, { installationId }: { readonly installationId: InstallationId }): Promise<void> {
-  return deps.store.transact(installationId, async (stores) => {
-    await stores.switches.writePause(undefined);
-    for (const id of await stores.links.listDue(deps.clock.now(), 1_000)) await stores.wake.link(id);
-  });
+  return resumeScope(deps, { installationId, scope: { kind: 'all' } });
 }
 
 /** Cuts the link; both records stay as they are. A later link of the same ticket and flow makes or takes another record. */
 export function unlink(deps: SyncDeps, { installationId, linkId }: LinkRequest): Promise<LinkRow> {
   return deps.store.transact(installationId, async (stores) => {
     const link = await mustReadLink(stores, linkId);
-    const key = cutsKey(link.ticketId, link.flow);
-    const cuts = Number((await stores.checkpoints.read(key)) ?? '0');
-    await stores.checkpoints.write(key, String(cuts + 1), deps.clock.now());
-    await stores.deadLetters.settleOfLink(linkId, 'discarded');
-    await stores.links.remove(linkId);
+    await cutLink(stores, link, deps.clock.now());
     return link;
   });
 }
@@ -130,6 +125,8 @@ function checkAnswers(hold: HoldRow, answers: AnswerRequest['answers']): void {
   const side = answers.side;
   if (hold.asks.includes('side') && side !== 'desk' && side !== 'remote')
     throw new InvalidInputError({ message: 'Choose the side that wins: desk or remote.', facts: { path: 'side' } });
+  if (hold.asks.includes(KEEP) && answers[KEEP] !== 'ours' && answers[KEEP] !== 'theirs')
+    throw new InvalidInputError({ message: 'Choose the link that stays: ours or theirs.', facts: { path: KEEP } });
 }
 
 /** An agent edits the ticket: inbound writes wait, each report for a while, at most ten minutes in all. */

@@ -2,6 +2,7 @@
 import type { Call, RecordStore } from '#capabilities';
 import { because, type InstallationId, NotFoundError, type Reason, type RecordSnapshot, type TicketId } from '#domain';
 import type { CompiledFlow } from '#mapping';
+import { FOLLOW_UP_PREFIX } from './follow-up.ts';
 import { reserveLink } from './new-link.ts';
 import type { Opened, SyncDeps, SyncStores } from './ports.ts';
 import type { ConsiderationRow, LinkRow } from './rows.ts';
@@ -75,6 +76,8 @@ async function considerFlow({ deps, stores, request, ticket }: Considering, { fl
   if (!gate.isOpen) return { ...base, outcome: gate.reason, link: undefined };
   if (ticket.life !== 'open') return { ...base, outcome: because('ticket-closed'), link: undefined };
   if (remote?.kind !== 'open') return { ...base, outcome: because('connection-closed'), link: undefined };
+  // A follow-up that one of our links has just opened: that link is about to move here.
+  if (ticket.correlationId?.startsWith(FOLLOW_UP_PREFIX)) return { ...base, outcome: because('follow-up-of-link'), canLink: true, link: undefined };
   if (flow.create === 'automatic') {
     const { installationId, ticketId } = request;
     const reserved = await reserveLink(deps, stores, { installationId, ticketId, flow, connectionId: remote.connectionId, gate });

@@ -4,9 +4,13 @@ import * as conflicts from './conflicts.ts';
 import { considerTicket } from './consider.ts';
 import * as letters from './dead-letters.ts';
 import { dryRun } from './dry-run.ts';
+import { findLinks } from './find-links.ts';
 import * as linking from './first-link.ts';
+import { promoteFollower } from './followers.ts';
+import { confirmDeleted } from './hold-missing.ts';
 import * as intake from './intake.ts';
 import * as overview from './overview.ts';
+import * as pauses from './pauses.ts';
 import type { SyncDeps } from './ports.ts';
 import { reconcile } from './reconcile.ts';
 import * as views from './views.ts';
@@ -49,6 +53,10 @@ export function createSync(deps: SyncDeps) {
     resumeLink: bind(deps, actions.resumeLink),
     pauseAll: bind(deps, actions.pauseAll),
     resumeAll: bind(deps, actions.resumeAll),
+    pauseScope: bind(deps, pauses.pauseScope),
+    resumeScope: bind(deps, pauses.resumeScope),
+    confirmDeleted: bind(deps, confirmDeleted),
+    promoteFollower: bind(deps, promoteFollower),
     unlink: bind(deps, actions.unlink),
     answerHold: bind(deps, actions.answerHold),
     resolveConflict: bind(deps, conflicts.resolveConflict),
@@ -58,6 +66,7 @@ export function createSync(deps: SyncDeps) {
     replay: bind(deps, letters.replay),
     dryRun: bind(deps, dryRun),
     // Screens
+    findLinks: bind(deps, findLinks),
     readLinkDetails: bind(deps, views.readLinkDetails),
     listLinksOfTicket: bind(deps, views.listLinksOfTicket),
     readFieldHistory: bind(deps, views.readFieldHistory),
@@ -66,5 +75,6 @@ export function createSync(deps: SyncDeps) {
     explainConflict: bind(deps, conflicts.explainConflict),
     readOverview: bind(deps, overview.readOverview),
     countHeld: bind(deps, overview.countHeld),
+    listHeld: bind(deps, overview.listHeld),
   };
 }

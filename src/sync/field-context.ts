@@ -62,6 +62,11 @@ export class FieldContext {
     return this.input.desk.life === 'open' ? because('follower-reads-only') : because('ticket-closed');
   }
 
+  /** A record that goes on after its ticket was closed is no drift: the rule reads it, and only the ticket takes nothing any more. */
+  whyDeskIsClosed(moved: Side): MergedPair['reason'] | undefined {
+    return moved === 'remote' && this.field.writesDesk && this.input.desk.life !== 'open' ? because('ticket-closed') : undefined;
+  }
+
   /** The person's choice, where it was made for exactly these two values. */
   choice(): SideChoice | undefined {
     const choice = this.input.choices.get(this.field.key);
@@ -74,11 +79,11 @@ export class FieldContext {
   }
 
   /** What a person wants back, where the pair is still the one that was shown and that side may be written. */
-  restoreWish(): Pick<RestoreWish, 'side' | 'value' | 'answerId'> | undefined {
+  restoreWish(): Pick<RestoreWish, 'side' | 'value' | 'answerId' | 'reason'> | undefined {
     const wish = this.input.restores.get(this.field.key);
     if (!wish || !this.mayWrite(wish.side) || !this.#isPair(wish.sides)) return undefined;
-    const { side, value, answerId } = wish;
-    return { side, value, answerId };
+    const { side, value, answerId, reason } = wish;
+    return { side, value, answerId, reason };
   }
 
   project(target: Side): Projection | Promise<Projection> {

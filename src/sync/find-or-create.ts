@@ -5,6 +5,7 @@
  */
 import type { CreateResult } from '#capabilities';
 import { because, type FieldValues, hasErrorCode, type RecordSnapshot, type Side } from '#domain';
+import { unreachableHold } from './hold-missing.ts';
 import { mergeForCreate } from './merge-for-create.ts';
 import { makeHold, type Plan, type PlannedHold, planOperations } from './plan-operations.ts';
 import { syncLinkHold } from './record-plan.ts';
@@ -18,7 +19,7 @@ export async function findOrCreate(run: OpenRun): Promise<void> {
   if (!progress) throw new TypeError(`Link ${run.link.id} has neither a record nor a create.`);
   const desk = await run.desk.read(run.link.ticketId, run.flow.deskFields, run.call);
   if (desk.kind === 'missing' || desk.record.life === 'deleted') {
-    return endHeld(run, makeHold({ kind: 'unreachable', reason: because('ticket-unreachable'), release: because('release-record-reachable') }));
+    return endHeld(run, unreachableHold('desk'));
   }
   const found = await run.remote.findByCorrelation(progress.correlationId, run.flow.remoteFields, run.call);
   if (found.length > 1) {

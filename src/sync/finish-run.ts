@@ -53,6 +53,8 @@ async function donePatch(run: Run, stores: SyncStores): Promise<LinkPatch> {
 
 /** The state that open holds give a link; the worst wins. */
 export function stateOfHolds(holds: readonly Pick<HoldRow, 'kind' | 'reason'>[]): { readonly state: LinkState; readonly stateReason: Reason } {
+  const unreachable = holds.find((hold) => hold.kind === 'unreachable');
+  if (unreachable) return { state: 'held', stateReason: unreachable.reason };
   const waiting = holds.filter((hold) => hold.kind === 'waiting-for-agent');
   const conflicts = holds.filter((hold) => hold.kind === 'conflict' || hold.kind === 'disagreement');
   const others = holds.length - waiting.length - conflicts.length;

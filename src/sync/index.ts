@@ -2,18 +2,20 @@
 
 // Results and requests
 export type { AnswerRequest, LinkRequest } from './actions.ts';
+// Ports and their rows
+export * from './batches/index.ts';
 export type { Conflict, ConflictSide, ResolveRequest, RestoreRequest, WinnerForecast } from './conflicts.ts';
 export type { FlowOutcome, TicketRequest } from './consider.ts';
 // Use-cases
 export { createSync, type Sync } from './create-sync.ts';
 export type { LetterRequest, LettersRequest, Preflight } from './dead-letters.ts';
 export type { DryRun } from './dry-run.ts';
+export type { FindLinksRequest } from './find-links.ts';
 export type { ConfirmRequest, FirstLinkPlan, FirstLinkRequest, PlannedField } from './first-link.ts';
 export type { AcceptedWebhook, SweepRequest } from './intake.ts';
 // Reasons and limits
 export { defaultLimits, type SyncLimits } from './limits.ts';
 export type { FlowSummary, Overview } from './overview.ts';
-// Ports and their rows
 export * from './ports.ts';
 export { SYNC_REASONS, type SyncReason, type SyncReasonCode } from './reasons.ts';
 export type { ReconcileRequest, ReconcileResult } from './reconcile.ts';

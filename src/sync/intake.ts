@@ -1,10 +1,11 @@
 /** @module sync/intake  What wakes links: webhooks, sweeps, the due-scan. Each only marks links; none carries a change. */
 import type { Call, RecordStore, WebhookNudge } from '#capabilities';
-import { brandId, type InstallationId, type LinkId, type Side, type TicketId } from '#domain';
+import { because, brandId, type InstallationId, type LinkId, type Side, type TicketId } from '#domain';
 import { wakeLinks } from './consider.ts';
 import { defaultLimits } from './limits.ts';
+import { activePauses, exclusionOf } from './pauses.ts';
 import type { SyncDeps, SyncStores } from './ports.ts';
-import type { LinkRow } from './rows.ts';
+import type { Gone, LinkRow } from './rows.ts';
 
 export interface AcceptedWebhook {
   readonly installationId: InstallationId;
@@ -25,7 +26,7 @@ export async function acceptWebhook(
   { installationId, connectionId, side, nudge, bodyDigest }: AcceptedWebhook,
 ): Promise<{ readonly kind: 'accepted' | 'doubled' | 'altered'; readonly links: number }> {
   const flows = await flowNames(deps, installationId);
-  return deps.store.transact(installationId, async (stores) => {
+  const accepted = await deps.store.transact(installationId, async (stores) => {
     const body = JSON.stringify({ events: nudge.events });
     const delivery = { connectionId, deliveryId: nudge.deliveryId };
     const isNew = await stores.inbox.add({
@@ -36,12 +37,36 @@ export async function acceptWebhook(
     });
     if (!isNew) {
       const first = await stores.inbox.digestOf(delivery);
-      return { kind: first !== undefined && bodyDigest !== undefined && first !== bodyDigest ? 'altered' : 'doubled', links: 0 };
+      return { kind: first !== undefined && bodyDigest !== undefined && first !== bodyDigest ? 'altered' : 'doubled', links: [] } as const;
     }
     const ids = [...new Set(nudge.events.map(({ recordId }) => recordId))];
     const links = await markLinks(stores, { side, connectionId, ids, flows });
-    return { kind: 'accepted', links: links.length };
+    const deleted = nudge.events.filter(({ isDeletion }) => isDeletion).map(({ recordId }) => recordId);
+    await rememberDeleted(stores, links, { side, deleted, source: 'delete-event', by: null, at: deps.clock.now() });
+    return { kind: 'accepted', links } as const;
   });
+  noteDelivery(deps, { installationId, connectionId, side, nudge }, accepted.links);
+  return { kind: accepted.kind, links: accepted.links.length };
+}
+
+/** One hop for each link that was woken; one alone where none was, so that a delivery's id always leads somewhere. */
+function noteDelivery(deps: SyncDeps, { installationId, connectionId, side, nudge }: AcceptedWebhook, links: readonly LinkRow[]): void {
+  const [event] = nudge.events;
+  const hop = {
+    at: deps.clock.now(),
+    kind: 'delivery',
+    side,
+    outcome: 'done',
+    reason: because('hop-delivery', { events: nudge.events.length, type: event?.type ?? '', links: links.length }),
+    tookMs: null,
+    traceId: null,
+    connectionId,
+    deliveryId: nudge.deliveryId,
+    payload: { events: nudge.events },
+  } as const;
+  const alone = { linkId: null, ticketId: side === 'desk' ? (event?.recordId ?? null) : null };
+  for (const at of links.length === 0 ? [alone] : links.map(({ id, ticketId }) => ({ linkId: id, ticketId })))
+    deps.note?.(installationId, { ...hop, ...at });
 }
 
 interface Marks {
@@ -74,6 +99,17 @@ async function markLinks(stores: SyncStores, { side, connectionId, ids, flows }:
   return links;
 }
 
+/** A second source beside a read that finds nothing; a record that can be read is not deleted, whatever was told. */
+async function rememberDeleted(
+  stores: SyncStores,
+  links: readonly LinkRow[],
+  { deleted, ...gone }: Gone & { readonly deleted: readonly string[] },
+): Promise<void> {
+  const ids = new Set(deleted);
+  const meant = links.filter((link) => ids.has(gone.side === 'desk' ? link.ticketId : (link.remoteId ?? '')) && link.gone?.side !== gone.side);
+  for (const link of meant) await stores.links.update(link.id, { gone });
+}
+
 export interface SweepRequest {
   readonly installationId: InstallationId;
   readonly connectionId: string;
@@ -102,6 +138,8 @@ export async function sweep(
     const page = await records.listChangedSince(checkpoint, call);
     const links = await deps.store.transact(installationId, async (stores) => {
       const marked = await markLinks(stores, { side, connectionId, ids: [...new Set(page.changes.map(({ id }) => id))], flows });
+      const deleted = page.changes.filter(({ isDeletion }) => isDeletion).map(({ id }) => id);
+      await rememberDeleted(stores, marked, { side, deleted, source: 'delete-log', by: null, at: deps.clock.now() });
       await stores.checkpoints.write(key, page.checkpoint, deps.clock.now());
       return marked;
     });
@@ -120,8 +158,9 @@ export function dueScan(
   { installationId, limit = 100 }: { readonly installationId: InstallationId; readonly limit?: number },
 ): Promise<readonly LinkId[]> {
   return deps.store.transact(installationId, async (stores) => {
-    if (await stores.switches.readPause()) return [];
-    return stores.links.listDue(deps.clock.now(), limit);
+    const pauses = await activePauses(stores, deps.clock.now());
+    if (pauses.some(({ scope }) => scope.kind === 'all')) return [];
+    return stores.links.listDue(deps.clock.now(), limit, exclusionOf(pauses));
   });
 }
 
@@ -132,6 +171,7 @@ export function prune(deps: SyncDeps, { installationId }: { readonly installatio
   return deps.store.transact(installationId, async (stores) => {
     await stores.history.prune(nowMs - limits.historyMs);
     await stores.operations.prune(nowMs - limits.historyMs);
+    await stores.ticketWrites.prune(nowMs - limits.ticketWindowMs);
     await stores.inbox.prune(nowMs - limits.historyMs / 3);
   });
 }

@@ -32,6 +32,10 @@ export interface SyncLimits {
   readonly returnWindowMs: number;
   /** Two changes at most this far apart count as made at the same time: `tie` decides. @default 5,000 */
   readonly tieMs: number;
+  /** Our updates of one ticket within the window, over all its links; the help desk allows 30 per user and ticket. @default 28 */
+  readonly ticketWrites: number;
+  /** @default 600,000 */
+  readonly ticketWindowMs: number;
   /** Longest that an agent's edit keeps inbound writes waiting. @default 600,000 */
   readonly editingCapMs: number;
   /** One report of editing holds for so long. @default 90,000 */
@@ -58,6 +62,8 @@ export const defaultLimits: SyncLimits = {
   maxReturns: 3,
   returnWindowMs: 600_000,
   tieMs: 5_000,
+  ticketWrites: 28,
+  ticketWindowMs: 600_000,
   editingCapMs: 600_000,
   editingLeaseMs: 90_000,
   historyMs: 90 * 86_400_000,

@@ -259,7 +259,7 @@ describe('intake', () => {
     expect(await accept('desk', 'd1', [TICKET, OTHER_TICKET, TICKET])).toEqual({ kind: 'accepted', links: 1 });
     expect(await accept('remote', 'd1', ['1', 'unknown'])).toEqual({ kind: 'accepted', links: 1 });
     expect(await accept('desk', 'd1', [TICKET])).toEqual({ kind: 'doubled', links: 0 });
-    expect(store.wakes).toEqual({ links: [link.id, link.id], tickets: [OTHER_TICKET] });
+    expect(store.wakes).toMatchObject({ links: [link.id, link.id], tickets: [OTHER_TICKET] });
   });
 
   test('moves the checkpoint of a sweep only with the marks of its page', async () => {
@@ -462,5 +462,54 @@ describe('what people do', () => {
     world.clock.advance(91 * 86_400_000);
     await world.sync.prune({ installationId: INSTALLATION });
     expect((await world.sync.readFieldHistory({ installationId: INSTALLATION, linkId: link.id, limit: 10 })).rows).toEqual([]);
+  });
+});
+
+describe('pauses of a flow and of a connection', () => {
+  test.each([
+    ['flow', { kind: 'flow', flow: 'incidents' }, 'flow-paused'],
+    ['connection', { kind: 'connection', connectionId: 'conn-remote' }, 'connection-paused'],
+  ] as const)('stop the links of that %s, say who paused, and let them go on with what happened meanwhile', async (_name, scope, code) => {
+    const world = createWorld();
+    const { id: linkId } = await world.link();
+    await world.settle();
+    await world.sync.pauseScope({ installationId: INSTALLATION, scope, by: 'Mara', until: null });
+    world.desk.edit(TICKET, { status: 'pending' });
+    await world.sync.syncNow({ installationId: INSTALLATION, linkId });
+    expect(await world.sync.dueScan({ installationId: INSTALLATION })).toEqual([]);
+    expect(await world.reconcile(linkId)).toMatchObject({ kind: 'skipped', reason: { code, facts: { by: 'Mara' } } });
+    expect(await details(world, linkId)).toMatchObject({ state: 'paused', stateReason: { code }, scopePause: { scope } });
+    expect((await world.sync.readOverview({ installationId: INSTALLATION })).pauses).toMatchObject([{ scope, by: 'Mara' }]);
+    await world.sync.resumeScope({ installationId: INSTALLATION, scope });
+    await world.settle();
+    expect(world.remote.now('1').state).toBe('3');
+  });
+
+  test('end by themselves when their time is over, and stop nobody else', async () => {
+    const world = createWorld();
+    const { id: linkId } = await world.link();
+    await world.settle();
+    const until = world.clock.now() + 60_000;
+    await world.sync.pauseScope({ installationId: INSTALLATION, scope: { kind: 'flow', flow: 'another' }, by: 'Mara', until: null });
+    await world.sync.pauseScope({ installationId: INSTALLATION, scope: { kind: 'flow', flow: 'incidents' }, by: 'Mara', until });
+    await world.sync.syncNow({ installationId: INSTALLATION, linkId });
+    expect((await world.reconcile(linkId)).kind).toBe('skipped');
+    world.clock.advance(60_001);
+    expect((await world.reconcile(linkId)).kind).toBe('ran');
+  });
+
+  test('names the tickets on which something has waited for a person for longer than an hour', async () => {
+    const world = createWorld();
+    const { id: linkId } = await world.link();
+    await world.settle();
+    world.desk.edit(TICKET, { status: 'solved' });
+    await world.sync.syncNow({ installationId: INSTALLATION, linkId });
+    await world.settle();
+    const since = world.clock.now();
+    const listHeld = () => world.sync.listHeld({ installationId: INSTALLATION, sinceBeforeMs: world.clock.now() - 3_600_000 });
+    expect(await listHeld()).toEqual([]);
+    world.clock.advance(3_600_001);
+    expect(await listHeld()).toMatchObject([{ ticketId: TICKET, linkId, flow: 'incidents', count: 1, since: expect.any(Number) }]);
+    expect((await listHeld())[0]?.since).toBeLessThanOrEqual(since);
   });
 });

@@ -23,7 +23,7 @@ async function mergeField(context: FieldContext): Promise<FieldMerge> {
   if (unread) return { kind: 'unread', field, side: unread, reason: because('value-not-read', { side: unread, path: context.pathOf(unread) }) };
   const shadow = input.shadows.get(field.key);
   const wish = context.restoreWish();
-  if (wish) return { ...context.pair(because('value-restored', { side: wish.side })), kind: 'write', ...wish };
+  if (wish) return { ...context.pair(wish.reason), kind: 'write', ...wish };
   if (input.disagreements.has(field.key)) return mergeDisagreement(context);
   if (!shadow) return mergeFirstLink(context);
   if (shadow.ruleHash !== field.ruleHash) return mergeUnderNewRule(context, shadow);
@@ -50,7 +50,7 @@ async function mergeOneMoved(context: FieldContext, moved: Side): Promise<FieldM
 
 /** The side that the rule does not read has moved. */
 function mergeDrift(context: FieldContext, moved: Side): FieldMerge | Promise<FieldMerge> {
-  const closed = context.whyNothingMayBeWritten();
+  const closed = context.whyNothingMayBeWritten() ?? context.whyDeskIsClosed(moved);
   if (closed) return { ...context.pair(closed), kind: 'keep' };
   const { drift } = context.input.flow;
   if (drift === 'ignore') return { ...context.pair(because('drift-ignored', { side: moved })), kind: 'adopt' };

@@ -46,6 +46,7 @@ export interface RestoreWish {
   readonly value: FieldValue;
   readonly sides: { readonly desk: FieldValue; readonly remote: FieldValue };
   readonly answerId: string;
+  readonly reason: SyncReason;
 }
 
 export interface MergeInput {

@@ -22,8 +22,7 @@ export async function reserveLink(
   stores: SyncStores,
   link: NewLink,
 ): Promise<{ readonly kind: 'reserved' | 'exists'; readonly link: LinkRow }> {
-  const cuts = (await stores.checkpoints.read(cutsKey(link.ticketId, link.flow.name))) ?? '0';
-  const correlationId = `tl-${hashOfValue([link.installationId, link.ticketId, link.flow.name, cuts]).slice(0, 24)}`;
+  const correlationId = await correlationIdOf(stores, { ...link, flow: link.flow.name });
   const nowMs = deps.clock.now();
   return stores.links.reserve({
     id: brandId<LinkId>(deps.ids.next()),
@@ -50,10 +49,20 @@ export async function reserveLink(
     leaseUntil: 0,
     deskSeen: null,
     remoteSeen: null,
+    gone: null,
     mappingVersion: null,
     linkedAt: nowMs,
     lastSyncAt: null,
   });
+}
+
+/** What is written into the record that a link of that ticket and flow makes. */
+export async function correlationIdOf(
+  stores: SyncStores,
+  { installationId, ticketId, flow }: { readonly installationId: InstallationId; readonly ticketId: TicketId; readonly flow: string },
+): Promise<string> {
+  const cuts = (await stores.checkpoints.read(cutsKey(ticketId, flow))) ?? '0';
+  return `tl-${hashOfValue([installationId, ticketId, flow, cuts]).slice(0, 24)}`;
 }
 
 /** Where it is kept how often the link of that ticket and flow was cut. */

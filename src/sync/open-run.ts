@@ -1,5 +1,6 @@
 /** @module sync/open-run  From a claimed link to a run that has its flow and both systems; or why it cannot have them. */
 import { because, type Reason, type Side } from '#domain';
+import { watchRecords } from './hops.ts';
 import { makeHold, type PlannedHold } from './plan-operations.ts';
 import { syncLinkHold } from './record-plan.ts';
 import { type OpenRun, type Run, RunEnded, underLease } from './run.ts';
@@ -21,12 +22,12 @@ export async function openRun(run: Run): Promise<OpenRun> {
       reason: because('connection-closed', { ...reason.facts, why: reason.code }),
     });
   }
+  const records = { desk: watchRecords(run, 'desk', desk.records), remote: watchRecords(run, 'remote', remote.records) };
   return Object.assign(run, {
     flow,
     version: active.version,
-    desk: desk.records,
-    remote: remote.records,
-    ourUserOn: rememberUsers(run, { desk: desk.records, remote: remote.records }),
+    ...records,
+    ourUserOn: rememberUsers(run, records),
   });
 }
 

@@ -1,8 +1,9 @@
 /** @module sync/overview  Is it flowing, and what needs a person: each flow with its state, lag and throughput. */
 import { because, type InstallationId, type Reason, type RecordType, type Side } from '#domain';
 import type { CompiledFlow } from '#mapping';
-import type { SyncDeps, SyncStores } from './ports.ts';
-import type { LinkState, Pause } from './rows.ts';
+import { activePauses } from './pauses.ts';
+import type { HeldTicket, SyncDeps, SyncStores } from './ports.ts';
+import type { LinkState, Pause, ScopedPause } from './rows.ts';
 
 /** One flow in the overview. */
 export interface FlowSummary {
@@ -22,6 +23,8 @@ export interface FlowSummary {
 
 export interface Overview {
   readonly pause: Pause | null;
+  /** Pauses of flows and connections that are in force. */
+  readonly pauses: readonly ScopedPause[];
   readonly flows: readonly FlowSummary[];
   readonly needs: { readonly held: number; readonly conflicts: number; readonly deadLetters: number };
 }
@@ -39,6 +42,14 @@ export function countHeld(
   return deps.store.transact(installationId, (stores) => stores.holds.countOpen(sinceBeforeMs));
 }
 
+/** The tickets on which something has been waiting for a person since before that instant, longest first. */
+export function listHeld(
+  deps: SyncDeps,
+  { installationId, sinceBeforeMs, limit = 50 }: { readonly installationId: InstallationId; readonly sinceBeforeMs: number; readonly limit?: number },
+): Promise<readonly HeldTicket[]> {
+  return deps.store.transact(installationId, (stores) => stores.holds.listHeldTickets(sinceBeforeMs, limit));
+}
+
 /** All flows of the installation. */
 export async function readOverview(deps: SyncDeps, { installationId }: { readonly installationId: InstallationId }): Promise<Overview> {
   const active = await deps.mappings.active(installationId);
@@ -54,8 +65,10 @@ export async function readOverview(deps: SyncDeps, { installationId }: { readonl
         hours: hours.filter((row) => row.flow === flow.name),
       }),
     );
+    const pauses = await activePauses(stores, deps.clock.now());
     return {
-      pause: (await stores.switches.readPause()) ?? null,
+      pause: pauses.find(({ scope }) => scope.kind === 'all') ?? null,
+      pauses: pauses.filter(({ scope }) => scope.kind !== 'all'),
       flows,
       needs: { ...(await stores.holds.countOpen()), deadLetters: letters.reduce((sum, group) => sum + group.count, 0) },
     };

@@ -7,6 +7,7 @@ import { because, type FieldValue, type FieldValues, isEmptyValue, type Reason, 
 import type { CompiledField, CompiledFlow } from '#mapping';
 import { hashOfValue } from './content-hash.ts';
 import type { FieldMerge } from './merge-types.ts';
+import { WISH_REASONS } from './restore-wish.ts';
 import type { HoldKind, OperationField, ShadowRow } from './rows.ts';
 
 import { countReturns, visitPair } from './trail.ts';
@@ -127,7 +128,7 @@ function holdOfMerge(merge: FieldMerge): PlannedHold | undefined {
 }
 
 /** A person has spoken: what the systems did before does not count. */
-const DECIDED: ReadonlySet<string> = new Set(['person-decided', 'value-restored']);
+const DECIDED: ReadonlySet<string> = new Set(['person-decided', ...WISH_REASONS]);
 
 /** Why a write must wait although its value is known: an agent edits, two systems fight, or the vendor has refused exactly this before. */
 function holdOfWrite(merge: FieldWrite, input: PlanInput): PlannedHold | undefined {

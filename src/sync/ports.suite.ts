@@ -219,6 +219,14 @@ const linkCases: Cases = {
     expect(await within((stores) => stores.links.listByTickets([brandId<TicketId>('ticket-a'), brandId<TicketId>('ticket-b')]))).toHaveLength(2);
     expect(await within((stores) => stores.links.listByTickets([]))).toEqual([]);
   },
+  'finds links by the number of their record, exact, newest first': async ({ within }) => {
+    const record = (number: string, title = 't') => ({ number, title, url: 'u', life: 'open', labels: {} });
+    await within((stores) => stores.links.reserve(linkRow('a', { record: record('INC"1'), linkedAt: NOW })));
+    await within((stores) => stores.links.reserve(linkRow('b', { record: record('INC"1'), linkedAt: NOW + 1 })));
+    await within((stores) => stores.links.reserve(linkRow('c', { record: record('INC"12', 'about INC"1') })));
+    const found = (number: string) => within(async (stores) => (await stores.links.listByNumber(number)).map(({ id }) => id));
+    expect([await found('INC"1'), await found('INC'), await found('%')]).toEqual([['b', 'a'], [], []]);
+  },
   'gives the lease to one of many claims, and again only when it has run out': async ({ within }) => {
     await within((stores) => stores.links.reserve(linkRow('a')));
     const claims = await Promise.all(Array.from({ length: 8 }, () => within((stores) => stores.links.claim(linkId('a'), NOW, 25_000))));
@@ -536,19 +544,88 @@ const intakeCases: Cases = {
         { ticketId, flow: 'f', isMatch: false, gate: because('gate-empty'), outcome: because('gate-empty'), at: NOW },
       ]);
       await stores.considerations.put([{ ticketId, flow: 'f', isMatch: true, gate: because('gate-open'), outcome: because('link-made'), at: NOW }]);
-      await stores.switches.writePause({ by: 'Mara', at: NOW, until: null });
     });
     expect(await within((stores) => stores.checkpoints.read('sweep'))).toBe('two');
     expect(await within((stores) => stores.checkpoints.read('nothing'))).toBeUndefined();
     expect(await within((stores) => stores.editing.read(ticketId))).toMatchObject({ userId: 'v' });
     expect(await within((stores) => stores.considerations.list(ticketId))).toMatchObject([{ isMatch: true, outcome: { code: 'link-made' } }]);
-    expect(await within((stores) => stores.switches.readPause())).toEqual({ by: 'Mara', at: NOW, until: null });
-    await within((stores) => stores.switches.writePause(undefined));
     await within((stores) => stores.editing.clear(ticketId));
-    expect([await within((stores) => stores.switches.readPause()), await within((stores) => stores.editing.read(ticketId))]).toEqual([
-      undefined,
-      undefined,
+    expect(await within((stores) => stores.editing.read(ticketId))).toBeUndefined();
+  },
+  'keeps a pause per scope, and leaves excluded flows and connections out of what is due': async ({ within }) => {
+    const pause = { by: 'Mara', at: NOW, until: null };
+    const scopes = [{ kind: 'all' }, { kind: 'flow', flow: 'incidents' }, { kind: 'connection', connectionId: 'conn' }] as const;
+    for (const scope of scopes) await within((stores) => stores.switches.write(scope, pause));
+    await within((stores) => stores.switches.write({ kind: 'flow', flow: 'incidents' }, { ...pause, by: 'Tom', until: NOW + 5 }));
+    const list = async () => (await within((stores) => stores.switches.list())).map(({ scope, by, until }) => [scope.kind, by, until]);
+    expect((await list()).toSorted()).toEqual([
+      ['all', 'Mara', null],
+      ['connection', 'Mara', null],
+      ['flow', 'Tom', NOW + 5],
     ]);
+    for (const scope of scopes) await within((stores) => stores.switches.write(scope, undefined));
+    expect(await list()).toEqual([]);
+    await within(async (stores) => {
+      await stores.links.reserve(linkRow('a'));
+      await stores.links.reserve(linkRow('b', { flow: 'changes' }));
+      await stores.links.reserve(linkRow('c', { connectionId: brandId<ConnectionId>('another') }));
+    });
+    const due = (flows: readonly string[], connectionIds: readonly string[]) =>
+      within((stores) => stores.links.listDue(NOW, 10, { flows, connectionIds })).then((ids) => [...ids].sort());
+    expect(await due([], [])).toEqual(['a', 'b', 'c']);
+    expect(await due(['incidents'], [])).toEqual(['b']);
+    expect(await due([], ['conn'])).toEqual(['c']);
+    expect(await due(['incidents', 'changes'], ['another'])).toEqual([]);
+  },
+  'keeps the health of a field by flow, and our writes per ticket for a while': async ({ within }) => {
+    const row = { flow: 'incidents', fieldKey: 'k', ruleHash: 'h', kinds: { desk: 'text' as const, remote: null }, refusals: 2, broken: null };
+    await within((stores) => stores.fieldHealth.put([row, { ...row, flow: 'changes' }]));
+    const broken = { at: NOW, side: 'remote' as const, message: 'no', tryAt: NOW + 1 };
+    await within((stores) => stores.fieldHealth.put([{ ...row, refusals: 5, broken }]));
+    expect(await within((stores) => stores.fieldHealth.list('incidents'))).toEqual([{ ...row, refusals: 5, broken }]);
+    const ticketId = brandId<TicketId>('t');
+    for (const at of [NOW + 2, NOW, NOW + 1, NOW]) await within((stores) => stores.ticketWrites.add({ ticketId, at }));
+    expect(await within((stores) => stores.ticketWrites.list(ticketId, NOW + 1))).toEqual([NOW + 1, NOW + 2]);
+    await within((stores) => stores.ticketWrites.prune(NOW + 2));
+    expect(await within((stores) => stores.ticketWrites.list(ticketId, 0))).toEqual([NOW + 2]);
+    expect(await within((stores) => stores.ticketWrites.list(brandId<TicketId>('another'), 0))).toEqual([]);
+  },
+  'lists tickets on which something has waited since before an instant, longest first': async ({ within }) => {
+    await within((stores) => stores.links.reserve(linkRow('a')));
+    await within((stores) => stores.links.reserve(linkRow('b')));
+    await within((stores) =>
+      stores.holds.open([
+        hold('h1', { openedAt: NOW + 3 }),
+        hold('h2', { openedAt: NOW + 1 }),
+        hold('h3', { openedAt: NOW, linkId: linkId('b') }),
+        hold('h4', { openedAt: NOW - 9, linkId: linkId('b'), releasedAt: NOW }),
+      ]),
+    );
+    const ofB = { ticketId: 'ticket-b', linkId: 'b', flow: 'incidents', count: 1, since: NOW };
+    expect(await within((stores) => stores.holds.listHeldTickets(NOW + 9, 10))).toEqual([
+      ofB,
+      { ticketId: 'ticket-a', linkId: 'a', flow: 'incidents', count: 2, since: NOW + 1 },
+    ]);
+    expect(await within((stores) => stores.holds.listHeldTickets(NOW + 1, 10))).toEqual([ofB]);
+    expect(await within((stores) => stores.holds.listHeldTickets(NOW + 9, 1))).toEqual([ofB]);
+  },
+  'forgets what was seen of a link, and tells when a flow changed last': async ({ within }) => {
+    await within((stores) => stores.links.reserve(linkRow('a')));
+    await within((stores) => stores.links.reserve(linkRow('b', { flow: 'changes' })));
+    await within((stores) => stores.shadows.put([shadow('k'), shadow('k', { linkId: linkId('b') })]));
+    await within((stores) => stores.shadows.clear(linkId('a')));
+    expect(await within((stores) => stores.shadows.list(linkId('a')))).toEqual([]);
+    expect(await within((stores) => stores.shadows.list(linkId('b')))).toHaveLength(1);
+    await within((stores) =>
+      stores.history.add([
+        history('h1', { at: NOW, by: 'person' }),
+        history('h2', { at: NOW + 2, by: 'person' }),
+        history('h3', { at: NOW + 9, by: 'tieline' }),
+        history('h4', { at: NOW + 5, by: 'person', linkId: linkId('b') }),
+      ]),
+    );
+    expect(await within((stores) => stores.history.listInstants('incidents', 5))).toEqual([NOW + 2, NOW]);
+    expect(await within((stores) => stores.history.listInstants('incidents', 1))).toEqual([NOW + 2]);
   },
   'keeps nothing of a transaction that throws': async ({ within }) => {
     await within((stores) => stores.links.reserve(linkRow('a')));

@@ -4,9 +4,9 @@
  * `ports.suite.ts`. All rows belong to the installation that `transact` was opened for.
  */
 import type { DeskCapability, RecordStore } from '#capabilities';
-import type { Clock, InstallationId, LinkId, OperationId, Reason, RecordType, Side, TicketId } from '#domain';
+import type { Clock, Hop, InstallationId, LinkId, OperationId, Reason, RecordType, Side, TicketId } from '#domain';
 import type { CompiledMapping } from '#mapping';
-import type { BatchStore } from './batches/ports.ts';
+import type { BatchStore } from './batches/store.ts';
 import type { SyncLimits } from './limits.ts';
 import type {
   AnswerRow,
@@ -52,6 +52,8 @@ export interface LinkStore {
   listByRecord(connectionId: string, recordType: RecordType, remoteId: string): Promise<readonly LinkRow[]>;
   /** Which of these records have links: for a sweep's page. */
   listByRecords(connectionId: string, remoteIds: readonly string[]): Promise<readonly LinkRow[]>;
+  /** Links whose record has that number, exact; newest first, at most 20. */
+  listByNumber(number: string): Promise<readonly LinkRow[]>;
   listByTickets(ticketIds: readonly TicketId[]): Promise<readonly LinkRow[]>;
   /** Inserts, or answers the link that the ticket has by that flow already: unique on (ticket, flow), safe under concurrency. */
   reserve(row: LinkRow): Promise<{ readonly kind: 'reserved' | 'exists'; readonly link: LinkRow }>;
@@ -296,4 +298,6 @@ export interface SyncDeps {
   readonly random: () => number;
   readonly ids: Ids;
   readonly limits?: Partial<SyncLimits>;
+  /** Hears each hop of a change's path; see journey. */
+  readonly note?: (installationId: InstallationId, hop: Hop) => void;
 }

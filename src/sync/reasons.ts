@@ -16,6 +16,9 @@ export const SYNC_REASONS = [
   'tie-too-close',
   'tie-without-times',
   'value-restored',
+  'value-given',
+  'batch-repairs',
+  'batch-rolls-back',
   'person-decided',
   'one-way-overwrites',
   'drift-reported',
@@ -44,7 +47,12 @@ export const SYNC_REASONS = [
   'agent-is-editing',
   'record-unreachable',
   'ticket-unreachable',
+  'record-deleted',
+  'ticket-deleted',
   'ticket-merged-into-linked',
+  'follow-up-not-offered',
+  'follow-up-refused',
+  'follow-up-verifying',
   'write-outcome-unknown',
   'comment-outcome-unknown',
   'comment-refused',
@@ -64,6 +72,7 @@ export const SYNC_REASONS = [
   // what releases a hold
   'release-answer',
   'release-choose-side',
+  'release-choose-link',
   'release-value-or-rule-changes',
   'release-agent-finishes',
   'release-record-reachable',
@@ -85,6 +94,8 @@ export const SYNC_REASONS = [
   // why no run happened or a run ended
   'not-due',
   'paused-by-admin',
+  'flow-paused',
+  'connection-paused',
   'mapping-changed-during-run',
   // dead letters
   'worker-crashed-repeatedly',
@@ -94,11 +105,28 @@ export const SYNC_REASONS = [
   'replay-in-conflict',
   'replay-record-missing',
   'replay-not-waiting',
+  // hops of a journey
+  'hop-delivery',
+  'hop-run-started',
+  'hop-read',
+  'hop-looked-up',
+  'hop-missing',
+  'hop-planned',
+  'hop-written',
+  'hop-created',
+  'hop-comment',
+  'hop-file',
+  'hop-stale',
+  'hop-call-failed',
+  'hop-run-done',
+  'hop-run-stopped',
+  'hop-person',
   // considering a ticket
   'link-made',
   'link-exists',
   'offered-on-demand',
   'create-never',
+  'follow-up-of-link',
 ] as const;
 
 /** One of {@link SYNC_REASONS}. */

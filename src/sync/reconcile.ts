@@ -12,12 +12,16 @@ import { createChangeTimes } from './change-times.ts';
 import { classifyFailure } from './classify-failure.ts';
 import { findOrCreate } from './find-or-create.ts';
 import { finishRun, putDeadLetter } from './finish-run.ts';
+import { hasMovedAfterClose, moveToFollowUp } from './follow-up.ts';
+import { holdMissing } from './hold-missing.ts';
+import { noteEnd, noteHop, notePlan } from './hops.ts';
 import { defaultLimits } from './limits.ts';
 import { mergeFields } from './merge-fields.ts';
-import type { MergeInput, SideChoice } from './merge-types.ts';
-import { moveMerged } from './move-merged.ts';
+import type { FieldMerge, MergeInput, SideChoice } from './merge-types.ts';
+import { mergedHold, moveMerged } from './move-merged.ts';
 import { openRun } from './open-run.ts';
-import { makeHold, type PlanInput, planOperations, type RefusedBefore } from './plan-operations.ts';
+import { activePauses, pauseOver, reasonOfPause } from './pauses.ts';
+import { type PlanInput, planOperations, type RefusedBefore } from './plan-operations.ts';
 import type { SyncDeps, SyncStores } from './ports.ts';
 import { type BothSides, readBothSides } from './read-both-sides.ts';
 import { recordPlan, syncLinkHold } from './record-plan.ts';
@@ -43,7 +47,9 @@ export type ReconcileResult =
 export async function reconcile(deps: SyncDeps, request: ReconcileRequest): Promise<ReconcileResult> {
   const claimed = await claim(deps, request);
   if ('kind' in claimed) return claimed;
+  noteHop(claimed, { kind: 'run-start', reason: because('hop-run-started', { attempts: claimed.link.attempts }) });
   const end = await runToEnd(claimed, request);
+  noteEnd(claimed, end);
   return { kind: 'ran', end, link: await finishRun(claimed, end) };
 }
 
@@ -51,7 +57,9 @@ async function claim(deps: SyncDeps, { installationId, linkId, signal, traceId }
   const limits = { ...defaultLimits, ...deps.limits };
   const nowMs = deps.clock.now();
   return deps.store.transact(installationId, async (stores) => {
-    if (await stores.switches.readPause()) return { kind: 'skipped', reason: because('paused-by-admin') };
+    const pauses = await activePauses(stores, nowMs);
+    const paused = pauses.length === 0 ? undefined : await stores.links.read(linkId).then((row) => row && pauseOver(row, pauses));
+    if (paused) return { kind: 'skipped', reason: reasonOfPause(paused) };
     const link = await stores.links.claim(linkId, nowMs, limits.leaseMs);
     if (!link) return { kind: 'skipped', reason: because('not-due') };
     const call: Call = { signal: signal ?? new AbortController().signal, traceId: traceId ?? newTraceId(deps), priority: 'sync' };
@@ -114,23 +122,33 @@ async function runRound(run: OpenRun): Promise<'done' | 'again'> {
   run.call.signal.throwIfAborted();
   const kept = await readKept(run);
   const sides = await readBothSides(run, kept.holds);
-  if (sides.kind === 'missing') return holdMissing(run, sides);
-  if (sides.desk.life === 'merged' && (await moveMerged(run, sides.desk)) === 'moved') return 'again';
+  if (sides.kind === 'missing') return holdMissing(run, sides).then(() => 'done');
+  if (sides.desk.life === 'merged' && (await moveMerged(run, sides.desk, kept)) === 'moved') return 'again';
   await settleOperations(run, sides, kept.operations);
   const shadows = new Map((await confirmShadows(run, sides, await shadowsOf(run))).map((row) => [row.fieldKey, row]));
   const merges = await mergeFields(mergeInputOf(run, { sides, shadows, kept }));
   const plan = planOperations(planInputOf(run, { sides, shadows, kept, merges }));
+  notePlan(run, plan, kept.holds);
   await refuseOldMapping(run);
   const operations = await recordPlan(run, { sides, merges, plan, shadows });
   if ((await applyOperations(run, operations, sides)) === 'read-again') return 'again';
   const writable = { remote: run.link.role === 'owner', desk: sides.desk.life === 'open' && !kept.isAgentEditing };
   await carryComments(run, writable);
   await carryAttachments(run, writable);
-  await underLease(run, (stores) => syncLinkHold(run, stores, mergedHold(sides)));
+  if (isLeftBehind(run, { sides, merges, shadows })) return (await moveToFollowUp(run, sides.desk)) === 'moved' ? 'again' : 'done';
+  await underLease(run, (stores) => syncLinkHold(run, stores, mergedHold(sides.desk)));
   if (kept.editingUntil !== null && carriesCommentsIn(run)) {
     throw new RunEnded({ kind: 'look-again', atMs: kept.editingUntil, reason: because('agent-is-editing') });
   }
   return 'done';
+}
+
+/** The record has moved on after the ticket was closed, and the flow wants it to go on in a follow-up. */
+function isLeftBehind(
+  { flow }: OpenRun,
+  { sides, merges, shadows }: { sides: BothSides; merges: readonly FieldMerge[]; shadows: ReadonlyMap<string, ShadowRow> },
+): boolean {
+  return sides.desk.life === 'closed' && flow.afterClose === 'follow-up' && hasMovedAfterClose(merges, shadows);
 }
 
 interface Kept {
@@ -169,29 +187,6 @@ async function refuseOldMapping(run: OpenRun): Promise<void> {
   const active = await run.deps.mappings.active(run.installationId);
   if (active?.version === run.version) return;
   throw new RunEnded({ kind: 'look-again', atMs: run.deps.clock.now(), reason: because('mapping-changed-during-run') });
-}
-
-async function holdMissing(run: OpenRun, missing: { readonly side: 'desk' | 'remote'; readonly isConfirmedDeleted: boolean }): Promise<'done'> {
-  const code = missing.side === 'desk' ? 'ticket-unreachable' : 'record-unreachable';
-  const hold = makeHold({
-    kind: 'unreachable',
-    side: missing.side,
-    reason: because(code, { isConfirmedDeleted: missing.isConfirmedDeleted }),
-    release: missing.isConfirmedDeleted ? because('release-unlink') : because('release-record-reachable'),
-  });
-  await underLease(run, (stores) => syncLinkHold(run, stores, hold));
-  return 'done';
-}
-
-/** The ticket was merged into one that this flow has linked already: somebody must choose. */
-function mergedHold({ desk }: BothSides) {
-  if (desk.life !== 'merged') return undefined;
-  return makeHold({
-    kind: 'unreachable',
-    side: 'desk',
-    reason: because('ticket-merged-into-linked', { ticket: desk.mergedInto ?? '' }),
-    release: because('release-unlink'),
-  });
 }
 
 function mergeInputOf(run: OpenRun, { sides, shadows, kept }: { sides: BothSides; shadows: ReadonlyMap<string, ShadowRow>; kept: Kept }): MergeInput {

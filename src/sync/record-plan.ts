@@ -58,6 +58,7 @@ function linkPatch(run: OpenRun, { desk, remote }: BothSides) {
     deskSeen: seenAfterRead(run.link.deskSeen, desk.version, nowMs),
     remoteSeen: seenAfterRead(run.link.remoteSeen, remote.version, nowMs),
     gate: gateOf(run, desk),
+    gone: null,
     mappingVersion: run.version,
   };
 }
@@ -80,6 +81,8 @@ async function keepFields(run: OpenRun, stores: SyncStores, { sides, merges, pla
 
 function adoptedShadow(run: OpenRun, merge: PairMerge, before: ShadowRow | undefined): ShadowRow[] {
   if (merge.kind !== 'adopt' && merge.kind !== 'keep') return [];
+  // What a follow-up ticket is to show counts as unseen until it does.
+  if (before && merge.reason.code === 'ticket-closed' && run.flow.afterClose === 'follow-up') return [];
   const { field, desk, remote } = merge;
   const trail = visitPair(before?.trail ?? [], { desk, remote }, run.deps.clock.now());
   return [{ linkId: run.link.id, fieldKey: field.key, desk, remote, ruleHash: field.ruleHash, unconfirmed: null, trail }];

@@ -2,7 +2,19 @@
  * @module sync/rows
  * The state of the engine as rows: what each store keeps. Instants are milliseconds since the epoch, UTC. Knows no database.
  */
-import type { ConnectionId, FieldValue, FieldValues, LinkId, OperationId, Reason, RecordSnapshot, RecordType, Side, TicketId } from '#domain';
+import type {
+  ConnectionId,
+  FieldKind,
+  FieldValue,
+  FieldValues,
+  LinkId,
+  OperationId,
+  Reason,
+  RecordSnapshot,
+  RecordType,
+  Side,
+  TicketId,
+} from '#domain';
 
 /** States of a link; the worst wins in summaries. */
 export type LinkState = 'in-sync' | 'pending' | 'held' | 'conflict' | 'failing' | 'dead-letter' | 'paused' | 'silent';
@@ -58,6 +70,25 @@ export interface Pause {
   readonly until: number | null;
 }
 
+/** What a pause stops: everything, one flow's links, or the links of one connection. */
+export type PauseScope =
+  | { readonly kind: 'all' }
+  | { readonly kind: 'flow'; readonly flow: string }
+  | { readonly kind: 'connection'; readonly connectionId: string };
+
+export interface ScopedPause extends Pause {
+  readonly scope: PauseScope;
+}
+
+/** That a record is deleted, and who says so. Without it a record that cannot be read is only unreachable. */
+export interface Gone {
+  readonly side: Side;
+  readonly source: 'delete-log' | 'delete-event' | 'admin';
+  /** Who confirmed it, where a person did. */
+  readonly by: string | null;
+  readonly at: number;
+}
+
 /** One ticket tied to one remote record by one flow, and the truth about its work. */
 export interface LinkRow {
   readonly id: LinkId;
@@ -89,6 +120,8 @@ export interface LinkRow {
   readonly leaseUntil: number;
   readonly deskSeen: SeenVersion | null;
   readonly remoteSeen: SeenVersion | null;
+  /** A second source says that a side is deleted; cleared when it can be read again. */
+  readonly gone: Gone | null;
   readonly mappingVersion: number | null;
   readonly linkedAt: number;
   readonly lastSyncAt: number | null;
@@ -279,4 +312,18 @@ export interface EditingRow {
   readonly userId: string;
   readonly since: number;
   readonly until: number;
+}
+
+/** What is known of one mapped field over all links of its flow. */
+export interface FieldHealthRow {
+  readonly flow: string;
+  readonly fieldKey: string;
+  /** The kinds were learnt under this rule; another rule learns them anew. */
+  readonly ruleHash: string;
+  /** The live kinds for which the rule was made; null while a schema is unknown. */
+  readonly kinds: { readonly desk: FieldKind | null; readonly remote: FieldKind | null };
+  /** Refused writes in a row, each another one. */
+  readonly refusals: number;
+  /** Set while the field is set aside for all links: since when, why, and when one write may try again. */
+  readonly broken: { readonly at: number; readonly side: Side; readonly message: string; readonly tryAt: number } | null;
 }

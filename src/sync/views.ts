@@ -4,8 +4,11 @@ import { type FieldSchema, type InstallationId, type LinkId, NotFoundError, type
 import type { CompiledFlow } from '#mapping';
 import { mustReadLink, pausedReason } from './actions.ts';
 import { canRestore } from './conflicts.ts';
+import { type RecordFollowers, readFollowers } from './followers.ts';
+import { KEEP } from './move-merged.ts';
+import { activePauses, pauseOver, reasonOfPause } from './pauses.ts';
 import type { ActiveMapping, Page, PageRequest, SyncDeps, SyncStores } from './ports.ts';
-import type { ConsiderationRow, HistoryRow, HoldRow, LinkRow, LinkState, ProvenanceRow } from './rows.ts';
+import type { ConsiderationRow, HistoryRow, HoldRow, LinkRow, LinkState, ProvenanceRow, ScopedPause } from './rows.ts';
 
 /** One field of a link as a screen shows it. */
 export interface FieldDetails {
@@ -28,6 +31,9 @@ export interface LinkDetails {
   readonly nextAttemptAt: number | null;
   readonly holds: readonly HoldRow[];
   readonly fields: readonly FieldDetails[];
+  readonly record: RecordFollowers;
+  /** The pause of all, of the flow or of the connection that stops this link; a pause of its own is in `link.pause`. */
+  readonly scopePause: ScopedPause | null;
 }
 
 /** One link in full. Throws `NotFoundError`. */
@@ -66,15 +72,18 @@ async function detailsOf(
   const provenance = await stores.provenance.list(link.id);
   const nowMs = deps.clock.now();
   const isPaused = link.pause !== null && (link.pause.until === null || link.pause.until > nowMs);
+  const scopePause = pauseOver(link, await activePauses(stores, nowMs)) ?? null;
   const isWaiting = link.wantedSeq > link.doneSeq && link.nextAt > nowMs;
   return {
     link,
     connectionName: flow?.connection ?? '',
-    state: isPaused ? 'paused' : link.state,
-    stateReason: isPaused ? pausedReason : link.stateReason,
+    state: isPaused || scopePause ? 'paused' : link.state,
+    stateReason: scopePause ? reasonOfPause(scopePause) : isPaused ? pausedReason : link.stateReason,
     nextAttemptAt: isWaiting ? link.nextAt : null,
     holds,
     fields: fieldsOf(flow, provenance, holds),
+    record: await readFollowers(stores, link),
+    scopePause,
   };
 }
 
@@ -119,6 +128,7 @@ export async function readHoldChoices(
     if (!found) throw new NotFoundError({ message: `There is no hold ${holdId}.`, facts: { holdId } });
     return { hold: found, link: await mustReadLink(stores, found.linkId) };
   });
+  if (hold.asks.includes(KEEP)) return { hold, link, fields: [keepChoice] };
   const asked = hold.asks.filter((path) => path !== 'side');
   if (asked.length === 0) return { hold, link, fields: [] };
   const active = await deps.mappings.active(installationId);
@@ -129,3 +139,16 @@ export async function readHoldChoices(
   // In the order in which the hold asks: the form shows them so.
   return { hold, link, fields: asked.flatMap((path) => schema.fields.find((field) => field.path === path) ?? []) };
 }
+
+/** Two tickets with a link each were merged: which one stays. Screens have the words. */
+const keepChoice: FieldSchema = {
+  path: KEEP,
+  label: KEEP,
+  kind: 'choice',
+  isReadOnly: false,
+  isRequired: true,
+  options: [
+    { value: 'ours', label: 'ours' },
+    { value: 'theirs', label: 'theirs' },
+  ],
+};

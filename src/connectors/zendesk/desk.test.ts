@@ -82,3 +82,30 @@ runKitSuite({
   },
   ownStatuses: { 404: 'a user who does not exist is an answer' },
 });
+
+describe('follow-up tickets', () => {
+  const request = { sourceId: '101', text: 'INC1 has changed.', fields: {}, correlationId: 'tlf-1', idempotencyKey: 'tlf-1' };
+
+  test('go on where a closed ticket ended: same title, requester and tags, the reason as an internal comment', async () => {
+    const { fake, desk, call, close } = openDemoDesk();
+    fake.edit('tickets', '101', { status: 'solved', assignee_id: AGENT, custom_360000010: 'cause_network' }, String(AGENT));
+    fake.edit('tickets', '101', { status: 'closed' }, String(ADMIN));
+    const source = await desk.read('101', ['subject', 'requester_id', 'tags'], call);
+    const created = await desk.createFollowUp?.(request, call);
+    if (created?.kind !== 'created' || source.kind !== 'found') throw new Error(`The follow-up was ${created?.kind}.`);
+    const { record } = created;
+    expect(record).toMatchObject({ life: 'open', title: source.record.title, correlationId: 'tlf-1' });
+    const found = await desk.read(record.id, ['requester_id', 'tags'], call);
+    if (found.kind !== 'found') throw new Error('The follow-up is not there.');
+    expect(found.record.fields.tags).toEqual(source.record.fields.tags);
+    expect(await desk.listComments(record.id, undefined, call)).toMatchObject([{ text: 'INC1 has changed.', visibility: 'internal' }]);
+    expect((await desk.createFollowUp?.(request, call)) ?? {}).toMatchObject({ record: { id: record.id } });
+    close();
+  });
+
+  test('are refused for what cannot be a ticket', async () => {
+    const { desk, call, close } = openDemoDesk();
+    expect(await desk.createFollowUp?.({ ...request, sourceId: '../users/me' }, call)).toMatchObject({ kind: 'refused' });
+    close();
+  });
+});

@@ -2,7 +2,19 @@
  * @module connectors/zendesk/tickets
  * Tickets as records: guarded writes, idempotent creates, exact look-up, changes and history.
  */
-import type { Call, ChangedPage, CreateRequest, CreateResult, ReadResult, RecordStore, Refusal, WriteRequest, WriteResult } from '#capabilities';
+import type {
+  Call,
+  ChangedPage,
+  CreateRequest,
+  CreateResult,
+  DeskCapability,
+  FollowUpRequest,
+  ReadResult,
+  RecordStore,
+  Refusal,
+  WriteRequest,
+  WriteResult,
+} from '#capabilities';
 import { createRedactor } from '#connector-kit';
 import { VendorReplyError } from '#domain';
 import * as api from './api.ts';
@@ -21,13 +33,27 @@ export const FIND_LAG_MS = 10_000;
 /** The export leaves out the last minute; starting a little earlier costs repeated tickets, starting later would lose some. */
 const EXPORT_OVERLAP_S = 120;
 const MAX_REFUSAL_LENGTH = 2_000;
+/** Tickets that one call reads. */
+const READ_MANY = 100;
 /** Newest deletions looked through to confirm one; a call each, ten a minute allowed. */
 const DELETED_PAGES = 3;
 
-type TicketStore = Pick<
-  RecordStore,
-  'traits' | 'whoAmI' | 'describe' | 'read' | 'readByNumber' | 'write' | 'create' | 'findByCorrelation' | 'listChangedSince' | 'fieldHistory'
->;
+type TicketStore = Pick<DeskCapability, 'createFollowUp'> &
+  Pick<
+    RecordStore,
+    | 'traits'
+    | 'whoAmI'
+    | 'describe'
+    | 'read'
+    | 'readMany'
+    | 'listRecords'
+    | 'readByNumber'
+    | 'write'
+    | 'create'
+    | 'findByCorrelation'
+    | 'listChangedSince'
+    | 'fieldHistory'
+  >;
 
 export function createTicketStore(context: ZendeskContext): TicketStore {
   const { http } = context;
@@ -79,7 +105,32 @@ export function createTicketStore(context: ZendeskContext): TicketStore {
     const definitions = await context.definitions(call);
     const patch = toPatch(request.fields, 'create', definitions);
     if (patch.kind === 'unwritable') return { kind: 'refused', refusal: { fields: patch.fields, message: patch.why, missing: [] } };
-    const reply = await api.createTicket(http, { ...patch.ticket, external_id: request.correlationId }, request.idempotencyKey, call);
+    return toCreateResult(
+      await api.createTicket(http, { ...patch.ticket, external_id: request.correlationId }, request.idempotencyKey, call),
+      definitions,
+    );
+  }
+
+  /**
+   * The new ticket takes its tags from the closed one; title and requester are named here, or they would be ours.
+   * https://developer.zendesk.com/documentation/ticketing/managing-tickets/creating-and-updating-tickets (creating a follow-up ticket)
+   */
+  async function createFollowUp(request: FollowUpRequest, call: Call): Promise<CreateResult> {
+    if (!isVendorId(request.sourceId))
+      return { kind: 'refused', refusal: { fields: [], message: 'The closed ticket has no id that the help desk knows.', missing: [] } };
+    const source = await api.readTicket(http, request.sourceId, call);
+    const ticket = {
+      via_followup_source_id: request.sourceId,
+      external_id: request.correlationId,
+      comment: { body: request.text, public: false },
+      ...(source?.subject ? { subject: source.subject } : {}),
+      ...(source?.requester_id ? { requester_id: source.requester_id } : {}),
+    };
+    const definitions = await context.definitions(call);
+    return toCreateResult(await api.createTicket(http, ticket, request.idempotencyKey, call), definitions);
+  }
+
+  function toCreateResult(reply: api.TicketWriteReply, definitions: readonly TicketFieldWire[]): CreateResult {
     if (reply.kind === 'written') return { kind: 'created', record: snapshot(reply.ticket, definitions) };
     const refusal =
       reply.kind === 'refused'
@@ -109,12 +160,29 @@ export function createTicketStore(context: ZendeskContext): TicketStore {
       return { type: 'ticket', fields: fieldsOfDefinitions(definitions), readAt: new Date(context.clock.now()).toISOString() };
     },
     read,
+    async readMany(ids, fields, call) {
+      const definitions = await context.definitions(call);
+      const wanted = ids.filter(isVendorId);
+      const found: TicketWire[] = [];
+      for (let from = 0; from < wanted.length; from += READ_MANY)
+        found.push(...(await api.readTickets(http, wanted.slice(from, from + READ_MANY), call)));
+      return found.map((ticket) => toSnapshot(ticket, { definitions, baseUrl: context.baseUrl, asked: fields }));
+    },
+    async listRecords({ cursor, createdSince, fields }, call) {
+      const definitions = await context.definitions(call);
+      const { tickets, next } = await api.listTicketsPage(http, cursor, call);
+      const recent = tickets.filter((ticket) => createdSince === null || Date.parse(ticket.created_at) >= Date.parse(createdSince));
+      const records = recent.map((ticket) => toSnapshot(ticket, { definitions, baseUrl: context.baseUrl, asked: fields }));
+      // Ids rise with time: the first one that is too old ends the list.
+      return { records, next: recent.length < tickets.length ? null : next };
+    },
     async readByNumber(number, fields, call) {
       const id = /^#?(\d+)$/.exec(number.trim())?.[1];
       return id === undefined ? { kind: 'missing', isConfirmedDeleted: false } : read(id, fields, call);
     },
     write,
     create,
+    createFollowUp,
     async findByCorrelation(correlationId, fields, call) {
       if (correlationId === '') return [];
       const definitions = await context.definitions(call);

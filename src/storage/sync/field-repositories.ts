@@ -9,11 +9,13 @@ import type { SyncCarriedTable, SyncHistoryTable, SyncProvenanceTable, SyncShado
 
 type Columns<Table> = Omit<Table, 'installation_id'>;
 
-const shadowCodec = rowCodec<ShadowRow, Columns<SyncShadowsTable>>(
+/** Shadows between rows and columns. */
+export const shadowCodec = rowCodec<ShadowRow, Columns<SyncShadowsTable>>(
   ['linkId', 'fieldKey', 'desk', 'remote', 'ruleHash', 'unconfirmed', 'trail'],
   ['desk', 'remote', 'trail'],
 );
-const provenanceCodec = rowCodec<ProvenanceRow, Columns<SyncProvenanceTable>>(
+/** Provenance between rows and columns. */
+export const provenanceCodec = rowCodec<ProvenanceRow, Columns<SyncProvenanceTable>>(
   ['linkId', 'fieldKey', 'state', 'desk', 'remote', 'deskLabel', 'remoteLabel', 'source', 'rule', 'mappingVersion', 'traceId', 'at', 'reason'],
   ['desk', 'remote', 'reason'],
 );
@@ -45,6 +47,7 @@ export function createShadowRepository(trx: Trx): ShadowStore {
         )
         .execute();
     },
+    clear: async (linkId) => void (await trx.deleteFrom('sync_shadows').where('link_id', '=', linkId).execute()),
   };
 }
 
@@ -96,6 +99,17 @@ export function createHistoryRepository(trx: Trx): HistoryStore {
         .limit(limit + 1)
         .execute();
       return pageOf(found.map(historyCodec.toRow), limit, (row) => row.at);
+    },
+    listInstants: async (flow, limit) => {
+      const recent = trx
+        .selectFrom('sync_history as change')
+        .innerJoin('sync_links as link', (join) =>
+          join.onRef('link.id', '=', 'change.link_id').onRef('link.installation_id', '=', 'change.installation_id'),
+        )
+        .select('change.at')
+        .where('link.flow', '=', flow)
+        .where('change.by', '<>', 'tieline');
+      return (await recent.orderBy('change.at', 'desc').limit(limit).execute()).map(({ at }) => at);
     },
     prune: async (beforeMs) => void (await trx.deleteFrom('sync_history').where('at', '<', beforeMs).execute()),
   };

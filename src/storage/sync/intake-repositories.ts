@@ -1,8 +1,20 @@
-/** @module storage/sync/intake-repositories  Considerations, inbox, checkpoints, agents' edits and the installation's pause. */
-import type { CheckpointStore, ConsiderationRow, ConsiderationStore, EditingRow, EditingStore, InboxStore, SwitchStore } from '#sync';
+/** @module storage/sync/intake-repositories  Considerations, inbox, checkpoints, agents' edits, pauses, the health of fields, and our writes per ticket. */
+import type {
+  CheckpointStore,
+  ConsiderationRow,
+  ConsiderationStore,
+  EditingRow,
+  EditingStore,
+  FieldHealthRow,
+  FieldHealthStore,
+  InboxStore,
+  PauseScope,
+  SwitchStore,
+  TicketWriteStore,
+} from '#sync';
 import type { Trx } from '../database.ts';
 import { rowCodec } from './row-codec.ts';
-import type { SyncConsiderationsTable, SyncEditingTable } from './tables.ts';
+import type { SyncConsiderationsTable, SyncEditingTable, SyncFieldHealthTable } from './tables.ts';
 
 const considerationCodec = rowCodec<ConsiderationRow, Omit<SyncConsiderationsTable, 'installation_id'>>(
   ['ticketId', 'flow', 'isMatch', 'gate', 'outcome', 'at'],
@@ -89,15 +101,70 @@ export function createEditingRepository(trx: Trx): EditingStore {
   };
 }
 
-/** One row, named, holds the pause of the whole installation. */
-const ALL = 'all';
-
 export function createSwitchRepository(trx: Trx): SwitchStore {
   return {
-    readPause: async () => trx.selectFrom('sync_pauses').select(['by', 'at', 'until']).where('name', '=', ALL).executeTakeFirst(),
-    writePause: async (pause) => {
-      await trx.deleteFrom('sync_pauses').where('name', '=', ALL).execute();
-      if (pause) await trx.insertInto('sync_pauses').values({ name: ALL, by: pause.by, at: pause.at, until: pause.until }).execute();
+    list: async () => {
+      const rows = await trx.selectFrom('sync_pauses').select(['name', 'by', 'at', 'until']).orderBy('name').execute();
+      return rows.map(({ name, by, at, until }) => ({ scope: scopeOf(name), by, at, until }));
     },
+    write: async (scope, pause) => {
+      const name = nameOf(scope);
+      await trx.deleteFrom('sync_pauses').where('name', '=', name).execute();
+      if (pause) await trx.insertInto('sync_pauses').values({ name, by: pause.by, at: pause.at, until: pause.until }).execute();
+    },
+  };
+}
+
+/** A pause's row is named by its scope: `all`, `flow incidents`, `connection c-1`. */
+function nameOf(scope: PauseScope): string {
+  if (scope.kind === 'all') return 'all';
+  return scope.kind === 'flow' ? `flow ${scope.flow}` : `connection ${scope.connectionId}`;
+}
+
+function scopeOf(name: string): PauseScope {
+  if (name.startsWith('flow ')) return { kind: 'flow', flow: name.slice('flow '.length) };
+  return name.startsWith('connection ') ? { kind: 'connection', connectionId: name.slice('connection '.length) } : { kind: 'all' };
+}
+
+const healthCodec = rowCodec<FieldHealthRow, Omit<SyncFieldHealthTable, 'installation_id'>>(
+  ['flow', 'fieldKey', 'ruleHash', 'kinds', 'refusals', 'broken'],
+  ['kinds', 'broken'],
+);
+
+export function createFieldHealthRepository(trx: Trx): FieldHealthStore {
+  return {
+    list: async (flow) => (await trx.selectFrom('sync_field_health').selectAll().where('flow', '=', flow).execute()).map(healthCodec.toRow),
+    put: async (rows) => {
+      if (rows.length === 0) return;
+      await trx
+        .insertInto('sync_field_health')
+        .values(rows.map(healthCodec.toColumns))
+        .onConflict((conflict) =>
+          conflict.columns(['installation_id', 'flow', 'field_key']).doUpdateSet((eb) => ({
+            rule_hash: eb.ref('excluded.rule_hash'),
+            kinds: eb.ref('excluded.kinds'),
+            refusals: eb.ref('excluded.refusals'),
+            broken: eb.ref('excluded.broken'),
+          })),
+        )
+        .execute();
+    },
+  };
+}
+
+export function createTicketWriteRepository(trx: Trx): TicketWriteStore {
+  return {
+    add: async ({ ticketId, at }) => {
+      await trx
+        .insertInto('sync_ticket_writes')
+        .values({ ticket_id: ticketId, at })
+        .onConflict((conflict) => conflict.columns(['installation_id', 'ticket_id', 'at']).doNothing())
+        .execute();
+    },
+    list: async (ticketId, sinceMs) => {
+      const writes = trx.selectFrom('sync_ticket_writes').select('at').where('ticket_id', '=', ticketId).where('at', '>=', sinceMs);
+      return (await writes.orderBy('at').execute()).map(({ at }) => at);
+    },
+    prune: async (beforeMs) => void (await trx.deleteFrom('sync_ticket_writes').where('at', '<', beforeMs).execute()),
   };
 }

@@ -7,7 +7,8 @@ import { rowCodec } from './row-codec.ts';
 import type { SyncLinksTable } from './tables.ts';
 
 type LinkColumns = Omit<SyncLinksTable, 'installation_id' | 'paused_until'>;
-const codec = rowCodec<LinkRow, LinkColumns>(
+/** Links between rows and columns. */
+export const linkCodec = rowCodec<LinkRow, LinkColumns>(
   [
     'id',
     'ticketId',
@@ -33,11 +34,12 @@ const codec = rowCodec<LinkRow, LinkColumns>(
     'leaseUntil',
     'deskSeen',
     'remoteSeen',
+    'gone',
     'mappingVersion',
     'linkedAt',
     'lastSyncAt',
   ],
-  ['record', 'create', 'choices', 'stateReason', 'pause', 'gate', 'deskSeen', 'remoteSeen'],
+  ['record', 'create', 'choices', 'stateReason', 'pause', 'gate', 'deskSeen', 'remoteSeen', 'gone'],
 );
 
 /** The latest instant that a date can hold: a pause without an end. */
@@ -48,7 +50,7 @@ function pausedUntil(pause: LinkRow['pause']): number {
 }
 
 function patchColumns(patch: LinkPatch) {
-  return { ...codec.toPatch(patch), ...(patch.pause !== undefined && { paused_until: pausedUntil(patch.pause) }) };
+  return { ...linkCodec.toPatch(patch), ...(patch.pause !== undefined && { paused_until: pausedUntil(patch.pause) }) };
 }
 
 const isRunnable = (nowMs: number) =>
@@ -57,7 +59,7 @@ const isRunnable = (nowMs: number) =>
 /** Links within one transaction. */
 export function createLinkRepository(trx: Trx): LinkStore {
   const select = () => trx.selectFrom('sync_links').selectAll();
-  const rows = async (query: { execute(): Promise<readonly object[]> }) => (await query.execute()).map(codec.toRow);
+  const rows = async (query: { execute(): Promise<readonly object[]> }) => (await query.execute()).map(linkCodec.toRow);
   return {
     read: async (id) => (await rows(select().where('id', '=', id)))[0],
     listByTicket: (ticketId) => rows(select().where('ticket_id', '=', ticketId).orderBy('linked_at').orderBy('id')),
@@ -71,6 +73,11 @@ export function createLinkRepository(trx: Trx): LinkStore {
               .where('connection_id', '=', connectionId)
               .where('remote_id', 'in', [...remoteIds]),
           ),
+    listByNumber: (number) => {
+      // As it stands in the record's JSON text; a number is short and a person waits for it, so the table is read through.
+      const fragment = `"number":${JSON.stringify(number)}`;
+      return rows(select().where(sql<boolean>`position(${fragment} in record) > 0`).orderBy('linked_at', 'desc').limit(20));
+    },
     listByTickets: async (ticketIds) => (ticketIds.length === 0 ? [] : rows(select().where('ticket_id', 'in', [...ticketIds]))),
     reserve: (row) => reserveLink(trx, row),
     attach: (id, remoteId, role, patch) => attachRecord(trx, { id, remoteId, role, patch }),
@@ -109,8 +116,11 @@ export function createLinkRepository(trx: Trx): LinkStore {
       const update = trx.updateTable('sync_links').set({ ...patchColumns(patch), starts: 0, lease_until: 0 });
       return (await rows(update.where('id', '=', id).where('lease_token', '=', token).returningAll()))[0];
     },
-    listDue: async (nowMs, limit) => {
-      const due = await trx.selectFrom('sync_links').select('id').where(isRunnable(nowMs)).orderBy('next_at').limit(limit).execute();
+    listDue: async (nowMs, limit, except) => {
+      let query = trx.selectFrom('sync_links').select('id').where(isRunnable(nowMs));
+      if (except && except.flows.length > 0) query = query.where('flow', 'not in', [...except.flows]);
+      if (except && except.connectionIds.length > 0) query = query.where('connection_id', 'not in', [...except.connectionIds]);
+      const due = await query.orderBy('next_at').limit(limit).execute();
       return due.map(({ id }) => id as LinkRow['id']);
     },
     countByState: () => countByState(trx),
@@ -121,7 +131,7 @@ export function createLinkRepository(trx: Trx): LinkStore {
 async function reserveLink(trx: Trx, row: LinkRow): Promise<{ readonly kind: 'reserved' | 'exists'; readonly link: LinkRow }> {
   const inserted = await trx
     .insertInto('sync_links')
-    .values({ ...codec.toColumns(row), paused_until: pausedUntil(row.pause) })
+    .values({ ...linkCodec.toColumns(row), paused_until: pausedUntil(row.pause) })
     .onConflict((conflict) => conflict.columns(['installation_id', 'ticket_id', 'flow']).doNothing())
     .executeTakeFirst();
   if (inserted.numInsertedOrUpdatedRows === 1n) return { kind: 'reserved', link: row };
@@ -131,7 +141,7 @@ async function reserveLink(trx: Trx, row: LinkRow): Promise<{ readonly kind: 're
     .where('ticket_id', '=', row.ticketId)
     .where('flow', '=', row.flow)
     .executeTakeFirstOrThrow();
-  return { kind: 'exists', link: codec.toRow(existing) };
+  return { kind: 'exists', link: linkCodec.toRow(existing) };
 }
 
 interface Attachment {

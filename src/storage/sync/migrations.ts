@@ -1,6 +1,7 @@
 /** @module storage/sync/migrations  Tables of the sync engine. Forward only: add at the end, never change one that has shipped. */
 import type { Migration } from '../migrations/migration.ts';
 import { tenantTable } from '../migrations/tenant-table.ts';
+import { batchesMigration } from './batches-tables.ts';
 
 const LINK_ID = 'link_id text NOT NULL';
 /** What hangs on a link goes with it; dead letters and history stay. */
@@ -270,4 +271,38 @@ const inboxDigestMigration: Migration = {
   statements: ['ALTER TABLE sync_inbox ADD COLUMN digest text'],
 };
 
-export const syncMigrations: readonly Migration[] = [linksMigration, workMigration, fieldsMigration, intakeMigration, inboxDigestMigration];
+/** A second source for deletions, fields that are set aside for a whole flow, and how often we have written into a ticket lately. */
+const careMigration: Migration = {
+  name: '150-sync-care',
+  statements: [
+    "ALTER TABLE sync_links ADD COLUMN gone text NOT NULL DEFAULT 'null'",
+    ...tenantTable({
+      name: 'sync_field_health',
+      columns: [
+        'flow text NOT NULL',
+        'field_key text NOT NULL',
+        'rule_hash text NOT NULL',
+        'kinds text NOT NULL',
+        'refusals integer NOT NULL',
+        'broken text NOT NULL',
+      ],
+      primaryKey: ['flow', 'field_key'],
+    }),
+    ...tenantTable({
+      name: 'sync_ticket_writes',
+      columns: ['ticket_id text NOT NULL', 'at double precision NOT NULL'],
+      primaryKey: ['ticket_id', 'at'],
+      indexes: { sync_ticket_writes_age: { on: '(installation_id, at)' } },
+    }),
+  ],
+};
+
+export const syncMigrations: readonly Migration[] = [
+  linksMigration,
+  workMigration,
+  fieldsMigration,
+  intakeMigration,
+  inboxDigestMigration,
+  careMigration,
+  batchesMigration,
+];

@@ -2,13 +2,16 @@
 import type { InstallationId, LinkId, TicketId } from '#domain';
 import type { SyncStore, SyncStores } from '#sync';
 import type { Database, Trx } from '../database.ts';
+import { createBatchRepository } from './batches-repository.ts';
 import { createCarriedRepository, createHistoryRepository, createProvenanceRepository, createShadowRepository } from './field-repositories.ts';
 import {
   createCheckpointRepository,
   createConsiderationRepository,
   createEditingRepository,
+  createFieldHealthRepository,
   createInboxRepository,
   createSwitchRepository,
+  createTicketWriteRepository,
 } from './intake-repositories.ts';
 import { createLinkRepository } from './link-repository.ts';
 import { createAnswerRepository, createDeadLetterRepository, createHoldRepository, createOperationRepository } from './work-repositories.ts';
@@ -17,6 +20,7 @@ import { createAnswerRepository, createDeadLetterRepository, createHoldRepositor
 export interface WakeInTransaction {
   link(trx: Trx, installationId: InstallationId, linkId: LinkId): Promise<void>;
   ticket(trx: Trx, installationId: InstallationId, ticketId: TicketId): Promise<void>;
+  batch(trx: Trx, installationId: InstallationId, batchId: string): Promise<void>;
 }
 
 /**
@@ -57,9 +61,13 @@ function storesOver(
     checkpoints: createCheckpointRepository(trx),
     editing: createEditingRepository(trx),
     switches: createSwitchRepository(trx),
+    fieldHealth: createFieldHealthRepository(trx),
+    ticketWrites: createTicketWriteRepository(trx),
+    batches: createBatchRepository(trx),
     wake: {
       link: async (linkId) => wake?.link(trx, installationId, linkId),
       ticket: async (ticketId) => wake?.ticket(trx, installationId, ticketId),
+      batch: async (batchId) => wake?.batch(trx, installationId, batchId),
     },
   };
 }

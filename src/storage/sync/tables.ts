@@ -3,6 +3,7 @@
  * Row types of the sync engine's tables. Instants are milliseconds since the epoch as double precision (exact up to 2^53), columns named `Json` hold JSON text.
  */
 import type { Generated } from 'kysely';
+import type { BatchTables } from './batches-tables.ts';
 
 /** JSON text; see row-codec for why not jsonb. */
 type Json = string;
@@ -37,6 +38,7 @@ export interface SyncLinksTable extends Tenant {
   lease_until: Millis;
   desk_seen: Json;
   remote_seen: Json;
+  gone: Json;
   mapping_version: number | null;
   linked_at: Millis;
   last_sync_at: Millis | null;
@@ -195,7 +197,21 @@ export interface SyncPausesTable extends Tenant {
   until: Millis | null;
 }
 
-export interface SyncTables {
+export interface SyncFieldHealthTable extends Tenant {
+  flow: string;
+  field_key: string;
+  rule_hash: string;
+  kinds: Json;
+  refusals: number;
+  broken: Json;
+}
+
+export interface SyncTicketWritesTable extends Tenant {
+  ticket_id: string;
+  at: Millis;
+}
+
+export interface SyncTables extends BatchTables {
   sync_links: SyncLinksTable;
   sync_shadows: SyncShadowsTable;
   sync_operations: SyncOperationsTable;
@@ -210,4 +226,6 @@ export interface SyncTables {
   sync_checkpoints: SyncCheckpointsTable;
   sync_editing: SyncEditingTable;
   sync_pauses: SyncPausesTable;
+  sync_field_health: SyncFieldHealthTable;
+  sync_ticket_writes: SyncTicketWritesTable;
 }

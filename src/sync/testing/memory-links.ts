@@ -17,6 +17,11 @@ export function createMemoryLinks(tables: MemoryTables): LinkStore {
       all().filter((row) => row.connectionId === connectionId && row.recordType === recordType && row.remoteId === remoteId),
     listByRecords: async (connectionId, remoteIds) =>
       all().filter((row) => row.connectionId === connectionId && row.remoteId !== null && remoteIds.includes(row.remoteId)),
+    listByNumber: async (number) =>
+      all()
+        .filter((row) => row.record?.number === number)
+        .sort((a, b) => b.linkedAt - a.linkedAt)
+        .slice(0, 20),
     listByTickets: async (ticketIds) => all().filter((row) => ticketIds.includes(row.ticketId)),
     reserve: async (row) => {
       const existing = all().find((link) => link.ticketId === row.ticketId && link.flow === row.flow);

@@ -3,7 +3,17 @@
  * A vendor in memory for the engine's tests: versions, history, a ledger of every effect, an atomic guard, and faults. Not a stand-in for a connector: those
  * are tested over their fakes.
  */
-import type { ReadResult, RecordStore, RecordStoreTraits, Refusal, WriteRequest, WriteResult } from '#capabilities';
+import type {
+  CreateRequest,
+  CreateResult,
+  DeskCapability,
+  ReadResult,
+  RecordStore,
+  RecordStoreTraits,
+  Refusal,
+  WriteRequest,
+  WriteResult,
+} from '#capabilities';
 import {
   type Clock,
   type CommentVisibility,
@@ -67,7 +77,9 @@ export interface MemoryRecordStoreOptions {
   readonly schema?: RecordSchema['fields'];
 }
 
-export interface MemoryRecordStore extends RecordStore {
+export interface MemoryRecordStore extends RecordStore, Pick<DeskCapability, 'createFollowUp'> {
+  /** Opened as follow-ups, oldest first. */
+  readonly followUps: { readonly id: string; readonly sourceId: string }[];
   readonly records: Map<string, StoredRecord>;
   readonly ledger: Effect[];
   /** Calls by method. */
@@ -163,10 +175,26 @@ export function createMemoryRecordStore(options: MemoryRecordStoreOptions): Memo
     return fault?.kind === 'no-reply' ? { kind: 'written' } : { kind: 'written', record: snapshot(record) };
   };
 
+  const create = async (request: CreateRequest): Promise<CreateResult> => {
+    count('create');
+    const fault = takeFault('create');
+    if (fault?.kind === 'throws') throw fault.error;
+    if (fault?.kind === 'dropped') throw unknown('create');
+    if (fault?.kind === 'refused') return { kind: 'refused', refusal: fault.refusal };
+    counter += 1;
+    const record = make(`new${counter}`, options.recompute?.(request.fields) ?? request.fields, OUR_USER);
+    record.correlationId = request.correlationId;
+    ledger.push({ kind: 'create', id: record.id, fields: request.fields, isWithoutEffect: false });
+    if (fault?.kind === 'lost') throw unknown('create');
+    return { kind: 'created', record: snapshot(record) };
+  };
+  const followUps: MemoryRecordStore['followUps'] = [];
+
   return {
     traits,
     records,
     ledger,
+    followUps,
     calls,
     faults,
     seed: (id, fields = {}) => make(id, fields, 'person').id,
@@ -216,18 +244,12 @@ export function createMemoryRecordStore(options: MemoryRecordStoreOptions): Memo
       return find(number.slice(prefix.length));
     },
     write,
-    create: async (request) => {
-      count('create');
-      const fault = takeFault('create');
-      if (fault?.kind === 'throws') throw fault.error;
-      if (fault?.kind === 'dropped') throw unknown('create');
-      if (fault?.kind === 'refused') return { kind: 'refused', refusal: fault.refusal };
-      counter += 1;
-      const record = make(`new${counter}`, options.recompute?.(request.fields) ?? request.fields, OUR_USER);
-      record.correlationId = request.correlationId;
-      ledger.push({ kind: 'create', id: record.id, fields: request.fields, isWithoutEffect: false });
-      if (fault?.kind === 'lost') throw unknown('create');
-      return { kind: 'created', record: snapshot(record) };
+    create,
+    createFollowUp: async ({ sourceId, ...request }) => {
+      count('createFollowUp');
+      const created = await create(request);
+      if (created.kind === 'created') followUps.push({ id: created.record.id, sourceId });
+      return created;
     },
     findByCorrelation: async (correlationId) => {
       count('findByCorrelation');

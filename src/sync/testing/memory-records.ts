@@ -17,13 +17,19 @@ import type {
 } from '../rows.ts';
 import { type MemoryTables, rowOf, rowsOf } from './memory-tables.ts';
 
-type Records = Omit<SyncStores, 'links' | 'wake'>;
+type Records = Omit<SyncStores, 'links' | 'batches' | 'wake'>;
 
 export function createMemoryRecords(tables: MemoryTables): Records {
   return { ...fieldRecords(tables), ...workRecords(tables), ...intakeRecords(tables) };
 }
 
-function fieldRecords({ shadows, provenance, history, carried, links }: MemoryTables): Pick<Records, 'shadows' | 'provenance' | 'history' | 'carried'> {
+function fieldRecords({
+  shadows,
+  provenance,
+  history,
+  carried,
+  links,
+}: MemoryTables): Pick<Records, 'shadows' | 'provenance' | 'history' | 'carried'> {
   const keyOf = (row: { linkId: string; fieldKey: string }) => `${row.linkId} ${row.fieldKey}`;
   return {
     shadows: {

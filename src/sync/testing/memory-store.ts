@@ -5,6 +5,7 @@
  */
 import type { InstallationId, LinkId, TicketId } from '#domain';
 import type { SyncStore, SyncStores } from '../ports.ts';
+import { createMemoryBatches } from './memory-batches.ts';
 import { createMemoryLinks } from './memory-links.ts';
 import { createMemoryRecords } from './memory-records.ts';
 import { copyTables, emptyTables, type MemoryTables } from './memory-tables.ts';
@@ -12,6 +13,7 @@ import { copyTables, emptyTables, type MemoryTables } from './memory-tables.ts';
 export interface Wakes {
   readonly links: LinkId[];
   readonly tickets: TicketId[];
+  readonly batches: string[];
 }
 
 export interface MemoryStore extends SyncStore {
@@ -22,18 +24,19 @@ export interface MemoryStore extends SyncStore {
 /** An empty store. Transactions run one after the other. */
 export function createMemoryStore(): MemoryStore {
   const installations = new Map<InstallationId, MemoryTables>();
-  const wakes: Wakes = { links: [], tickets: [] };
+  const wakes: Wakes = { links: [], tickets: [], batches: [] };
   let last: Promise<unknown> = Promise.resolve();
   const transact: SyncStore['transact'] = (installationId, work) => {
     const run = last.then(async () => {
       const tables = installations.get(installationId) ?? emptyTables();
       installations.set(installationId, tables);
       const before = copyTables(tables);
-      const sent: Wakes = { links: [], tickets: [] };
+      const sent: Wakes = { links: [], tickets: [], batches: [] };
       try {
         const result = await work(storesOver(tables, sent));
         wakes.links.push(...sent.links);
         wakes.tickets.push(...sent.tickets);
+        wakes.batches.push(...sent.batches);
         return result;
       } catch (error) {
         installations.set(installationId, before);
@@ -50,6 +53,11 @@ function storesOver(tables: MemoryTables, sent: Wakes): SyncStores {
   return {
     links: createMemoryLinks(tables),
     ...createMemoryRecords(tables),
-    wake: { link: async (id) => void sent.links.push(id), ticket: async (id) => void sent.tickets.push(id) },
+    batches: createMemoryBatches(tables),
+    wake: {
+      link: async (id) => void sent.links.push(id),
+      ticket: async (id) => void sent.tickets.push(id),
+      batch: async (id) => void sent.batches.push(id),
+    },
   };
 }

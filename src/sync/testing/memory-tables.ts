@@ -18,7 +18,9 @@ export type MemoryTables = Record<
   | 'editing'
   | 'switches'
   | 'fieldHealth'
-  | 'ticketWrites',
+  | 'ticketWrites'
+  | 'batches'
+  | 'batchItems',
   Map<string, unknown>
 >;
 
@@ -44,6 +46,8 @@ const NAMES = [
   'switches',
   'fieldHealth',
   'ticketWrites',
+  'batches',
+  'batchItems',
 ] as const;
 
 /** Shallow copies: rows are never changed in place. */

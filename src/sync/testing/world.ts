@@ -2,7 +2,8 @@
 import { because, brandId, type Clock, type FieldValues, type InstallationId, type LinkId, type TicketId, type TraceId } from '#domain';
 import { type CompiledMapping, compileMapping, mappingDocumentSchema } from '#mapping';
 import { createSync, type Sync } from '../create-sync.ts';
-import type { Opened, SyncDeps, SyncStore } from '../ports.ts';
+import { exclusionOf } from '../pauses.ts';
+import type { Opened, SyncDeps, SyncStore, SyncStores } from '../ports.ts';
 import type { LinkRow } from '../rows.ts';
 import { createMemoryRecordStore, type MemoryRecordStore, type MemoryRecordStoreOptions } from './memory-record-store.ts';
 import { createMemoryStore } from './memory-store.ts';
@@ -93,6 +94,15 @@ export function compileFlow(flow: Readonly<Record<string, unknown>>): CompiledMa
   return compileMapping(mappingDocumentSchema.parse({ version: 1, flows: [flow] }));
 }
 
+/** Every link that wants work and nobody has paused, whenever it is due. */
+async function wantedLinks(stores: SyncStores): Promise<readonly LinkRow[]> {
+  const pauses = (await stores.switches.list()).filter(({ until }) => until === null);
+  if (pauses.some(({ scope }) => scope.kind === 'all')) return [];
+  const ids = await stores.links.listDue(Number.MAX_SAFE_INTEGER, 1_000, exclusionOf(pauses));
+  const links = await Promise.all(ids.map((id) => stores.links.read(id)));
+  return links.flatMap((link) => link ?? []);
+}
+
 export function createWorld(options: WorldOptions = {}): World {
   const clock = options.clock ?? createTestClock();
   const store = options.store ?? createMemoryStore();
@@ -148,9 +158,7 @@ export function createWorld(options: WorldOptions = {}): World {
     settle: async (rounds = 60) => {
       for (let round = 0; round < rounds; round += 1) {
         for (const linkId of await sync.dueScan({ installationId: INSTALLATION })) await sync.reconcile({ installationId: INSTALLATION, linkId });
-        const waiting = await store.transact(INSTALLATION, async (stores) =>
-          (await stores.links.listByTickets([TICKET])).filter((link) => link.wantedSeq > link.doneSeq && !link.isQuarantined),
-        );
+        const waiting = await store.transact(INSTALLATION, wantedLinks);
         const next = waiting.map((link) => Math.max(link.nextAt, link.leaseUntil)).sort((a, b) => a - b)[0];
         if (next === undefined) return;
         clock.advance(Math.max(0, next - clock.now()));

@@ -29,6 +29,7 @@ export const ticketPatch = z.object({
   assignee_id: id.nullable().optional(),
   group_id: id.nullable().optional(),
   organization_id: id.nullable().optional(),
+  via_followup_source_id: id.optional(),
   external_id: z.coerce.string().nullable().optional(),
   custom_fields: z.array(z.object({ id: z.coerce.number(), value: z.unknown() })).optional(),
   comment: commentPatch.optional(),

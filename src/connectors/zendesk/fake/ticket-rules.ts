@@ -23,14 +23,16 @@ export function plannedTicket(state: ZendeskState, patch: TicketPatch, actor: Ac
   const body = bodyOf(patch) ?? '';
   if (body.trim() === '') throw invalidRecord({ base: [{ description: 'Description: cannot be blank', error: 'BlankValue' }] });
   const at = isoSeconds(actor.nowMs);
+  // Only a closed ticket has follow-ups; with any other the parameter has no effect. Tags and custom fields come along, the rest does not.
+  const source = state.tickets.find((ticket) => ticket.id === patch.via_followup_source_id && ticket.status === 'closed');
   const blank: FakeTicket = {
     id: Math.max(0, ...state.tickets.map((ticket) => ticket.id)) + 1,
-    subject: patch.subject ?? body.slice(0, 80),
+    subject: patch.subject ?? source?.subject ?? body.slice(0, 80),
     description: body,
     status: 'new',
     priority: null,
     type: null,
-    tags: [],
+    tags: [...(source?.tags ?? [])],
     requester_id: actor.userId,
     submitter_id: actor.userId,
     assignee_id: null,
@@ -38,7 +40,7 @@ export function plannedTicket(state: ZendeskState, patch: TicketPatch, actor: Ac
     organization_id: null,
     external_id: null,
     channel: actor.channel,
-    custom: {},
+    custom: { ...source?.custom },
     comment_count: 0,
     created_at: at,
     updated_at: at,

@@ -1,0 +1,54 @@
+/**
+ * @module sync/hold-missing
+ * A side that cannot be read is unreachable, not deleted, until a second source says so: the vendor's delete log, a delete event, or an admin. Either way the
+ * link is held; nothing is made anew, nothing is deleted, and a record that comes back heals it.
+ */
+import { because, ConflictError, type Side } from '#domain';
+import { type LinkRequest, mustReadLink } from './actions.ts';
+import { wakeLinks } from './consider.ts';
+import { makeHold, type PlannedHold } from './plan-operations.ts';
+import type { SyncDeps } from './ports.ts';
+import { syncLinkHold } from './record-plan.ts';
+import type { Gone, LinkRow } from './rows.ts';
+import { type OpenRun, patchLink, underLease } from './run.ts';
+
+export interface MissingSide {
+  readonly side: Side;
+  readonly isConfirmedDeleted: boolean;
+}
+
+/** Holds the link; what the vendor's own log says is remembered as the second source. */
+export async function holdMissing(run: OpenRun, { side, isConfirmedDeleted }: MissingSide): Promise<void> {
+  const told = run.link.gone?.side === side ? run.link.gone : null;
+  const gone: Gone | null = told ?? (isConfirmedDeleted ? { side, source: 'delete-log', by: null, at: run.deps.clock.now() } : null);
+  run.link = await underLease(run, async (stores) => {
+    await syncLinkHold(run, stores, gone ? deletedHold(gone) : unreachableHold(side));
+    return patchLink(run, stores, { gone });
+  });
+}
+
+/** The hold of a side that cannot be read and may come back. */
+export function unreachableHold(side: Side): PlannedHold {
+  const code = side === 'desk' ? 'ticket-unreachable' : 'record-unreachable';
+  return makeHold({ kind: 'unreachable', side, reason: because(code), release: because('release-record-reachable') });
+}
+
+function deletedHold({ side, source, by }: Gone): PlannedHold {
+  const code = side === 'desk' ? 'ticket-deleted' : 'record-deleted';
+  return makeHold({ kind: 'unreachable', side, reason: because(code, { source, by }), release: because('release-unlink') });
+}
+
+/** An admin has looked: that side really is deleted. Throws `ConflictError` where the link is not held for a side that cannot be read. */
+export function confirmDeleted(deps: SyncDeps, { installationId, linkId, by }: LinkRequest & { readonly by: string }): Promise<LinkRow> {
+  return deps.store.transact(installationId, async (stores) => {
+    const link = await mustReadLink(stores, linkId);
+    const hold = (await stores.holds.listOpen([linkId])).find(
+      (open) => open.reason.code === 'ticket-unreachable' || open.reason.code === 'record-unreachable',
+    );
+    if (!hold?.side)
+      throw new ConflictError({ message: 'Both sides of this link can be read, or the deletion is known already.', facts: { linkId } });
+    await stores.links.update(linkId, { gone: { side: hold.side, source: 'admin', by, at: deps.clock.now() }, nextAt: 0 });
+    await wakeLinks(stores, [link]);
+    return mustReadLink(stores, linkId);
+  });
+}
