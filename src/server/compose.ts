@@ -44,6 +44,7 @@ import type { App } from './endpoint.ts';
 import { createPageFiles } from './page-files.ts';
 import { createCursors } from './paging.ts';
 import { createPanels } from './panels.ts';
+import { createUnknownIds } from './unknown-ids.ts';
 import { createLabels, type Labels } from './views/labels.ts';
 
 /** What the process decides; everything else is made from it. */
@@ -181,11 +182,23 @@ export function compose(options: ComposeOptions): Backend {
   const recordAs: ServerDeps['recordAs'] = async (actor, installationId, action, facts) => {
     await audit.record(installationId, { action, actor, target: `installation/${installationId}`, facts });
   };
+  const record: ServerDeps['record'] = async ({ caller, traceId }, action, facts) => {
+    const actor = { kind: 'user', id: caller.userId, name: caller.userName } as const;
+    const target = facts['linkId'] ?? facts['ticketId'] ?? facts['connectionId'];
+    await audit.record(caller.installationId, {
+      action,
+      actor,
+      target: target ? String(target) : `installation/${caller.installationId}`,
+      facts,
+      traceId,
+    });
+  };
   const deps: ServerDeps = {
     clock,
     log,
     access,
     cursors: createCursors(options.masterKeys),
+    unknownIds: createUnknownIds({ clock, log, record }),
     context,
     panels: createPanels(clock),
     sync,
@@ -200,17 +213,7 @@ export function compose(options: ComposeOptions): Backend {
       ),
     requireTicket: (asked: Asker, ticketId) =>
       access.requireTicket({ installationId: asked.caller.installationId, userId: asked.caller.userId, ticketId, traceId: asked.traceId }),
-    record: async ({ caller, traceId }, action, facts) => {
-      const actor = { kind: 'user', id: caller.userId, name: caller.userName } as const;
-      const target = facts['linkId'] ?? facts['ticketId'] ?? facts['connectionId'];
-      await audit.record(caller.installationId, {
-        action,
-        actor,
-        target: target ? String(target) : `installation/${caller.installationId}`,
-        facts,
-        traceId,
-      });
-    },
+    record,
     recordAs,
     audit,
     installations,

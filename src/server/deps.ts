@@ -11,6 +11,7 @@ import type { Sync } from '#sync';
 import type { BackendMetrics } from './backend-metrics.ts';
 import type { Cursors } from './paging.ts';
 import type { Panels } from './panels.ts';
+import type { UnknownIds } from './unknown-ids.ts';
 import type { Labels } from './views/labels.ts';
 
 /** Who asked, in which piece of work. */
@@ -24,6 +25,7 @@ export interface ServerDeps {
   readonly log: Log;
   readonly access: Access;
   readonly cursors: Cursors;
+  readonly unknownIds: UnknownIds;
   readonly context: Context;
   readonly panels: Panels;
   readonly sync: Sync;

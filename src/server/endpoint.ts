@@ -7,9 +7,11 @@ import type { Context as HonoContext } from 'hono';
 import { z } from 'zod';
 import { type Access, type Caller, requireRole } from '#access';
 import { problem, ROUTES, type RouteName, type RouteSpec } from '#contract';
-import { type TraceId, UnauthenticatedError } from '#domain';
+import { isTielineError, type TraceId, UnauthenticatedError } from '#domain';
 import { refuseInexactInput } from './middleware/exact-input.ts';
 import { type Cursors, filterOf } from './paging.ts';
+import { STATUS_BY_CODE } from './problem.ts';
+import { idsNamed, type UnknownIds } from './unknown-ids.ts';
 
 export { pageQuery } from './paging.ts';
 
@@ -64,6 +66,7 @@ export interface Endpoint {
 export interface Mounting {
   readonly access: Pick<Access, 'authenticate'>;
   readonly cursors: Cursors;
+  readonly unknownIds: UnknownIds;
 }
 
 /** Declares an endpoint: under its path, with its role, input checks and documentation. */
@@ -75,7 +78,7 @@ export function define<Params extends z.ZodObject, Query extends z.ZodObject, Bo
 
 function mount<Params extends z.ZodObject, Query extends z.ZodObject, Body extends z.ZodType, Answer extends z.ZodType>(
   app: App,
-  { access, cursors }: Mounting,
+  { access, cursors, unknownIds }: Mounting,
   endpoint: EndpointSpec<Params, Query, Body, Answer>,
 ): void {
   const spec: RouteSpec = ROUTES[endpoint.name];
@@ -97,16 +100,23 @@ function mount<Params extends z.ZodObject, Query extends z.ZodObject, Body exten
     const params = endpoint.params ? valid('param') : ({} as never);
     const query = endpoint.query ? valid('query') : ({} as never);
     const place = () => ({ route: endpoint.name, installationId: caller.installationId, filter: filterOf(params, query) });
-    const answer = await endpoint.handle({
+    const body = endpoint.body ? valid('json') : (undefined as never);
+    const traceId = c.get('traceId');
+    const asked = {
       params,
       query: withPosition(query, (cursor) => cursors.open(cursor, place())),
-      body: endpoint.body ? valid('json') : (undefined as never),
+      body,
       caller,
-      traceId: c.get('traceId'),
+      traceId,
       // Made when first asked for: most answers come from memory, and the signal costs a whole request object (bench C1).
       get signal() {
         return c.req.raw.signal;
       },
+    };
+    const answer = await endpoint.handle(asked).catch(async (error: unknown) => {
+      if (isTielineError(error) && STATUS_BY_CODE[error.code] === 404)
+        await unknownIds.note({ caller, traceId, route: endpoint.name, ids: idsNamed(params, body) });
+      throw error;
     });
     return respond(
       c,

@@ -71,7 +71,7 @@ export async function enrolSecond(world: Pick<World, 'call' | 'backend' | 'opera
   const token = await tokens.pageToken('leona.vogt');
   const connectionIds: Record<string, string> = {};
   for (const [name, entry] of Object.entries(connectionEntries(vendors, `http://127.0.0.1:${hub.port}`))) {
-    const added = await world.call('/v1/connections', { token, body: { name, owner: 'Second admin', ...entry } });
+    const added = await world.call('/v1/connections', { token, body: { name, owner: 'Second admin', onCall: 'Second on call', ...entry } });
     if (added.status !== 201) throw new Error(`The second ${name} was refused: ${JSON.stringify(added.body)}`);
     connectionIds[name] = (added.body as { id: string }).id;
   }
