@@ -53,9 +53,8 @@ export interface SecretBox {
   remove(installationId: string, name: string): Promise<void>;
 }
 
-/** Names under which a connection's secrets lie in the vault. Storage writes the tokens, together with their lease. */
+/** Names under which a connection's secrets lie in the vault; its tokens are named by storage, which writes them together with their lease. */
 export const secretNames = {
   credentials: (connectionId: string) => `connection/${connectionId}/credentials`,
   webhook: (connectionId: string) => `connection/${connectionId}/webhook`,
-  tokens: (connectionId: string) => `connection/${connectionId}/tokens`,
 };

@@ -206,6 +206,7 @@ export function createConnections(deps: ConnectionsDeps): Connections {
       await deps.store.remove(installationId, connectionId);
       kept.delete(keyOf(installationId, connectionId));
       for (const nameOf of Object.values(secretNames)) await deps.secrets.remove(installationId, nameOf(connectionId));
+      await deps.tokens.forget(installationId, connectionId);
     },
     pause: (installationId, connectionId) => setState(installationId, connectionId, 'paused'),
     resume: (installationId, connectionId) => setState(installationId, connectionId, 'active'),

@@ -9,7 +9,6 @@ export {
   type ConnectionState,
   type ConnectionStore,
   type SecretBox,
-  secretNames,
 } from './connection.ts';
 export { type ConnectionInput, type Connections, type ConnectionsDeps, createConnections } from './connections.ts';
 export type { StoredTokens, TokenLeaseStore } from './token-store.ts';

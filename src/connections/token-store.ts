@@ -25,6 +25,8 @@ export interface TokenLeaseStore {
   ): Promise<number | undefined>;
   /** Writes the new pair and ends the lease; `lost` where another holder came after. */
   save(installationId: string, connectionId: string, fence: number, secret: string): Promise<'saved' | 'lost'>;
+  /** Drops the stored pair: the connection is being removed. */
+  forget(installationId: string, connectionId: string): Promise<void>;
   /** Ends the lease without a new pair. */
   release(installationId: string, connectionId: string, fence: number): Promise<void>;
 }

@@ -12,6 +12,7 @@ import { createContext } from '#context';
 import { brandId, type Clock, ConfigurationInvalidError, type InstallationId, type TraceId } from '#domain';
 import { createInstallations, type Installations } from '#installations';
 import { createJobs, type Jobs } from '#jobs';
+import type { Journey } from '#journey';
 import type { ExpressionRunner } from '#mapping';
 import {
   assertOutsideTransaction,
@@ -35,6 +36,7 @@ import { createVault, type Key } from '#vault';
 import { createApp } from './app.ts';
 import type { BackendMetrics } from './backend-metrics.ts';
 import { createJobHandlers } from './compose/job-handlers.ts';
+import { createBackendJourney, noteDeed } from './compose/journey.ts';
 import { readMappingContext } from './compose/mapping-context.ts';
 import { meterVendorCalls } from './compose/metered.ts';
 import { createWebhooks } from './compose/receive-webhooks.ts';
@@ -141,11 +143,14 @@ export function compose(options: ComposeOptions): Backend {
       facts: { connection: name },
     });
   });
+  const journey = createBackendJourney({ database, sync: () => sync, newId, log });
   const jobs: Jobs = createJobs({
     engine: database.engine,
     queue: database.queue,
     // The handlers need the engine, whose store needs the queue's wake-ups: both are complete before the first job runs.
-    handlers: lazily(() => createJobHandlers({ sync, installations, connections, audit, cache, sessions, clock, metrics, log, newTraceId: traced })),
+    handlers: lazily(() =>
+      createJobHandlers({ sync, installations, connections, audit, cache, sessions, journey, clock, metrics, log, newTraceId: traced }),
+    ),
     nextInstallation: (afterId) => lookup.next(afterId),
     clock,
     log,
@@ -157,6 +162,7 @@ export function compose(options: ComposeOptions): Backend {
     clock,
     random: Math.random,
     ids: { next: () => randomBytes(12).toString('base64url') },
+    note: (installationId, hop) => journey.note(installationId, hop),
   });
 
   const labels = createLabels({ clock, desk: systems.desk, remote: systems.remote });
@@ -192,6 +198,8 @@ export function compose(options: ComposeOptions): Backend {
       facts,
       traceId,
     });
+    noteDeed(journey, { installationId: caller.installationId, by: caller.userName, action, at: clock.now(), traceId, facts });
+    await journey.flush();
   };
   const deps: ServerDeps = {
     clock,
@@ -208,9 +216,10 @@ export function compose(options: ComposeOptions): Backend {
       return active?.mapping.flows.find((flow) => flow.name === name);
     },
     runSoon: (asked, linkId) =>
-      withinMs(options.runSoonMs ?? RUN_SOON_MS, clock, () =>
-        sync.reconcile({ installationId: asked.caller.installationId, linkId, traceId: asked.traceId }),
-      ),
+      withinMs(options.runSoonMs ?? RUN_SOON_MS, clock, async () => {
+        await sync.reconcile({ installationId: asked.caller.installationId, linkId, traceId: asked.traceId });
+        await journey.flush();
+      }),
     requireTicket: (asked: Asker, ticketId) =>
       access.requireTicket({ installationId: asked.caller.installationId, userId: asked.caller.userId, ticketId, traceId: asked.traceId }),
     record,
@@ -219,21 +228,25 @@ export function compose(options: ComposeOptions): Backend {
     installations,
     activeVersion: async (installationId) => (await versions.readActive(installationId))?.version,
     connections,
+    journey,
     connectors,
     publicUrl: options.publicUrl,
-    webhooks: createWebhooks({
-      lookup,
-      connections,
-      installations,
-      connectors,
-      sync,
-      context,
-      clock,
-      log,
-      recordAs,
-      toleranceS: options.webhookToleranceS ?? WEBHOOK_TOLERANCE_S,
-      count: (connector, outcome) => metrics.webhookReceived({ connector, outcome }),
-    }),
+    webhooks: flushing(
+      journey,
+      createWebhooks({
+        lookup,
+        connections,
+        installations,
+        connectors,
+        sync,
+        context,
+        clock,
+        log,
+        recordAs,
+        toleranceS: options.webhookToleranceS ?? WEBHOOK_TOLERANCE_S,
+        count: (connector, outcome) => metrics.webhookReceived({ connector, outcome }),
+      }),
+    ),
     pages: createPageFiles({
       directory: options.pageFiles.directory,
       backend: options.publicUrl,
@@ -245,6 +258,17 @@ export function compose(options: ComposeOptions): Backend {
     operatorKey: options.operatorKey,
   };
   return { app: createApp(deps), jobs, sync, installations, close: () => transport.close() };
+}
+
+/** Hops of a delivery are stored before it is acknowledged: a function may be frozen right after. */
+function flushing(journey: Pick<Journey, 'flush'>, webhooks: ServerDeps['webhooks']): ServerDeps['webhooks'] {
+  return {
+    async receive(delivery) {
+      const outcome = await webhooks.receive(delivery);
+      await journey.flush();
+      return outcome;
+    },
+  };
 }
 
 /** The desk whose pages this backend serves: the first connector that signs pages. */

@@ -6,6 +6,7 @@ import type { Connections } from '#connections';
 import type { Context } from '#context';
 import type { Clock, InstallationId, LinkId, TraceId } from '#domain';
 import type { Installations } from '#installations';
+import type { Journey } from '#journey';
 import type { CompiledFlow } from '#mapping';
 import type { Sync } from '#sync';
 import type { BackendMetrics } from './backend-metrics.ts';
@@ -50,6 +51,7 @@ export interface ServerDeps {
   /** The number of the mapping in force. */
   readonly activeVersion: (installationId: InstallationId) => Promise<number | undefined>;
   readonly connections: Connections;
+  readonly journey: Pick<Journey, 'find'>;
   readonly connectors: ReadonlyMap<string, ConnectorDefinition>;
   /** Our own address as vendors reach it, without a slash at its end. */
   readonly publicUrl: string;

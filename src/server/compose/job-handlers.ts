@@ -5,6 +5,7 @@ import type { Connections } from '#connections';
 import { brandId, type Clock, type InstallationId, isTielineError, type LinkId, type TicketId, type TraceId } from '#domain';
 import type { Installations } from '#installations';
 import type { JobContext, JobHandlers } from '#jobs';
+import { HOPS_KEPT_DAYS, type Journey } from '#journey';
 import type { StoredContextCache, StoredSessions } from '#storage';
 import type { Sync } from '#sync';
 import type { BackendMetrics } from '../backend-metrics.ts';
@@ -17,6 +18,7 @@ export interface JobHandlerDeps {
   readonly audit: Pick<AuditLog, 'signHead'>;
   readonly cache: Pick<StoredContextCache, 'purge'>;
   readonly sessions: Pick<StoredSessions, 'purge'>;
+  readonly journey: Pick<Journey, 'flush' | 'prune'>;
   readonly clock: Clock;
   readonly metrics: Pick<BackendMetrics, 'linkRun'>;
   readonly log: Log;
@@ -53,6 +55,7 @@ export function createJobHandlers(deps: JobHandlerDeps): JobHandlers {
         outcome: result.kind === 'ran' ? (result.link?.state ?? 'cut') : 'skipped',
         seconds: (deps.clock.now() - startedAt) / 1000,
       });
+      await deps.journey.flush();
     },
     async ticket({ installationId, ticketId }, context) {
       await apart('consider', installationId, () =>
@@ -106,6 +109,7 @@ export function createJobHandlers(deps: JobHandlerDeps): JobHandlers {
       await deps.sync.prune({ installationId: idOf(installationId) });
       await deps.cache.purge(installationId, now - CACHE_KEPT_MS);
       await deps.sessions.purge(installationId, now);
+      await deps.journey.prune(installationId, now - HOPS_KEPT_DAYS * 86_400_000);
     },
   };
 }

@@ -21,6 +21,7 @@ import { readChanges } from './read-changes.ts';
 import { readFieldHistory } from './read-field-history.ts';
 import { readHoldChoices } from './read-hold-choices.ts';
 import { readItemRelations } from './read-item-relations.ts';
+import { readJourney } from './read-journey.ts';
 import { readLink } from './read-link.ts';
 import { readLinks } from './read-links.ts';
 import { readNewTicketRequester } from './read-new-ticket-requester.ts';
@@ -81,6 +82,7 @@ export function endpoints(deps: ServerDeps): readonly Endpoint[] {
     pauseConnection,
     resumeConnection,
     removeConnection,
+    readJourney,
     listMappingVersions,
     checkMappingDraft,
     readMappingNow,

@@ -21,6 +21,8 @@ export const readOverview = (deps: ServerDeps): Endpoint =>
         lastEventAt: isoOrNull(flow.lastEventAt),
         lagSeconds: flow.lagMs === null ? null : flow.lagMs / 1000,
         writes24h: { ...flow.writes24h },
+        hours: flow.hours.map((hour) => ({ ...hour })),
+        pause: null,
       }));
       return { isPaused: overview.pause !== null, pausedBy: overview.pause?.by ?? null, flows, needs: { ...overview.needs } };
     },

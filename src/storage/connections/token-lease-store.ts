@@ -1,5 +1,5 @@
 /** @module storage/connections/token-lease-store  The lease on renewing a connection's tokens, and the sealed pair that changes together with it. */
-import { secretNames, type TokenLeaseStore } from '#connections';
+import type { TokenLeaseStore } from '#connections';
 import type { Vault } from '#vault';
 import type { Database } from '../database.ts';
 import { writeSecret } from '../secrets/secret-stores.ts';
@@ -7,10 +7,11 @@ import { writeSecret } from '../secrets/secret-stores.ts';
 export interface TokenLeaseDeps {
   readonly database: Database;
   /** Sealing may ask the database for a key, so it happens before the transaction. */
-  readonly vault: Pick<Vault, 'read' | 'sealFor'>;
+  readonly vault: Pick<Vault, 'read' | 'sealFor' | 'remove'>;
   readonly nowIso: () => string;
 }
 
+const secretName = (connectionId: string): string => `connection/${connectionId}/tokens`;
 const iso = (ms: number): string => new Date(ms).toISOString();
 
 export function createTokenLeaseStore({ database, vault, nowIso }: TokenLeaseDeps): TokenLeaseStore {
@@ -20,9 +21,10 @@ export function createTokenLeaseStore({ database, vault, nowIso }: TokenLeaseDep
       const row = await database.withTenant(installationId, (trx) =>
         trx.selectFrom('token_leases').selectAll().where('connection_id', '=', connectionId).executeTakeFirst(),
       );
-      const secret = await vault.read(installationId, secretNames.tokens(connectionId));
+      const secret = await vault.read(installationId, secretName(connectionId));
       return { fence: Number(row?.fence ?? 0), secret, leaseUntilMs: row?.lease_until ? Date.parse(row.lease_until) : undefined };
     },
+    forget: (installationId, connectionId) => vault.remove(installationId, secretName(connectionId)),
     takeLease: async (installationId, connectionId, { seenFence, untilMs, nowMs }) => {
       const fence = seenFence + 1;
       const lease = { fence, lease_until: iso(untilMs) };
@@ -42,7 +44,7 @@ export function createTokenLeaseStore({ database, vault, nowIso }: TokenLeaseDep
       return numInsertedOrUpdatedRows === 1n ? fence : undefined;
     },
     save: async (installationId, connectionId, fence, secret) => {
-      const sealed = await vault.sealFor(installationId, secretNames.tokens(connectionId), secret);
+      const sealed = await vault.sealFor(installationId, secretName(connectionId), secret);
       return database.withTenant(installationId, async (trx) => {
         const { numUpdatedRows } = await trx
           .updateTable('token_leases')

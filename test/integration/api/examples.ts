@@ -90,7 +90,7 @@ async function holdAndLetter(
 }
 
 /** The query that an operation needs. */
-export const QUERIES: Partial<Readonly<Record<RouteName, string>>> = { searchItems: '?q=erp' };
+export const QUERIES: Partial<Readonly<Record<RouteName, string>>> = { searchItems: '?q=erp', readJourney: '?id=1042' };
 
 /** A JSON body that each operation with one takes. */
 export const BODIES: Partial<Readonly<Record<RouteName, (ids: TenantIds) => unknown>>> = {

@@ -363,11 +363,19 @@ describe.each(engines)('on $engine', ({ open }) => {
       const { installationId, connections } = await setup();
       const { id } = await connections.add(installationId, input);
       await connections.addWebhookSecret(installationId, id, 'canary-hook');
+      await createTokenStore({
+        store: leasesOf(database),
+        clock: systemClock,
+        installationId,
+        connectionId: id,
+        onRefused: async () => undefined,
+      }).replace(undefined, async () => pair('old'));
       await connections.remove(installationId, id);
       expect(await connections.list(installationId)).toEqual([]);
       await expect(connections.connect(installationId, id)).rejects.toMatchObject({ code: 'not-found' });
       expect(await vaultOf(database).read(installationId, `connection/${id}/credentials`)).toBeUndefined();
       expect(await vaultOf(database).read(installationId, `connection/${id}/webhook`)).toBeUndefined();
+      expect(await leasesOf(database).read(installationId, id)).toMatchObject({ secret: undefined });
       expect(await createInstallationLookup(database).byConnection(id)).toMatchObject({ isRemoved: true });
       const again = await connections.add(installationId, input);
       expect(again.id).not.toBe(id);
