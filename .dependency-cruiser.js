@@ -236,7 +236,12 @@ const npmRooms = [
   }),
   npmOnlyIn('npm-database', { packages: ['kysely', 'pg', '@electric-sql'], rooms: ['^src/storage/'], because: 'one store, one room' }),
   npmOnlyIn('npm-queue', { packages: ['pg-boss'], rooms: ['^src/jobs/'], because: 'the queue is a replaceable edge' }),
-  npmOnlyIn('npm-mapping', { packages: ['yaml', 'jsonata', 're2js'], rooms: ['^src/mapping/'], because: 'the mapping language lives in one room' }),
+  npmOnlyIn('npm-mapping', { packages: ['jsonata', 're2js'], rooms: ['^src/mapping/'], because: 'the mapping language lives in one room' }),
+  npmOnlyIn('npm-yaml', {
+    packages: ['yaml'],
+    rooms: ['^src/mapping/', '^src/connectors/generic/service/parse\\.ts$'],
+    because: 'two documents are written in YAML: the mapping, and the description of a service',
+  }),
   npmOnlyIn('npm-interface', {
     packages: ['react', 'react-dom', 'styled-components', '@zendeskgarden', '@tanstack', '@lingui', 'zendesk_app_framework_sdk'],
     rooms: ['^src/app/', '^src/sandbox/'],

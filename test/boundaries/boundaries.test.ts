@@ -67,7 +67,8 @@ const cases: Case[] = [
   ['npm-hono', 'src/sync/d.ts', "import { Hono } from 'hono'; export const d = Hono;"],
   ['npm-database', 'src/sync/e.ts', "import type { Kysely } from 'kysely'; export type E = Kysely<unknown>;"],
   ['npm-queue', 'src/storage/c.ts', "import type { PgBoss } from 'pg-boss'; export type C = PgBoss;"],
-  ['npm-mapping', 'src/server/f.ts', "import { parse } from 'yaml'; export const f = parse;"],
+  ['npm-mapping', 'src/server/f.ts', "import jsonata from 'jsonata'; export const f = jsonata;"],
+  ['npm-yaml', 'src/server/h.ts', "import { parse } from 'yaml'; export const h = parse;"],
   ['npm-interface', 'src/server/g.ts', "import { createElement } from 'react'; export const g = createElement;"],
   ['npm-desk-sdk', 'src/app/sidebar/b.ts', "import sdk from 'zendesk_app_framework_sdk'; export const b = sdk;"],
 ];
