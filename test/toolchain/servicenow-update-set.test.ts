@@ -73,10 +73,9 @@ test('rules stand on incidents and change requests and run after every insert, u
   }
 });
 
-test('the script arrives exactly as it was written, markup characters included', () => {
+test('the script arrives exactly as it was written', () => {
   const [include] = recordsOf('sys_script_include');
   expect(textOf(include, 'script')).toBe(source('TielineWebhook.es5'));
-  expect(textOf(include, 'script')).toMatch(/[<>&]/);
 });
 
 test.each(['TielineWebhook.es5', 'business-rule.es5'])('%s is a script, and holds nothing that ES5 lacks', (name) => {

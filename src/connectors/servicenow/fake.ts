@@ -45,6 +45,8 @@ export interface ServiceNowFake extends FakeShell {
   readonly credentials: FakeCredentials;
   /** An access rule keeps that record, or that whole table, from the integration user. */
   readonly hide: (idOrTable: string) => void;
+  /** Takes that rule back. */
+  readonly show: (idOrTable: string) => void;
   /** An admin imports the update set and fills in its properties. An empty address switches it off. */
   readonly setUpWebhook: (properties: { readonly url: string; readonly secret: string }) => void;
   /** What the shipped business rules have sent so far; whoever runs the instance must post it. */
@@ -107,6 +109,7 @@ export function createServiceNowFake(options: ServiceNowFakeOptions): ServiceNow
     rows: (table, query) => withDisplayValues(shell, databaseOf(), table, query),
     credentials,
     hide: (idOrTable) => void hidden.add(idOrTable),
+    show: (idOrTable) => void hidden.delete(idOrTable),
     setUpWebhook: webhook.setUp,
     outbound: webhook.outbound,
     onOutbound: webhook.onOutbound,
@@ -147,6 +150,7 @@ type Env = { Variables: { session: Session } };
 function createRoutes(deps: RouteDeps): Hono<Env> {
   const { signIn, options } = deps;
   const app = new Hono<Env>();
+  let hour = 0;
   let calls = 0;
   app.post('/oauth_token.do', async (context) => {
     const { status, body } = signIn.issue(context.req.header('content-type') ?? '', await context.req.text());
@@ -159,8 +163,10 @@ function createRoutes(deps: RouteDeps): Hono<Env> {
       return Response.json(refusal.toBody(), { status: 401, headers: { 'WWW-Authenticate': 'BASIC realm="Service-now"' } });
     }
     context.set('session', session);
-    calls += 1;
-    const limit = limitHeaders(options, calls);
+    const now = Math.floor(options.clock.now() / 3_600_000);
+    calls = now === hour ? calls + 1 : 1;
+    hour = now;
+    const limit = limitHeaders(options);
     if (options.callsPerHour !== undefined && calls > options.callsPerHour) {
       return Response.json(new FakeRefusal(429, 'Rate limit exceeded', null).toBody(), { status: 429, headers: { ...limit, 'Retry-After': '3600' } });
     }
@@ -180,10 +186,10 @@ function createRoutes(deps: RouteDeps): Hono<Env> {
   return app;
 }
 
-function limitHeaders({ callsPerHour, clock }: ServiceNowFakeOptions, calls: number): Record<string, string> {
+function limitHeaders({ callsPerHour, clock }: ServiceNowFakeOptions): Record<string, string> {
   if (callsPerHour === undefined) return {};
-  const resetSeconds = Math.ceil(clock.now() / 3_600_000) * 3_600;
-  return { 'X-RateLimit-Limit': String(callsPerHour), 'X-RateLimit-Reset': String(resetSeconds), 'X-RateLimit-Rule': `tieline (${calls})` };
+  const resetSeconds = (Math.floor(clock.now() / 3_600_000) + 1) * 3_600;
+  return { 'X-RateLimit-Limit': String(callsPerHour), 'X-RateLimit-Reset': String(resetSeconds), 'X-RateLimit-Rule': 'tieline' };
 }
 
 /** Accept is mandatory, on writes Content-Type as well. */

@@ -11,6 +11,7 @@ import { AUTH_KINDS, assertComplete, fields, type ServiceNowSecrets, type Servic
 import { createDialect } from './dialect.ts';
 import { createIncidents } from './incident.ts';
 import { rememberWho } from './people.ts';
+import { heedRateLimits } from './rate-limit.ts';
 import { receiveServiceNowWebhook } from './webhook.ts';
 
 type Config = { readonly settings: ServiceNowSettings; readonly secrets: ServiceNowSecrets };
@@ -36,8 +37,9 @@ export const servicenow: ConnectorDefinition<ServiceNowSettings, ServiceNowSecre
   connect,
 });
 
-function connect(runtime: ConnectorRuntime, config: Config): Connected {
+function connect(given: ConnectorRuntime, config: Config): Connected {
   assertComplete(config.settings, config.secrets);
+  const runtime = { ...given, transport: heedRateLimits({ transport: given.transport, budget: given.budget, now: () => given.clock.now() }) };
   const origin = config.settings.instanceUrl;
   const { clientSecret, password } = config.secrets;
   const redactor = createRedactor({ secrets: [clientSecret, password].filter((secret) => secret !== '') });
