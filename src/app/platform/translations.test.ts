@@ -47,6 +47,10 @@ const BUILT_PREFIXES = [
   'console.setup.step.',
   'console.batch.kind.',
   'console.batch.state.',
+  'console.batch.count.',
+  'console.verdict.',
+  'console.item-state.',
+  'console.side.',
 ];
 
 async function sourceText(): Promise<string> {

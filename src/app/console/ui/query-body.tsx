@@ -2,26 +2,31 @@
 import type { UseQueryResult } from '@tanstack/react-query';
 import type { ReactNode } from 'react';
 import { useWords } from '../../platform/index.ts';
-import { ProblemNotice, SkeletonRows, useNow } from '../../ui/index.ts';
+import { ProblemNotice, Quiet, SkeletonRows, useNow } from '../../ui/index.ts';
 
 export interface QueryBodyProps<Data> {
   readonly query: UseQueryResult<Data>;
   /** What is waited for: "the flows". */
   readonly waitsFor: string;
   readonly skeletonRows?: number;
+  /** Where one page of several could not be read: an old link's place may be gone, the beginning is not. */
+  readonly onFirstPage?: (() => void) | undefined;
   readonly children: (data: Data) => ReactNode;
 }
 
-export function QueryBody<Data>({ query, waitsFor, skeletonRows = 4, children }: QueryBodyProps<Data>) {
+export function QueryBody<Data>({ query, waitsFor, skeletonRows = 4, onFirstPage, children }: QueryBodyProps<Data>) {
   const words = useWords();
   const now = useNow();
   const retry = () => void query.refetch();
   if (query.data === undefined) {
     if (!query.isError) return <SkeletonRows count={skeletonRows} waitsFor={waitsFor} />;
     return (
-      <ProblemNotice tone="danger" onRetry={retry}>
-        {words.error(query.error)}
-      </ProblemNotice>
+      <>
+        <ProblemNotice tone="danger" onRetry={retry}>
+          {words.error(query.error)}
+        </ProblemNotice>
+        {onFirstPage && <Quiet onClick={onFirstPage}>{words.t('console.table.first')}</Quiet>}
+      </>
     );
   }
   return (

@@ -1,0 +1,82 @@
+/** @module app/console/ui/detail-row  What a row opens, under it and as wide as the table: nothing is covered, nothing is trapped, Escape closes. */
+import { type KeyboardEvent, type ReactNode, useEffect, useRef } from 'react';
+import { styled } from 'styled-components';
+import { useWords } from '../../platform/index.ts';
+import { Icon } from '../../ui/index.ts';
+import { IconButton } from '../../ui/more-actions.tsx';
+
+const Opener = styled.button.attrs({ type: 'button' })`
+  appearance: none;
+  border: 0;
+  background: none;
+  padding: 4px 0;
+  margin: -4px 0;
+  min-height: 28px;
+  font: inherit;
+  font-weight: 600;
+  color: var(--tl-accent);
+  text-align: start;
+  cursor: pointer;
+  &:hover { text-decoration: underline; }
+`;
+
+export interface OpenButtonProps {
+  readonly id: string;
+  readonly name: string;
+  readonly controls: string;
+  readonly isOpen: boolean;
+  readonly onClick: () => void;
+  readonly children: ReactNode;
+}
+
+export function OpenButton({ id, name, controls, isOpen, onClick, children }: OpenButtonProps) {
+  return (
+    <Opener data-opens={id} aria-label={name} aria-expanded={isOpen} aria-controls={isOpen ? controls : undefined} onClick={onClick}>
+      {children}
+    </Opener>
+  );
+}
+
+const Cell = styled.td`
+  && { padding: 0 16px 16px; background: var(--tl-recessed); }
+  > section {
+    position: relative;
+    padding: 16px;
+    border: 1px solid var(--tl-line-strong);
+    border-radius: 6px;
+    background: var(--tl-surface);
+  }
+  > section > button:first-child { position: absolute; inset-block-start: 12px; inset-inline-end: 12px; }
+`;
+
+export interface DetailRowProps {
+  readonly id: string;
+  readonly name: string;
+  readonly span: number;
+  readonly onClose: () => void;
+  readonly children: ReactNode;
+}
+
+export function DetailRow({ id, name, span, onClose, children }: DetailRowProps) {
+  const words = useWords();
+  const box = useRef<HTMLElement>(null);
+  // A link may open a row far down the page.
+  useEffect(() => box.current?.scrollIntoView?.({ block: 'nearest' }), []);
+  const onKeyDown = (event: KeyboardEvent) => {
+    if (event.key !== 'Escape' || event.defaultPrevented) return;
+    event.preventDefault();
+    onClose();
+  };
+  return (
+    <tr>
+      <Cell colSpan={span}>
+        <section ref={box} id={id} aria-label={words.t('console.detail', { name })} onKeyDown={onKeyDown}>
+          <IconButton aria-label={words.t('console.detail.close', { name })} onClick={onClose}>
+            <Icon name="cross" />
+          </IconButton>
+          {children}
+        </section>
+      </Cell>
+    </tr>
+  );
+}
