@@ -15,8 +15,19 @@ export interface StartOptions {
   /** 0 takes a free one. */
   readonly port: number;
   readonly log: Log;
+  /** When a client that sends too slowly is cut off. Default: 15 s for the headers, 30 s for all of a request. */
+  readonly slowClient?: SlowClientLimits;
   /** How long running work may take to end after a stop, ms. Default 20,000. */
   readonly graceMs?: number;
+}
+
+/** Ms, as Node's HTTP server takes them. Such a client is answered 408 and its socket is closed. */
+interface SlowClientLimits {
+  readonly headersTimeout: number;
+  /** Headers and body together. */
+  readonly requestTimeout: number;
+  /** How often Node looks for them. */
+  readonly connectionsCheckingInterval: number;
 }
 
 export interface Running {
@@ -28,17 +39,25 @@ export interface Running {
 
 const GRACE_MS = 20_000;
 /** A client that sends its request by drops is cut off, so that it holds no socket for long. Ms. */
-const SLOW_CLIENT = { headersTimeout: 15_000, requestTimeout: 30_000, connectionsCheckingInterval: 5_000 } as const;
+const SLOW_CLIENT: SlowClientLimits = { headersTimeout: 15_000, requestTimeout: 30_000, connectionsCheckingInterval: 5_000 };
 
 /**
  * Listens while the database opens and the queue starts: liveness answers at once, everything else as soon as wake-ups can be sent. Throws where the port is
  * taken, and what opening throws.
  */
-export async function start({ backend: coming, role, host, port, log, graceMs = GRACE_MS }: StartOptions): Promise<Running> {
+export async function start({
+  backend: coming,
+  role,
+  host,
+  port,
+  log,
+  slowClient = SLOW_CLIENT,
+  graceMs = GRACE_MS,
+}: StartOptions): Promise<Running> {
   const ready = startJobs(coming, role);
   // Awaited below; a failure before that must not count as one that nobody handles.
   ready.catch(() => undefined);
-  const server = role === 'worker' ? undefined : await listen(answerWhenReady(ready), host, port);
+  const server = role === 'worker' ? undefined : await listen(answerWhenReady(ready), { host, port, slowClient });
   const backend = await ready.catch(async (error: unknown) => {
     if (server) await closeServer(server);
     throw error;
@@ -80,9 +99,12 @@ function answerWhenReady(ready: Promise<Backend>): Fetch {
   };
 }
 
-function listen(fetch: Fetch, hostname: string, port: number): Promise<ServerType> {
+function listen(
+  fetch: Fetch,
+  { host: hostname, port, slowClient }: Pick<StartOptions, 'host' | 'port'> & { readonly slowClient: SlowClientLimits },
+): Promise<ServerType> {
   return new Promise((resolve, reject) => {
-    const server = serve({ fetch, hostname, port, serverOptions: SLOW_CLIENT }, () => resolve(server));
+    const server = serve({ fetch, hostname, port, serverOptions: { ...slowClient } }, () => resolve(server));
     server.on('error', reject);
   });
 }

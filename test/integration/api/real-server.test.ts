@@ -5,6 +5,7 @@ import { startWorld, type World } from '../../support/world.ts';
 
 let world: World;
 let running: Running;
+let hurried: Running;
 let port: number;
 beforeAll(async () => {
   world = await startWorld();
@@ -15,11 +16,14 @@ beforeAll(async () => {
     jobs: { ...world.backend.jobs, start: async () => undefined, stop: async () => undefined },
     close: () => undefined,
   };
-  running = await start({ backend: backend as typeof world.backend, role: 'server', host: '127.0.0.1', port: 0, log });
+  const options = { backend: backend as typeof world.backend, role: 'server', host: '127.0.0.1', port: 0, log } as const;
+  running = await start(options);
+  hurried = await start({ ...options, slowClient: { headersTimeout: 300, requestTimeout: 600, connectionsCheckingInterval: 50 } });
   port = running.address?.port ?? 0;
 }, 90_000);
 afterAll(async () => {
   await running?.stop();
+  await hurried?.stop();
   await world?.close();
 });
 
@@ -86,4 +90,65 @@ test('a body that stops short, and headers that never end, hold up nobody else',
   expect(statusesOf(await exchange(request('GET /readyz HTTP/1.1', 'Connection: close\r\n\r\n')))).toEqual([200]);
   for (const socket of stuck) socket.destroy();
   expect(statusesOf(await exchange(request('GET /livez HTTP/1.1', 'Connection: close\r\n\r\n')))).toEqual([200]);
+});
+
+/** Sends the first piece at once and the others one by one, until the server closes or the pieces are sent; answers what came back, and when. */
+function drip(first: string, piece: string): Promise<{ readonly answer: string; readonly tookMs: number }> {
+  const startedAt = Date.now();
+  return new Promise((resolve) => {
+    let answer = '';
+    const socket = connect(hurried.address?.port ?? 0, '127.0.0.1', () => socket.write(first, 'latin1'));
+    const timer = setInterval(() => socket.write(piece, 'latin1'), 40);
+    const giveUp = setTimeout(() => socket.destroy(), 5_000);
+    socket.on('data', (bytes) => {
+      answer += bytes.toString('latin1');
+    });
+    socket.on('error', () => undefined);
+    socket.on('close', () => {
+      clearInterval(timer);
+      clearTimeout(giveUp);
+      resolve({ answer, tookMs: Date.now() - startedAt });
+    });
+  });
+}
+
+test.each([
+  ['headers', request('GET /livez HTTP/1.1'), 'X-Drop: 1\r\n'],
+  ['a body of a known length', request('POST /v1/session/renew HTTP/1.1', 'Content-Type: application/json\r\nContent-Length: 5000\r\n\r\n{'), ' '],
+  ['a body in chunks', request('POST /v1/hooks/AAAAAAAAAAAAAAAAAAAAAA HTTP/1.1', 'Transfer-Encoding: chunked\r\n\r\n'), '1\r\nx\r\n'],
+])('a client that sends %s by drops is answered 408 or cut off in time, whatever it goes on sending', async (_name, first, piece) => {
+  const { answer, tookMs } = await drip(first, piece);
+  expect(statusesOf(answer).filter((status) => status !== 408)).toEqual([]);
+  expect(tookMs).toBeLessThan(3_000);
+});
+
+test('a client that says nothing at all is cut off', async () => {
+  const { answer, tookMs } = await drip('', '');
+  expect([[], [408]]).toContainEqual(statusesOf(answer));
+  expect(tookMs).toBeLessThan(4_900);
+});
+
+test('two authorizations are nobody, whichever of them is right', async () => {
+  const token = await world.pageToken('leona.vogt');
+  for (const both of [
+    [`Bearer ${token}`, 'Bearer nobody'],
+    ['Bearer nobody', `Bearer ${token}`],
+  ]) {
+    const headers = both.map((value) => `Authorization: ${value}\r\n`).join('');
+    const [status] = statusesOf(await exchange(request('GET /v1/overview HTTP/1.1', `${headers}Connection: close\r\n\r\n`)));
+    expect([400, 401]).toContain(status);
+  }
+  expect(statusesOf(await exchange(request('GET /v1/connectors HTTP/1.1', `Authorization: Bearer ${token}\r\nConnection: close\r\n\r\n`)))).toEqual([
+    200,
+  ]);
+});
+
+test('a header that asks for another method is not listened to', async () => {
+  const token = await world.pageToken('leona.vogt');
+  const override = 'X-HTTP-Method-Override: DELETE\r\nX-HTTP-Method: DELETE\r\nX-Method-Override: DELETE\r\n';
+  const answer = await exchange(
+    request(`GET /v1/connections?_method=DELETE HTTP/1.1`, `${override}Authorization: Bearer ${token}\r\nConnection: close\r\n\r\n`),
+  );
+  expect(statusesOf(answer)).toEqual([200]);
+  expect(answer).toContain(world.connectionIds['servicenow'] as string);
 });
