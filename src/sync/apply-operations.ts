@@ -23,6 +23,8 @@ import { holdRowOf } from './record-plan.ts';
 import { isRestored } from './restore-wish.ts';
 import type { OperationRow } from './rows.ts';
 import { type OpenRun, recordIdOn, recordsOn, underLease } from './run.ts';
+import { countRefusals } from './tend-fields.ts';
+import { takeTicketWrite } from './ticket-window.ts';
 
 /** `read-again`: something was refused, stale or unanswered; merge afresh. */
 export type Applied = 'done' | 'read-again';
@@ -57,7 +59,10 @@ async function sendBatch(batch: Batch, operations: readonly OperationRow[], expe
   // A stop lands between two writes, never between a write and its record.
   run.call.signal.throwIfAborted();
   const basis = { token: expected.token, at: expected.updatedAt };
-  await underLease(run, (stores) => stores.operations.markSent(idsOf(operations), run.deps.clock.now(), basis));
+  await underLease(run, async (stores) => {
+    if (batch.side === 'desk') await takeTicketWrite(run, stores);
+    await stores.operations.markSent(idsOf(operations), run.deps.clock.now(), basis);
+  });
   const result = await write(batch, operations, expected);
   if (result === 'unknown' || result.kind === 'stale' || result.kind === 'missing') {
     // A stale write changed nothing; an unanswered one is judged by the next read. Neither is repeated before that.
@@ -157,6 +162,7 @@ async function holdRefused({ run, side, sides }: Batch, operations: readonly Ope
   const holds = operations.flatMap((operation) => operation.fields.map((field) => refusedHold({ operation, field, refusal, missing })));
   await underLease(run, async (stores) => {
     await stores.operations.settle(idsOf(operations), 'refused', run.deps.clock.now());
+    if (missing.length === 0) await countRefusals(run, stores, { operations, message: refusal.message });
     await useAnswers(run, stores, operations);
     await stores.holds.open(holds.map((hold) => holdRowOf(run, hold)));
   });

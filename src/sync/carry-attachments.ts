@@ -1,6 +1,6 @@
 /** @module sync/carry-attachments  Carries files by the flow's rule: capped, hashed, reserved before the write, never out of a private comment into a public one. */
 import { because, hasErrorCode, type RecordAttachment, type Side } from '#domain';
-import { carriedVisibility, hold, MARKER_PREFIX, type WritableSides } from './carry-comments.ts';
+import { carriedVisibility, hold, MARKER_PREFIX, markSent, type WritableSides } from './carry-comments.ts';
 import { hashOfBytes } from './content-hash.ts';
 import { otherSide } from './field-context.ts';
 import type { CarriedRow } from './rows.ts';
@@ -46,7 +46,7 @@ async function carryOne(run: OpenRun, { file, origin, row: known }: OneFile): Pr
     return hold(run, row, because('attachment-too-large', { file: file.fileName, maxMb: run.flow.attachments.maxMb }), 'refused');
   const bytes = await readCapped(run, { file, origin, limit });
   if (!bytes) return hold(run, row, because('attachment-too-large', { file: file.fileName, maxMb: run.flow.attachments.maxMb }), 'refused');
-  await patch(run, row, { state: 'sent', sentAt: run.deps.clock.now(), contentHash: hashOfBytes(bytes) });
+  await markSent(run, row, { contentHash: hashOfBytes(bytes) });
   try {
     const { fileName, contentType } = file;
     const result = await target.addAttachment(

@@ -11,6 +11,7 @@ import { makeHold } from './plan-operations.ts';
 import { holdRowOf } from './record-plan.ts';
 import type { CarriedRow } from './rows.ts';
 import { type OpenRun, RunEnded, recordIdOn, recordsOn, underLease } from './run.ts';
+import { takeTicketWrite } from './ticket-window.ts';
 
 /** Starts every marker: tells our carried comments from all others. */
 export const MARKER_PREFIX = 'tl:';
@@ -94,7 +95,7 @@ async function send(run: OpenRun, comment: RecordComment, row: CarriedRow): Prom
   const visibility = carriedVisibility(comment.visibility, recordsOn(run, target).traits.commentVisibilities);
   // The comment may have been made private since it was reserved: what counts is what it is now.
   if (!visibility || !carriesFrom(run.flow.comments[comment.visibility], row.originSide)) return;
-  await patch(run, row, { state: 'sent', sentAt: run.deps.clock.now() });
+  await markSent(run, row, {});
   try {
     const result = await recordsOn(run, target).addComment(recordIdOn(run, target), { text: comment.text, visibility, marker: row.marker }, run.call);
     if (result.kind === 'added') await patch(run, row, { state: 'done', targetId: result.commentId });
@@ -125,6 +126,14 @@ async function settle(run: OpenRun, comment: RecordComment, row: CarriedRow): Pr
   if (run.deps.clock.now() < verdictAt(run, row.sentAt)) return lookAgain(run, row.sentAt);
   if (row.state === 'sent') return send(run, comment, row);
   await hold(run, row, because('comment-outcome-unknown', { comment: row.originId }), 'unknown');
+}
+
+/** One transaction: what goes into a ticket takes one of its places. */
+export function markSent(run: OpenRun, row: CarriedRow, change: Partial<Pick<CarriedRow, 'contentHash'>>): Promise<void> {
+  return underLease(run, async (stores) => {
+    if (otherSide(row.originSide) === 'desk') await takeTicketWrite(run, stores);
+    await stores.carried.update(row.id, { state: 'sent', sentAt: run.deps.clock.now(), ...change });
+  });
 }
 
 function verdictAt(run: OpenRun, sentAt: number): number {

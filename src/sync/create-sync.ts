@@ -12,6 +12,7 @@ import * as intake from './intake.ts';
 import * as overview from './overview.ts';
 import * as pauses from './pauses.ts';
 import type { SyncDeps } from './ports.ts';
+import { previewDraft } from './preview-draft.ts';
 import { reconcile } from './reconcile.ts';
 import * as views from './views.ts';
 
@@ -65,6 +66,7 @@ export function createSync(deps: SyncDeps) {
     preflight: bind(deps, letters.preflight),
     replay: bind(deps, letters.replay),
     dryRun: bind(deps, dryRun),
+    previewDraft: bind(deps, previewDraft),
     // Screens
     findLinks: bind(deps, findLinks),
     readLinkDetails: bind(deps, views.readLinkDetails),

@@ -56,6 +56,7 @@ export async function dryRun(deps: SyncDeps, { installationId, linkId, call }: D
     choices: new Map(),
     firstChoices: link.choices,
     disagreements: new Set(),
+    broken: new Map(),
     restores: new Map(),
     changeTimes: createChangeTimes({
       flow,

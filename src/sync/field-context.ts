@@ -120,7 +120,7 @@ export class FieldContext {
   }
 }
 
-/** Values wait for a value or a pair; a rule that cannot run waits for the schema or the rule. */
+/** Values wait for a value or a pair; a rule that cannot run, or an option that is gone, waits for the schema or the rule. */
 function holdKindOf(code: string): HoldKind {
-  return code.startsWith('expression') || code === 'field-not-read' ? 'schema' : 'unknown-value';
+  return code.startsWith('expression') || code === 'field-not-read' || code === 'value-not-offered' ? 'schema' : 'unknown-value';
 }

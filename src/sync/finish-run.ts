@@ -1,6 +1,8 @@
 /** @module sync/finish-run  Gives the lease back and says what the link is now: in sync, held, waiting, failing, given up. */
 import { because, type Reason } from '#domain';
 import { backoffMs } from './classify-failure.ts';
+import { causeOfLetter } from './letter-cause.ts';
+import { noteOutage } from './outage.ts';
 import type { SyncStores } from './ports.ts';
 import type { HoldRow, LinkPatch, LinkRow, LinkState } from './rows.ts';
 import type { Run, RunEnd } from './run.ts';
@@ -10,6 +12,7 @@ export async function finishRun(run: Run, end: RunEnd): Promise<LinkRow | undefi
   if (end.kind === 'lease-lost') return undefined;
   return run.deps.store.transact(run.installationId, async (stores) => {
     const patch = await patchOf(run, stores, end);
+    await noteOutage(stores, { link: run.link, nowMs: run.deps.clock.now() }, end);
     const released = await stores.links.release(run.link.id, run.token, patch);
     if (released && released.wantedSeq > released.doneSeq && released.nextAt <= run.deps.clock.now() && end.kind !== 'stopped')
       await stores.wake.link(run.link.id);
@@ -76,7 +79,7 @@ async function failedPatch(run: Run, stores: SyncStores, reason: Reason): Promis
       stateReason: because('link-failing', { ...reason.facts, attempts }),
     };
   }
-  await putDeadLetter(run, stores, { cause: reason, attempts });
+  await putDeadLetter(run, stores, { cause: causeOfLetter(reason), attempts });
   // Not due any more, yet nothing is lost: the next event or a replay looks at both sides afresh.
   return {
     attempts: limits.maxAttempts - 1,

@@ -10,7 +10,6 @@ import {
   type InstallationId,
   InvalidInputError,
   NotFoundError,
-  type Reason,
   type RecordSnapshot,
   type Side,
   type TicketId,
@@ -20,9 +19,9 @@ import { wakeLinks } from './consider.ts';
 import { hashOfValue } from './content-hash.ts';
 import { defaultLimits } from './limits.ts';
 import { mergeFields } from './merge-fields.ts';
-import type { FieldMerge } from './merge-types.ts';
 import { reserveLink } from './new-link.ts';
 import { planOperations } from './plan-operations.ts';
+import { type PlannedField, plannedFields } from './planned-fields.ts';
 import type { DeskRecords, SyncDeps } from './ports.ts';
 import { type LinkRole, type LinkRow, summaryOf } from './rows.ts';
 
@@ -33,20 +32,6 @@ export interface FirstLinkRequest {
   /** The number that people use. */
   readonly number: string;
   readonly call: Call;
-}
-
-/** What linking would do to one field. `after` is the value that its target would hold. */
-export interface PlannedField {
-  readonly fieldKey: string;
-  readonly deskPath: string;
-  readonly remotePath: string;
-  readonly desk: FieldValue | null;
-  readonly remote: FieldValue | null;
-  readonly deskLabel: string | null;
-  readonly remoteLabel: string | null;
-  readonly effect: 'equal' | 'write-desk' | 'write-remote' | 'ask' | 'hold' | 'keep';
-  readonly after: FieldValue | null;
-  readonly reason: Reason;
 }
 
 export interface FirstLinkPlan {
@@ -193,6 +178,7 @@ async function planFields(
     choices: new Map(),
     firstChoices: {},
     disagreements: new Set(),
+    broken: new Map(),
     restores: new Map(),
     tieMs,
   });
@@ -208,30 +194,7 @@ async function planFields(
     maxReturns,
     returnWindowMs,
   });
-  const held = new Map(plan.holds.map((hold) => [hold.fieldKey, hold.reason]));
-  return merges.map((merge): PlannedField => {
-    const { field } = merge;
-    const deskPath = field.deskPaths.join(', ');
-    const labels = { deskLabel: desk.labels[deskPath] ?? null, remoteLabel: remote.labels[field.remotePath] ?? null };
-    const base = { fieldKey: field.key, deskPath, remotePath: field.remotePath, ...labels };
-    if (merge.kind === 'unread') return { ...base, desk: null, remote: null, effect: 'hold', after: null, reason: merge.reason };
-    const reason = held.get(field.key) ?? merge.reason;
-    return {
-      ...base,
-      desk: merge.desk,
-      remote: merge.remote,
-      effect: effectOf(merge, held.has(field.key)),
-      after: merge.kind === 'write' ? merge.value : null,
-      reason,
-    };
-  });
-}
-
-function effectOf(merge: Exclude<FieldMerge, { kind: 'unread' }>, isHeld: boolean): PlannedField['effect'] {
-  if (merge.kind === 'conflict') return 'ask';
-  if (isHeld || merge.kind === 'hold') return 'hold';
-  if (merge.kind === 'write') return merge.side === 'desk' ? 'write-desk' : 'write-remote';
-  return merge.kind === 'keep' || merge.kind === 'drift' ? 'keep' : 'equal';
+  return plannedFields({ merges, plan, desk, remote });
 }
 
 function resolveChoices(plan: FirstLinkPlan, choices: Readonly<Record<string, Side>>): Readonly<Record<string, Side>> {

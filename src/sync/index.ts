@@ -11,12 +11,14 @@ export { createSync, type Sync } from './create-sync.ts';
 export type { LetterRequest, LettersRequest, Preflight } from './dead-letters.ts';
 export type { DryRun } from './dry-run.ts';
 export type { FindLinksRequest } from './find-links.ts';
-export type { ConfirmRequest, FirstLinkPlan, FirstLinkRequest, PlannedField } from './first-link.ts';
+export type { ConfirmRequest, FirstLinkPlan, FirstLinkRequest } from './first-link.ts';
 export type { AcceptedWebhook, SweepRequest } from './intake.ts';
 // Reasons and limits
 export { defaultLimits, type SyncLimits } from './limits.ts';
 export type { FlowSummary, Overview } from './overview.ts';
+export type { PlannedField } from './planned-fields.ts';
 export * from './ports.ts';
+export type { DraftPreview, PreviewRequest } from './preview-draft.ts';
 export { SYNC_REASONS, type SyncReason, type SyncReasonCode } from './reasons.ts';
 export type { ReconcileRequest, ReconcileResult } from './reconcile.ts';
 export * from './rows.ts';

@@ -6,6 +6,7 @@ import { defaultLimits } from './limits.ts';
 import { activePauses, exclusionOf } from './pauses.ts';
 import type { SyncDeps, SyncStores } from './ports.ts';
 import type { Gone, LinkRow } from './rows.ts';
+import { tendFields } from './tend-fields.ts';
 
 export interface AcceptedWebhook {
   readonly installationId: InstallationId;
@@ -149,6 +150,7 @@ export async function sweep(
     checkpoint = page.checkpoint;
     if (page.isLast) break;
   }
+  await tendFields(deps, { installationId, call });
   return total;
 }
 

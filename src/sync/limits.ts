@@ -32,6 +32,12 @@ export interface SyncLimits {
   readonly returnWindowMs: number;
   /** Two changes at most this far apart count as made at the same time: `tie` decides. @default 5,000 */
   readonly tieMs: number;
+  /** How long a live schema is believed, ms. @default 600,000 */
+  readonly schemaTtlMs: number;
+  /** Refused writes of a field in a row, over all links of its flow, before it is set aside. @default 5 */
+  readonly maxRefusals: number;
+  /** When one write of a field that was set aside may try again. @default 900,000 */
+  readonly breakerProbeMs: number;
   /** Our updates of one ticket within the window, over all its links; the help desk allows 30 per user and ticket. @default 28 */
   readonly ticketWrites: number;
   /** @default 600,000 */
@@ -62,6 +68,9 @@ export const defaultLimits: SyncLimits = {
   maxReturns: 3,
   returnWindowMs: 600_000,
   tieMs: 5_000,
+  schemaTtlMs: 600_000,
+  maxRefusals: 5,
+  breakerProbeMs: 900_000,
   ticketWrites: 28,
   ticketWindowMs: 600_000,
   editingCapMs: 600_000,

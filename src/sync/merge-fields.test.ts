@@ -77,6 +77,7 @@ async function merge(row: Row): Promise<FieldMerge> {
     choices: new Map(row.choice ? [[field.key, { side: row.choice, sides: { desk: desk ?? null, remote: remote ?? null }, answerId: 'a1' }]] : []),
     firstChoices: row.firstChoice ? { [field.key]: row.firstChoice } : {},
     disagreements: new Set(row.isFoughtOver ? [field.key] : []),
+    broken: new Map(),
     restores: new Map(),
     ...(row.changedAt && { changeTimes: async () => timesOf(row.changedAt ?? []) }),
     tieMs: 5_000,
@@ -260,6 +261,7 @@ test('ignores a choice that was made for other values', async () => {
     choices: new Map([[key, choice]]),
     firstChoices: {},
     disagreements: new Set(),
+    broken: new Map(),
     restores: new Map(),
     tieMs: 5_000,
   });

@@ -13,8 +13,17 @@ import type { ShadowRow } from './rows.ts';
 /** Merges every field of the flow, in the flow's order. */
 export async function mergeFields(input: MergeInput): Promise<readonly FieldMerge[]> {
   const merges: FieldMerge[] = [];
-  for (const field of input.flow.fields) merges.push(await mergeField(new FieldContext(field, input)));
+  for (const field of input.flow.fields) merges.push(await mergeUnlessBroken(new FieldContext(field, input)));
   return merges;
+}
+
+/** A field that is set aside waits alone, as a whole or in the way that is stopped. */
+async function mergeUnlessBroken(context: FieldContext): Promise<FieldMerge> {
+  const broken = context.input.broken.get(context.field.key);
+  const merge = broken?.stops === 'all' ? undefined : await mergeField(context);
+  if (!broken || merge?.kind === 'unread') return merge ?? mergeField(context);
+  if (merge && !(merge.kind === 'write' && merge.side === broken.side)) return merge;
+  return { ...context.pair(broken.reason), kind: 'hold', holdKind: 'schema', side: broken.side };
 }
 
 async function mergeField(context: FieldContext): Promise<FieldMerge> {

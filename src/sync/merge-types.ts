@@ -2,6 +2,7 @@
 import type { FieldValue, RecordSnapshot, Side } from '#domain';
 import type { CompiledField, CompiledFlow, MappingReason } from '#mapping';
 import type { FindChangeTimes } from './change-times.ts';
+import type { BrokenField } from './field-health.ts';
 import type { SyncReason } from './reasons.ts';
 import type { HoldKind, LinkRole, ShadowRow } from './rows.ts';
 
@@ -60,6 +61,8 @@ export interface MergeInput {
   readonly firstChoices: Readonly<Record<string, Side>>;
   /** Field keys that are held because two systems keep changing them back. */
   readonly disagreements: ReadonlySet<string>;
+  /** Fields that are set aside, by key. */
+  readonly broken: ReadonlyMap<string, BrokenField>;
   /** Values to write back, by field key. */
   readonly restores: ReadonlyMap<string, RestoreWish>;
   /** Asked only where `newest` has to decide; without it `tie` does. */

@@ -4,6 +4,7 @@ import { watchRecords } from './hops.ts';
 import { makeHold, type PlannedHold } from './plan-operations.ts';
 import { syncLinkHold } from './record-plan.ts';
 import { type OpenRun, type Run, RunEnded, underLease } from './run.ts';
+import { readSchemas } from './tend-fields.ts';
 
 /** Opens mapping and systems, outside any transaction. Ends the run where one is not there. */
 export async function openRun(run: Run): Promise<OpenRun> {
@@ -28,6 +29,8 @@ export async function openRun(run: Run): Promise<OpenRun> {
     version: active.version,
     ...records,
     ourUserOn: rememberUsers(run, records),
+    schemas: () => readSchemas(deps, { desk, remote, recordType: flow.record, call: run.call }),
+    fieldHealth: [],
   });
 }
 

@@ -4,6 +4,7 @@ import type { CompiledFlow } from '#mapping';
 import { activePauses } from './pauses.ts';
 import type { HeldTicket, SyncDeps, SyncStores } from './ports.ts';
 import type { LinkState, Pause, ScopedPause } from './rows.ts';
+import { judgeSilence, type Silence } from './silence.ts';
 
 /** One flow in the overview. */
 export interface FlowSummary {
@@ -30,6 +31,8 @@ export interface Overview {
 }
 
 const HOURS = 24;
+/** Latest changes of a flow from which its usual gaps are told. */
+const CHANGES_LOOKED_AT = 200;
 const DAY_MS = HOURS * 3_600_000;
 /** Best first: the worst state of a flow's links is the flow's. */
 const BY_SEVERITY: readonly LinkState[] = ['in-sync', 'silent', 'paused', 'pending', 'held', 'conflict', 'failing', 'dead-letter'];
@@ -58,8 +61,12 @@ export async function readOverview(deps: SyncDeps, { installationId }: { readonl
     const done = await stores.operations.countDone(deps.clock.now() - DAY_MS);
     const hours = await stores.operations.countDoneByHour(deps.clock.now() - DAY_MS);
     const letters = await stores.deadLetters.groups();
+    const silences = new Map<string, Silence>();
+    for (const { name } of active?.mapping.flows ?? [])
+      silences.set(name, judgeSilence(await stores.history.listInstants(name, CHANGES_LOOKED_AT), deps.clock.now()));
     const flows = (active?.mapping.flows ?? []).map((flow) =>
       summaryOf(flow, {
+        silence: silences.get(flow.name),
         counts: counts.filter((row) => row.flow === flow.name),
         done: done.filter((row) => row.flow === flow.name),
         hours: hours.filter((row) => row.flow === flow.name),
@@ -84,13 +91,16 @@ interface CountsOfFlow {
   readonly counts: Counts;
   readonly done: DoneCounts;
   readonly hours: HourCounts;
+  readonly silence: Silence | undefined;
 }
 
-function summaryOf(flow: CompiledFlow, { counts, done, hours }: CountsOfFlow): FlowSummary {
-  const state = counts.reduce<LinkState>(
-    (worst, row) => (BY_SEVERITY.indexOf(row.state) > BY_SEVERITY.indexOf(worst) ? row.state : worst),
+function summaryOf(flow: CompiledFlow, { counts, done, hours, silence }: CountsOfFlow): FlowSummary {
+  const worst = counts.reduce<LinkState>(
+    (found, row) => (BY_SEVERITY.indexOf(row.state) > BY_SEVERITY.indexOf(found) ? row.state : found),
     'in-sync',
   );
+  // Only where nothing else is wrong: a flow that fails is not silent by itself.
+  const state = worst === 'in-sync' && silence?.isSilent ? 'silent' : worst;
   const outward = done.find((row) => row.side === 'remote');
   const inward = done.find((row) => row.side === 'desk');
   const lags = done.map((row) => row.medianLagMs);
@@ -100,7 +110,10 @@ function summaryOf(flow: CompiledFlow, { counts, done, hours }: CountsOfFlow): F
     connectionName: flow.connection,
     recordType: flow.record,
     state,
-    stateReason: because(REASON_OF_STATE[state], { count: counts.find((row) => row.state === state)?.count ?? 0 }),
+    stateReason: because(REASON_OF_STATE[state], {
+      count: counts.find((row) => row.state === state)?.count ?? 0,
+      ...(state === 'silent' && { hours: Math.floor((silence?.quietMs ?? 0) / 3_600_000) }),
+    }),
     links: Object.fromEntries(counts.map((row) => [row.state, row.count])),
     lastEventAt: last === 0 ? null : last,
     lagMs: lags.length === 0 ? null : Math.max(...lags),
@@ -115,7 +128,7 @@ function countIn(hours: HourCounts, hour: number, side: Side): number {
 
 const REASON_OF_STATE = {
   'in-sync': 'link-in-sync',
-  silent: 'link-in-sync',
+  silent: 'flow-silent',
   paused: 'link-paused',
   pending: 'link-pending',
   held: 'link-held',

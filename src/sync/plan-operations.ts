@@ -7,6 +7,7 @@ import { because, type FieldValue, type FieldValues, isEmptyValue, type Reason, 
 import type { CompiledField, CompiledFlow } from '#mapping';
 import { hashOfValue } from './content-hash.ts';
 import type { FieldMerge } from './merge-types.ts';
+import type { SyncReasonCode } from './reasons.ts';
 import { WISH_REASONS } from './restore-wish.ts';
 import type { HoldKind, OperationField, ShadowRow } from './rows.ts';
 
@@ -99,6 +100,8 @@ export function signatureOfWrite(write: {
   return hashOfValue([write.key, write.side, write.value, write.ruleHash]);
 }
 
+const RELEASE_OF: Readonly<Partial<Record<HoldKind, SyncReasonCode>>> = { disagreement: 'release-choose-side', schema: 'release-schema-or-rule' };
+
 function holdOfMerge(merge: FieldMerge): PlannedHold | undefined {
   if (merge.kind === 'unread') {
     const path = merge.side === 'remote' ? merge.field.remotePath : merge.field.deskPaths.join(', ');
@@ -123,7 +126,7 @@ function holdOfMerge(merge: FieldMerge): PlannedHold | undefined {
   }
   if (merge.kind !== 'hold') return undefined;
   const asks = merge.holdKind === 'disagreement' ? ['side'] : [];
-  const release = merge.holdKind === 'disagreement' ? because('release-choose-side') : because('release-value-or-rule-changes');
+  const release = because(RELEASE_OF[merge.holdKind] ?? 'release-value-or-rule-changes');
   return makeHold({ ...placeOf(merge, merge.side), kind: merge.holdKind, reason: merge.reason, release, asks, sides: pairOf(merge) });
 }
 

@@ -44,6 +44,10 @@ export const SYNC_REASONS = [
   'answer-may-not-leave',
   'vendor-refused',
   'systems-disagree',
+  'field-type-changed',
+  'field-read-only',
+  'field-refused-often',
+  'ticket-written-often',
   'agent-is-editing',
   'record-unreachable',
   'ticket-unreachable',
@@ -83,6 +87,7 @@ export const SYNC_REASONS = [
   // states of a link
   'link-reserved',
   'link-in-sync',
+  'flow-silent',
   'link-pending',
   'link-held',
   'link-conflict',

@@ -10,6 +10,7 @@ import { carryAttachments } from './carry-attachments.ts';
 import { carryComments } from './carry-comments.ts';
 import { createChangeTimes } from './change-times.ts';
 import { classifyFailure } from './classify-failure.ts';
+import type { BrokenField } from './field-health.ts';
 import { findOrCreate } from './find-or-create.ts';
 import { finishRun, putDeadLetter } from './finish-run.ts';
 import { hasMovedAfterClose, moveToFollowUp } from './follow-up.ts';
@@ -20,6 +21,7 @@ import { mergeFields } from './merge-fields.ts';
 import type { FieldMerge, MergeInput, SideChoice } from './merge-types.ts';
 import { mergedHold, moveMerged } from './move-merged.ts';
 import { openRun } from './open-run.ts';
+import { waitForVendor } from './outage.ts';
 import { activePauses, pauseOver, reasonOfPause } from './pauses.ts';
 import { type PlanInput, planOperations, type RefusedBefore } from './plan-operations.ts';
 import type { SyncDeps, SyncStores } from './ports.ts';
@@ -29,6 +31,7 @@ import { restoresOf } from './restore-wish.ts';
 import type { AnswerRow, HoldRow, LinkRow, OperationRow, ShadowRow } from './rows.ts';
 import { type OpenRun, type Run, type RunEnd, RunEnded, underLease } from './run.ts';
 import { confirmShadows, settleOperations } from './settle-operations.ts';
+import { readBroken } from './tend-fields.ts';
 
 export interface ReconcileRequest {
   readonly installationId: InstallationId;
@@ -64,10 +67,20 @@ async function claim(deps: SyncDeps, { installationId, linkId, signal, traceId }
     if (!link) return { kind: 'skipped', reason: because('not-due') };
     const call: Call = { signal: signal ?? new AbortController().signal, traceId: traceId ?? newTraceId(deps), priority: 'sync' };
     const run: Run = { deps, limits, installationId, link, token: link.leaseToken, seenSeq: link.wantedSeq, startedAt: nowMs, call };
-    if (link.starts <= limits.maxStarts) return run;
-    await quarantine(run, stores);
-    return { kind: 'skipped', reason: because('link-quarantined') };
+    if (link.starts > limits.maxStarts) {
+      await quarantine(run, stores);
+      return { kind: 'skipped', reason: because('link-quarantined') };
+    }
+    const waitUntil = await waitForVendor(stores, { link, nowMs, random: deps.random() });
+    return waitUntil === undefined ? run : putOff(run, stores, waitUntil);
   });
+}
+
+/** The vendor is known to be down: nothing is tried and no attempt is burnt. */
+async function putOff(run: Run, stores: SyncStores, untilMs: number): Promise<ReconcileResult> {
+  const reason = because('vendor-waits', { code: 'vendor-unavailable', seconds: Math.ceil((untilMs - run.startedAt) / 1_000) });
+  await stores.links.release(run.link.id, run.token, { nextAt: untilMs, state: 'failing', stateReason: reason });
+  return { kind: 'skipped', reason };
 }
 
 /** Three workers died over this link: it is set aside alone, and says so, until somebody replays it. */
@@ -157,6 +170,7 @@ interface Kept {
   readonly operations: readonly OperationRow[];
   readonly isAgentEditing: boolean;
   readonly editingUntil: number | null;
+  readonly broken: ReadonlyMap<string, BrokenField>;
 }
 
 /** Comments wait for the agent too, and have no hold of their own that would bring the link back. */
@@ -165,7 +179,8 @@ function carriesCommentsIn({ flow }: OpenRun): boolean {
 }
 
 async function readKept(run: OpenRun): Promise<Kept> {
-  return underLease(run, async (stores) => {
+  const kept = await underLease(run, async (stores) => {
+    run.fieldHealth = await stores.fieldHealth.list(run.flow.name);
     const editing = await stores.editing.read(run.link.ticketId);
     const isAgentEditing = editing !== undefined && editing.until > run.deps.clock.now();
     return {
@@ -176,6 +191,7 @@ async function readKept(run: OpenRun): Promise<Kept> {
       editingUntil: isAgentEditing ? editing.until : null,
     };
   });
+  return { ...kept, broken: await readBroken(run, run.fieldHealth) };
 }
 
 function shadowsOf(run: OpenRun): Promise<readonly ShadowRow[]> {
@@ -201,6 +217,7 @@ function mergeInputOf(run: OpenRun, { sides, shadows, kept }: { sides: BothSides
     choices: choicesOf(kept),
     firstChoices: link.choices,
     disagreements: new Set(disagreements),
+    broken: kept.broken,
     restores: restoresOf(kept.answers),
     changeTimes: createChangeTimes({
       flow,

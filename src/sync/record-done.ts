@@ -6,6 +6,7 @@ import type { BothSides } from './read-both-sides.ts';
 import { isRestored } from './restore-wish.ts';
 import type { HistoryRow, OperationField, OperationRow, ProvenanceRow, SeenVersion, ShadowRow } from './rows.ts';
 import { type OpenRun, patchLink, underLease } from './run.ts';
+import { clearRefusals } from './tend-fields.ts';
 import { visitPair } from './trail.ts';
 
 export interface Done {
@@ -35,6 +36,7 @@ export async function recordDone(run: OpenRun, done: Done): Promise<void> {
       nowMs,
     );
     await useAnswers(run, stores, done.operations);
+    await clearRefusals(run, stores, done.operations);
     return patchLink(run, stores, seenPatch(run, first.side, seenAfterWrite(done, first, nowMs)));
   });
 }

@@ -2,9 +2,10 @@
 import type { Call, RecordStore } from '#capabilities';
 import type { InstallationId, Reason, Side } from '#domain';
 import type { CompiledFlow } from '#mapping';
+import type { SideSchemas } from './field-health.ts';
 import type { SyncLimits } from './limits.ts';
 import type { DeskRecords, SyncDeps, SyncStores } from './ports.ts';
-import type { LinkRow } from './rows.ts';
+import type { FieldHealthRow, LinkRow } from './rows.ts';
 
 /** One run under one lease. `link` is the row as last written by this run. */
 export interface Run {
@@ -26,6 +27,10 @@ export interface OpenRun extends Run {
   readonly remote: RecordStore;
   /** The user as whom we write on that side; asked at most once per run. */
   readonly ourUserOn: (side: Side) => Promise<string>;
+  /** Both live schemas, as far as they can be told; from a cache. */
+  readonly schemas: () => Promise<SideSchemas>;
+  /** What is known of the flow's fields, as of this round. */
+  fieldHealth: readonly FieldHealthRow[];
 }
 
 /** How a run ended. */

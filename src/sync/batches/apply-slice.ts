@@ -5,7 +5,6 @@
  */
 import { because } from '#domain';
 import { activePauses } from '../pauses.ts';
-import { activePauses } from '../pauses.ts';
 import type { SyncStores } from '../ports.ts';
 import { reconcile } from '../reconcile.ts';
 import type { LinkRow } from '../rows.ts';

@@ -58,10 +58,7 @@ interface FlowLinks {
   readonly mappings: Mappings;
 }
 
-async function judgeFlow(
-  run: BatchRun,
-  { name, links, shadows, mappings }: FlowLinks,
-): Promise<NewItem[] | Extract<PlanSlice, { kind: 'wait' }>> {
+async function judgeFlow(run: BatchRun, { name, links, shadows, mappings }: FlowLinks): Promise<NewItem[] | Extract<PlanSlice, { kind: 'wait' }>> {
   const byName = (mapping: CompiledMapping | undefined) => mapping?.flows.find((flow) => flow.name === name);
   const flow = byName(mappings.draft);
   const active = byName(mappings.active);

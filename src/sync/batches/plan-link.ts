@@ -39,6 +39,7 @@ export function mergeInputOf({ limits }: Pick<BatchDeps, 'limits'>, view: LinkVi
     choices: new Map(),
     firstChoices: view.link.choices,
     disagreements: new Set(),
+    broken: new Map(),
     restores: new Map(),
     ...(view.changeTimes && { changeTimes: view.changeTimes }),
     tieMs,

@@ -125,7 +125,10 @@ function judgePair(run: BatchRun, { link, desk, remote }: ReadPair, { flow, writ
     return itemOf({ link }, { verdict: 'safe', reason, fields });
   }
   const reason = reasons[0] ?? because('item-nothing-to-do');
-  return itemOf({ link }, { verdict: reason.code === 'item-moved-on' ? 'stale' : reason.code === 'item-nothing-to-do' ? 'equal' : 'blocked', reason, fields });
+  return itemOf(
+    { link },
+    { verdict: reason.code === 'item-moved-on' ? 'stale' : reason.code === 'item-nothing-to-do' ? 'equal' : 'blocked', reason, fields },
+  );
 }
 
 interface FieldNow {
@@ -163,7 +166,10 @@ interface Listing {
 function listedOf(link: LinkRow, { fromMs, untilMs, comments }: Listing): readonly NewItem[] {
   const listed: NewItem[] = [];
   const isThen = link.remoteId !== null && link.linkedAt >= fromMs && link.linkedAt < untilMs;
-  const entry = (key: string, reason: Reason): NewItem => ({ ...itemOf({ link }, { verdict: 'listed', reason, fields: [] }), key: `${key} ${link.id}` });
+  const entry = (key: string, reason: Reason): NewItem => ({
+    ...itemOf({ link }, { verdict: 'listed', reason, fields: [] }),
+    key: `${key} ${link.id}`,
+  });
   if (isThen) listed.push(entry('record', because('item-record-stays', { number: link.record?.number ?? '' })));
   if (comments > 0) listed.push(entry('comments', because('item-comments-stay', { count: comments })));
   return listed;
