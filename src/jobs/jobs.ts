@@ -5,13 +5,14 @@
  */
 import { type Boss, startBoss } from './boss.ts';
 import type { JobContext, JobsDeps, OpenTransaction } from './ports.ts';
-import { linkJob, SCHEDULE_NAMES, SCHEDULES, type ScheduleName, ticketJob, WAKE_QUEUES, type WakeQueue } from './queues.ts';
+import { batchJob, linkJob, SCHEDULE_NAMES, SCHEDULES, type ScheduleName, ticketJob, WAKE_QUEUES, type WakeQueue } from './queues.ts';
 import { runRound, scanDue } from './rounds.ts';
 
 /** Sends bare wake-ups inside the caller's transaction: they exist exactly when it commits. Usable once `start` has resolved. */
 export interface WakeSender {
   link(trx: OpenTransaction, installationId: string, linkId: string): Promise<void>;
   ticket(trx: OpenTransaction, installationId: string, ticketId: string): Promise<void>;
+  batch(trx: OpenTransaction, installationId: string, batchId: string): Promise<void>;
 }
 
 export interface Jobs {
@@ -29,6 +30,8 @@ export interface Jobs {
 /** Time that a drain leaves before its deadline for what runs to end. */
 const DRAIN_RESERVE_MS = 30_000;
 const DRAIN_BATCH = 10;
+/** Long work must not take the place of what people wait for. */
+const BATCHES_AT_A_TIME = 2;
 
 export function createJobs(deps: JobsDeps): Jobs {
   const stopping = new AbortController();
@@ -47,11 +50,19 @@ export function createJobs(deps: JobsDeps): Jobs {
   };
   const wakeLink = (installationId: string, linkId: string, trx?: OpenTransaction) =>
     send('link', { installationId, linkId }, `${installationId}/${linkId}`, trx);
-  const run = (queue: WakeQueue, data: unknown): Promise<void> =>
-    queue === 'link' ? deps.handlers.link(linkJob.parse(data), context) : deps.handlers.ticket(ticketJob.parse(data), context);
+  const wakeBatch = (installationId: string, batchId: string, trx?: OpenTransaction) =>
+    send('batch', { installationId, batchId }, `${installationId}/${batchId}`, trx);
+  const wakeDue = { link: wakeLink, batch: wakeBatch };
+  const runners: Readonly<Record<WakeQueue, (data: unknown) => Promise<void>>> = {
+    link: (data) => deps.handlers.link(linkJob.parse(data), context),
+    ticket: (data) => deps.handlers.ticket(ticketJob.parse(data), context),
+    batch: (data) => deps.handlers.batch(batchJob.parse(data), context),
+  };
+  const run = (queue: WakeQueue, data: unknown): Promise<void> => runners[queue](data);
 
   const workOn = async (queue: WakeQueue): Promise<void> => {
-    const options = { batchSize: 1, localConcurrency: deps.concurrency ?? 8, pollingIntervalSeconds: 2, notifyPollingIntervalSeconds: 15 };
+    const localConcurrency = queue === 'batch' ? BATCHES_AT_A_TIME : (deps.concurrency ?? 8);
+    const options = { batchSize: 1, localConcurrency, pollingIntervalSeconds: 2, notifyPollingIntervalSeconds: 15 };
     await boss().boss.work(queue, options, async ([job]) => {
       if (!job) return;
       try {
@@ -71,7 +82,7 @@ export function createJobs(deps: JobsDeps): Jobs {
   };
   const scanUntilStopped = async (): Promise<void> => {
     while (!idle.signal.aborted) {
-      await scanDue(deps, idle.signal, wakeLink).catch((error: unknown) => deps.log.warn('due-scan-failed', { error }));
+      await scanDue(deps, idle.signal, wakeDue).catch((error: unknown) => deps.log.warn('due-scan-failed', { error }));
       await deps.clock.sleep(deps.dueScanEveryMs ?? 5_000, idle.signal).catch(() => undefined);
     }
   };
@@ -97,10 +108,11 @@ export function createJobs(deps: JobsDeps): Jobs {
     },
     wake: {
       link: (trx, installationId, linkId) => wakeLink(installationId, linkId, trx),
+      batch: (trx, installationId, batchId) => wakeBatch(installationId, batchId, trx),
       ticket: (trx, installationId, ticketId) => send('ticket', { installationId, ticketId }, `${installationId}/${ticketId}`, trx),
     },
     drainOnce: async (deadlineMs) => {
-      await scanDue(deps, idle.signal, wakeLink);
+      await scanDue(deps, idle.signal, wakeDue);
       let done = 0;
       for (let ran = -1; ran !== 0; done += ran) {
         ran = 0;

@@ -26,8 +26,12 @@ export interface JobHandlers {
   readonly link: (job: { readonly installationId: string; readonly linkId: string }, context: JobContext) => Promise<void>;
   /** Considers one ticket. */
   readonly ticket: (job: { readonly installationId: string; readonly ticketId: string }, context: JobContext) => Promise<void>;
+  /** Goes on with one batch for some seconds. */
+  readonly batch: (job: { readonly installationId: string; readonly batchId: string }, context: JobContext) => Promise<void>;
   /** Links of an installation that are due: backoffs that ran out, leases of dead workers, lost wake-ups. */
   readonly listDueLinks: (installationId: string) => Promise<readonly string[]>;
+  /** Batches of an installation that are due. */
+  readonly listDueBatches: (installationId: string) => Promise<readonly string[]>;
   readonly sweep: (installationId: string, context: JobContext) => Promise<void>;
   readonly readSettings: (installationId: string, context: JobContext) => Promise<void>;
   readonly reportHeld: (installationId: string, context: JobContext) => Promise<void>;

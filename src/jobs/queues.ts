@@ -5,13 +5,15 @@ import { z } from 'zod';
 export const linkJob = z.object({ installationId: z.string().min(1), linkId: z.string().min(1) });
 /** One ticket is to be considered by the active flows. */
 export const ticketJob = z.object({ installationId: z.string().min(1), ticketId: z.string().min(1) });
+/** One batch is to be gone on with. */
+export const batchJob = z.object({ installationId: z.string().min(1), batchId: z.string().min(1) });
 
 /**
  * Wake-ups. `short` with a singleton key keeps at most one waiting per key: a storm of events on a link is one more run, never a queue of runs. Whether it may run now
  * is said by the lease in the link's row, not by the queue (decision 002).
  * Never retried and never deferred: a job in either state swallows the next send, and the link's own row says when to come back.
  */
-export const WAKE_QUEUES = ['link', 'ticket'] as const;
+export const WAKE_QUEUES = ['link', 'ticket', 'batch'] as const;
 export type WakeQueue = (typeof WAKE_QUEUES)[number];
 
 /** Work that the clock starts, with its schedule (cron, UTC). Each visits every installation. */

@@ -23,10 +23,17 @@ export async function runRound(
   return visitAll(deps, name, context.signal, (installationId) => handlerOf(deps, name)(installationId, context));
 }
 
-/** Finds due links of every installation and sends their wake-ups. */
-export async function scanDue(deps: JobsDeps, signal: AbortSignal, wake: (installationId: string, linkId: string) => Promise<void>): Promise<void> {
+/** Sends a wake-up of that queue. */
+export interface DueWake {
+  link(installationId: string, linkId: string): Promise<void>;
+  batch(installationId: string, batchId: string): Promise<void>;
+}
+
+/** Finds due links and batches of every installation and sends their wake-ups. */
+export async function scanDue(deps: JobsDeps, signal: AbortSignal, wake: DueWake): Promise<void> {
   await visitAll(deps, 'due-scan', signal, async (installationId) => {
-    for (const linkId of await deps.handlers.listDueLinks(installationId)) await wake(installationId, linkId);
+    for (const linkId of await deps.handlers.listDueLinks(installationId)) await wake.link(installationId, linkId);
+    for (const batchId of await deps.handlers.listDueBatches(installationId)) await wake.batch(installationId, batchId);
   });
 }
 

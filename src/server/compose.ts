@@ -31,10 +31,11 @@ import {
   createTokenLeaseStore,
   type Database,
 } from '#storage';
-import { createSync, type Sync } from '#sync';
+import { type BatchDeps, type Batches, createBatches, createSync, type Sync } from '#sync';
 import { createVault, type Key } from '#vault';
 import { createApp } from './app.ts';
 import type { BackendMetrics } from './backend-metrics.ts';
+import { createBatchMapping } from './compose/batch-mapping.ts';
 import { createJobHandlers } from './compose/job-handlers.ts';
 import { createBackendJourney, noteDeed } from './compose/journey.ts';
 import { readMappingContext } from './compose/mapping-context.ts';
@@ -75,6 +76,7 @@ export interface Backend {
   readonly app: App;
   readonly jobs: Jobs;
   readonly sync: Sync;
+  readonly batches: Batches;
   readonly installations: Installations;
   /** Ends connections to vendors. */
   close(): void;
@@ -149,13 +151,13 @@ export function compose(options: ComposeOptions): Backend {
     queue: database.queue,
     // The handlers need the engine, whose store needs the queue's wake-ups: both are complete before the first job runs.
     handlers: lazily(() =>
-      createJobHandlers({ sync, installations, connections, audit, cache, sessions, journey, clock, metrics, log, newTraceId: traced }),
+      createJobHandlers({ sync, batches, installations, connections, audit, cache, sessions, journey, clock, metrics, log, newTraceId: traced }),
     ),
     nextInstallation: (afterId) => lookup.next(afterId),
     clock,
     log,
   });
-  const sync: Sync = createSync({
+  const engine: BatchDeps = {
     store: createSyncStore({ database, wake: jobs.wake }),
     mappings: { active: (installationId) => installations.activeMapping(installationId, backgroundCall(traced())) },
     systems,
@@ -163,7 +165,10 @@ export function compose(options: ComposeOptions): Backend {
     random: Math.random,
     ids: { next: () => randomBytes(12).toString('base64url') },
     note: (installationId, hop) => journey.note(installationId, hop),
-  });
+    ...createBatchMapping(installations),
+  };
+  const sync: Sync = createSync(engine);
+  const batches = createBatches(engine);
 
   const labels = createLabels({ clock, desk: systems.desk, remote: systems.remote });
   const deskOf = async (installationId: InstallationId) => (await openDesk({ connections, installations }, installationId)).desk;
@@ -210,6 +215,7 @@ export function compose(options: ComposeOptions): Backend {
     context,
     panels: createPanels(clock),
     sync,
+    batches,
     labels,
     readFlow: async (installationId, name) => {
       const active = await installations.activeMapping(installationId, backgroundCall(traced()));
@@ -257,7 +263,7 @@ export function compose(options: ComposeOptions): Backend {
     metrics,
     operatorKey: options.operatorKey,
   };
-  return { app: createApp(deps), jobs, sync, installations, close: () => transport.close() };
+  return { app: createApp(deps), jobs, sync, batches, installations, close: () => transport.close() };
 }
 
 /** Hops of a delivery are stored before it is acknowledged: a function may be frozen right after. */

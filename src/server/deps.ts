@@ -8,7 +8,7 @@ import type { Clock, InstallationId, LinkId, TraceId } from '#domain';
 import type { Installations } from '#installations';
 import type { Journey } from '#journey';
 import type { CompiledFlow } from '#mapping';
-import type { Sync } from '#sync';
+import type { Batches, Sync } from '#sync';
 import type { BackendMetrics } from './backend-metrics.ts';
 import type { Cursors } from './paging.ts';
 import type { Panels } from './panels.ts';
@@ -30,6 +30,7 @@ export interface ServerDeps {
   readonly context: Context;
   readonly panels: Panels;
   readonly sync: Sync;
+  readonly batches: Batches;
   readonly labels: Labels;
   /** The flow of that name in the active mapping. */
   readonly readFlow: (installationId: InstallationId, name: string) => Promise<Pick<CompiledFlow, 'connection' | 'record'> | undefined>;

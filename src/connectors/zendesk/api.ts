@@ -80,6 +80,20 @@ export async function listTicketsByExternalId(http: HttpClient, externalId: stri
   return everyItem(http, { ...listing, schema: wire.ticketsPage, itemsOf: (page) => page.tickets, idOf: byId }, call);
 }
 
+/** https://developer.zendesk.com/api-reference/ticketing/tickets/tickets/#show-multiple-tickets — at most 100 ids; those that are deleted or hidden are left out. */
+export async function readTickets(http: HttpClient, ids: readonly string[], call: Call): Promise<readonly wire.TicketWire[]> {
+  const spec = { operation: 'ticket.read-many', method: 'GET', path: path`/api/v2/tickets/show_many.json`, query: { ids: ids.join(',') } } as const;
+  return (await http.request({ ...spec, repeat: 'safe', schema: wire.ticketsPage }, call)).data.tickets;
+}
+
+/** https://developer.zendesk.com/api-reference/ticketing/tickets/tickets/#list-tickets — by descending id: newest first. Archived tickets are left out. */
+export async function listTicketsPage(http: HttpClient, cursor: string | undefined, call: Call) {
+  const query = { sort: '-id', 'page[size]': PAGE_SIZE, 'page[after]': cursor };
+  const spec = { operation: 'ticket.list', method: 'GET', path: path`/api/v2/tickets.json`, query, endpoint: ENDPOINTS.ticketsIndex } as const;
+  const { data } = await http.request({ ...spec, repeat: 'safe', schema: wire.ticketsPage }, call);
+  return { tickets: data.tickets, next: data.meta?.has_more === true ? (data.meta.after_cursor ?? null) : null };
+}
+
 /** An answer to a write: the ticket, or the vendor's refusal. */
 export type TicketWriteReply =
   | { readonly kind: 'written'; readonly ticket: wire.TicketWire; readonly audit: wire.AuditWire | undefined }

@@ -7,12 +7,13 @@ import type { Installations } from '#installations';
 import type { JobContext, JobHandlers } from '#jobs';
 import { HOPS_KEPT_DAYS, type Journey } from '#journey';
 import type { StoredContextCache, StoredSessions } from '#storage';
-import type { Sync } from '#sync';
+import type { Batches, Sync } from '#sync';
 import type { BackendMetrics } from '../backend-metrics.ts';
 import { listRemoteStores, openDesk, recordsOf } from './systems.ts';
 
 export interface JobHandlerDeps {
   readonly sync: Sync;
+  readonly batches: Pick<Batches, 'run' | 'due' | 'recoverLetters' | 'prune'>;
   readonly installations: Installations;
   readonly connections: Connections;
   readonly audit: Pick<AuditLog, 'signHead'>;
@@ -62,8 +63,14 @@ export function createJobHandlers(deps: JobHandlerDeps): JobHandlers {
         deps.sync.consider({ installationId: idOf(installationId), ticketId: brandId<TicketId>(ticketId), call: callOf(context) }),
       );
     },
+    async batch({ installationId, batchId }, context) {
+      const { traceId, signal } = callOf(context);
+      await deps.batches.run({ installationId: idOf(installationId), batchId, traceId, signal });
+    },
+    listDueBatches: (installationId) => deps.batches.due({ installationId: idOf(installationId) }),
     listDueLinks: (installationId) => deps.sync.dueScan({ installationId: idOf(installationId) }),
     async sweep(installationId, context) {
+      await deps.batches.recoverLetters({ installationId: idOf(installationId) });
       await apart('sweep desk', installationId, async () => {
         const { connectionId, desk } = await openDesk(deps, idOf(installationId));
         await deps.sync.sweep({
@@ -107,6 +114,7 @@ export function createJobHandlers(deps: JobHandlerDeps): JobHandlers {
     async retention(installationId) {
       const now = deps.clock.now();
       await deps.sync.prune({ installationId: idOf(installationId) });
+      await deps.batches.prune({ installationId: idOf(installationId) });
       await deps.cache.purge(installationId, now - CACHE_KEPT_MS);
       await deps.sessions.purge(installationId, now);
       await deps.journey.prune(installationId, now - HOPS_KEPT_DAYS * 86_400_000);

@@ -46,7 +46,9 @@ describe.each(engines)('on $engine', ({ engine, open }) => {
       handlers: {
         link: async ({ linkId }) => void ran.push(linkId),
         ticket: async ({ ticketId }) => void ran.push(ticketId),
+        batch: async ({ batchId }) => void ran.push(batchId),
         listDueLinks: async () => [],
+        listDueBatches: async () => [],
         sweep: note('sweep'),
         readSettings: note('read-settings'),
         reportHeld: note('report-held'),

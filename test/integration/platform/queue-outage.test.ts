@@ -58,7 +58,9 @@ test('a worker goes on after the server was killed: what was woken before it sti
     handlers: {
       link: async ({ linkId }) => void ran.push(linkId),
       ticket: noop,
+      batch: async () => undefined,
       listDueLinks: async () => [],
+      listDueBatches: async () => [],
       sweep: noop,
       readSettings: noop,
       reportHeld: noop,

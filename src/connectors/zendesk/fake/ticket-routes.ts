@@ -9,7 +9,7 @@ import { actorOf, demand, type FakeAccount, type FakeApp, type FakeContext } fro
 import type { TicketChange } from './carry-out.ts';
 import { mergeSources } from './merge.ts';
 import { page } from './paging.ts';
-import { badRequest, recordNotFound } from './refusals.ts';
+import { badRequest, forbidden, recordNotFound } from './refusals.ts';
 import { renderAudit, renderComment, renderTicket, renderUser } from './render.ts';
 import { type FakeTicket, nextId } from './state.ts';
 import { readTicketPatch } from './ticket-patch.ts';
@@ -21,6 +21,18 @@ const MERGE_BODY = z.object({
   target_comment: z.string().optional(),
   source_comment: z.string().optional(),
 });
+
+/** `role_type` of light agents. */
+const LIGHT_AGENT_TYPE = 1;
+
+/**
+ * All that a light agent may write: a private comment. They own, solve, merge and delete nothing.
+ * https://support.zendesk.com/hc/en-us/articles/4408846501402
+ */
+function isPrivateCommentOnly(body: unknown): boolean {
+  return LIGHT_PATCH.safeParse(body).success;
+}
+const LIGHT_PATCH = z.object({ ticket: z.strictObject({ comment: z.looseObject({ public: z.literal(false) }) }) });
 
 export function addTicketRoutes(app: FakeApp, account: FakeAccount): void {
   app.get('/api/v2/tickets', (context) => listTickets(account, context));
@@ -45,7 +57,9 @@ function listTickets(account: FakeAccount, context: FakeContext): Response {
   const tickets = account.state.tickets.filter(
     (ticket) => ticket.status !== 'deleted' && (externalId === undefined || ticket.external_id === externalId),
   );
-  const { items, envelope } = page(new URL(context.req.url), 'tickets', tickets);
+  // https://developer.zendesk.com/api-reference/ticketing/tickets/tickets/#list-tickets: with cursors, `sort` takes `id` and `-id`, among others.
+  const sorted = context.req.query('sort') === '-id' ? tickets.toSorted((a, b) => b.id - a.id) : tickets;
+  const { items, envelope } = page(new URL(context.req.url), 'tickets', sorted);
   return context.json({ tickets: items.map((ticket) => renderTicket(account.state, ticket, originOf(context))), ...envelope }, 200, headers);
 }
 
@@ -84,13 +98,16 @@ async function update(account: FakeAccount, context: FakeContext): Promise<Respo
   const headers = account.limits.countEndpoint('ticketsUpdate');
   const ticket = findTicket(account, context);
   account.limits.countTicketUpdate(caller.user.id, ticket.id);
-  const patch = readTicketPatch(parseJson(await context.req.text()));
+  const body = parseJson(await context.req.text());
+  if (caller.user.role_type === LIGHT_AGENT_TYPE && !isPrivateCommentOnly(body)) throw forbidden();
+  const patch = readTicketPatch(body);
   const change = account.tickets.update(ticket, patch, actorOf(account, caller));
   return context.json(answerOf(account, change, context), 200, headers);
 }
 
 function softDelete(account: FakeAccount, context: FakeContext): Response {
   const caller = demand(context, 'agent', 'tickets:write');
+  if (caller.user.role_type === LIGHT_AGENT_TYPE) throw forbidden();
   account.tickets.softDelete(findTicket(account, context), actorOf(account, caller));
   return context.body(null, 204);
 }
@@ -115,6 +132,7 @@ function deletedTickets(account: FakeAccount, context: FakeContext): Response {
 
 async function merge(account: FakeAccount, context: FakeContext): Promise<Response> {
   const caller = demand(context, 'agent', 'tickets:write');
+  if (caller.user.role_type === LIGHT_AGENT_TYPE) throw forbidden();
   const target = findTicket(account, context);
   const body = MERGE_BODY.safeParse(parseJson(await context.req.text()));
   if (!body.success) throw badRequest('InvalidRequest', 'ids is required');

@@ -1,0 +1,27 @@
+/** @module server/compose/batch-mapping  What batches ask of mappings: a draft made ready to run, and when a version was in force. */
+import type { Installations } from '#installations';
+import type { BatchDeps } from '#sync';
+
+/** Versions that are looked through for one: more than anybody keeps. */
+const VERSIONS = 1_000;
+
+export function createBatchMapping(
+  installations: Pick<Installations, 'checkDraft' | 'listVersions'>,
+): Pick<BatchDeps, 'compileDraft' | 'versionWindow'> {
+  return {
+    async compileDraft(installationId, document, call) {
+      const checked = await installations.checkDraft(installationId, document, call);
+      if (checked.kind === 'ok') return { kind: 'usable', mapping: checked.mapping };
+      return { kind: 'unusable', problems: checked.problems.filter(({ severity }) => severity === 'error').length };
+    },
+    async versionWindow(installationId, version) {
+      const activated = (await installations.listVersions(installationId, VERSIONS)).flatMap(({ version: number, activatedAt }) =>
+        activatedAt === undefined ? [] : [{ number, atMs: Date.parse(activatedAt) }],
+      );
+      const fromMs = activated.find(({ number }) => number === version)?.atMs;
+      if (fromMs === undefined) return undefined;
+      const later = activated.flatMap(({ atMs }) => (atMs > fromMs ? [atMs] : []));
+      return { fromMs, untilMs: Math.min(Number.MAX_SAFE_INTEGER, ...later) };
+    },
+  };
+}
