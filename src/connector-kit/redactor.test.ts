@@ -29,7 +29,24 @@ describe('createRedactor', () => {
     '2026-01-05T09:00:00Z',
     'The basic problem is the token ring.',
     'https://example.com/a/b?page=2',
+    'GET /v1.0/users/3f2504e0-4f89-41d3-9a0c-0305e82c3301/memberOf',
+    '/users/3F2504E0-4F89-41D3-9A0C-0305E82C3301/authentication/signInPreferences/1042',
+    '/api/now/table/cmdb_ci/46d44a40c611227501e1e7ea4ee0a1b2/relatedItems/v2/42',
   ])('leaves what people need to read: %s', (text) => expect(none.text(text)).toBe(text));
+
+  test('a key in base64 is masked wherever its slashes fall, also inside a path', () => {
+    fc.assert(
+      fc.property(
+        fc.uint8Array({ minLength: 32, maxLength: 64 }),
+        fc.constantFrom('', '/v1/users/', '/users/3f2504e0-4f89-41d3-9a0c-0305e82c3301/'),
+        (bytes, before) => {
+          const key = Buffer.from(bytes).toString('base64').replace(/=+$/, '');
+          fc.pre(/[a-z]/.test(key) && /[A-Z]/.test(key) && /\d/.test(key) && !/\+/.test(key[0] ?? '') && new Set(bytes).size > 16);
+          expect(none.text(`${before}${key} end`)).not.toContain(key);
+        },
+      ),
+    );
+  });
 
   test('finds a known value in every encoding, also inside longer encoded text', () => {
     fc.assert(

@@ -22,7 +22,7 @@ const SECRET_KEY =
 /** Keys that end like a secret but say nothing secret. */
 const HARMLESS_KEY = /^(?:next|page|continuation|sync|skip|delta)[-_]?token$/i;
 
-const PATTERNS: readonly (readonly [RegExp, string])[] = [
+const PATTERNS: readonly (readonly [RegExp, string | ((run: string) => string)])[] = [
   [/-----BEGIN [A-Z ]*PRIVATE KEY-----[\s\S]*?(?:-----END [A-Z ]*PRIVATE KEY-----|$)/g, REDACTED],
   [/\b(bearer|basic|digest|token)\s+[A-Za-z0-9._~+/=-]{8,}/gi, `$1 ${REDACTED}`],
   [/\beyJ[A-Za-z0-9_-]{5,}\.[A-Za-z0-9_-]{5,}\.[A-Za-z0-9_-]*/g, REDACTED],
@@ -34,8 +34,21 @@ const PATTERNS: readonly (readonly [RegExp, string])[] = [
   [/\b(?:xox[abprs]-[A-Za-z0-9-]{10,}|gh[pousr]_[A-Za-z0-9]{20,}|sk_live_[A-Za-z0-9]{10,}|AKIA[A-Z0-9]{16})/g, REDACTED],
   // Keys, not ids: trace ids and ServiceNow's sys_ids are 32 hexadecimal digits, so only longer runs count.
   [/\b[A-Fa-f0-9]{40,}\b/g, REDACTED],
-  [/(?<![A-Za-z0-9+/_-])(?=[A-Za-z0-9+/_-]*[a-z])(?=[A-Za-z0-9+/_-]*[A-Z])(?=[A-Za-z0-9+/_-]*\d)[A-Za-z0-9+/_-]{40,}={0,2}/g, REDACTED],
+  [
+    /(?<![A-Za-z0-9+/_-])(?=[A-Za-z0-9+/_-]*[a-z])(?=[A-Za-z0-9+/_-]*[A-Z])(?=[A-Za-z0-9+/_-]*\d)[A-Za-z0-9+/_-]{40,}={0,2}/g,
+    (run) => (isPlainPath(run) ? run : REDACTED),
+  ],
 ];
+
+/** Parts of a path that nobody takes for a secret: a GUID, a number, a version, 32 lower-case hexadecimal digits, words in any of the usual cases. */
+const PLAIN_PART = /^(?:[\da-f]{8}(?:-[\da-f]{4}){3}-[\da-f]{12}|\d{1,20}|v\d{1,2}|[\da-f]{32}|[A-Za-z]?[a-z]{2,20}(?:[A-Z_-]?[a-z]{2,20}){0,4}|)$/i;
+const SHORTEST_PATH = 3;
+
+/** True for a path of such parts. Base64 has slashes too, but between them it mixes digits with letters. */
+function isPlainPath(run: string): boolean {
+  const parts = run.split('/');
+  return parts.length >= SHORTEST_PATH && parts.every((part) => PLAIN_PART.test(part));
+}
 
 /**
  * Makes a redactor that knows these secret values.
@@ -47,7 +60,10 @@ export function createRedactor(options: { readonly secrets: readonly string[] })
   );
   const text = (raw: string): string => {
     const withoutKnown = needles.reduce((cleaned, needle) => cleaned.replaceAll(needle, REDACTED), raw);
-    return PATTERNS.reduce((cleaned, [pattern, replacement]) => cleaned.replace(pattern, replacement), withoutKnown);
+    return PATTERNS.reduce(
+      (cleaned, [pattern, by]) => (typeof by === 'string' ? cleaned.replace(pattern, by) : cleaned.replace(pattern, by)),
+      withoutKnown,
+    );
   };
   return { text, data: (value) => cleanData(value, text, []) };
 }
