@@ -5,7 +5,7 @@
 import { parseArgs } from 'node:util';
 
 const USAGE = `Usage: npm run tieline -- enroll --backend https://tieline.example --account acme --app 123 --installation 456 --client-id ID --owner "Leona Vogt"
-                                 [--connector zendesk] [--mode hosted|assets] [--repeat INSTALLATION]
+                                 [--connector zendesk] [--mode hosted|assets] [--account-id 10563521] [--repeat INSTALLATION]
 Secrets are read from the environment: TIELINE_OPERATOR_KEY (of the backend), SHARED_SECRET (the app setting), DESK_CLIENT_SECRET (of the OAuth client).`;
 
 const options = {
@@ -13,6 +13,8 @@ const options = {
   account: { type: 'string' },
   app: { type: 'string' },
   installation: { type: 'string' },
+  /** The vendor's number of the account: webhooks of any other are refused. */
+  'account-id': { type: 'string' },
   'client-id': { type: 'string' },
   owner: { type: 'string' },
   connector: { type: 'string', default: 'zendesk' },
@@ -61,6 +63,7 @@ const bodyFrom = (given: Given) => ({
     grant: 'client-credentials',
     clientId: need(given['client-id'], '--client-id'),
     appId: given.app,
+    ...(given['account-id'] ? { accountId: given['account-id'] } : {}),
     ...(given['desk-url'] ? { baseUrl: given['desk-url'] } : {}),
   },
   secrets: { clientSecret: need(process.env.DESK_CLIENT_SECRET, 'DESK_CLIENT_SECRET') },
@@ -78,6 +81,10 @@ const enroll = async (given: Given): Promise<boolean> => {
   for (const { step, outcome, problem } of answer.steps ?? []) {
     console.log(`${MARKS[outcome] ?? '?'} ${STEP_TEXTS[step] ?? step}${problem ? `\n    ${problem.message}` : ''}`);
   }
+  if (!given['account-id'])
+    console.log(
+      'Without --account-id webhooks are told apart by their secret alone. The number is in the header x-zendesk-account-id of any webhook.',
+    );
   console.log(
     answer.isComplete
       ? `Enrolled as ${answer.installationId}.`

@@ -55,6 +55,18 @@ test('repeating an enrolment ticks every step and says under which id', async ()
   expect(status).toBe(0);
 });
 
+test('the account id is stored with the connection, so that webhooks of another account are refused', async () => {
+  const { status, output } = await run([...flags(), '--repeat', world.installationId, '--account-id', String(DESK.accountId)], secrets());
+  expect({ status, warned: output.includes('Without --account-id') }).toEqual({ status: 0, warned: false });
+  const { body } = await world.call('/v1/connections', { token: await world.pageToken('leona.vogt') });
+  const desk = (body as { connections: { connectorId: string; settings: { accountId?: string } }[] }).connections.find(
+    ({ connectorId }) => connectorId === 'zendesk',
+  );
+  expect(desk?.settings.accountId).toBe(String(DESK.accountId));
+  const without = await run([...flags(), '--repeat', world.installationId], secrets());
+  expect(without.output).toContain('Without --account-id');
+});
+
 test('a step that fails is named with its reason, and the way on is said', async () => {
   const { status, output } = await run([...flags(), '--repeat', world.installationId, '--app', '1'], secrets());
   expect(output).toContain('✗ The app is installed and switched on');
