@@ -175,6 +175,25 @@ describe('tickets', () => {
     expect(fake.ledger).toEqual([]);
   });
 
+  test('a light agent adds a private comment, and solves, changes, answers, deletes and merges nothing', async () => {
+    const { fake, as } = setUp();
+    const before = (await as(ADMIN, 'GET', '/api/v2/tickets/101.json')).body.ticket;
+    const tries = [
+      ['PUT', '', put({ status: 'solved' })],
+      ['PUT', '', put({ status: 'solved', comment: { body: 'Done.', public: false } })],
+      ['PUT', '', put({ priority: 'urgent' })],
+      ['PUT', '', put({ comment: { body: 'Hello.', public: true } })],
+      ['PUT', '', put({ comment: { body: 'Hello.' } })],
+      ['POST', '/merge', { ids: [102] }],
+      ['DELETE', '', undefined],
+    ] as const;
+    for (const [method, path, body] of tries)
+      expect([body, (await as(LIGHT_AGENT, method, `/api/v2/tickets/101${path}.json`, body)).status]).toEqual([body, 403]);
+    expect((await as(ADMIN, 'GET', '/api/v2/tickets/101.json')).body.ticket).toEqual(before);
+    expect(fake.ledger).toEqual([]);
+    expect((await as(LIGHT_AGENT, 'PUT', '/api/v2/tickets/101.json', put({ comment: { body: 'A hint.', public: false } }))).status).toBe(200);
+  });
+
   test('tags and the fields that they stand for move together', async () => {
     const { as } = setUp();
     const update = async (ticket: object) =>
