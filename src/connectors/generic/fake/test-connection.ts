@@ -5,19 +5,29 @@ import type { ConnectorRuntime } from '#capabilities';
 import { createFakeClock, type FakeClock, type FakeShell, testCall, testRuntime } from '../../../connector-kit/testing/index.ts';
 import { mswHandlers } from '../../../connector-kit/testing/msw-handlers.ts';
 import { secrets as secretsSchema } from '../config.ts';
+import { createGraphqlFake, createRestFake, createSoapFake, GRAPHQL_CLIENT, REST_KEY, SOAP_USER } from '../fake.ts';
 import { generic } from '../index.ts';
-import { createRestFake, REST_KEY } from './rest.ts';
 
 export const ORIGIN = 'https://service.acme.example';
 
 /** One of the examples of the documentation, as an admin would paste it. */
-export const exampleText = (name: 'rest' | 'graphql' | 'soap') => readFileSync(new URL(`../examples/${name}.yml`, import.meta.url), 'utf8');
+export const exampleText = (name: ServiceKind) => readFileSync(new URL(`../examples/${name}.yml`, import.meta.url), 'utf8');
 
 const KINDS = {
   rest: {
     createFake: (clock: FakeClock): FakeShell => createRestFake({ clock }),
     settings: { auth: 'header', headerName: 'X-Api-Key', headerPrefix: '' },
     secrets: { apiKey: REST_KEY },
+  },
+  graphql: {
+    createFake: (clock: FakeClock): FakeShell => createGraphqlFake({ clock }),
+    settings: { auth: 'oauth-client-credentials', tokenUrl: `${ORIGIN}/oauth/token`, clientId: GRAPHQL_CLIENT.id },
+    secrets: { clientSecret: GRAPHQL_CLIENT.secret },
+  },
+  soap: {
+    createFake: (clock: FakeClock): FakeShell => createSoapFake({ clock }),
+    settings: { auth: 'basic', userName: SOAP_USER.name },
+    secrets: { password: SOAP_USER.password },
   },
 } as const;
 export type ServiceKind = keyof typeof KINDS;

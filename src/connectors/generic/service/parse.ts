@@ -12,8 +12,22 @@ const MAX_ALIASES = 20;
 const MAX_DEPTH = 30;
 const RESERVED = new Set(['__proto__', 'constructor', 'prototype']);
 
+/** The latest texts that were read: a description is read when it is saved, when it is connected and by each worker anew. */
+const recent = new Map<string, ParsedService>();
+const MAX_RECENT = 8;
+
 /** Reads a description. Never throws on bad input. */
 export function parseService(text: string): ParsedService {
+  const known = recent.get(text);
+  if (known !== undefined) return known;
+  const parsed = read(text);
+  recent.set(text, parsed);
+  const [oldest] = recent.keys();
+  if (recent.size > MAX_RECENT && oldest !== undefined) recent.delete(oldest);
+  return parsed;
+}
+
+function read(text: string): ParsedService {
   if (text.length > MAX_SERVICE_LENGTH)
     return invalid([`The description has ${text.length} characters; at most ${MAX_SERVICE_LENGTH} are read. Leave out what is not needed.`]);
   const lines = new LineCounter();

@@ -26,6 +26,9 @@ const KINDS: Readonly<Record<Exclude<Meaning, 'failed'>, NonNullable<Kind>>> = {
   'rate-limited': 'rate-limited',
 };
 
+/** Statuses whose meaning no body changes: the service took nothing up. */
+const NOT_BEGUN: ReadonlySet<number> = new Set([408, 425, 429]);
+
 export function createDialect({ service, requestOf, redact }: DialectDeps): VendorDialect {
   const { errors, format } = service;
   const paths = readPaths(service);
@@ -40,9 +43,11 @@ export function createDialect({ service, requestOf, redact }: DialectDeps): Vend
       return request?.success !== undefined && !shows(place, request.success);
     },
     reclassify(response, text, { repeat }) {
+      const declared = byStatus(errors.statuses, response);
+      if (declared === undefined && NOT_BEGUN.has(response.status)) return undefined;
       const place = read(text);
       const code = place === undefined ? undefined : codesIn(place, paths.code).find((one) => Object.hasOwn(errors.meanings, one));
-      const meaning = (code === undefined ? undefined : errors.meanings[code]) ?? byStatus(errors.statuses, response);
+      const meaning = (code === undefined ? undefined : errors.meanings[code]) ?? declared;
       if (meaning === 'failed') return repeat === 'safe' ? 'unavailable' : 'outcome-unknown';
       if (meaning !== undefined) return KINDS[meaning];
       // A SOAP fault comes with status 500 and is an answer, not a breakdown: https://www.w3.org/TR/2000/NOTE-SOAP-20000508/#_Toc478383529
