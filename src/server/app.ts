@@ -4,12 +4,14 @@
  */
 import { OpenAPIHono } from '@hono/zod-openapi';
 import { HTTPException } from 'hono/http-exception';
+import { ROUTES } from '#contract';
 import { InvalidInputError, isTielineError, NotFoundError } from '#domain';
 import type { ServerDeps } from './deps.ts';
-import type { App, AppEnv } from './endpoint.ts';
+import { type App, type AppEnv, toHonoPath } from './endpoint.ts';
 import { countRequests } from './middleware/count-requests.ts';
 import { limits } from './middleware/limits.ts';
-import { securityHeaders } from './middleware/security-headers.ts';
+import { unusable } from './middleware/read-input.ts';
+import { answerHeaders, securityHeaders } from './middleware/security-headers.ts';
 import { trace } from './middleware/trace.ts';
 import { toProblem } from './problem.ts';
 import { endpoints, publicEndpoints } from './routes/index.ts';
@@ -21,29 +23,29 @@ export function createApp(deps: ServerDeps): App {
       if (!result.success) throw unusable(result.error.issues);
     },
   });
-  app.use(trace(), countRequests(deps.metrics, deps.clock), securityHeaders(), limits());
+  app.use(trace(), countRequests(deps.metrics, deps.clock), limits());
   app.onError((error, c) => {
     const ours = error instanceof HTTPException ? fromHttp(error) : error;
-    const { problem, headers } = toProblem(ours, c.get('traceId'));
-    if (!isTielineError(ours)) deps.log.error('request-failed', { error: ours, path: c.req.path, method: c.req.method, traceId: c.get('traceId') });
-    return c.body(JSON.stringify(problem), problem.status as 400, { ...headers, 'content-type': 'application/problem+json' });
+    const traceId = c.get('traceId');
+    const { problem, headers } = toProblem(ours, traceId);
+    if (!isTielineError(ours)) deps.log.error('request-failed', { error: ours, path: c.req.path, method: c.req.method, traceId });
+    return c.body(JSON.stringify(problem), problem.status as 400, {
+      ...answerHeaders(traceId),
+      ...headers,
+      'content-type': 'application/problem+json',
+    });
   });
   app.notFound(() => {
     throw new NotFoundError({ message: 'There is nothing at this address. See /openapi.json for what there is.' });
   });
   app.openAPIRegistry.registerComponent('securitySchemes', 'bearer', { type: 'http', scheme: 'bearer', bearerFormat: 'JWT' });
-  for (const endpoint of publicEndpoints(deps)) endpoint.mount(app);
+  for (const endpoint of publicEndpoints(deps)) {
+    // These make their answers in their own ways; those of identified callers and problems carry the headers from the start.
+    app.use(toHonoPath(ROUTES[endpoint.name].path), securityHeaders());
+    endpoint.mount(app);
+  }
   for (const endpoint of endpoints(deps)) endpoint.mount(app, deps);
   return app;
-}
-
-function unusable(issues: readonly { readonly path: PropertyKey[]; readonly message: string }[]): InvalidInputError {
-  const [first] = issues;
-  const field = first?.path.map(String).join('.') || 'the body';
-  return new InvalidInputError({
-    message: `${field} cannot be used: ${first?.message ?? 'it is not what this endpoint takes'}.`,
-    facts: { field, problems: issues.length },
-  });
 }
 
 /** Hono throws its own error for a body that is no JSON. */

@@ -1,5 +1,6 @@
 /** @module telemetry/metrics  Every metric of the product, made in one place: names, labels and buckets are a public surface. Labels are closed lists, never ids. */
 import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom-client';
+import { createRequestHistogram } from './request-histogram.ts';
 
 /** What code reports. Durations in seconds, as Prometheus wants them. */
 export interface Metrics {
@@ -22,13 +23,7 @@ export function createMetrics(): Metrics {
   const registry = new Registry();
   const registers = [registry];
   collectDefaultMetrics({ register: registry, prefix: 'tieline_' });
-  const requests = new Histogram({
-    name: 'tieline_http_request_seconds',
-    help: 'Requests served.',
-    labelNames: ['route', 'status'],
-    buckets: SECONDS,
-    registers,
-  });
+  const requests = createRequestHistogram({ name: 'tieline_http_request_seconds', help: 'Requests served.', bounds: SECONDS });
   const calls = new Histogram({
     name: 'tieline_vendor_call_seconds',
     help: 'Calls to vendors.',
@@ -40,12 +35,12 @@ export function createMetrics(): Metrics {
   const runs = new Histogram({ name: 'tieline_link_run_seconds', help: 'Runs of links.', labelNames: ['outcome'], buckets: SECONDS, registers });
   const links = new Gauge({ name: 'tieline_links', help: 'Links by state.', labelNames: ['state'], registers });
   return {
-    requestServed: ({ route, status, seconds }) => requests.observe({ route, status: String(status) }, seconds),
+    requestServed: requests.observe,
     vendorCalled: ({ seconds, ...labels }) => calls.observe(labels, seconds),
     webhookReceived: (labels) => webhooks.inc(labels),
     linkRun: ({ outcome, seconds }) => runs.observe({ outcome }, seconds),
     linksInState: (state, count) => links.set({ state }, count),
-    expose: () => registry.metrics(),
+    expose: async () => requests.expose() + (await registry.metrics()),
     contentType: registry.contentType,
   };
 }

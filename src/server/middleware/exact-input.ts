@@ -7,9 +7,7 @@ import { MAX_BODY_BYTES } from './limits.ts';
 
 /** Throws `InvalidInputError` with the reason, `PayloadTooLargeError` where the body is longer than its length header said. The body stays readable. */
 export async function refuseInexactInput(c: Context<AppEnv>): Promise<void> {
-  for (const [name, value] of new URL(c.req.url).searchParams)
-    if (isUnstorable(name) || isUnstorable(value))
-      throw new InvalidInputError({ message: `The query parameter ${JSON.stringify(name.slice(0, 40))} holds a character that cannot be stored.` });
+  if (c.req.url.includes('?')) refuseInexactQuery(c.req.url);
   if (!/\bjson\b/i.test(c.req.header('content-type') ?? '')) return;
   const bytes = await c.req.arrayBuffer();
   if (bytes.byteLength > MAX_BODY_BYTES)
@@ -19,6 +17,12 @@ export async function refuseInexactInput(c: Context<AppEnv>): Promise<void> {
     });
   const why = findInexact(decode(bytes));
   if (why) throw new InvalidInputError({ message: `The body ${why}.` });
+}
+
+function refuseInexactQuery(url: string): void {
+  for (const [name, value] of new URL(url).searchParams)
+    if (isUnstorable(name) || isUnstorable(value))
+      throw new InvalidInputError({ message: `The query parameter ${JSON.stringify(name.slice(0, 40))} holds a character that cannot be stored.` });
 }
 
 function decode(bytes: ArrayBuffer): string {

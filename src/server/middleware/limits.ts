@@ -20,7 +20,7 @@ export function limits(): MiddlewareHandler<AppEnv> {
       });
     },
   });
-  return async function limitRequest(c, next) {
+  return function limitRequest(c, next) {
     const count = countHeaders(c);
     if (count > MAX_HEADERS)
       throw new InvalidInputError({ message: `The request has ${count} headers; at most ${MAX_HEADERS} are taken.`, facts: { headers: count } });
