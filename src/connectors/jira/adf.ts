@@ -21,13 +21,12 @@ export function adfOfText(text: string): AdfDocument {
   return { type: 'doc', version: 1, content: paragraphs };
 }
 
+// biome-ignore lint/suspicious/noControlCharactersInRegex: control characters are what is left out.
+const UNSEEN = /[\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f]/g;
+
 /** Line ends as `\n`; what no screen shows and some parsers choke on is left out. */
 export function cleanText(text: string): string {
-  // biome-ignore lint/suspicious/noControlCharactersInRegex: control characters are what is left out.
-  return text
-    .toWellFormed()
-    .replace(/\r\n?/g, '\n')
-    .replace(/[\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f]/g, '');
+  return text.toWellFormed().replace(/\r\n?/g, '\n').replace(UNSEEN, '');
 }
 
 /** A text node may not be empty, and a paragraph without any has no content. */

@@ -2,7 +2,7 @@
 import type { Call, CommentResult, RecordStore } from '#capabilities';
 import { hasErrorCode, isTielineError, PayloadTooLargeError, type RecordAttachment, VendorNotFoundError } from '#domain';
 import { toIso } from './field-shape.ts';
-import type { IncidentParts } from './incident.ts';
+import type { IncidentParts } from './incident-parts.ts';
 import { toRefusal } from './incident-write.ts';
 import { isIssueId } from './jql.ts';
 import { attachmentList } from './wire.ts';

@@ -6,7 +6,7 @@ import type { Call, CommentResult, RecordStore } from '#capabilities';
 import { type CommentVisibility, InvalidInputError, type RecordComment } from '#domain';
 import { adfOfText, textOfAdf } from './adf.ts';
 import { toIso } from './field-shape.ts';
-import type { IncidentParts } from './incident.ts';
+import type { IncidentParts } from './incident-parts.ts';
 import { toRefusal } from './incident-write.ts';
 import { isIssueId } from './jql.ts';
 import type { Comment } from './wire.ts';

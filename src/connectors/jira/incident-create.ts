@@ -1,7 +1,7 @@
 /** @module connectors/jira/incident-create  New issues carry the correlation id as a label, by which a lost answer is settled. */
 import type { Call, CreateRequest, CreateResult, WriteResult } from '#capabilities';
 import { InvalidInputError, OutcomeUnknownError, type RecordSnapshot } from '#domain';
-import { correlationLabel, type IncidentParts, withSnapshotFields } from './incident.ts';
+import { correlationLabel, type IncidentParts, withSnapshotFields } from './incident-parts.ts';
 import { toRefusal, toWire, writeIncident } from './incident-write.ts';
 
 /** POST. The workflow sets the first status; a wanted other one is reached by a step afterwards, where one leads there. */

@@ -7,7 +7,7 @@ import { z } from 'zod';
 import type { Call, ChangedPage } from '#capabilities';
 import { InvalidInputError, VendorReplyError } from '#domain';
 import { PAGE_SIZE, type SearchPage } from './api.ts';
-import { type IncidentParts, scopeOf } from './incident.ts';
+import { type IncidentParts, scopeOf } from './incident-parts.ts';
 import { buildJql } from './jql.ts';
 import { toVersion } from './translate.ts';
 import type { Issue } from './wire.ts';

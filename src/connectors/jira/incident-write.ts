@@ -7,7 +7,7 @@ import type { Call, Refusal, WriteRequest, WriteResult } from '#capabilities';
 import type { FieldChange, FieldValues, RecordVersion } from '#domain';
 import { demandedIn, wordsOf } from './dialect.ts';
 import { fromValue } from './field-shape.ts';
-import { type IncidentParts, withSnapshotFields } from './incident.ts';
+import { type IncidentParts, withSnapshotFields } from './incident-parts.ts';
 import type { IssueSchema } from './issue-schema.ts';
 import { isIssueId } from './jql.ts';
 import { chooseStep, takenBy } from './transition.ts';

@@ -1,41 +1,18 @@
 /** @module connectors/jira/incident  Issues of one project and type as records that links can tie, and the open ones of configuration items. */
 import type { Call, IncidentCapability, IncidentSummary, ReadResult } from '#capabilities';
-import type { Clock, RecordSnapshot } from '#domain';
-import type { JiraApi } from './api.ts';
 import { isObjectId } from './aql.ts';
-import { labelOfRaw, OWN_LABEL, objectIdsOf, toIso } from './field-shape.ts';
+import { labelOfRaw, objectIdsOf, toIso } from './field-shape.ts';
 import { addAttachment, listAttachments, readAttachment } from './incident-attachments.ts';
 import { addComment, listComments } from './incident-comments.ts';
 import { createIncident } from './incident-create.ts';
+import { correlationLabel, type IncidentDeps, type IncidentParts, scopeOf, withSnapshotFields } from './incident-parts.ts';
 import { listChangedSince } from './incident-sweep.ts';
 import { writeIncident } from './incident-write.ts';
 import { createIssueSchema, fieldIdOf } from './issue-schema.ts';
-import { buildJql, isIssueId, isIssueKey, type JqlCondition } from './jql.ts';
-import type { Objects } from './objects.ts';
+import { buildJql, isIssueId, isIssueKey } from './jql.ts';
 import { findUserByEmail, rememberWho } from './people.ts';
-import { correlationOf, issueUrl, SNAPSHOT_FIELDS, toFieldChanges, toSnapshot } from './translate.ts';
+import { correlationOf, issueUrl, toFieldChanges, toSnapshot } from './translate.ts';
 import type { Issue } from './wire.ts';
-
-/** What the parts of this capability share. */
-export interface IncidentDeps {
-  readonly api: JiraApi;
-  readonly clock: Clock;
-  readonly siteUrl: string;
-  readonly projectKey: string;
-  readonly issueType: string;
-  readonly closedStatuses: readonly string[];
-  /** Name or id of the field that holds the affected objects. */
-  readonly itemField: string;
-  /** Absent where the connection uses no CMDB. */
-  readonly objects?: Objects;
-}
-
-/** With what is read once and kept. */
-export interface IncidentParts extends IncidentDeps {
-  readonly schema: ReturnType<typeof createIssueSchema>;
-  readonly whoAmI: ReturnType<typeof rememberWho>;
-  readonly snapshot: (issue: Issue, fields: readonly string[], call: Call) => Promise<RecordSnapshot>;
-}
 
 /** After a write the vendor's search may lag; what it really takes is not documented, a minute is what its own guidance waits. */
 export const FIND_LAG_MS = 60_000;
@@ -100,23 +77,6 @@ export function createIncidents(deps: IncidentDeps): IncidentCapability {
 
 /** The vendor keeps no log of deleted issues; its webhook is the second source. */
 const MISSING: ReadResult = { kind: 'missing', isConfirmedDeleted: false };
-
-/** What every search of ours is about. */
-export function scopeOf({ projectKey, issueType }: Pick<IncidentDeps, 'projectKey' | 'issueType'>): readonly JqlCondition[] {
-  return [
-    { field: 'project', operator: '=', value: projectKey },
-    { field: 'issuetype', operator: '=', value: issueType },
-  ];
-}
-
-export const withSnapshotFields = (fields: readonly string[]) => [
-  ...new Set([...SNAPSHOT_FIELDS, ...fields.filter((path) => /^[a-z][a-z0-9_]*$/i.test(path))]),
-];
-
-/** The label that carries it, or undefined where no label of ours could: labels hold no blanks. */
-export function correlationLabel(correlationId: string): string | undefined {
-  return /^[\w.:-]{1,200}$/.test(correlationId) ? `${OWN_LABEL}${correlationId}` : undefined;
-}
 
 function snapshotter({ siteUrl, closedStatuses, objects }: IncidentDeps, schema: IncidentParts['schema']): IncidentParts['snapshot'] {
   return async (issue, fields, call) => {

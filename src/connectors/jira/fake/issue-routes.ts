@@ -163,11 +163,11 @@ function search(deps: IssueRouteDeps, asked: Readonly<Record<string, string>>) {
 }
 
 function sorted(rows: readonly StoredRow[], { orderBy }: ParsedJql): readonly StoredRow[] {
-  const valueOf = (row: StoredRow, field: string) =>
+  const keyOf = (row: StoredRow, field: string) =>
     field === 'created' || field === 'updated' ? timesOf(row)[field] : String(row.values[field] ?? row.id);
   return rows.toSorted((a, b) => {
     for (const { field, direction } of orderBy) {
-      const order = valueOf(a, field).localeCompare(valueOf(b, field));
+      const order = keyOf(a, field).localeCompare(keyOf(b, field));
       if (order !== 0) return order * direction;
     }
     return Number(a.id) - Number(b.id);

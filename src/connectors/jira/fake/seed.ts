@@ -70,7 +70,7 @@ export function seededAccount(key: string): string {
 /** Stores a company. States are stored as they are said: no workflow is walked through. */
 export function applySeed(store: FakeStore, seed: JiraSeed): void {
   for (const { key, name, email, isActive = true, hidesAddress = false } of seed.users ?? []) {
-    const address = hidesAddress ? { hiddenAddress: email } : { emailAddress: email };
+    const address: Readonly<Record<string, string>> = hidesAddress ? { hiddenAddress: email } : { emailAddress: email };
     store.insert('user', { displayName: name, active: isActive, ...address }, { actor: 'admin', id: seededAccount(key) });
   }
   // Objects are numbered by their place, so that they can point to later ones.

@@ -43,7 +43,7 @@ export function deliveriesOf(site: Site, change: FakeChange & { readonly isNew: 
     .map(({ values }) => {
       const body = JSON.stringify({ timestamp: nowMs, ...event });
       const secret = String(values.secret);
-      const signature = secret === '' ? {} : { 'x-hub-signature': signDelivery(body, secret) };
+      const signature: Readonly<Record<string, string>> = secret === '' ? {} : { 'x-hub-signature': signDelivery(body, secret) };
       const id = randomUUID();
       return {
         id,
