@@ -24,6 +24,8 @@ export interface Connection {
   readonly stateReason: ConnectionReason | undefined;
   /** ISO 8601 UTC, to the minute. */
   readonly lastUsedAt: string | undefined;
+  /** When all of its checks last passed, ISO 8601 UTC. */
+  readonly testedAt: string | undefined;
   readonly createdAt: string;
 }
 
@@ -43,6 +45,8 @@ export interface ConnectionStore {
    * connection ever gets its address.
    */
   remove(installationId: string, connectionId: string): Promise<void>;
+  /** Notes that all checks passed. */
+  passTest(installationId: string, connectionId: string, atIso: string): Promise<void>;
   touch(installationId: string, connectionId: string, atIso: string): Promise<void>;
 }
 

@@ -167,6 +167,7 @@ export function createConnections(deps: ConnectionsDeps): Connections {
         state: 'active',
         stateReason: undefined,
         lastUsedAt: undefined,
+        testedAt: undefined,
         createdAt: nowIso(),
       };
       // The secret first: a connection that is visible can always be connected. Without a row it is unreachable.
@@ -228,8 +229,9 @@ export function createConnections(deps: ConnectionsDeps): Connections {
       const { checks } = await open(installationId, connection);
       await touch(installationId, connectionId);
       const results = await runChecks(checks, call, deps.clock);
-      if (connection.state === 'needs-attention' && results.every(({ outcome }) => outcome === 'passed'))
-        await setState(installationId, connectionId, 'active');
+      if (results.some(({ outcome }) => outcome === 'failed')) return results;
+      await deps.store.passTest(installationId, connectionId, nowIso());
+      if (connection.state === 'needs-attention') await setState(installationId, connectionId, 'active');
       return results;
     },
     webhookSecrets: async (installationId, connectionId) =>

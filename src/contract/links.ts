@@ -169,7 +169,7 @@ export type AnswerBody = z.infer<typeof answerBody>;
 
 /** Writes a value back that was replaced; refused with `conflict` where the field has moved since it was shown. */
 export const restoreBody = z
-  .object({ historyId: z.string().min(1).max(100), shown: z.unknown() })
+  .object({ fieldKey: z.string().min(1).max(300), historyId: z.string().min(1).max(100), shown: z.unknown() })
   .strict()
   .meta({ id: 'RestoreBody' });
 
@@ -210,6 +210,7 @@ export const fieldHistoryAnswer = z
         reason: reason.nullable(),
         /** Goes into `restore` where that value can be written back. */
         historyId: z.string(),
+        fieldKey: z.string(),
         canRestore: z.boolean(),
       }),
     ),

@@ -1,6 +1,6 @@
 /** @module installations/installations  Enrolled installations and their mappings, as the server and the jobs call them. */
 import type { Call } from '#capabilities';
-import { type CheckedMapping, checkMapping } from '#mapping';
+import { type CheckedMapping, type CompiledMapping, checkMapping } from '#mapping';
 import { type ActiveMapping, createActiveMapping } from './active-mapping.ts';
 import { type EnrolmentInput, type EnrolmentResult, enrol, readSharedSecrets } from './enrol.ts';
 import type { Installation, InstallationsDeps, MappingVersion } from './ports.ts';
@@ -23,7 +23,12 @@ export interface Installations {
   listVersions(installationId: string, limit: number): Promise<readonly MappingVersion[]>;
   /** Judges a draft; nothing is stored, and it can never become active from here. */
   checkDraft(installationId: string, document: string, call: Call): Promise<CheckedMapping>;
+  /** Compiles a draft for previews and plans; it cannot become active from here, either. `unusable` with the number of its errors. */
+  compileDraft(installationId: string, document: string, call: Call): Promise<CompiledDraft>;
 }
+
+/** A draft made ready to run, or why it cannot be. */
+export type CompiledDraft = { readonly kind: 'usable'; readonly mapping: CompiledMapping } | { readonly kind: 'unusable'; readonly problems: number };
 
 const NUDGE_EVERY_MS = 30_000;
 
@@ -43,5 +48,10 @@ export function createInstallations(deps: InstallationsDeps): Installations {
     activeMapping: createActiveMapping(deps),
     listVersions: (installationId, limit) => deps.versions.list(installationId, limit),
     checkDraft: async (installationId, document, call) => checkMapping(document, await deps.mappingContext(installationId, document, call)),
+    compileDraft: async (installationId, document, call) => {
+      const checked = await checkMapping(document, await deps.mappingContext(installationId, document, call));
+      if (checked.kind === 'ok') return { kind: 'usable', mapping: checked.mapping };
+      return { kind: 'unusable', problems: checked.problems.filter(({ severity }) => severity === 'error').length };
+    },
   };
 }

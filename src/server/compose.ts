@@ -40,6 +40,7 @@ import { createJobHandlers } from './compose/job-handlers.ts';
 import { createBackendJourney, noteDeed } from './compose/journey.ts';
 import { readMappingContext } from './compose/mapping-context.ts';
 import { meterVendorCalls } from './compose/metered.ts';
+import { readSchemas } from './compose/read-schemas.ts';
 import { createWebhooks } from './compose/receive-webhooks.ts';
 import { backgroundCall, createSystems, listSources, newTraceId, openDesk } from './compose/systems.ts';
 import type { Asker, ServerDeps } from './deps.ts';
@@ -195,7 +196,7 @@ export function compose(options: ComposeOptions): Backend {
   };
   const record: ServerDeps['record'] = async ({ caller, traceId }, action, facts) => {
     const actor = { kind: 'user', id: caller.userId, name: caller.userName } as const;
-    const target = facts['linkId'] ?? facts['ticketId'] ?? facts['connectionId'];
+    const target = facts.linkId ?? facts.ticketId ?? facts.connectionId;
     await audit.record(caller.installationId, {
       action,
       actor,
@@ -234,6 +235,7 @@ export function compose(options: ComposeOptions): Backend {
     installations,
     activeVersion: async (installationId) => (await versions.readActive(installationId))?.version,
     connections,
+    readSchemas: (installationId, call) => readSchemas({ connections, installations }, installationId, call),
     journey,
     connectors,
     publicUrl: options.publicUrl,

@@ -1,7 +1,7 @@
 /** @module server/deps  What the routes work with. `compose.ts` fills it; tests fill it with the same real parts on PGlite. */
 import type { Access, Caller, EnrolledInstallation, PageTokens } from '#access';
 import type { AuditLog } from '#audit';
-import type { ConnectorDefinition, Log } from '#capabilities';
+import type { Call, ConnectorDefinition, Log } from '#capabilities';
 import type { Connections } from '#connections';
 import type { Context } from '#context';
 import type { Clock, InstallationId, LinkId, TraceId } from '#domain';
@@ -10,6 +10,7 @@ import type { Journey } from '#journey';
 import type { CompiledFlow } from '#mapping';
 import type { Batches, Sync } from '#sync';
 import type { BackendMetrics } from './backend-metrics.ts';
+import type { LiveSchemas } from './live-schemas.ts';
 import type { Cursors } from './paging.ts';
 import type { Panels } from './panels.ts';
 import type { UnknownIds } from './unknown-ids.ts';
@@ -52,6 +53,8 @@ export interface ServerDeps {
   /** The number of the mapping in force. */
   readonly activeVersion: (installationId: InstallationId) => Promise<number | undefined>;
   readonly connections: Connections;
+  /** Both live schemas, for the editor of the mapping. */
+  readonly readSchemas: (installationId: InstallationId, call: Call) => Promise<LiveSchemas>;
   readonly journey: Pick<Journey, 'find'>;
   readonly connectors: ReadonlyMap<string, ConnectorDefinition>;
   /** Our own address as vendors reach it, without a slash at its end. */

@@ -36,6 +36,7 @@ export interface ConnectionsTable {
   state: 'active' | 'paused' | 'needs-attention' | 'removed';
   state_reason: Json<unknown> | null;
   last_used_at: string | null;
+  tested_at: string | null;
   created_at: string;
 }
 

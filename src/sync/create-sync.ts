@@ -3,12 +3,14 @@ import * as actions from './actions.ts';
 import * as conflicts from './conflicts.ts';
 import { considerTicket } from './consider.ts';
 import * as letters from './dead-letters.ts';
+import * as letterDetails from './letter-details.ts';
 import { dryRun } from './dry-run.ts';
 import { findLinks } from './find-links.ts';
 import * as linking from './first-link.ts';
 import { promoteFollower } from './followers.ts';
 import { confirmDeleted } from './hold-missing.ts';
 import * as intake from './intake.ts';
+import { readMilestones } from './milestones.ts';
 import * as overview from './overview.ts';
 import * as pauses from './pauses.ts';
 import type { SyncDeps } from './ports.ts';
@@ -63,12 +65,16 @@ export function createSync(deps: SyncDeps) {
     resolveConflict: bind(deps, conflicts.resolveConflict),
     restoreValue: bind(deps, conflicts.restoreValue),
     listDeadLetters: bind(deps, letters.listDeadLetters),
+    readDeadLetter: bind(deps, letterDetails.readDeadLetter),
+    editDeadLetter: bind(deps, letterDetails.editDeadLetter),
+    discardDeadLetter: bind(deps, letterDetails.discardDeadLetter),
     preflight: bind(deps, letters.preflight),
     replay: bind(deps, letters.replay),
     dryRun: bind(deps, dryRun),
     previewDraft: bind(deps, previewDraft),
     // Screens
     findLinks: bind(deps, findLinks),
+    readMilestones: bind(deps, readMilestones),
     readLinkDetails: bind(deps, views.readLinkDetails),
     listLinksOfTicket: bind(deps, views.listLinksOfTicket),
     readFieldHistory: bind(deps, views.readFieldHistory),

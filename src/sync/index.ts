@@ -8,7 +8,8 @@ export type { Conflict, ConflictSide, ResolveRequest, RestoreRequest, WinnerFore
 export type { FlowOutcome, TicketRequest } from './consider.ts';
 // Use-cases
 export { createSync, type Sync } from './create-sync.ts';
-export type { LetterRequest, LettersRequest, Preflight } from './dead-letters.ts';
+export type { LetterGroup, LetterList, LetterRequest, LettersRequest, Preflight } from './dead-letters.ts';
+export type { EditableValue, LetterDetails } from './letter-details.ts';
 export type { DryRun } from './dry-run.ts';
 export type { FindLinksRequest } from './find-links.ts';
 export type { ConfirmRequest, FirstLinkPlan, FirstLinkRequest } from './first-link.ts';

@@ -502,6 +502,7 @@ const workCases: Cases = {
       stores.deadLetters.put(letter('d3', { linkId: linkId('b'), cause: because('worker-crashed-repeatedly'), lastAt: NOW + 9 })),
     );
     expect(await within((stores) => stores.deadLetters.groups())).toHaveLength(2);
+    expect((await within((stores) => stores.deadLetters.list({ state: 'discarded' }, { limit: 9 }))).rows).toEqual([]);
     const first = await within((stores) => stores.deadLetters.list({}, { limit: 1 }));
     expect(first.rows.map(({ id }) => id)).toEqual(['d3']);
     const second = await within((stores) => stores.deadLetters.list({}, { limit: 1, cursor: first.next ?? '' }));
@@ -524,6 +525,15 @@ const intakeCases: Cases = {
     expect([await add('same', 'another'), await add('next')]).toEqual([true, true]);
     await within((stores) => stores.inbox.prune(NOW + 1));
     expect(await add('same')).toBe(true);
+  },
+  'tells when the latest delivery of a connection came': async ({ within }) => {
+    for (const [deliveryId, at] of [
+      ['one', NOW + 5],
+      ['two', NOW + 2],
+    ] as const)
+      await within((stores) => stores.inbox.add({ connectionId: 'conn', deliveryId, at, body: '{}' }));
+    expect(await within((stores) => stores.inbox.lastAt('conn'))).toBe(NOW + 5);
+    expect(await within((stores) => stores.inbox.lastAt('another'))).toBeUndefined();
   },
   'keeps the digest with which a delivery came first': async ({ within }) => {
     const delivery = { connectionId: 'conn', deliveryId: 'd' };

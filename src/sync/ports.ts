@@ -142,12 +142,17 @@ export interface AnswerStore {
   use(ids: readonly string[], at: number): Promise<void>;
 }
 
+export interface LetterFilter {
+  readonly cause?: string;
+  readonly state?: DeadLetterRow['state'];
+}
+
 export interface DeadLetterStore {
   read(id: string): Promise<DeadLetterRow | undefined>;
   /** One waiting letter per link: a second one updates cause, attempts and `lastAt`. */
   put(row: DeadLetterRow): Promise<void>;
   settleOfLink(linkId: LinkId, state: 'replayed' | 'discarded'): Promise<void>;
-  list(filter: { readonly cause?: string }, page: PageRequest): Promise<Page<DeadLetterRow>>;
+  list(filter: LetterFilter, page: PageRequest): Promise<Page<DeadLetterRow>>;
   groups(): Promise<readonly { readonly cause: Reason; readonly count: number; readonly since: number }[]>;
 }
 
@@ -187,6 +192,8 @@ export interface InboxStore {
     /** SHA-256 of the raw body, hex. */
     readonly digest?: string;
   }): Promise<boolean>;
+  /** When the latest delivery of that connection came; undefined where none did lately. */
+  lastAt(connectionId: string): Promise<number | undefined>;
   /** The digest of a delivery that is there; undefined where it is not, or came without one. */
   digestOf(delivery: { readonly connectionId: string; readonly deliveryId: string }): Promise<string | undefined>;
   prune(beforeMs: number): Promise<void>;

@@ -7,6 +7,7 @@ import { CONNECTION_REASONS } from '../../connections/connection.ts';
 import { CONTEXT_REASONS } from '../../context/reasons.ts';
 import { ERROR_CODES, FACTOR_KINDS, RECORD_TYPES } from '../../domain/index.ts';
 import { MAPPING_REASONS } from '../../mapping/reasons.ts';
+import { SERVER_REASONS } from '../../server/setup.ts';
 import { SYNC_REASONS } from '../../sync/reasons.ts';
 import { APP_ERROR_CODES } from './api-error.ts';
 
@@ -51,6 +52,7 @@ const BUILT_PREFIXES = [
   'console.verdict.',
   'console.item-state.',
   'console.side.',
+  'console.overview.connection.',
 ];
 
 async function sourceText(): Promise<string> {
@@ -109,6 +111,7 @@ it('has no text that nobody uses', async () => {
 
 it.each([
   ['reason', SYNC_REASONS],
+  ['reason', SERVER_REASONS],
   ['reason', MAPPING_REASONS],
   ['reason', CONTEXT_REASONS],
   ['reason', CONNECTION_REASONS],

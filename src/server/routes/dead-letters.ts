@@ -1,10 +1,20 @@
-/** @module server/routes/dead-letters  Work that gave up: listed by cause, looked at before replay, replayed. */
+/** @module server/routes/dead-letters  Work that gave up: listed by cause, looked at before replay, given other values, replayed or dropped. */
 import { z } from 'zod';
-import { type DeadLetterView, deadLettersAnswer, deadLetterView, preflightAnswer } from '#contract';
-import type { DeadLetterRow } from '#sync';
+import {
+  type DeadLetterDetails,
+  type DeadLetterView,
+  deadLetterDetails,
+  deadLettersAnswer,
+  deadLetterView,
+  editDeadLetterBody,
+  preflightAnswer,
+} from '#contract';
+import type { FieldValue } from '#domain';
+import type { DeadLetterRow, LetterDetails } from '#sync';
 import type { ServerDeps } from '../deps.ts';
 import { define, type Endpoint, pageQuery, pathId } from '../endpoint.ts';
 import { callFor } from '../links.ts';
+import type { FlowLabels } from '../views/labels.ts';
 
 const letterParams = z.object({ letterId: pathId });
 
@@ -22,8 +32,66 @@ export const listDeadLetters = (deps: ServerDeps): Endpoint =>
         ...(cursor === undefined ? {} : { cursor }),
         ...(cause === undefined ? {} : { cause }),
       });
-      const groups = page.groups.map((group) => ({ cause: { ...group.cause }, count: group.count, since: new Date(group.since).toISOString() }));
-      return { groups, letters: page.rows.map(viewLetter), nextCursor: page.next };
+      const groups = page.groups.map(({ cause: why, count, since, fix, isWaitingForVendor }) => ({
+        cause: { ...why },
+        count,
+        since: new Date(since).toISOString(),
+        fix: { ...fix },
+        isWaitingForVendor,
+      }));
+      return { groups, total: page.total, letters: page.rows.map(viewLetter), nextCursor: page.next };
+    },
+  });
+
+export const readDeadLetter = (deps: ServerDeps): Endpoint =>
+  define({
+    name: 'readDeadLetter',
+    summary: 'One letter with what it carried and what may be given instead.',
+    params: letterParams,
+    answer: deadLetterDetails,
+    async handle(asked) {
+      const { installationId } = asked.caller;
+      const details = await deps.sync.readDeadLetter({ installationId, letterId: asked.params.letterId });
+      const flow = await deps.readFlow(installationId, details.letter.flow);
+      const labels = await deps.labels.ofFlow({
+        installationId,
+        connectionName: flow?.connection ?? '',
+        recordType: flow?.record ?? 'incident',
+        traceId: asked.traceId,
+      });
+      return viewDetails(details, labels);
+    },
+  });
+
+export const editDeadLetter = (deps: ServerDeps): Endpoint =>
+  define({
+    name: 'editDeadLetter',
+    summary: 'Keeps other values for the next write of this link, once.',
+    params: letterParams,
+    body: editDeadLetterBody,
+    async handle(asked) {
+      const { caller, params, body } = asked;
+      const values = body.values as Readonly<Record<string, FieldValue>>;
+      const letter = await deps.sync.editDeadLetter({
+        installationId: caller.installationId,
+        letterId: params.letterId,
+        values,
+        by: caller.userName,
+      });
+      await deps.record(asked, 'dead-letter-edited', { letterId: letter.id, linkId: letter.linkId, paths: Object.keys(values).join(', ') });
+      return undefined;
+    },
+  });
+
+export const discardDeadLetter = (deps: ServerDeps): Endpoint =>
+  define({
+    name: 'discardDeadLetter',
+    summary: 'Drops a letter; the next change is looked at as always.',
+    params: letterParams,
+    async handle(asked) {
+      const letter = await deps.sync.discardDeadLetter({ installationId: asked.caller.installationId, letterId: asked.params.letterId });
+      await deps.record(asked, 'dead-letter-discarded', { letterId: letter.id, linkId: letter.linkId, ticketId: letter.ticketId });
+      return undefined;
     },
   });
 
@@ -56,6 +124,28 @@ export const replayDeadLetter = (deps: ServerDeps): Endpoint =>
       return viewLetter(letter);
     },
   });
+
+function viewDetails({ letter, operations, editable }: LetterDetails, labels: FlowLabels): DeadLetterDetails {
+  return {
+    letter: viewLetter(letter),
+    operations: operations.map(({ operation, reason }) => ({
+      side: operation.side,
+      at: new Date(operation.createdAt).toISOString(),
+      fields: operation.fields.map(({ path, value }) => ({
+        path,
+        label: labels[operation.side].field(path),
+        value: { value, label: labels[operation.side].value(path, value) },
+      })),
+      outcome: operation.state === 'refused' || operation.state === 'unknown' ? operation.state : 'waiting',
+      reason: reason && { ...reason },
+    })),
+    editable: editable.map(({ side, path, value }) => ({
+      path,
+      label: labels[side].field(path),
+      value: value === null ? null : { value, label: labels[side].value(path, value) },
+    })),
+  };
+}
 
 function viewLetter(row: DeadLetterRow): DeadLetterView {
   const { id, linkId, ticketId, flow, record, attempts, state } = row;

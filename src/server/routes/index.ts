@@ -2,18 +2,23 @@
 import type { ServerDeps } from '../deps.ts';
 import type { Endpoint, PublicEndpoint } from '../endpoint.ts';
 import { answerHold } from './answer-hold.ts';
+import { applyBatch, cancelBatch, listBatches, listBatchItems, readBatch, startBatch } from './batches.ts';
+import { listConflicts, resolveConflict } from './conflicts.ts';
 import { changeConnection, pauseConnection, removeConnection, resumeConnection, rotateSecrets } from './connection-care.ts';
 import { addConnection, listConnections, listConnectors, testConnection } from './connections.ts';
 import { createLink } from './create-link.ts';
-import { listDeadLetters, preflightDeadLetter, replayDeadLetter } from './dead-letters.ts';
+import { discardDeadLetter, editDeadLetter, listDeadLetters, preflightDeadLetter, readDeadLetter, replayDeadLetter } from './dead-letters.ts';
 import { enrol } from './enrol.ts';
 import { exportAudit } from './export-audit.ts';
 import { livez, metrics, openapi, readyz } from './health.ts';
+import { confirmDeleted, promoteFollower, restoreValue } from './link-care.ts';
 import { linkItem } from './link-item.ts';
 import { checkMappingDraft, listMappingVersions, readMappingNow } from './mapping.ts';
+import { previewMapping, readMappingSchemas } from './mapping-drafts.ts';
 import { openPage } from './open-page.ts';
 import { openSession } from './open-session.ts';
 import { pauseAll, resumeAll } from './pause-all.ts';
+import { pauseFlow, resumeFlow } from './pause-flow.ts';
 import { pauseLink } from './pause-link.ts';
 import { planLink } from './plan-link.ts';
 import { readAffectedItems } from './read-affected-items.ts';
@@ -33,6 +38,7 @@ import { renewSession } from './renew-session.ts';
 import { reportEditing } from './report-editing.ts';
 import { resumeLink } from './resume-link.ts';
 import { searchItems } from './search-items.ts';
+import { readSetup, verifySetup } from './setup.ts';
 import { syncLink } from './sync-link.ts';
 import { unlink } from './unlink.ts';
 import { unlinkItem } from './unlink-item.ts';
@@ -66,6 +72,9 @@ export function endpoints(deps: ServerDeps): readonly Endpoint[] {
     unlink,
     readHoldChoices,
     answerHold,
+    restoreValue,
+    promoteFollower,
+    confirmDeleted,
     readFieldHistory,
     reportEditing,
   ];
@@ -73,6 +82,10 @@ export function endpoints(deps: ServerDeps): readonly Endpoint[] {
     readOverview,
     pauseAll,
     resumeAll,
+    pauseFlow,
+    resumeFlow,
+    readSetup,
+    verifySetup,
     listConnectors,
     listConnections,
     addConnection,
@@ -82,13 +95,26 @@ export function endpoints(deps: ServerDeps): readonly Endpoint[] {
     pauseConnection,
     resumeConnection,
     removeConnection,
+    listConflicts,
+    resolveConflict,
     readJourney,
     listMappingVersions,
     checkMappingDraft,
+    readMappingSchemas,
+    previewMapping,
     readMappingNow,
     listDeadLetters,
     preflightDeadLetter,
     replayDeadLetter,
+    readDeadLetter,
+    editDeadLetter,
+    discardDeadLetter,
+    startBatch,
+    listBatches,
+    readBatch,
+    listBatchItems,
+    applyBatch,
+    cancelBatch,
   ];
   return [...context, ...links, ...admin].map((make) => make(deps));
 }

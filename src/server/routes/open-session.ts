@@ -24,7 +24,7 @@ export const openSession = (deps: ServerDeps): Endpoint =>
         user: { id: caller.userId, name: caller.userName, role: caller.role },
         identity: caller.identity,
         installation: { id: installation.id, subdomain: installation.account, isPaused: overview.pause !== null },
-        panels: panelsOf(installation.settings?.values['panels']),
+        panels: panelsOf(installation.settings?.values.panels),
         mapping: { version: active ?? null, problems: versions[0]?.problems.filter(({ severity }) => severity === 'error').length ?? 0 },
       };
     },

@@ -1,7 +1,9 @@
 /** @module server/routes/read-overview */
 import { overviewAnswer } from '#contract';
+import type { Pause } from '#sync';
 import type { ServerDeps } from '../deps.ts';
 import { define, type Endpoint } from '../endpoint.ts';
+import { judgeSetup, readSetupFacts } from '../setup.ts';
 import { isoOrNull } from '../views/link-view.ts';
 
 export const readOverview = (deps: ServerDeps): Endpoint =>
@@ -22,8 +24,24 @@ export const readOverview = (deps: ServerDeps): Endpoint =>
         lagSeconds: flow.lagMs === null ? null : flow.lagMs / 1000,
         writes24h: { ...flow.writes24h },
         hours: flow.hours.map((hour) => ({ ...hour })),
-        pause: null,
+        pause: viewPause(overview.pauses.find(({ scope }) => scope.kind === 'flow' && scope.flow === flow.flow)),
       }));
-      return { isPaused: overview.pause !== null, pausedBy: overview.pause?.by ?? null, flows, needs: { ...overview.needs } };
+      const connections = (await deps.connections.list(caller.installationId)).flatMap(({ id, name, state }) =>
+        state === 'active' ? [] : [{ id, name, state }],
+      );
+      const { isComplete } = await readSetupFacts(deps, caller.installationId).then(judgeSetup);
+      return {
+        isPaused: overview.pause !== null,
+        pausedBy: overview.pause?.by ?? null,
+        flows,
+        needs: { ...overview.needs },
+        connections,
+        batches: { running: 0, waiting: 0 },
+        isSetUp: isComplete,
+      };
     },
   });
+
+function viewPause(pause: Pause | undefined) {
+  return pause ? { by: pause.by, at: new Date(pause.at).toISOString(), until: isoOrNull(pause.until) } : null;
+}

@@ -83,7 +83,8 @@ export function viewPlan(plan: FirstLinkPlan, labels: FlowLabels): LinkPlanView 
   };
 }
 
-function viewPlanned(field: PlannedField, labels: FlowLabels): PlannedFieldView {
+/** What would happen to one field. */
+export function viewPlanned(field: PlannedField, labels: FlowLabels): PlannedFieldView {
   const target = field.effect === 'write-desk' ? { path: field.deskPath, labels: labels.desk } : { path: field.remotePath, labels: labels.remote };
   return {
     deskPath: field.deskPath,
@@ -98,12 +99,13 @@ function viewPlanned(field: PlannedField, labels: FlowLabels): PlannedFieldView 
   };
 }
 
-function shown(value: FieldValue, label: string | null, path: string, labels: SideLabels): ShownValue {
+/** A value with the vendor's label, or as it reads. */
+export function shown(value: FieldValue, label: string | null, path: string, labels: SideLabels): ShownValue {
   return { value, label: label ?? labels.value(path, value) };
 }
 
 /** Several desk fields may fill one remote field. */
-function labelOfPaths(paths: string, labels: SideLabels): string {
+export function labelOfPaths(paths: string, labels: SideLabels): string {
   return paths
     .split(', ')
     .map((path) => labels.field(path))

@@ -59,6 +59,11 @@ export function createConnectionStore(database: Database): ConnectionStore {
         await trx.deleteFrom('token_leases').where('connection_id', '=', connectionId).execute();
       });
     },
+    passTest: async (installationId, connectionId, atIso) => {
+      await database.withTenant(installationId, (trx) =>
+        trx.updateTable('connections').set({ tested_at: atIso }).where('connection_id', '=', connectionId).execute(),
+      );
+    },
     touch: async (installationId, connectionId, atIso) => {
       await database.withTenant(installationId, (trx) =>
         trx.updateTable('connections').set({ last_used_at: atIso }).where('connection_id', '=', connectionId).execute(),
@@ -89,6 +94,7 @@ function toConnection(row: Selectable<ConnectionsTable>): Connection {
     state: row.state,
     stateReason: (row.state_reason as ConnectionReason | null) ?? undefined,
     lastUsedAt: row.last_used_at ?? undefined,
+    testedAt: row.tested_at ?? undefined,
     createdAt: row.created_at,
   };
 }

@@ -6,6 +6,7 @@ export const connectionCareMigration: Migration = {
   statements: [
     // Empty where nobody was named yet: the owner is who is asked then. (An UPDATE would see no row here: row level security is forced on the owner, too.)
     "ALTER TABLE connections ADD COLUMN on_call text NOT NULL DEFAULT ''",
+    'ALTER TABLE connections ADD COLUMN tested_at timestamptz(3)',
     'ALTER TABLE connections DROP CONSTRAINT connections_state_check',
     "ALTER TABLE connections ADD CONSTRAINT connections_state_check CHECK (state IN ('active', 'paused', 'needs-attention', 'removed'))",
     'DROP FUNCTION find_connection(text)',

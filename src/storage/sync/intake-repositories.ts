@@ -56,6 +56,14 @@ export function createInboxRepository(trx: Trx): InboxStore {
         .executeTakeFirst();
       return inserted.numInsertedOrUpdatedRows === 1n;
     },
+    lastAt: async (connectionId) => {
+      const row = await trx
+        .selectFrom('sync_inbox')
+        .select((eb) => eb.fn.max('at').as('at'))
+        .where('connection_id', '=', connectionId)
+        .executeTakeFirst();
+      return row?.at ?? undefined;
+    },
     digestOf: async ({ connectionId, deliveryId }) => {
       const row = await trx
         .selectFrom('sync_inbox')

@@ -164,9 +164,11 @@ function workRecords(tables: MemoryTables): Pick<Records, 'operations' | 'holds'
         for (const row of rowsOf<DeadLetterRow>(deadLetters))
           if (row.linkId === linkId && row.state === 'waiting') patchRow<DeadLetterRow>(deadLetters, row.id, { state });
       },
-      list: async ({ cause }, page) =>
+      list: async ({ cause, state }, page) =>
         pageOf(
-          rowsOf<DeadLetterRow>(deadLetters).filter((row) => cause === undefined || row.cause.code === cause),
+          rowsOf<DeadLetterRow>(deadLetters).filter(
+            (row) => (cause === undefined || row.cause.code === cause) && (state === undefined || row.state === state),
+          ),
           page,
           (row) => row.lastAt,
         ),
@@ -195,6 +197,10 @@ function intakeRecords({
         if (inbox.has(key)) return false;
         inbox.set(key, row);
         return true;
+      },
+      lastAt: async (connectionId) => {
+        const times = rowsOf<{ connectionId: string; at: number }>(inbox).flatMap((row) => (row.connectionId === connectionId ? [row.at] : []));
+        return times.length === 0 ? undefined : Math.max(...times);
       },
       digestOf: async ({ connectionId, deliveryId }) => rowOf<{ digest?: string }>(inbox, `${connectionId} ${deliveryId}`)?.digest,
       prune: async (beforeMs) => pruneBefore(inbox, beforeMs, (row: { at: number }) => row.at),

@@ -39,7 +39,7 @@ export async function prepareIds(
     linkId,
     holdId,
     letterId,
-    connectionId: tenant.connectionIds['servicenow'] as string,
+    connectionId: tenant.connectionIds.servicenow as string,
     itemId: seededId('cmdb_ci', 'erp-api'),
     deskUserId: own.deskUserId ?? String(deskUserId('mia.brandt')),
   };
@@ -117,6 +117,11 @@ export const BODIES: Partial<Readonly<Record<RouteName, (ids: TenantIds) => unkn
     settings: { instanceUrl: 'https://spare.service-now.com', auth: 'oauth-client-credentials', clientId: 'c' },
   }),
   rotateSecrets: () => ({ secrets: { clientSecret: 'another-client-secret' } }),
+  pauseFlow: () => ({ until: null }),
+  restoreValue: () => ({ fieldKey: 'status', historyId: 'h-1', shown: 'open' }),
+  confirmDeleted: () => ({}),
+  resolveConflict: () => ({ side: 'desk', shown: { desk: 'open', remote: '2' } }),
+  previewMapping: ({ ticketId }) => ({ document: 'version: 1\nflows: []\n', flow: 'incidents', ticketId }),
   checkMapping: () => ({ document: 'version: 1\nflows: []\n' }),
   enrol: () => ({
     account: 'nobody',

@@ -53,6 +53,7 @@ test('a directory whose credentials are refused cannot be asked; it is not calle
   const entry = {
     name: 'second-directory',
     owner: 'Tobias Rau',
+    onCall: 'Platform on-call',
     connectorId: 'entra',
     settings: { tenantId: 'haldenrau.example', clientId: 'x', graphUrl: world.origins.hub, loginUrl: world.origins.hub },
     secrets: { clientSecret: 'wrong' },

@@ -1,0 +1,72 @@
+/** @module server/routes/mapping-drafts  What an editor of the mapping asks while somebody types: both live schemas, and what a draft would do to one real ticket. */
+import { type MappingSchemasAnswer, mappingSchemasAnswer, previewMappingAnswer, previewMappingBody } from '#contract';
+import { brandId, type FieldSchema, InvalidInputError, NotFoundError, type TicketId } from '#domain';
+import type { ServerDeps } from '../deps.ts';
+import { define, type Endpoint } from '../endpoint.ts';
+import { callFor } from '../links.ts';
+import { viewPlanned } from '../views/link-view.ts';
+
+export const readMappingSchemas = (deps: ServerDeps): Endpoint =>
+  define({
+    name: 'readMappingSchemas',
+    summary: 'The fields of tickets and of every connected record type, as they are now. A system that cannot be asked says why.',
+    answer: mappingSchemasAnswer,
+    async handle(asked) {
+      const { desk, connections } = await deps.readSchemas(asked.caller.installationId, callFor(asked));
+      return {
+        desk: { fields: desk.map(viewField) },
+        connections: connections.map(({ name, connectorId, records, problem }) => ({
+          name,
+          connectorId,
+          records: records.map(({ type, fields }) => ({ type, fields: fields.map(viewField) })),
+          problem: problem && { ...problem },
+        })),
+      };
+    },
+  });
+
+export const previewMapping = (deps: ServerDeps): Endpoint =>
+  define({
+    name: 'previewMapping',
+    summary: 'Tries a draft on one real ticket: what would be written on both sides, what would be held. Writes nothing, keeps nothing.',
+    body: previewMappingBody,
+    answer: previewMappingAnswer,
+    async handle(asked) {
+      const { installationId } = asked.caller;
+      const { document, flow: name, ticketId } = asked.body;
+      await deps.requireTicket(asked, ticketId);
+      const call = callFor(asked);
+      const draft = await deps.installations.compileDraft(installationId, document, call);
+      if (draft.kind === 'unusable')
+        throw new InvalidInputError({
+          message: 'The draft has problems. Correct them first; they are marked in the document.',
+          facts: { problems: draft.problems },
+        });
+      const flow = draft.mapping.flows.find((candidate) => candidate.name === name);
+      if (!flow) throw new NotFoundError({ message: `The draft has no flow ${name}.`, facts: { flow: name } });
+      const preview = await deps.sync.previewDraft({ installationId, flow, ticketId: brandId<TicketId>(ticketId), call });
+      const labels = await deps.labels.ofFlow({ installationId, connectionName: flow.connection, recordType: flow.record, traceId: asked.traceId });
+      const { ticket, record, gate, fields, holds, values } = preview;
+      return {
+        ticket: { id: ticket.id, title: ticket.title, url: ticket.url },
+        record: record && { id: record.id, number: record.number, title: record.title, url: record.url },
+        gate: { isOpen: gate.isOpen, reason: { ...gate.reason } },
+        fields: fields.map((field) => viewPlanned(field, labels)),
+        holds: holds.map(({ fieldKey, kind, reason, asks }) => ({ fieldKey: fieldKey ?? '', kind, reason: { ...reason }, asks: [...asks] })),
+        values: { desk: { ...values.desk }, remote: { ...values.remote } },
+      };
+    },
+  });
+
+function viewField(field: FieldSchema): MappingSchemasAnswer['desk']['fields'][number] {
+  const { path, label, kind, isReadOnly, isRequired, maxLength, options = [] } = field;
+  return {
+    path,
+    label,
+    kind,
+    isReadOnly,
+    isRequired,
+    maxLength: maxLength ?? null,
+    options: options.map((option) => ({ value: option.value, label: option.label, dependsOn: option.dependsOn ?? null })),
+  };
+}

@@ -1,0 +1,25 @@
+/** @module sync/milestones  What has happened for the first time: proof that the set-up works from end to end. */
+import type { InstallationId } from '#domain';
+import type { SyncDeps } from './ports.ts';
+
+/** Milliseconds since the epoch; undefined where it has not happened, or is past its time. */
+export interface Milestones {
+  /** The latest delivery of that connection's webhook which was verified and stored. */
+  readonly lastDeliveryAt: number | undefined;
+  /** When a link last agreed with both sides. */
+  readonly firstSyncAt: number | undefined;
+}
+
+export function readMilestones(
+  deps: SyncDeps,
+  { installationId, deskConnectionId }: { readonly installationId: InstallationId; readonly deskConnectionId: string },
+): Promise<Milestones> {
+  return deps.store.transact(installationId, async (stores) => {
+    const counts = await stores.links.countByState();
+    const synced = counts.flatMap(({ lastSyncAt }) => (lastSyncAt === null ? [] : [lastSyncAt]));
+    return {
+      lastDeliveryAt: await stores.inbox.lastAt(deskConnectionId),
+      firstSyncAt: synced.length === 0 ? undefined : Math.min(...synced),
+    };
+  });
+}
