@@ -8,7 +8,7 @@ Tieline's sandbox is open (${(tookMs / 1_000).toFixed(1)} s).
 
   Workspace    ${origins.workspace}    the help desk, with the app in its tickets
   Backend      ${origins.backend}    Tieline itself; ${origins.backend}/openapi.json
-  Vendor hub   ${origins.hub}    "ServiceNow" and "Entra ID": records, logs, fault switches
+  Vendor hub   ${origins.hub}    "ServiceNow", "Jira" and "Entra ID": records, logs, fault switches
 
 Sign in as Jonas Lindqvist (agent), or as Leona Vogt (admin) for the console.
 

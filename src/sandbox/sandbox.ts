@@ -64,7 +64,7 @@ async function open(options: SandboxOptions, undo: (() => Promise<unknown>)[]): 
   const origins = originsOf(servers);
   const keys = await loadKeys(state.keys);
   const vendors = createVendors({ clock, keys, fieldMappings: await readFile(MAPPING, 'utf8') });
-  const fakes = [vendors.desk, vendors.incidentSystem, vendors.directory];
+  const fakes = [vendors.desk, vendors.incidentSystem, vendors.directory, vendors.issueTracker];
   const snapshots = await keepSnapshots(fakes, state.vendors);
   undo.push(snapshots.close);
   servers.hub.serve(createHub({ fakes, origins }).fetch);

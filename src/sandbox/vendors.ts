@@ -3,8 +3,10 @@
 import type { Clock } from '#domain';
 import type { FakeShell } from '../connector-kit/testing/index.ts';
 import { createEntraFake } from '../connectors/entra/fake.ts';
+import { createJiraFake } from '../connectors/jira/fake.ts';
 import { createServiceNowFake, type ServiceNowFake } from '../connectors/servicenow/fake.ts';
 import { createZendeskFake, type ZendeskFake } from '../connectors/zendesk/fake.ts';
+import { seedApplicationSupport } from './seed/application-support.ts';
 import { DESK, seedDesk } from './seed/desk.ts';
 import { DIRECTORY, seedDirectory } from './seed/directory.ts';
 import { seedIncidentSystem } from './seed/incident-system.ts';
@@ -14,6 +16,8 @@ export interface Vendors {
   readonly desk: ZendeskFake;
   readonly incidentSystem: ServiceNowFake;
   readonly directory: FakeShell;
+  /** The application team's own tracker; nobody has connected it yet. */
+  readonly issueTracker: FakeShell;
 }
 
 /** INC0010100 */
@@ -38,6 +42,7 @@ export function createVendors({
     desk: createZendeskFake({ clock, seed: deskSeed }),
     incidentSystem,
     directory: createEntraFake({ clock, seed: seedDirectory(nowMs) }),
+    issueTracker: createJiraFake({ clock, seed: seedApplicationSupport(nowMs), project: 'APP', siteUrl: 'https://haldenrau.atlassian.net' }),
   };
 }
 

@@ -2,7 +2,8 @@ import { readFileSync } from 'node:fs';
 import type { FieldSchema, RecordSchema } from '#domain';
 import { checkMapping } from '../check-mapping.ts';
 
-const text = readFileSync(new URL('./incidents.yaml', import.meta.url), 'utf8');
+const textOf = (name: string) => readFileSync(new URL(`./${name}.yaml`, import.meta.url), 'utf8');
+const text = textOf('incidents');
 const field = (path: string, kind: FieldSchema['kind'], more: Partial<FieldSchema> = {}): FieldSchema => ({
   path,
   label: path,
@@ -61,4 +62,32 @@ test('the example lists the live options that stay where they are', async () => 
     'hold, closed',
     '8',
   ]);
+});
+
+/** As a Jira service project describes itself. */
+const issue: RecordSchema = {
+  type: 'incident',
+  readAt,
+  fields: [
+    field('key', 'text', { isReadOnly: true }),
+    field('summary', 'text', { maxLength: 255 }),
+    field('description', 'long-text', { maxLength: 32_767 }),
+    field('status', 'choice', { options: options('10001', '10002', '10003', '10004', '10005', '10006') }),
+    field('priority', 'choice', { options: options('1', '2', '3', '4', '5') }),
+    field('resolution', 'choice', { options: options('10000', '10001') }),
+    field('customfield_10062', 'choice', {
+      options: [...options('10620'), { value: '10620/10621', label: 'Application / ERP', dependsOn: '10620' }],
+    }),
+    field('customfield_10050', 'reference', { refersTo: 'configuration-item' }),
+  ],
+};
+
+test('the example for Jira is valid against both live schemas, and its own tests pass', async () => {
+  const checked = await checkMapping(textOf('jira-incidents'), {
+    schemas: { desk, remote: { 'application-support': issue } },
+    connections: [{ name: 'jira', records: ['incident'], hasFieldHistory: true }],
+  });
+  expect(checked).toMatchObject({ kind: 'ok' });
+  expect(checked.tests.map((outcome) => outcome.kind)).toEqual(Array(4).fill('passed'));
+  expect(checked.problems.filter((problem) => problem.severity !== 'note')).toEqual([]);
 });

@@ -1,4 +1,4 @@
-import { changes, incidents, items, people, tickets } from './index.ts';
+import { changes, incidents, items, people, supportIssues, tickets } from './index.ts';
 
 const personKeys = new Set(people.map(({ key }) => key));
 const itemNames = new Set(items.map(({ name }) => name));
@@ -17,12 +17,18 @@ test('every name that one record says of another exists', () => {
     ...items.flatMap(({ owner, assignedTo }) => [owner ?? [], assignedTo ?? []].flat()),
     ...changes.flatMap(({ assignedTo }) => assignedTo ?? []),
     ...incidents.flatMap(({ caller, assignedTo, notes }) => [caller, ...(assignedTo ? [assignedTo] : []), ...(notes ?? []).map(({ by }) => by)]),
+    ...supportIssues.flatMap(({ reporter, assignedTo, comments }) => [
+      reporter,
+      ...(assignedTo ? [assignedTo] : []),
+      ...(comments ?? []).map(({ by }) => by),
+    ]),
     ...tickets.flatMap(({ requester, assignee, comments }) => [requester, ...(assignee ? [assignee] : []), ...(comments ?? []).map(({ by }) => by)]),
   ].filter((key) => !personKeys.has(key));
   const unknownItems = [
     ...items.flatMap(({ dependsOn, sendsTo }) => [...(dependsOn ?? []), ...(sendsTo ?? [])]),
     ...changes.flatMap(({ item, alsoOn }) => [item, ...(alsoOn ?? [])]),
     ...incidents.map(({ item }) => item),
+    ...supportIssues.flatMap((issue) => issue.items),
     ...tickets.flatMap((ticket) => ticket.items ?? []),
   ].filter((name) => !itemNames.has(name));
   expect({ unknownPeople, unknownItems }).toEqual({ unknownPeople: [], unknownItems: [] });

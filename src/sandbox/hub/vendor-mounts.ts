@@ -15,6 +15,8 @@ export function mountVendors(fakes: readonly VendorFake[]): Hono {
     for (const path of ROOT_PATHS[fake.id] ?? []) app.all(path, (c) => fake.fetch(c.req.raw));
     const prefix = `/vendor/${fake.id}`;
     app.get(`${prefix}/nav_to.do`, (c) => c.redirect(recordPage(fake.id, c.req.query('uri') ?? '')));
+    app.get(`${prefix}/browse/:key`, (c) => c.redirect(`/${fake.id}/issue?q=${encodeURIComponent(c.req.param('key'))}`));
+    app.get(`${prefix}/jira/servicedesk/assets/object/:id`, (c) => c.redirect(`/${fake.id}/object/${encodeURIComponent(c.req.param('id'))}`));
     app.all(`${prefix}/*`, async (c) => {
       const url = new URL(c.req.url);
       url.pathname = url.pathname.slice(prefix.length);

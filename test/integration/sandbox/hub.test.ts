@@ -9,7 +9,10 @@ const keys = { appPrivateKeyPem: '', appPublicKeyPem: 'public', sharedSecret: 's
 
 function open() {
   const vendors = createVendors({ clock: systemClock, keys, fieldMappings: 'version: 1' });
-  const hub = createHub({ fakes: [vendors.desk, vendors.incidentSystem, vendors.directory], origins: { hub: HUB, workspace: WORKSPACE } });
+  const hub = createHub({
+    fakes: [vendors.desk, vendors.incidentSystem, vendors.directory, vendors.issueTracker],
+    origins: { hub: HUB, workspace: WORKSPACE },
+  });
   const ask = (path: string, init: RequestInit = {}) =>
     hub.fetch(new Request(`${HUB}${path}`, { ...init, headers: { host: '127.0.0.1:4602', ...(init.headers as Record<string, string>) } }));
   const post = (path: string, fields: Record<string, string>) =>
@@ -23,7 +26,7 @@ describe('pages', () => {
   test('the first page lists every vendor with what it answered', async () => {
     const { ask } = open();
     const page = await (await ask('/')).text();
-    for (const name of ['Zendesk', 'ServiceNow', 'Microsoft Entra ID']) expect(page).toContain(name);
+    for (const name of ['Zendesk', 'ServiceNow', 'Microsoft Entra ID', 'Jira']) expect(page).toContain(name);
   });
 
   test('a table is searched and paged, and shows names where records hold ids', async () => {
