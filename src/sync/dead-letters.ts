@@ -2,7 +2,9 @@
 import type { Call } from '#capabilities';
 import { because, type InstallationId, NotFoundError, type Reason } from '#domain';
 import { dryRun } from './dry-run.ts';
-import type { Page, PageRequest, SyncDeps } from './ports.ts';
+import { fixOf, VENDOR_DOWN } from './letter-cause.ts';
+import { isVendorDown } from './outage.ts';
+import type { Page, PageRequest, SyncDeps, SyncStores } from './ports.ts';
 import type { DeadLetterRow } from './rows.ts';
 
 export interface LetterRequest {
@@ -21,14 +23,39 @@ export interface LettersRequest extends PageRequest {
   readonly cause?: string;
 }
 
-export function listDeadLetters(
-  deps: SyncDeps,
-  { installationId, cause, ...page }: LettersRequest,
-): Promise<Page<DeadLetterRow> & { readonly groups: readonly { readonly cause: Reason; readonly count: number; readonly since: number }[] }> {
+/** Letters of one cause, and the one way out of it. */
+export interface LetterGroup {
+  readonly cause: Reason;
+  readonly count: number;
+  readonly since: number;
+  readonly fix: Reason;
+  /** They go on by themselves, in order, when the vendor is back. */
+  readonly isWaitingForVendor: boolean;
+}
+
+/** Letters that wait, the newest first; all groups, and how many letters the list has in all. */
+export interface LetterList extends Page<DeadLetterRow> {
+  readonly groups: readonly LetterGroup[];
+  readonly total: number;
+}
+
+export function listDeadLetters(deps: SyncDeps, { installationId, cause, ...page }: LettersRequest): Promise<LetterList> {
   return deps.store.transact(installationId, async (stores) => {
-    const letters = await stores.deadLetters.list(cause === undefined ? {} : { cause }, page);
-    return { ...letters, groups: await stores.deadLetters.groups() };
+    const letters = await stores.deadLetters.list({ state: 'waiting', ...(cause === undefined ? {} : { cause }) }, page);
+    const groups: LetterGroup[] = [];
+    for (const group of await stores.deadLetters.groups()) {
+      groups.push({ ...group, fix: fixOf(group.cause), isWaitingForVendor: await isWaitingForVendor(stores, group.cause) });
+    }
+    const listed = groups.filter((group) => cause === undefined || group.cause.code === cause);
+    return { ...letters, groups, total: listed.reduce((sum, { count }) => sum + count, 0) };
   });
+}
+
+async function isWaitingForVendor(stores: SyncStores, cause: Reason): Promise<boolean> {
+  if (cause.code !== VENDOR_DOWN) return false;
+  const { rows } = await stores.deadLetters.list({ cause: VENDOR_DOWN, state: 'waiting' }, { limit: 1 });
+  const link = rows[0] && (await stores.links.read(rows[0].linkId));
+  return link !== undefined && (await isVendorDown(stores, link.connectionId));
 }
 
 /** Says what replay would do; changes nothing. */

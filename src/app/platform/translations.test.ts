@@ -8,6 +8,7 @@ import { CONTEXT_REASONS } from '../../context/reasons.ts';
 import { ERROR_CODES, FACTOR_KINDS, RECORD_TYPES } from '../../domain/index.ts';
 import { MAPPING_REASONS } from '../../mapping/reasons.ts';
 import { SERVER_REASONS } from '../../server/setup.ts';
+import { BATCH_REASONS } from '../../sync/batches/reasons.ts';
 import { SYNC_REASONS } from '../../sync/reasons.ts';
 import { APP_ERROR_CODES } from './api-error.ts';
 
@@ -111,6 +112,7 @@ it('has no text that nobody uses', async () => {
 
 it.each([
   ['reason', SYNC_REASONS],
+  ['reason', BATCH_REASONS],
   ['reason', SERVER_REASONS],
   ['reason', MAPPING_REASONS],
   ['reason', CONTEXT_REASONS],

@@ -1,6 +1,6 @@
 /** @module server/routes/batches  Long work over many links: started, looked at, approved, cancelled. */
 import { z } from 'zod';
-import { type BatchItemView, batchesAnswer, batchItemsAnswer, type BatchView, batchVerdict, batchView, startBatchBody } from '#contract';
+import { type BatchItemView, type BatchView, batchesAnswer, batchItemsAnswer, batchVerdict, batchView, startBatchBody } from '#contract';
 import type { BatchDetails, BatchField, BatchItemRow } from '#sync';
 import type { Asker, ServerDeps } from '../deps.ts';
 import { define, type Endpoint, pageQuery, pathId } from '../endpoint.ts';

@@ -285,8 +285,9 @@ export function createDeadLetterRepository(trx: Trx): DeadLetterStore {
     },
     settleOfLink: async (linkId, state) =>
       void (await trx.updateTable('sync_dead_letters').set({ state }).where('link_id', '=', linkId).where('state', '=', 'waiting').execute()),
-    list: async ({ cause }, { limit, cursor }) => {
+    list: async ({ cause, state }, { limit, cursor }) => {
       let query = trx.selectFrom('sync_dead_letters').selectAll();
+      if (state !== undefined) query = query.where('state', '=', state);
       if (cause !== undefined) query = query.where('cause_code', '=', cause);
       if (cursor !== undefined) {
         const { at, id } = readCursor(cursor);

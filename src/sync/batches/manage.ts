@@ -150,8 +150,7 @@ export function dueBatches(deps: BatchDeps, { installationId }: { readonly insta
 /** Dead letters of a vendor that was down go on by themselves when it is back, in the order in which they gave up. Answers the batch that does it. */
 export function recoverLetters(deps: BatchDeps, { installationId }: { readonly installationId: InstallationId }): Promise<string | undefined> {
   return deps.store.transact(installationId, async (stores) => {
-    const { rows } = await stores.deadLetters.list({ cause: VENDOR_DOWN }, { limit: LETTERS_LOOKED_AT });
-    const newest = rows.find(({ state }) => state === 'waiting');
+    const [newest] = (await stores.deadLetters.list({ cause: VENDOR_DOWN, state: 'waiting' }, { limit: 1 })).rows;
     const link = newest && (await stores.links.read(newest.linkId));
     if (!newest || !link || (await isVendorDown(stores, link.connectionId))) return undefined;
     // A link that gave up alone is no outage that somebody saw begin and end: it rests before it is tried again.
@@ -164,7 +163,6 @@ export function recoverLetters(deps: BatchDeps, { installationId }: { readonly i
 
 /** How long a letter rests before it goes on by itself. */
 const RECOVER_AFTER_MS = 600_000;
-const LETTERS_LOOKED_AT = 200;
 
 /** Forgets batches that were over long ago. */
 export function pruneBatches(deps: BatchDeps, { installationId }: { readonly installationId: InstallationId }, keptMs: number): Promise<void> {

@@ -17,7 +17,6 @@ export const BATCH_REASONS = [
   // what would happen to an item
   'item-links-new',
   'item-links-found',
-  'item-gate-closed',
   'item-repaired',
   'item-needs-choice',
   'item-rolls-back',
@@ -35,7 +34,6 @@ export const BATCH_REASONS = [
   'item-nothing-to-do',
   // what a draft would write
   'draft-writes',
-  'active-writes',
   'draft-writes-not',
   // dead letters: why
   'letter-vendor-down',

@@ -27,11 +27,10 @@ async function planReplay(run: BatchRun): Promise<PlanSlice> {
   const cause = request.kind === 'replay' ? request.cause : '';
   const cursor = checkpoint === null || checkpoint === FROM_START ? undefined : checkpoint;
   const page = await run.deps.store.transact(run.installationId, (stores) =>
-    stores.deadLetters.list({ cause }, { limit: LETTERS_PER_SLICE, ...(cursor !== undefined && { cursor }) }),
+    stores.deadLetters.list({ cause, state: 'waiting' }, { limit: LETTERS_PER_SLICE, ...(cursor !== undefined && { cursor }) }),
   );
-  const waiting = page.rows.filter(({ state }) => state === 'waiting');
   const items: NewItem[] = [];
-  for (const letter of waiting) {
+  for (const letter of page.rows) {
     const { verdict, reason } = await judge(run, letter);
     const { linkId, ticketId, flow, record, id } = letter;
     items.push({ key: id, linkId, ticketId, flow, record, verdict, reason, fields: [], position: LAST_POSITION - nextPosition - items.length });
@@ -39,7 +38,7 @@ async function planReplay(run: BatchRun): Promise<PlanSlice> {
   return {
     kind: 'read',
     items,
-    looked: waiting.length,
+    looked: page.rows.length,
     equals: 0,
     checkpoint: page.next ?? FROM_START,
     isLast: page.next === null,

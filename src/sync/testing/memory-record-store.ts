@@ -30,6 +30,9 @@ import {
   type TielineError,
 } from '#domain';
 
+/** Records of one listed page. */
+const LISTED_AT_ONCE = 10;
+
 /** The user as whom the engine writes. */
 export const OUR_USER = 'tieline-user';
 
@@ -238,6 +241,24 @@ export function createMemoryRecordStore(options: MemoryRecordStoreOptions): Memo
     read: async (id) => {
       count('read');
       return find(id);
+    },
+    readMany: async (ids) => {
+      count('readMany');
+      return ids.flatMap((id) => {
+        const found = find(id);
+        return found.kind === 'found' ? [found.record] : [];
+      });
+    },
+    listRecords: async ({ cursor, createdSince }) => {
+      count('listRecords');
+      const since = createdSince === null ? 0 : Date.parse(createdSince);
+      const newestFirst = [...records.values()].reverse().filter((record) => (record.versions[0]?.at ?? 0) >= since);
+      const from = Number(cursor ?? 0);
+      const isLast = from + LISTED_AT_ONCE >= newestFirst.length;
+      return {
+        records: newestFirst.slice(from, from + LISTED_AT_ONCE).map((record) => snapshot(record)),
+        next: isLast ? null : String(from + LISTED_AT_ONCE),
+      };
     },
     readByNumber: async (number) => {
       count('readByNumber');
