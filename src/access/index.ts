@@ -11,6 +11,7 @@ import { createPageSessions, type PageSessions } from './page-session.ts';
 import type { AccessDeps } from './ports.ts';
 
 export { type Caller, type Identity, type Role, requireRole } from './caller.ts';
+export { type ConsentAsked, type ConsentStates, createConsentStates } from './consent-states.ts';
 export type { PageTokens } from './page-session.ts';
 export type { AccessDeps, EnrolledInstallation, InstallationDirectory, RenewalRecord, SessionStore } from './ports.ts';
 export { createShortMemory, type ShortMemory } from './short-memory.ts';

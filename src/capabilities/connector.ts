@@ -173,6 +173,27 @@ export type WebhookReceiver<Settings> = (
   context: { readonly settings: Settings; readonly secrets: readonly string[]; readonly nowMs: number; readonly toleranceS?: number },
 ) => { readonly kind: 'accepted'; readonly nudge: WebhookNudge } | { readonly kind: 'refused'; readonly why: WebhookRefusal };
 
+/** How an admin agrees to a connection at its vendor (authorization code grant, RFC 6749 §4.1); the server does the rest. */
+export interface OAuthConsent {
+  /** The vendor's consent page, absolute. */
+  readonly authorizeUrl: string;
+  /** The vendor's token endpoint, absolute. */
+  readonly tokenUrl: string;
+  readonly clientId: string;
+  readonly clientSecret: string;
+  readonly scope: string;
+  /** `S256` where the vendor knows PKCE (RFC 7636). */
+  readonly pkce: 'S256' | 'none';
+  /** The redirect address that the settings name, where they name one: it must be ours. */
+  readonly redirectUri?: string;
+  /** Further parameters of the consent page, such as `audience`. */
+  readonly authorizeParameters?: Readonly<Record<string, string>>;
+  /** Of the token request; see the kit's `OAuthClient`. */
+  readonly encoding?: 'form' | 'json';
+  readonly placement?: 'form' | 'header';
+  readonly headers?: Readonly<Record<string, string>>;
+}
+
 /** A vendor's declaration. */
 export interface ConnectorDefinition<Settings = unknown, Secrets = unknown> {
   /** Folder name: `servicenow`. */
@@ -193,6 +214,8 @@ export interface ConnectorDefinition<Settings = unknown, Secrets = unknown> {
   readonly dataClass: 'personal' | 'operational';
   readonly docs: readonly string[];
   readonly webhook?: WebhookReceiver<Settings>;
+  /** Needed where `authKinds` names `oauth-authorization-code`; undefined for settings that sign in otherwise. */
+  readonly consent?: (config: { readonly settings: Settings; readonly secrets: Secrets }) => OAuthConsent | undefined;
   /** Loads what `settings` and `connect` need and the server's start does not. Awaited before the first use of either; calling it again costs nothing. */
   readonly prepare?: () => Promise<void>;
   /** Desks only: how a hosted page load is signed. */

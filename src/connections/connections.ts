@@ -2,7 +2,18 @@
  * @module connections/connections
  * Configured connectors: adding and changing them, connecting them, testing them. Knows no vendor: settings and secrets are what the connector's own schemas say.
  */
-import type { Call, CapabilityName, Connected, ConnectorDefinition, Log, TokenSet, TokenStore, Transport } from '#capabilities';
+import type {
+  Call,
+  CapabilityName,
+  Connected,
+  ConnectorDefinition,
+  ConnectorRuntime,
+  Log,
+  OAuthConsent,
+  TokenSet,
+  TokenStore,
+  Transport,
+} from '#capabilities';
 import { type Clock, ConflictError, InvalidInputError, NotFoundError, VendorAuthError } from '#domain';
 import { type BudgetStore, createBudgetGate } from './budget-gate.ts';
 import { type ConnectionTestResult, runChecks } from './check-run.ts';
@@ -36,6 +47,14 @@ export interface ConnectionInput {
   readonly secrets: Readonly<Record<string, string>>;
 }
 
+/** A connection whose admin is about to agree to it at the vendor. */
+export interface OpenConsent {
+  readonly name: string;
+  readonly client: OAuthConsent;
+  /** Its tokens are stored under the connection's lease. */
+  readonly runtime: ConnectorRuntime;
+}
+
 export interface Connections {
   list(installationId: string): Promise<readonly Connection[]>;
   /** Throws `NotFoundError`, for another tenant's connection too. */
@@ -64,6 +83,10 @@ export interface Connections {
   listWith(installationId: string, capability: CapabilityName): Promise<readonly Connection[]>;
   /** Runs the connector's checks one after the other; where all pass, a connection that needed attention is active again. */
   test(installationId: string, connectionId: string, call: Call): Promise<readonly ConnectionTestResult[]>;
+  /** Also of a connection that needs attention. Throws `ConflictError` where its settings sign in otherwise. */
+  openConsent(installationId: string, connectionId: string): Promise<OpenConsent>;
+  /** New tokens are stored: what is live is built anew, and a connection that needed attention is active again. */
+  consented(installationId: string, connectionId: string): Promise<void>;
   /** Secrets by which deliveries of its webhook may be signed now. */
   webhookSecrets(installationId: string, connectionId: string): Promise<readonly string[]>;
   /** Adds a webhook secret; the one before stays valid until the next. */
@@ -103,8 +126,7 @@ export function createConnections(deps: ConnectionsDeps): Connections {
   const readSecrets = async (installationId: string, connectionId: string): Promise<Record<string, string>> =>
     JSON.parse((await deps.secrets.read(installationId, secretNames.credentials(connectionId))) ?? '{}');
 
-  const build = (installationId: string, connection: Connection, secrets: unknown, trial?: TokenStore): Connected => {
-    const definition = definitionOf(connection.connectorId);
+  const runtimeOf = (installationId: string, connection: Connection, ownTokens?: TokenStore): ConnectorRuntime => {
     const scope = { installationId, connectionId: connection.id, clock: deps.clock };
     const onRefused = async () => {
       await deps.store.setState(installationId, connection.id, 'needs-attention', {
@@ -113,13 +135,17 @@ export function createConnections(deps: ConnectionsDeps): Connections {
       });
       kept.delete(keyOf(installationId, connection.id));
     };
-    const tokens = trial ?? createTokenStore({ ...scope, store: deps.tokens, onRefused });
-    const budget = createBudgetGate({ ...scope, store: deps.budgets, limits: definition.limits });
+    const tokens = ownTokens ?? createTokenStore({ ...scope, store: deps.tokens, onRefused });
+    const budget = createBudgetGate({ ...scope, store: deps.budgets, limits: definitionOf(connection.connectorId).limits });
     const { transport, clock, random, log } = deps;
-    return definition.connect(
-      { connectionId: connection.id, transport, tokens, budget, clock, random, log },
-      { settings: connection.settings, secrets: definition.secrets.parse(secrets) },
-    );
+    return { connectionId: connection.id, transport, tokens, budget, clock, random, log };
+  };
+  const build = (installationId: string, connection: Connection, secrets: unknown, trial?: TokenStore): Connected => {
+    const definition = definitionOf(connection.connectorId);
+    return definition.connect(runtimeOf(installationId, connection, trial), {
+      settings: connection.settings,
+      secrets: definition.secrets.parse(secrets),
+    });
   };
 
   const open = async (installationId: string, connection: Connection): Promise<Connected> => {
@@ -233,6 +259,25 @@ export function createConnections(deps: ConnectionsDeps): Connections {
       await deps.store.passTest(installationId, connectionId, nowIso());
       if (connection.state === 'needs-attention') await setState(installationId, connectionId, 'active');
       return results;
+    },
+    openConsent: async (installationId, connectionId) => {
+      const connection = await read(installationId, connectionId);
+      const definition = definitionOf(connection.connectorId);
+      await definition.prepare?.();
+      const secrets = definition.secrets.parse(await readSecrets(installationId, connectionId));
+      const client = definition.consent?.({ settings: connection.settings, secrets });
+      if (!client)
+        throw new ConflictError({
+          message: `The connection ${connection.name} signs in without anybody's consent. Choose the authorization code in its settings first.`,
+          facts: { connectionId },
+        });
+      // A code that the vendor refuses says nothing about the tokens that are stored: they go on.
+      const tokens = createTokenStore({ store: deps.tokens, clock: deps.clock, installationId, connectionId, onRefused: async () => undefined });
+      return { name: connection.name, client, runtime: runtimeOf(installationId, connection, tokens) };
+    },
+    consented: async (installationId, connectionId) => {
+      kept.delete(keyOf(installationId, connectionId));
+      if ((await read(installationId, connectionId)).state === 'needs-attention') await setState(installationId, connectionId, 'active');
     },
     webhookSecrets: async (installationId, connectionId) =>
       JSON.parse((await deps.secrets.read(installationId, secretNames.webhook(connectionId))) ?? '[]'),

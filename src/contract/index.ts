@@ -5,6 +5,7 @@ export * from './changes.ts';
 export * from './common.ts';
 export * from './config.ts';
 export * from './conflicts.ts';
+export * from './consent.ts';
 export * from './enrolment.ts';
 export * from './items.ts';
 export * from './journey.ts';

@@ -65,6 +65,8 @@ export const ROUTES = {
   resumeConnection: { method: 'DELETE', path: '/v1/connections/{connectionId}/pause', who: 'admin', needs: 'proven' },
   removeConnection: { method: 'DELETE', path: '/v1/connections/{connectionId}', who: 'admin', needs: 'proven' },
   testConnection: { method: 'POST', path: '/v1/connections/{connectionId}/test', who: 'admin', needs: 'proven' },
+  startConsent: { method: 'POST', path: '/v1/connections/{connectionId}/consent', who: 'admin', needs: 'proven' },
+  finishConsent: { method: 'GET', path: '/v1/oauth/callback', who: 'public' },
   listMappingVersions: { method: 'GET', path: '/v1/mapping', who: 'admin' },
   checkMapping: { method: 'POST', path: '/v1/mapping/check', who: 'admin' },
   readMappingSchemas: { method: 'GET', path: '/v1/mapping/schemas', who: 'admin' },

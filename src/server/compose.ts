@@ -3,12 +3,13 @@
  * Where concrete things meet, once: database, vault, engines, connectors, queue and HTTP become one running backend. Long because it is one list of wires.
  */
 import { randomBytes } from 'node:crypto';
-import { createAccess } from '#access';
+import { createAccess, createConsentStates } from '#access';
 import { createAuditLog, createHeadSigner } from '#audit';
 import type { ConnectorDefinition, DeskPages, Log } from '#capabilities';
 import { createConnections } from '#connections';
 import { createTransport, type EgressPolicy } from '#connector-kit';
 import { createContext } from '#context';
+import { ROUTES } from '#contract';
 import { brandId, type Clock, ConfigurationInvalidError, type InstallationId, type TraceId } from '#domain';
 import { createInstallations, type Installations } from '#installations';
 import { createJobs, type Jobs } from '#jobs';
@@ -36,6 +37,7 @@ import { createVault, type Key } from '#vault';
 import { createApp } from './app.ts';
 import type { BackendMetrics } from './backend-metrics.ts';
 import { createBatchMapping } from './compose/batch-mapping.ts';
+import { createConsent } from './compose/consent.ts';
 import { createJobHandlers } from './compose/job-handlers.ts';
 import { createBackendJourney, noteDeed } from './compose/journey.ts';
 import { readMappingContext } from './compose/mapping-context.ts';
@@ -237,6 +239,15 @@ export function compose(options: ComposeOptions): Backend {
     connections,
     readSchemas: (installationId, call) => readSchemas({ connections, installations }, installationId, call),
     journey,
+    consent: createConsent({
+      connections,
+      states: createConsentStates({ clock, sessions, secrets: options.masterKeys, randomBytes }),
+      record,
+      recordAs,
+      publicUrl: options.publicUrl,
+      callbackPath: ROUTES.finishConsent.path,
+      log,
+    }),
     connectors,
     publicUrl: options.publicUrl,
     webhooks: flushing(

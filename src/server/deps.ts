@@ -10,6 +10,7 @@ import type { Journey } from '#journey';
 import type { CompiledFlow } from '#mapping';
 import type { Batches, Sync } from '#sync';
 import type { BackendMetrics } from './backend-metrics.ts';
+import type { Consent } from './compose/consent.ts';
 import type { LiveSchemas } from './live-schemas.ts';
 import type { Cursors } from './paging.ts';
 import type { Panels } from './panels.ts';
@@ -41,9 +42,9 @@ export interface ServerDeps {
   readonly requireTicket: (asked: Asker, ticketId: string) => Promise<void>;
   /** Writes an audit entry. */
   readonly record: (asked: Asker, action: string, facts: Readonly<Record<string, string | number | boolean | null>>) => Promise<void>;
-  /** Writes an audit entry for somebody who is no desk user. */
+  /** Writes an audit entry for somebody who does not call just now, or is no desk user. */
   readonly recordAs: (
-    actor: { readonly kind: 'operator' | 'system'; readonly id: string },
+    actor: { readonly kind: 'operator' | 'system' | 'user'; readonly id: string; readonly name?: string },
     installationId: string,
     action: string,
     facts: Readonly<Record<string, string | number | boolean | null>>,
@@ -53,6 +54,7 @@ export interface ServerDeps {
   /** The number of the mapping in force. */
   readonly activeVersion: (installationId: InstallationId) => Promise<number | undefined>;
   readonly connections: Connections;
+  readonly consent: Consent;
   /** Both live schemas, for the editor of the mapping. */
   readonly readSchemas: (installationId: InstallationId, call: Call) => Promise<LiveSchemas>;
   readonly journey: Pick<Journey, 'find'>;

@@ -2,7 +2,7 @@
  * @module connectors/zendesk/desk
  * The `desk` capability of one connection, put together from its parts.
  */
-import type { ConnectorRuntime, DeskCapability } from '#capabilities';
+import type { ConnectorRuntime, DeskCapability, OAuthConsent } from '#capabilities';
 import { createHttpClient, exchangeAuthorizationCode, type OAuthClient, oauthClientCredentials, oauthRefresh } from '#connector-kit';
 import { createCommentStore } from './comments.ts';
 import { baseUrlOf, marketplaceHeaders, SCOPES, type ZendeskSecrets, type ZendeskSettings } from './config.ts';
@@ -21,6 +21,22 @@ export interface ZendeskConfig {
 export function oauthClientOf(runtime: ConnectorRuntime, { settings, secrets }: ZendeskConfig): OAuthClient {
   const tokenUrl = `${baseUrlOf(settings)}/oauth/tokens`;
   return { runtime, tokenUrl, clientId: settings.clientId, clientSecret: secrets.clientSecret, scope: SCOPES, encoding: 'json' };
+}
+
+/** https://developer.zendesk.com/documentation/api-basics/authentication/using-pkce-to-make-zendesk-oauth-access-tokens-more-secure/ */
+export function consentOf({ settings, secrets }: ZendeskConfig): OAuthConsent | undefined {
+  if (settings.grant !== 'authorization-code') return undefined;
+  const baseUrl = baseUrlOf(settings);
+  return {
+    authorizeUrl: `${baseUrl}/oauth/authorizations/new`,
+    tokenUrl: `${baseUrl}/oauth/tokens`,
+    clientId: settings.clientId,
+    clientSecret: secrets.clientSecret,
+    scope: SCOPES,
+    pkce: 'S256',
+    encoding: 'json',
+    ...(settings.redirectUri === undefined ? {} : { redirectUri: settings.redirectUri }),
+  };
 }
 
 /** Stores the first token pair after an admin agreed at the vendor. The code is good for 120 seconds. */

@@ -2,7 +2,7 @@
 import { defineConnector } from '#capabilities';
 import { ENDPOINTS } from './api.ts';
 import { zendeskFields, zendeskSecrets, zendeskSettings } from './config.ts';
-import { createDesk } from './desk.ts';
+import { consentOf, createDesk } from './desk.ts';
 import { zendeskPages } from './pages.ts';
 import { FIND_LAG_MS } from './tickets.ts';
 import { receiveZendeskWebhook } from './webhook.ts';
@@ -37,6 +37,7 @@ export const zendesk = defineConnector({
     'https://developer.zendesk.com/api-reference/ticketing/oauth/grant_type_tokens/',
   ],
   webhook: receiveZendeskWebhook,
+  consent: consentOf,
   pages: zendeskPages,
   connect: (runtime, config) => {
     const desk = createDesk(runtime, config);

@@ -6,6 +6,7 @@ import { applyBatch, cancelBatch, listBatches, listBatchItems, readBatch, startB
 import { listConflicts, resolveConflict } from './conflicts.ts';
 import { changeConnection, pauseConnection, removeConnection, resumeConnection, rotateSecrets } from './connection-care.ts';
 import { addConnection, listConnections, listConnectors, testConnection } from './connections.ts';
+import { finishConsent, startConsent } from './consent.ts';
 import { createLink } from './create-link.ts';
 import { discardDeadLetter, editDeadLetter, listDeadLetters, preflightDeadLetter, readDeadLetter, replayDeadLetter } from './dead-letters.ts';
 import { enrol } from './enrol.ts';
@@ -45,7 +46,9 @@ import { unlinkItem } from './unlink-item.ts';
 
 /** Endpoints that prove their caller in their own way, or need none. */
 export function publicEndpoints(deps: ServerDeps): readonly PublicEndpoint[] {
-  return [livez, readyz, metrics, openapi, readPageFile, openPage, receiveWebhook, enrol, renewSession, exportAudit].map((make) => make(deps));
+  return [livez, readyz, metrics, openapi, readPageFile, openPage, receiveWebhook, enrol, renewSession, finishConsent, exportAudit].map((make) =>
+    make(deps),
+  );
 }
 
 /** Endpoints of identified callers. */
@@ -95,6 +98,7 @@ export function endpoints(deps: ServerDeps): readonly Endpoint[] {
     pauseConnection,
     resumeConnection,
     removeConnection,
+    startConsent,
     listConflicts,
     resolveConflict,
     readJourney,

@@ -3,6 +3,7 @@
  * `/oauth/*`: client credentials, authorization code, and refresh that kills both old tokens.
  * https://developer.zendesk.com/api-reference/ticketing/oauth/grant_type_tokens/
  */
+import { createHash } from 'node:crypto';
 import { z } from 'zod';
 import type { FakeAccount, FakeApp, FakeContext } from './account.ts';
 import { notAuthenticated, Refused } from './refusals.ts';
@@ -17,6 +18,7 @@ const grant = z.object({
   client_id: z.string(),
   client_secret: z.string(),
   code: z.string().optional(),
+  code_verifier: z.string().optional(),
   redirect_uri: z.string().optional(),
   refresh_token: z.string().optional(),
   scope: z.string().optional(),
@@ -39,7 +41,14 @@ export function addOauthRoutes(app: FakeApp, account: FakeAccount): void {
     const query = context.req.query();
     const client = account.state.clients.find((candidate) => candidate.identifier === query.client_id);
     if (!client?.redirect_uris.includes(query.redirect_uri ?? '')) throw oauthError(400, 'invalid_request', 'Unknown client or redirect_uri.');
-    const code = newCode(account, client, { userId, scope: query.scope ?? '', redirectUri: query.redirect_uri ?? '' });
+    const pkce = query.code_challenge;
+    if (pkce !== undefined && query.code_challenge_method !== 'S256') throw oauthError(400, 'invalid_request', 'Only S256 is supported.');
+    const code = newCode(account, client, {
+      userId,
+      scope: query.scope ?? '',
+      redirectUri: query.redirect_uri ?? '',
+      ...(pkce === undefined ? {} : { challenge: pkce }),
+    });
     const target = new URL(query.redirect_uri ?? '');
     target.searchParams.set('code', code);
     if (query.state !== undefined) target.searchParams.set('state', query.state);
@@ -75,6 +84,7 @@ function byCode(account: FakeAccount, client: FakeOauthClient, request: Grant) {
   const code = state.codes.find((candidate) => candidate.code === request.code && candidate.client === client.identifier);
   state.codes = state.codes.filter((candidate) => candidate.code !== request.code);
   if (!code || code.expires_at <= account.clock.now() || code.redirect_uri !== request.redirect_uri) throw badGrant();
+  if (code.challenge !== undefined && code.challenge !== challengeOf(request.code_verifier ?? '')) throw badGrant();
   return newTokens(account, client, { request, userId: code.user_id, scopes: code.scopes, withRefresh: 'yes' });
 }
 
@@ -128,7 +138,7 @@ function newTokens(account: FakeAccount, client: FakeOauthClient, { request, use
 function newCode(
   account: FakeAccount,
   client: FakeOauthClient,
-  grantFor: { readonly userId: number; readonly scope: string; readonly redirectUri: string },
+  grantFor: { readonly userId: number; readonly scope: string; readonly redirectUri: string; readonly challenge?: string },
 ): string {
   const code = secretText();
   account.state.codes.push({
@@ -138,8 +148,14 @@ function newCode(
     redirect_uri: grantFor.redirectUri,
     scopes: scopesOf(client, grantFor.scope),
     expires_at: account.clock.now() + CODE_MS,
+    ...(grantFor.challenge === undefined ? {} : { challenge: grantFor.challenge }),
   });
   return code;
+}
+
+/** RFC 7636 §4.2. */
+function challengeOf(verifier: string): string {
+  return createHash('sha256').update(verifier).digest('base64url');
 }
 
 function secretText(): string {

@@ -216,7 +216,16 @@ export interface ZendeskExtra {
   /** By webhook id. */
   signing_secrets: Record<string, string>;
   clients: FakeOauthClient[];
-  codes: { code: string; client: string; user_id: number; redirect_uri: string; scopes: string[]; expires_at: number }[];
+  codes: {
+    code: string;
+    client: string;
+    user_id: number;
+    redirect_uri: string;
+    scopes: string[];
+    expires_at: number;
+    /** PKCE. */
+    challenge?: string;
+  }[];
   tokens: FakeToken[];
   idempotency: { key: string; fingerprint: string; response: string; expires_at: number }[];
 }
