@@ -1,4 +1,7 @@
 /** @module connectors/generic/service/check  What belongs together in the description of a service: each problem with its place, what is wrong and what to do. */
+
+import { parsePath } from '../wire/place.ts';
+import { whyNotWritable } from '../wire/put.ts';
 import {
   isLone,
   namesIn,
@@ -198,6 +201,7 @@ function checkRecord({ record, fields, requests, me, format }: ServiceDocument):
     if (name !== undefined && !Object.hasOwn(fields, name))
       problems.push({ path: ['record', key], message: `names the field ${name}, which is not among \`fields\`` });
   }
+  problems.push(...checkWritable({ record, fields, format }));
   if (Object.keys(fields).length === 0) problems.push({ path: ['fields'], message: 'is empty. Describe at least one field' });
   if (requests.me === undefined && me === undefined)
     problems.push({ path: ['me'], message: 'is missing. Write id and name of our user at the service, or a request `me`' });
@@ -205,6 +209,19 @@ function checkRecord({ record, fields, requests, me, format }: ServiceDocument):
     problems.push({ path: ['record', 'item'], message: 'is missing. openForItem needs to know where the configuration item stands' });
   if (format === 'json' && requests.update.method === 'GET') problems.push({ path: ['requests', 'update', 'method'], message: 'must not be GET' });
   return problems;
+}
+
+/** A value must have one place to go to. In XML that is an element. */
+function checkWritable({ record, fields, format }: Pick<ServiceDocument, 'record' | 'fields' | 'format'>): readonly ServiceProblem[] {
+  const written = Object.entries(fields).flatMap(([name, field]) => (field.readOnly ? [] : [{ path: ['fields', name], at: field.to ?? field.at }]));
+  return [...written, { path: ['record', 'correlation'], at: record.correlation.to ?? record.correlation.at }].flatMap(({ path, at }) => {
+    const { steps } = parsePath(at);
+    const isElement = steps.every((step) => step.kind === 'name' && !step.name.startsWith('@'));
+    const why = whyNotWritable({ text: at, steps }) ?? (format === 'soap' && !isElement ? 'is no element of XML' : undefined);
+    return why === undefined
+      ? []
+      : [{ path, message: `cannot be written: its path "${at}" ${why}. Say with \`to\` where it goes, or readOnly: true` }];
+  });
 }
 
 function checkGuard(document: ServiceDocument): readonly ServiceProblem[] {
