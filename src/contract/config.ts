@@ -10,7 +10,7 @@ export const configConnection = z
     owner: z.string().min(1).max(120),
     onCall: z.string().min(1).max(120),
     settings: z.record(z.string(), fieldValue),
-    /** Names only. A secret that is not stored yet is entered in the console or by `tieline secret set`. */
+    /** Names only. A secret that is not stored yet is given with `apply`, from the environment, or entered in the console. */
     secrets: z.array(z.string()),
     isPaused: z.boolean(),
   })
@@ -50,9 +50,18 @@ export const configPlanAnswer = z
     token: z.string(),
   })
   .meta({ id: 'ConfigPlanAnswer' });
+export type ConfigChange = z.infer<typeof configChange>;
 export type ConfigPlanAnswer = z.infer<typeof configPlanAnswer>;
 export const planConfigBody = z.object({ document: configDocument }).strict().meta({ id: 'PlanConfigBody' });
 export const applyConfigBody = z
-  .object({ document: configDocument, token: z.string().min(1).max(200) })
+  .object({
+    document: configDocument,
+    token: z.string().min(1).max(200),
+    /** By connection and name; for what the plan says is missing. Kept in the vault, never in a document. */
+    secrets: z.record(z.string().max(80), z.record(z.string().max(60), z.string().min(1).max(16_384))),
+  })
   .strict()
   .meta({ id: 'ApplyConfigBody' });
+/** `remaining` is empty where everything was done; else each says what a person must still do. */
+export const applyConfigAnswer = z.object({ applied: z.array(configChange), remaining: z.array(configChange) }).meta({ id: 'ApplyConfigAnswer' });
+export type ApplyConfigAnswer = z.infer<typeof applyConfigAnswer>;

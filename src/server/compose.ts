@@ -17,6 +17,7 @@ import type { Journey } from '#journey';
 import type { ExpressionRunner } from '#mapping';
 import {
   assertOutsideTransaction,
+  createAppliedConfigStore,
   createAuditStore,
   createBudgetStore,
   createConnectionStore,
@@ -237,6 +238,7 @@ export function compose(options: ComposeOptions): Backend {
     installations,
     activeVersion: async (installationId) => (await versions.readActive(installationId))?.version,
     connections,
+    appliedConfig: createAppliedConfigStore(database),
     readSchemas: (installationId, call) => readSchemas({ connections, installations }, installationId, call),
     journey,
     consent: createConsent({

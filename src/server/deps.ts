@@ -8,9 +8,9 @@ import type { Clock, InstallationId, LinkId, TraceId } from '#domain';
 import type { Installations } from '#installations';
 import type { Journey } from '#journey';
 import type { CompiledFlow } from '#mapping';
+import type { AppliedConfigStore } from '#storage';
 import type { Batches, Sync } from '#sync';
 import type { BackendMetrics } from './backend-metrics.ts';
-import type { Consent } from './compose/consent.ts';
 import type { LiveSchemas } from './live-schemas.ts';
 import type { Cursors } from './paging.ts';
 import type { Panels } from './panels.ts';
@@ -54,6 +54,7 @@ export interface ServerDeps {
   /** The number of the mapping in force. */
   readonly activeVersion: (installationId: InstallationId) => Promise<number | undefined>;
   readonly connections: Connections;
+  readonly appliedConfig: AppliedConfigStore;
   readonly consent: Consent;
   /** Both live schemas, for the editor of the mapping. */
   readonly readSchemas: (installationId: InstallationId, call: Call) => Promise<LiveSchemas>;
@@ -74,6 +75,28 @@ export interface ServerDeps {
   readonly assertReady: () => Promise<void>;
   readonly metrics: Pick<BackendMetrics, 'expose' | 'requestServed'>;
   readonly operatorKey: string | undefined;
+}
+
+/** What the admin's browser brought back. */
+export interface ConsentReply {
+  readonly state: string | undefined;
+  readonly code: string | undefined;
+  /** The vendor's error (RFC 6749 §4.1.2.1), where nobody agreed. */
+  readonly error: string | undefined;
+  readonly traceId: TraceId;
+}
+
+/** How it ended; `name` is the connection's. `unknown-state` for whatever was not signed here, ran out or came before. */
+export type ConsentOutcome =
+  | { readonly kind: 'connected'; readonly name: string; readonly by: string }
+  | { readonly kind: 'unknown-state' }
+  | { readonly kind: 'declined'; readonly name: string }
+  | { readonly kind: 'failed'; readonly name: string; readonly message: string };
+
+export interface Consent {
+  /** Throws `ConflictError` where that connection signs in otherwise, or with another redirect address than ours. */
+  start(asked: Asker, connectionId: string): Promise<{ readonly authorizeUrl: string; readonly expiresAt: number }>;
+  finish(reply: ConsentReply): Promise<ConsentOutcome>;
 }
 
 /** Makes a hosted page's HTML from what the build left. */

@@ -10,10 +10,11 @@ export { createTokenLeaseStore } from './connections/token-lease-store.ts';
 export { type Database, type DatabaseConfig, openDatabase, type TransactionOptions, type Trx } from './database.ts';
 // For whoever keeps files of its own beside an embedded database
 export { lockDirectory } from './engine/directory-lock.ts';
+export { type AppliedConfigStore, createAppliedConfigStore } from './installations/applied-config-store.ts';
 export { createInstallationStore } from './installations/installation-store.ts';
 export { createMappingVersionStore } from './installations/mapping-version-store.ts';
-export { createHopStore } from './journey/hop-store.ts';
 export { createTicketItemStore } from './items/ticket-items.ts';
+export { createHopStore } from './journey/hop-store.ts';
 export { createInstallationLookup, type FoundConnection, type InstallationLookup } from './lookup/installation-lookup.ts';
 export type { QueueStore } from './queue-store.ts';
 export { createDataKeyStore, createSecretStore } from './secrets/secret-stores.ts';

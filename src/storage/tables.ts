@@ -94,6 +94,7 @@ export interface PlatformTables {
   };
   mapping_versions: MappingVersionsTable;
   hops: HopsTable;
+  applied_config: { installation_id: TenantColumn; document: string; applied_at: string };
   ticket_items: { installation_id: TenantColumn; ticket_id: string; connection_id: string; item_id: string; linked_by: string; linked_at: string };
   context_cache: { installation_id: TenantColumn; key: string; answer: string; fetched_at: string };
   renewal_tokens: { installation_id: TenantColumn; token_hash: string; user_id: string; page: string; expires_at: string };

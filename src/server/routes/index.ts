@@ -3,6 +3,7 @@ import type { ServerDeps } from '../deps.ts';
 import type { Endpoint, PublicEndpoint } from '../endpoint.ts';
 import { answerHold } from './answer-hold.ts';
 import { applyBatch, cancelBatch, listBatches, listBatchItems, readBatch, startBatch } from './batches.ts';
+import { applyConfig, planConfig, readConfig } from './config.ts';
 import { listConflicts, resolveConflict } from './conflicts.ts';
 import { changeConnection, pauseConnection, removeConnection, resumeConnection, rotateSecrets } from './connection-care.ts';
 import { addConnection, listConnections, listConnectors, testConnection } from './connections.ts';
@@ -46,9 +47,22 @@ import { unlinkItem } from './unlink-item.ts';
 
 /** Endpoints that prove their caller in their own way, or need none. */
 export function publicEndpoints(deps: ServerDeps): readonly PublicEndpoint[] {
-  return [livez, readyz, metrics, openapi, readPageFile, openPage, receiveWebhook, enrol, renewSession, finishConsent, exportAudit].map((make) =>
-    make(deps),
-  );
+  return [
+    livez,
+    readyz,
+    metrics,
+    openapi,
+    readPageFile,
+    openPage,
+    receiveWebhook,
+    enrol,
+    readConfig,
+    planConfig,
+    applyConfig,
+    renewSession,
+    finishConsent,
+    exportAudit,
+  ].map((make) => make(deps));
 }
 
 /** Endpoints of identified callers. */

@@ -8,6 +8,7 @@ import { mappingVersionsMigration } from './005-mapping-versions.ts';
 import { sidebarMigration } from './006-sidebar.ts';
 import { connectionCareMigration } from './007-connection-care.ts';
 import { journeyMigration } from './008-journey.ts';
+import { appliedConfigMigration } from './009-applied-config.ts';
 import type { Migration } from './migration.ts';
 
 export const migrations: readonly Migration[] = [
@@ -19,5 +20,6 @@ export const migrations: readonly Migration[] = [
   sidebarMigration,
   connectionCareMigration,
   journeyMigration,
+  appliedConfigMigration,
   ...syncMigrations,
 ];

@@ -33,6 +33,10 @@ const rows: Readonly<Record<string, { readonly table: string; readonly insert: s
     table: 'hops',
     insert: `INSERT INTO hops (id, at, kind, outcome, reason, payload) VALUES ('h1', 1, 'delivery', 'done', '{}', 'null')`,
   },
+  '009-applied-config': {
+    table: 'applied_config',
+    insert: `INSERT INTO applied_config (document, applied_at) VALUES ('{}', now())`,
+  },
 };
 const platform = migrations.filter(({ name }) => name < '100');
 
