@@ -162,8 +162,15 @@ const shape = [
     name: 'no-sibling-connectors',
     comment: 'vendors know nothing of each other',
     severity: 'error',
-    from: { path: '^src/connectors/([^/]+)/' },
+    from: { path: '^src/connectors/([^/]+)/', pathNot: '^src/connectors/servicenow-soap/' },
     to: { path: '^src/connectors/([^/]+)/', pathNot: '^src/connectors/$1/' },
+  },
+  {
+    name: 'servicenow-soap-is-the-same-vendor',
+    comment: 'the one exception: the same instance over its older service, which shares words and fake and differs on the wire only',
+    severity: 'error',
+    from: { path: '^src/connectors/servicenow-soap/' },
+    to: { path: '^src/connectors/([^/]+)/', pathNot: ['^src/connectors/servicenow-soap/', '^src/connectors/servicenow/(index|fake)\\.ts$'] },
   },
   {
     name: 'no-fake-in-production',
@@ -233,6 +240,11 @@ const npmRooms = [
     packages: ['hono', '@hono'],
     rooms: ['^src/(server|sandbox)/'],
     because: 'HTTP in is the business of the server, the sandbox and fakes',
+  }),
+  npmOnlyIn('npm-soap', {
+    packages: ['soap'],
+    rooms: ['^src/connectors/servicenow-soap/'],
+    because: 'heavy, and only for a service that speaks nothing else',
   }),
   npmOnlyIn('npm-database', { packages: ['kysely', 'pg', '@electric-sql'], rooms: ['^src/storage/'], because: 'one store, one room' }),
   npmOnlyIn('npm-queue', { packages: ['pg-boss'], rooms: ['^src/jobs/'], because: 'the queue is a replaceable edge' }),

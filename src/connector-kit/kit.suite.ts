@@ -41,6 +41,8 @@ export interface KitSuiteOptions {
   readonly login: 'renewed' | 'fixed';
   /** Requests of the token endpoint. Default: paths that contain `oauth`. */
   readonly isLogin?: (request: TransportRequest) => boolean;
+  /** Requests that write, where the method does not tell. Default: all but GET. */
+  readonly isWrite?: (request: TransportRequest) => boolean;
   /** Statuses that the connector reads itself or that its vendor means otherwise than HTTP does, each with its reason. */
   readonly ownStatuses?: Readonly<Record<number, string>>;
 }
@@ -52,6 +54,7 @@ const ALL_STATUSES = Array.from({ length: 200 }, (_, index) => 400 + index);
 /** Registers the suite with jest. */
 export function runKitSuite(options: KitSuiteOptions): void {
   const isLogin = options.isLogin ?? ((request) => new URL(request.url).pathname.includes('oauth'));
+  const isWrite = options.isWrite ?? (({ method }) => method !== 'GET');
   const server = setupServer();
 
   const start = () => {
@@ -101,7 +104,7 @@ export function runKitSuite(options: KitSuiteOptions): void {
         if (options.ownStatuses?.[status] || NOT_BEGUN.has(status)) return undefined;
         const { write, watched } = connectAfresh();
         const error = await refusalOf(write, watched, { status });
-        const writes = watched.sent.filter(({ method }) => method !== 'GET').length;
+        const writes = watched.sent.filter(isWrite).length;
         const reads = watched.sent.length - writes;
         // A connector may read before it writes; then the forced status already ends that read, which may be repeated.
         const isSentOnce = writes <= (status === 401 && options.login === 'renewed' ? 2 : 1);

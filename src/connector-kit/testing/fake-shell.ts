@@ -27,6 +27,8 @@ export interface FakeShellOptions {
   readonly expireTokens?: () => void;
   /** True for requests of the token endpoint: faults of the API leave it alone, but for `down` and `slow`. Default: paths that contain `oauth`. */
   readonly isTokenEndpoint?: (request: Request) => boolean;
+  /** True for reads that come by another method than GET. */
+  readonly isRead?: (request: Request) => boolean;
   /** State beside the tables (tokens given out), for snapshots. */
   readonly extra?: { readonly save: () => unknown; readonly load: (saved: unknown) => void };
 }
@@ -115,7 +117,7 @@ function createHandler({ options, faults, seenAt, routes }: Handling): (request:
     if (isTokenEndpoint(request)) return routes(request);
     const refusal = strikeRefusal(options, faults, line);
     if (refusal) return refusal;
-    const isRead = request.method === 'GET' || request.method === 'HEAD';
+    const isRead = request.method === 'GET' || request.method === 'HEAD' || options.isRead?.(request) === true;
     const stale = isRead ? faults.strike('stale-reads', line) : undefined;
     const response = stale ? await seenAt.run(options.clock.now() - stale.lagMs, () => routes(request)) : await routes(request);
     if (!isRead && faults.strike('answer-lost', line)) throw new ConnectionReset('the answer was lost');

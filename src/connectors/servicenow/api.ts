@@ -52,7 +52,14 @@ export interface ServiceNowApi {
   listAll(request: Omit<ListRequest, 'offset'>, call: Call): Promise<readonly Row[]>;
   read(table: TableName, sysId: string, fields: readonly string[], call: Call): Promise<Row | undefined>;
   create(table: TableName, values: Readonly<Record<string, string>>, fields: readonly string[], call: Call): Promise<Written<Row>>;
-  update(table: TableName, sysId: string, values: Readonly<Record<string, string>>, fields: readonly string[], call: Call): Promise<Written<Row>>;
+  /** `data` is the record in the reply itself; undefined where the service replies with no more than that it was done. */
+  update(
+    table: TableName,
+    sysId: string,
+    values: Readonly<Record<string, string>>,
+    fields: readonly string[],
+    call: Call,
+  ): Promise<Written<Row | undefined>>;
   listAttachments(table: TableName, sysId: string, call: Call): Promise<readonly Attachment[]>;
   readAttachment(sysId: string, maxBytes: number, call: Call): Promise<Uint8Array>;
   addAttachment(file: NewAttachment, call: Call): Promise<Written<Attachment>>;

@@ -8,7 +8,7 @@ export const AUTH_KINDS = ['oauth-client-credentials', 'oauth-authorization-code
 const isLoopback = (url: URL) => ['localhost', '127.0.0.1', '[::1]'].includes(url.hostname);
 
 /** Without a slash at its end. A query or a user in the address would be a mistake that nobody sees. */
-const instanceUrl = z
+export const instanceUrl = z
   .string()
   .trim()
   .max(500)
@@ -19,23 +19,25 @@ const instanceUrl = z
   .refine((url) => url.search === '' && url.hash === '', 'Enter the address only, without anything after "?" or "#".')
   .transform((url) => url.origin + url.pathname.replace(/\/+$/, ''));
 
-/** `endStates`: values of `state` that count as ended in lists of open incidents. */
+/** Values of `state` that count as ended in lists of open incidents. */
+export const endStates = z
+  .string()
+  .default('6,7,8')
+  .transform((text) =>
+    text
+      .split(',')
+      .map((state) => state.trim())
+      .filter((state) => state !== ''),
+  )
+  .refine((states) => states.every((state) => /^-?\w{1,40}$/.test(state)), 'List state values, separated by commas.');
+
 export const settings = z
   .object({
     instanceUrl,
     auth: z.enum(AUTH_KINDS).default('oauth-client-credentials'),
     clientId: z.string().trim().max(200).default(''),
     userName: z.string().trim().max(200).default(''),
-    endStates: z
-      .string()
-      .default('6,7,8')
-      .transform((text) =>
-        text
-          .split(',')
-          .map((state) => state.trim())
-          .filter((state) => state !== ''),
-      )
-      .refine((states) => states.every((state) => /^-?\w{1,40}$/.test(state)), 'List state values, separated by commas.'),
+    endStates,
   })
   .superRefine((value, context) => {
     if (value.auth !== 'basic' && value.clientId === '')

@@ -16,6 +16,7 @@ import { FakeRefusal, noRecord } from './fake/refusal.ts';
 import { applySeed, type ServiceNowSeed, seededId } from './fake/seed.ts';
 import type { Session } from './fake/session.ts';
 import { createSignIn, type FakeCredentials, type SignIn } from './fake/sign-in.ts';
+import { addSoapRoutes, isSoapRead } from './fake/soap-api.ts';
 import { createStoreRules } from './fake/store-rules.ts';
 import { createTableApi } from './fake/table-api.ts';
 import { createWebhookRules, withRemovals } from './fake/webhook-rules.ts';
@@ -78,6 +79,7 @@ export function createServiceNowFake(options: ServiceNowFakeOptions): ServiceNow
     },
     failureBody: (status) => new FakeRefusal(status, status === 429 ? 'Rate limit exceeded' : 'Transaction failed', null).toBody(),
     expireTokens: signIn.expireAll,
+    isRead: isSoapRead,
     extra: {
       save: () => ({ files: files.save(), tokens: signIn.save(), hidden: [...hidden], runs: [...runs], webhook: webhook.save() }),
       load(saved) {
@@ -131,9 +133,11 @@ function withDisplayValues(
 function seedIntegrationUser(store: FakeStore, { userName }: FakeCredentials, timeZone: string): void {
   const user = { user_name: userName, name: 'Tieline Integration', email: 'tieline@integration.invalid', active: 'true', time_zone: timeZone };
   store.insert('sys_user', user, { actor: 'admin', id: seededId('sys_user', userName) });
-  store.insert('sys_user_role', { name: 'itil' }, { actor: 'admin', id: seededId('sys_user_role', 'itil') });
-  const grant = { user: seededId('sys_user', userName), role: seededId('sys_user_role', 'itil') };
-  store.insert('sys_user_has_role', grant, { actor: 'admin', id: seededId('sys_user_has_role', userName) });
+  for (const name of ['itil', 'soap']) {
+    store.insert('sys_user_role', { name }, { actor: 'admin', id: seededId('sys_user_role', name) });
+    const held = { user: seededId('sys_user', userName), role: seededId('sys_user_role', name) };
+    store.insert('sys_user_has_role', held, { actor: 'admin', id: seededId('sys_user_has_role', name === 'itil' ? userName : `${userName}:${name}`) });
+  }
 }
 
 interface RouteDeps {
@@ -178,6 +182,7 @@ function createRoutes(deps: RouteDeps): Hono<Env> {
   addTableRoutes(app, deps);
   addChangeRoutes(app, { ...deps, api: createTableApi(deps), clock: options.clock });
   addAttachmentRoutes(app, deps);
+  addSoapRoutes(app, { ...deps, api: createTableApi(deps) });
   app.notFound(() => Response.json(new FakeRefusal(400, 'Requested URI does not represent any resource', null).toBody(), { status: 400 }));
   app.onError((error) => {
     if (error instanceof FakeRefusal) return Response.json(error.toBody(), { status: error.status });

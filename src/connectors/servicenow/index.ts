@@ -14,6 +14,14 @@ import { rememberWho } from './people.ts';
 import { heedRateLimits } from './rate-limit.ts';
 import { receiveServiceNowWebhook } from './webhook.ts';
 
+// The same instance over its older service: `servicenow-soap` fills these ports another way.
+export type { Listing, ListRequest, ServiceNowApi, Written } from './api.ts';
+export { endStates, instanceUrl } from './config.ts';
+export { createIncidents } from './incident.ts';
+export { rememberWho } from './people.ts';
+export { buildQuery, isSysId } from './query.ts';
+export { type Row, TABLE, type TableName, textOf } from './wire.ts';
+
 type Config = { readonly settings: ServiceNowSettings; readonly secrets: ServiceNowSecrets };
 
 export const servicenow: ConnectorDefinition<ServiceNowSettings, ServiceNowSecrets> = defineConnector({

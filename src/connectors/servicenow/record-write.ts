@@ -1,6 +1,6 @@
 /** @module connectors/servicenow/record-write  Creating and changing records: look, compare, write, and tell what was overwritten all the same. */
 import type { Call, CreateRequest, CreateResult, Refusal, WriteRequest, WriteResult } from '#capabilities';
-import type { FieldChange, FieldValues } from '#domain';
+import type { FieldChange, FieldValues, RecordSnapshot } from '#domain';
 import type { Written } from './api.ts';
 import { wordsOf } from './dialect.ts';
 import { isSysId } from './query.ts';
@@ -13,7 +13,7 @@ import type { Failure, Row } from './wire.ts';
 /** Where writes go: the Table API, or an API of the table's own. */
 export interface RecordWriter {
   create(values: Readonly<Record<string, string>>, fields: readonly string[], call: Call): Promise<Written<Row>>;
-  update(id: string, values: Readonly<Record<string, string>>, fields: readonly string[], call: Call): Promise<Written<Row>>;
+  update(id: string, values: Readonly<Record<string, string>>, fields: readonly string[], call: Call): Promise<Written<Row | undefined>>;
 }
 
 export interface WriteDeps extends HistoryDeps {
@@ -46,10 +46,21 @@ export async function writeRecord(deps: WriteDeps, { id, fields, expected }: Wri
   if (written.kind === 'missing') return written;
   if (written.kind === 'refused')
     return { kind: 'refused', refusal: { ...toRefusal(written.failure, schema), ...(written.accepted ? { accepted: written.accepted } : {}) } };
-  const record = toSnapshot(written.data, { ...schema, fields: asked, origin: deps.origin, table: deps.kind.table });
-  const isUndisturbed = expected === undefined || record.version.order <= expected.order + 1;
+  const record = written.data && toSnapshot(written.data, { ...schema, fields: asked, origin: deps.origin, table: deps.kind.table });
+  const isUndisturbed = expected === undefined || (await countAfter(deps, { id, record }, call)) <= expected.order + 1;
   const overwritten = isUndisturbed ? [] : await foreignValues(deps, { id, fields: asked, since: expected.updatedAt }, call);
-  return { kind: 'written', record, ...(overwritten.length === 0 ? {} : { overwritten }) };
+  return { kind: 'written', ...(record ? { record } : {}), ...(overwritten.length === 0 ? {} : { overwritten }) };
+}
+
+/** The count of updates after ours; a service that does not reply with the record is asked for it, and what is read then proves nothing but the count. */
+async function countAfter(
+  deps: WriteDeps,
+  { id, record }: { readonly id: string; readonly record: RecordSnapshot | undefined },
+  call: Call,
+): Promise<number> {
+  if (record !== undefined) return record.version.order;
+  const after = await deps.api.read(deps.kind.table, id, SNAPSHOT_FIELDS, call);
+  return after === undefined ? 0 : toVersion(after).order;
 }
 
 /** What others wrote to our fields after the state that our plan knew: the last foreign value of each field that stood before ours. */
