@@ -3,8 +3,8 @@ import type { ConsentAsked, ConsentStates } from '#access';
 import type { Log } from '#capabilities';
 import type { Connections, OpenConsent } from '#connections';
 import { exchangeAuthorizationCode } from '#connector-kit';
-import { ConflictError, isTielineError, type TraceId } from '#domain';
-import type { Asker, ServerDeps } from '../deps.ts';
+import { ConflictError, isTielineError } from '#domain';
+import type { Consent, ConsentOutcome, ServerDeps } from '../deps.ts';
 
 export interface ConsentDeps {
   readonly connections: Pick<Connections, 'openConsent' | 'consented'>;
@@ -15,28 +15,6 @@ export interface ConsentDeps {
   /** The path of the callback route. */
   readonly callbackPath: string;
   readonly log: Log;
-}
-
-/** What the admin's browser brought back. */
-export interface ConsentReply {
-  readonly state: string | undefined;
-  readonly code: string | undefined;
-  /** The vendor's error (RFC 6749 §4.1.2.1), where nobody agreed. */
-  readonly error: string | undefined;
-  readonly traceId: TraceId;
-}
-
-/** How it ended; `name` is the connection's. `unknown-state` for whatever was not signed here, ran out or came before. */
-export type ConsentOutcome =
-  | { readonly kind: 'connected'; readonly name: string; readonly by: string }
-  | { readonly kind: 'unknown-state' }
-  | { readonly kind: 'declined'; readonly name: string }
-  | { readonly kind: 'failed'; readonly name: string; readonly message: string };
-
-export interface Consent {
-  /** Throws `ConflictError` where that connection signs in otherwise, or with another redirect address than ours. */
-  start(asked: Asker, connectionId: string): Promise<{ readonly authorizeUrl: string; readonly expiresAt: number }>;
-  finish(reply: ConsentReply): Promise<ConsentOutcome>;
 }
 
 export function createConsent(deps: ConsentDeps): Consent {
@@ -68,7 +46,7 @@ interface Exchange {
   readonly code: string | undefined;
   readonly error: string | undefined;
   readonly redirectUri: string;
-  readonly traceId: TraceId;
+  readonly traceId: string;
 }
 
 async function exchange(deps: ConsentDeps, { asked, code, error, redirectUri, traceId }: Exchange): Promise<ConsentOutcome> {

@@ -2,8 +2,7 @@
 import { createRoute, z } from '@hono/zod-openapi';
 import { consentAnswer, ROUTES } from '#contract';
 import { InvalidInputError } from '#domain';
-import type { ConsentOutcome } from '../compose/consent.ts';
-import type { ServerDeps } from '../deps.ts';
+import type { ConsentOutcome, ServerDeps } from '../deps.ts';
 import { define, documentedProblems, type Endpoint, type PublicEndpoint, pathId } from '../endpoint.ts';
 
 export const startConsent = (deps: ServerDeps): Endpoint =>
