@@ -1,6 +1,7 @@
 /** E5: from starting the server's process to its first answer, on a filled compile cache, as a function that was deployed some time ago. */
 import { spawn } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
+import { once } from 'node:events';
 import { mkdir, mkdtemp, rm } from 'node:fs/promises';
 import { get } from 'node:http';
 import { join } from 'node:path';
@@ -10,7 +11,7 @@ import { build, compile } from '../../scripts/build.ts';
 import { serverConfiguration } from '../../webpack.config.js';
 import { freePort } from '../support/free-port.ts';
 import { type PostgresCluster, startPostgres } from '../support/postgres.ts';
-import type { Bench, Measurement } from './bench.ts';
+import { type Bench, type Measurement, median } from './bench.ts';
 
 const deadlineMs = 15_000;
 const pauseMs = 1;
@@ -30,7 +31,9 @@ const prepare = async (): Promise<void> => {
   await compile(minimal as Configuration, 'minimal server');
   await build('server', { output: join(made.folder, 'product') });
   // A deployed server finds its tables: the first start makes them, the measured ones only check.
-  await startOnce('product', 'apply');
+  await startOnce('product', { migrations: 'apply', path: '/readyz', end: 'in order' });
+  // Node writes its compile cache when a process ends in order, and only then: a killed one leaves both sides to compile everything anew.
+  for (const side of ['limit', 'product'] as const) await startOnce(side, { path: '/readyz', end: 'in order' });
 };
 
 const cleanUp = async (): Promise<void> => {
@@ -38,15 +41,19 @@ const cleanUp = async (): Promise<void> => {
   if (made.folder) await rm(made.folder, { recursive: true, force: true });
 };
 
-const answers = (port: number): Promise<boolean> =>
+type Path = '/livez' | '/readyz';
+type Start = { migrations?: 'apply' | 'check'; path?: Path; end?: 'in order' | 'killed' };
+
+const answers = (port: number, path: Path): Promise<boolean> =>
   new Promise((done) => {
-    get({ host: '127.0.0.1', port, path: '/livez', agent: false }, (reply) => {
+    get({ host: '127.0.0.1', port, path, agent: false }, (reply) => {
       reply.resume();
       done(reply.statusCode === 200);
     }).on('error', () => done(false));
   });
 
-const startOnce = async (side: 'limit' | 'product', migrations: 'apply' | 'check' = 'check'): Promise<Measurement> => {
+/** Ms from starting the process to the first good answer at that path. */
+const startOnce = async (side: 'limit' | 'product', { migrations = 'check', path = '/livez', end = 'killed' }: Start = {}): Promise<number> => {
   const port = await freePort();
   const startedAt = performance.now();
   const child = spawn(process.execPath, [join(made.folder ?? '', side, 'node.mjs')], {
@@ -56,17 +63,31 @@ const startOnce = async (side: 'limit' | 'product', migrations: 'apply' | 'check
   const said: string[] = [];
   child.stderr.on('data', (chunk: Buffer) => said.push(chunk.toString('utf8')));
   try {
-    while (!(await answers(port))) {
+    while (!(await answers(port, path))) {
       if (child.exitCode !== null) throw new Error(`The server (${side}) ended while starting: ${said.join('')}`);
       if (performance.now() - startedAt > deadlineMs)
         throw new Error(`The server (${side}) gave no answer within ${deadlineMs / 1000} s: ${said.join('')}`);
       await wait(pauseMs);
     }
-    return { values: { 'first answer': performance.now() - startedAt } };
+    return performance.now() - startedAt;
   } finally {
-    child.kill('SIGKILL');
+    const ended = once(child, 'exit');
+    child.kill(end === 'killed' ? 'SIGKILL' : 'SIGTERM');
+    await ended;
   }
 };
+
+/** Liveness is what the goal is about; readiness, when the database has answered too, is told beside it. */
+const measure = async (side: 'limit' | 'product'): Promise<Measurement> => {
+  const first = await startOnce(side);
+  ready[side].push(await startOnce(side, { path: '/readyz' }));
+  if (side === 'limit') return { values: { 'first answer': first } };
+  const notes = [
+    `until the database has answered too: ${median(ready.limit).toFixed(0)} ms (limit), ${median(ready.product).toFixed(0)} ms (product)`,
+  ];
+  return { values: { 'first answer': first }, notes };
+};
+const ready: Record<'limit' | 'product', number[]> = { limit: [], product: [] };
 
 const key = (id: string): string => `${id}:${randomBytes(32).toString('base64')}`;
 const keys = { master: key('m1'), session: key('s1') };
@@ -94,7 +115,7 @@ export const bench: Bench = {
   goals: [{ metric: 'first answer', unit: 'ms', atMost: 1.5 }],
   rounds: 11,
   prepare,
-  limit: () => startOnce('limit'),
-  product: () => startOnce('product'),
+  limit: () => measure('limit'),
+  product: () => measure('product'),
   cleanUp,
 };
