@@ -11,8 +11,8 @@ import type { Run, RunEnd } from './run.ts';
 export async function finishRun(run: Run, end: RunEnd): Promise<LinkRow | undefined> {
   if (end.kind === 'lease-lost') return undefined;
   return run.deps.store.transact(run.installationId, async (stores) => {
-    const patch = await patchOf(run, stores, end);
-    await noteOutage(stores, { link: run.link, nowMs: run.deps.clock.now() }, end);
+    const noted = await noteOutage(stores, { link: run.link, nowMs: run.deps.clock.now(), random: run.deps.random() }, end);
+    const patch = await patchOf(run, stores, noted);
     const released = await stores.links.release(run.link.id, run.token, patch);
     if (released && released.wantedSeq > released.doneSeq && released.nextAt <= run.deps.clock.now() && end.kind !== 'stopped')
       await stores.wake.link(run.link.id);

@@ -9,11 +9,11 @@ export type { FlowOutcome, TicketRequest } from './consider.ts';
 // Use-cases
 export { createSync, type Sync } from './create-sync.ts';
 export type { LetterGroup, LetterList, LetterRequest, LettersRequest, Preflight } from './dead-letters.ts';
-export type { EditableValue, LetterDetails } from './letter-details.ts';
 export type { DryRun } from './dry-run.ts';
 export type { FindLinksRequest } from './find-links.ts';
 export type { ConfirmRequest, FirstLinkPlan, FirstLinkRequest } from './first-link.ts';
 export type { AcceptedWebhook, SweepRequest } from './intake.ts';
+export type { EditableValue, LetterDetails } from './letter-details.ts';
 // Reasons and limits
 export { defaultLimits, type SyncLimits } from './limits.ts';
 export type { FlowSummary, Overview } from './overview.ts';

@@ -3,6 +3,7 @@
  * A vendor that does not answer is known to be down for all links of its connection: they wait without burning attempts, and one run a minute tries whether it is
  * back. One record that fails on its own is no outage. Kept with the checkpoints, so that all workers know.
  */
+import { because } from '#domain';
 import type { SyncStores } from './ports.ts';
 import type { LinkRow } from './rows.ts';
 import type { RunEnd } from './run.ts';
@@ -53,20 +54,24 @@ export async function waitForVendor(stores: SyncStores, { link, nowMs, random }:
   return undefined;
 }
 
-/** Takes note of how a run ended. */
-export async function noteOutage(stores: SyncStores, { link, nowMs }: Omit<Attempt, 'random'>, end: RunEnd): Promise<void> {
+/** Takes note of how a run ended, and answers what its end is then: while the vendor is known to be down, a failure is a wait and burns no attempt. */
+export async function noteOutage(stores: SyncStores, { link, nowMs, random }: Attempt, end: RunEnd): Promise<RunEnd> {
   const code = end.kind === 'failed' || end.kind === 'wait' ? end.reason.facts.code : undefined;
   const isDown = DOWN_CODES.has(code);
   // Only an answer proves that the vendor is back; a run that was stopped or lost its lease says nothing.
-  if (!isDown && end.kind !== 'done' && end.kind !== 'look-again') return;
+  if (!isDown && end.kind !== 'done' && end.kind !== 'look-again') return end;
   const before = await readOutage(stores, link.connectionId);
   if (!isDown) {
     if (before) await write(stores, link, { links: [], sinceMs: 0, probeAt: 0 }, nowMs);
-    return;
+    return end;
   }
   const links = [...new Set([...(before?.links ?? []), link.id])].slice(0, LINKS);
   const isOutage = links.length >= LINKS || code === 'breaker-open';
-  await write(stores, link, { links, sinceMs: before?.sinceMs ?? nowMs, probeAt: isOutage ? nowMs + PROBE_EVERY_MS : 0 }, nowMs);
+  const probeAt = isOutage ? nowMs + PROBE_EVERY_MS : 0;
+  await write(stores, link, { links, sinceMs: before?.sinceMs ?? nowMs, probeAt }, nowMs);
+  if (!isOutage) return end;
+  const reason = because('vendor-waits', { code: 'vendor-unavailable', seconds: PROBE_EVERY_MS / 1_000 });
+  return { kind: 'wait', atMs: probeAt + Math.floor(random * SPREAD_MS), reason };
 }
 
 function write(stores: SyncStores, { connectionId }: Attempt['link'], { links, sinceMs, probeAt }: Outage, nowMs: number): Promise<void> {

@@ -421,7 +421,7 @@ describe('faults', () => {
     await world.sync.replay(letter);
     await world.settle();
     expect(world.remote.now('1').state).toBe('3');
-    expect((await world.sync.listDeadLetters({ installationId: INSTALLATION, limit: 10 })).rows).toMatchObject([{ state: 'replayed' }]);
+    expect((await world.sync.listDeadLetters({ installationId: INSTALLATION, limit: 10 })).total).toBe(0);
   });
 
   test('sets a link aside after three workers died over it, and a replay frees it', async () => {

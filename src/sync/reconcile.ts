@@ -136,7 +136,7 @@ async function runRound(run: OpenRun): Promise<'done' | 'again'> {
   const kept = await readKept(run);
   const sides = await readBothSides(run, kept.holds);
   if (sides.kind === 'missing') return holdMissing(run, sides).then(() => 'done');
-  if (sides.desk.life === 'merged' && (await moveMerged(run, sides.desk, kept)) === 'moved') return 'again';
+  if (sides.desk.life === 'merged') return followMerge(run, sides, kept);
   await settleOperations(run, sides, kept.operations);
   const shadows = new Map((await confirmShadows(run, sides, await shadowsOf(run))).map((row) => [row.fieldKey, row]));
   const merges = await mergeFields(mergeInputOf(run, { sides, shadows, kept }));
@@ -149,10 +149,17 @@ async function runRound(run: OpenRun): Promise<'done' | 'again'> {
   await carryComments(run, writable);
   await carryAttachments(run, writable);
   if (isLeftBehind(run, { sides, merges, shadows })) return (await moveToFollowUp(run, sides.desk)) === 'moved' ? 'again' : 'done';
-  await underLease(run, (stores) => syncLinkHold(run, stores, mergedHold(sides.desk)));
+  await underLease(run, (stores) => syncLinkHold(run, stores, undefined));
   if (kept.editingUntil !== null && carriesCommentsIn(run)) {
     throw new RunEnded({ kind: 'look-again', atMs: kept.editingUntil, reason: because('agent-is-editing') });
   }
+  return 'done';
+}
+
+/** Nothing is merged against a ticket that went into another one: what the record did meanwhile belongs to the surviving ticket. */
+async function followMerge(run: OpenRun, { desk }: BothSides, kept: Kept): Promise<'done' | 'again'> {
+  if ((await moveMerged(run, desk, kept)) === 'moved') return 'again';
+  await underLease(run, (stores) => syncLinkHold(run, stores, mergedHold(desk)));
   return 'done';
 }
 

@@ -34,6 +34,10 @@ export async function outcomeOfFields(stores: SyncStores, item: BatchItemRow, li
   const provenance = new Map((await stores.provenance.list(link.id)).map((row) => [row.fieldKey, row]));
   const missed = item.fields.filter(({ fieldKey, side, after }) => !isSameValue(provenance.get(fieldKey)?.[side] ?? null, after));
   if (missed.length === 0) return { state: 'applied', reason: because('item-applied', { fields: item.fields.length }) };
+  const hasMoved = missed.every(
+    ({ fieldKey, side, before, sides }) => sides !== null && !isSameValue(provenance.get(fieldKey)?.[side] ?? null, before),
+  );
+  if (hasMoved && missed.length === item.fields.length) return { state: 'skipped', reason: because('item-moved-on') };
   const holds = await stores.holds.listOpen([link.id]);
   const hold = holds.find(({ fieldKey }) => fieldKey === null || missed.some((field) => field.fieldKey === fieldKey));
   if (hold) return { state: 'refused', reason: hold.reason };

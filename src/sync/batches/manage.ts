@@ -2,7 +2,7 @@
 import { because, ConflictError, type InstallationId, NotFoundError } from '#domain';
 import { hashOfBytes } from '../content-hash.ts';
 import { VENDOR_DOWN } from '../letter-cause.ts';
-import { isVendorDown } from '../outage.ts';
+import { readOutage } from '../outage.ts';
 import type { Page, PageRequest, SyncStores } from '../ports.ts';
 import type { BatchDeps } from './ports.ts';
 import { type BatchCounts, type BatchItemRow, type BatchRequest, type BatchRow, type BatchVerdict, SYSTEM } from './rows.ts';
@@ -152,7 +152,9 @@ export function recoverLetters(deps: BatchDeps, { installationId }: { readonly i
   return deps.store.transact(installationId, async (stores) => {
     const [newest] = (await stores.deadLetters.list({ cause: VENDOR_DOWN, state: 'waiting' }, { limit: 1 })).rows;
     const link = newest && (await stores.links.read(newest.linkId));
-    if (!newest || !link || (await isVendorDown(stores, link.connectionId))) return undefined;
+    if (!newest || !link) return undefined;
+    const outage = await readOutage(stores, link.connectionId);
+    if (outage && outage.probeAt > deps.clock.now()) return undefined;
     // A link that gave up alone is no outage that somebody saw begin and end: it rests before it is tried again.
     if (deps.clock.now() - newest.lastAt < RECOVER_AFTER_MS) return undefined;
     const { batch, kind } = await stores.batches.start(newBatch(deps, { kind: 'replay', cause: VENDOR_DOWN }, SYSTEM));

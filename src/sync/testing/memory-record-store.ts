@@ -63,6 +63,8 @@ export interface Effect {
 export type Fault =
   | { readonly on: 'write' | 'comment' | 'create'; readonly kind: 'lost' | 'dropped' | 'refused-whole' }
   | { readonly on: 'write'; readonly kind: 'no-reply' | 'stale' }
+  /** Somebody changes the record between our look and our write. */
+  | { readonly on: 'write'; readonly kind: 'overtaken'; readonly fields: FieldValues }
   | { readonly on: 'write' | 'create'; readonly kind: 'refused'; readonly refusal: Refusal }
   | { readonly on: 'read' | 'write' | 'comment' | 'create'; readonly kind: 'throws'; readonly error: TielineError }
   | { readonly on: 'read'; readonly kind: 'lagging' };
@@ -166,6 +168,7 @@ export function createMemoryRecordStore(options: MemoryRecordStoreOptions): Memo
     if (fault?.kind === 'dropped') throw unknown('write');
     const record = records.get(request.id);
     if (!record) return { kind: 'missing' };
+    if (fault?.kind === 'overtaken') save(record, fault.fields, 'person');
     if (fault?.kind === 'stale' || (traits.writeGuard === 'atomic' && request.expected && request.expected.order !== lastOf(record).order))
       return { kind: 'stale' };
     if (fault?.kind === 'refused') return { kind: 'refused', refusal: fault.refusal };

@@ -1,14 +1,14 @@
 /**
  * @module sync/testing/memory-store
- * The engine's store in memory, for the model test: it passes the same contract as the database. Rows are replaced and never changed in place, so a
- * transaction is undone by putting back shallow copies of the maps.
+ * The engine's store in memory, for the model test: it passes the same contract as the database. A transaction that
+ * throws is undone row by row.
  */
 import type { InstallationId, LinkId, TicketId } from '#domain';
 import type { SyncStore, SyncStores } from '../ports.ts';
 import { createMemoryBatches } from './memory-batches.ts';
 import { createMemoryLinks } from './memory-links.ts';
 import { createMemoryRecords } from './memory-records.ts';
-import { copyTables, emptyTables, type MemoryTables } from './memory-tables.ts';
+import { emptyTables, type MemoryTables } from './memory-tables.ts';
 
 export interface Wakes {
   readonly links: LinkId[];
@@ -30,7 +30,7 @@ export function createMemoryStore(): MemoryStore {
     const run = last.then(async () => {
       const tables = installations.get(installationId) ?? emptyTables();
       installations.set(installationId, tables);
-      const before = copyTables(tables);
+      for (const table of Object.values(tables)) table.mark();
       const sent: Wakes = { links: [], tickets: [], batches: [] };
       try {
         const result = await work(storesOver(tables, sent));
@@ -39,7 +39,7 @@ export function createMemoryStore(): MemoryStore {
         wakes.batches.push(...sent.batches);
         return result;
       } catch (error) {
-        installations.set(installationId, before);
+        for (const table of Object.values(tables)) table.rollBack();
         throw error;
       }
     });

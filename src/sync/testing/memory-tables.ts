@@ -21,12 +21,36 @@ export type MemoryTables = Record<
   | 'ticketWrites'
   | 'batches'
   | 'batchItems',
-  Map<string, unknown>
+  UndoableTable
 >;
 
-/** No rows at all. */
-export function emptyTables(): MemoryTables {
-  return copyTables({} as MemoryTables);
+/** A table that can go back to how it was at its last mark. Rows are replaced and never changed in place, so what was under a key is all there is to keep. */
+class UndoableTable extends Map<string, unknown> {
+  readonly #undo: (readonly [key: string, before: unknown, wasThere: boolean])[] = [];
+
+  override set(key: string, row: unknown): this {
+    this.#undo.push([key, this.get(key), this.has(key)]);
+    return super.set(key, row);
+  }
+
+  override delete(key: string): boolean {
+    this.#undo.push([key, this.get(key), this.has(key)]);
+    return super.delete(key);
+  }
+
+  /** What happened before this is there to stay. */
+  mark(): void {
+    this.#undo.length = 0;
+  }
+
+  /** As if nothing had happened since the mark. */
+  rollBack(): void {
+    for (const [key, before, wasThere] of this.#undo.reverse()) {
+      if (wasThere) super.set(key, before);
+      else super.delete(key);
+    }
+    this.#undo.length = 0;
+  }
 }
 
 const NAMES = [
@@ -50,9 +74,9 @@ const NAMES = [
   'batchItems',
 ] as const;
 
-/** Shallow copies: rows are never changed in place. */
-export function copyTables(tables: Partial<MemoryTables>): MemoryTables {
-  return Object.fromEntries(NAMES.map((name) => [name, new Map(tables[name])])) as MemoryTables;
+/** No rows at all. */
+export function emptyTables(): MemoryTables {
+  return Object.fromEntries(NAMES.map((name) => [name, new UndoableTable()])) as Record<keyof MemoryTables, UndoableTable>;
 }
 
 /** Rows of a table, typed at its one door. */

@@ -68,31 +68,43 @@ export interface World {
   readonly clock: TestClock;
   readonly desk: MemoryRecordStore;
   readonly remote: MemoryRecordStore;
+  /** A third system, behind the connection `other-prod`. */
+  readonly other: MemoryRecordStore;
   /** Connections reported as needing attention. */
   readonly attention: string[];
   /** Replaces the active mapping by another version. */
-  activate(flow: ReturnType<typeof incidentFlow> | undefined): void;
+  activate(flow: TestFlow | readonly TestFlow[] | undefined): void;
   closeRemote(isClosed: 'closed' | 'open'): void;
   /** Links the ticket to the record by a confirmed plan; conflicts go to the desk. */
-  link(ticketId?: TicketId, number?: string): Promise<LinkRow>;
+  link(ticketId?: TicketId, number?: string, flow?: string): Promise<LinkRow>;
   reconcile(linkId: LinkId): ReturnType<Sync['reconcile']>;
   /** Runs what is due, moving the clock to the next due instant, until nothing is wanted or `rounds` are spent. */
   settle(rounds?: number): Promise<void>;
 }
 
+type TestFlow = Readonly<Record<string, unknown>>;
+
 export interface WorldOptions {
-  readonly flow?: ReturnType<typeof incidentFlow>;
+  readonly flow?: TestFlow | readonly TestFlow[];
   readonly desk?: Partial<MemoryRecordStoreOptions>;
   readonly remote?: Partial<MemoryRecordStoreOptions>;
+  readonly other?: Partial<MemoryRecordStoreOptions>;
   readonly store?: SyncStore;
   readonly clock?: TestClock;
   readonly limits?: SyncDeps['limits'];
 }
 
-/** Compiles one flow as an active mapping. */
-export function compileFlow(flow: Readonly<Record<string, unknown>>): CompiledMapping {
-  return compileMapping(mappingDocumentSchema.parse({ version: 1, flows: [flow] }));
+/** Compiles one flow, or several, as an active mapping. */
+export function compileFlow(flow: TestFlow | readonly TestFlow[]): CompiledMapping {
+  const flows = [flow].flat();
+  const name = JSON.stringify(flows);
+  const mapping = compiled.get(name) ?? compileMapping(mappingDocumentSchema.parse({ version: 1, flows }));
+  compiled.set(name, mapping);
+  return mapping;
 }
+
+/** A compiled mapping has no state, and thousands of histories share a few. */
+const compiled = new Map<string, CompiledMapping>();
 
 /** Every link that wants work and nobody has paused, whenever it is due. */
 async function wantedLinks(stores: SyncStores): Promise<readonly LinkRow[]> {
@@ -108,7 +120,9 @@ export function createWorld(options: WorldOptions = {}): World {
   const store = options.store ?? createMemoryStore();
   const desk = createMemoryRecordStore({ clock, type: 'ticket', prefix: '#', empty: ticketFields, ...options.desk });
   const remote = createMemoryRecordStore({ clock, type: 'incident', prefix: 'INC', empty: recordFields, ...options.remote });
+  const other = createMemoryRecordStore({ clock, type: 'incident', prefix: 'OTH', empty: recordFields, ...options.other });
   desk.seed(TICKET);
+  other.seed('9', { short_description: 'Mail is slow' });
   remote.seed('1', { short_description: 'Mail is slow' });
   const state = { version: 1, mapping: compileFlow(options.flow ?? incidentFlow()) as CompiledMapping | undefined, isRemoteClosed: false };
   const attention: string[] = [];
@@ -119,10 +133,13 @@ export function createWorld(options: WorldOptions = {}): World {
     connectionName: 'desk',
     records: desk,
   });
-  const openRemote = async (): Promise<Opened<MemoryRecordStore>> =>
-    state.isRemoteClosed
-      ? { kind: 'closed', connectionId: 'conn-remote', reason: because('connection-needs-attention') }
-      : { kind: 'open', connectionId: 'conn-remote', connectionName: 'remote-prod', records: remote };
+  const openOther: Opened<MemoryRecordStore> = { kind: 'open', connectionId: 'conn-other', connectionName: 'other-prod', records: other };
+  const openRemote = async (_installation?: InstallationId, name = 'remote-prod'): Promise<Opened<MemoryRecordStore>> =>
+    name === 'other-prod'
+      ? openOther
+      : state.isRemoteClosed
+        ? { kind: 'closed', connectionId: 'conn-remote', reason: because('connection-needs-attention') }
+        : { kind: 'open', connectionId: 'conn-remote', connectionName: 'remote-prod', records: remote };
   const deps: SyncDeps = {
     store,
     clock,
@@ -140,6 +157,7 @@ export function createWorld(options: WorldOptions = {}): World {
     clock,
     desk,
     remote,
+    other,
     attention,
     activate: (flow) => {
       state.version += 1;
@@ -148,8 +166,8 @@ export function createWorld(options: WorldOptions = {}): World {
     closeRemote: (how) => {
       state.isRemoteClosed = how === 'closed';
     },
-    link: async (ticketId = TICKET, number = 'INC1') => {
-      const request = { installationId: INSTALLATION, ticketId, flow: 'incidents', number, call: TEST_CALL };
+    link: async (ticketId = TICKET, number = 'INC1', flow = 'incidents') => {
+      const request = { installationId: INSTALLATION, ticketId, flow, number, call: TEST_CALL };
       const plan = await sync.planFirstLink(request);
       const choices = Object.fromEntries(plan.fields.filter((field) => field.effect === 'ask').map((field) => [field.fieldKey, 'desk' as const]));
       return sync.confirmFirstLink({ ...request, planToken: plan.token, choices });

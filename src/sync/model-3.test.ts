@@ -1,0 +1,3 @@
+import { runModelShard } from './model.suite.ts';
+
+runModelShard(3);
