@@ -173,21 +173,23 @@ export function createJiraApi(site: Site) {
       write({ operation: 'issue.transition', method: 'POST', rest: path`/rest/api/3/issue/${id}/transitions`, body }, call),
 
     // https://developer.atlassian.com/cloud/jira/platform/rest/v3/api-group-issues/#api-rest-api-3-issue-issueidorkey-changelog-get
-    listHistory: (id: string, call: Call): Promise<readonly History[]> =>
-      pageByOffset({
+    async listHistory(id: string, call: Call): Promise<readonly History[]> {
+      const fetchPage = async (startAt: number, maxResults: number) =>
+        (await get('history.list', path`/rest/api/3/issue/${id}/changelog`, historyPage, call, { startAt, maxResults })).data;
+      const first = await fetchPage(0, PAGE_SIZE);
+      // Oldest first at the vendor, and the newest are what is needed: of a very long history the beginning is left out.
+      const skipped = Math.max(0, (first.total ?? 0) - MAX_HISTORIES);
+      return pageByOffset({
         operation: 'history.list',
         pageSize: PAGE_SIZE,
-        maxItems: MAX_HISTORIES,
         idOf: (entry) => entry.id,
         call,
         async fetchPage({ offset, limit }) {
-          const { data } = await get('history.list', path`/rest/api/3/issue/${id}/changelog`, historyPage, call, {
-            startAt: offset,
-            maxResults: limit,
-          });
-          return { items: data.values, ...(data.total === undefined ? {} : { total: data.total }) };
+          const page = offset + skipped === 0 ? first : await fetchPage(offset + skipped, limit);
+          return { items: page.values, ...(page.total === undefined ? {} : { total: page.total - skipped }) };
         },
-      }),
+      });
+    },
 
     // https://developer.atlassian.com/cloud/jira/platform/rest/v3/api-group-issue-comments/
     listComments: (id: string, call: Call): Promise<readonly Comment[]> =>

@@ -11,7 +11,7 @@ export function wordsOf(failure: Failure): string {
 /** Fields that the vendor demands rather than objects to. Its words are English for a user whose language is. */
 export function demandedIn(failure: Failure): readonly string[] {
   return Object.entries(failure.errors)
-    .filter(([, words]) => /\b(is|are) required\b|must (be|have) (specified|provided|set|a value)/i.test(words))
+    .filter(([, words]) => /\b(is|are) required\b|must (specify|be specified|be provided|be set|have a value)/i.test(words))
     .map(([field]) => field);
 }
 

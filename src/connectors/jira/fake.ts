@@ -188,5 +188,5 @@ function authorize(signIn: SignIn, { searchParams }: URL): Response {
   const back = new URL(target);
   back.searchParams.set('code', signIn.consent());
   back.searchParams.set('state', searchParams.get('state') ?? '');
-  return Response.redirect(back, 302);
+  return new Response(null, { status: 302, headers: { location: back.href } });
 }

@@ -1,5 +1,6 @@
 /** @module connectors/jira/incident  Issues of one project and type as records that links can tie, and the open ones of configuration items. */
 import type { Call, IncidentCapability, IncidentSummary, ReadResult } from '#capabilities';
+import { hasErrorCode } from '#domain';
 import { isObjectId } from './aql.ts';
 import { labelOfRaw, objectIdsOf, toIso } from './field-shape.ts';
 import { addAttachment, listAttachments, readAttachment } from './incident-attachments.ts';
@@ -10,6 +11,7 @@ import { listChangedSince } from './incident-sweep.ts';
 import { writeIncident } from './incident-write.ts';
 import { createIssueSchema, fieldIdOf } from './issue-schema.ts';
 import { buildJql, isIssueId, isIssueKey } from './jql.ts';
+import type { Objects } from './objects.ts';
 import { findUserByEmail, rememberWho } from './people.ts';
 import { correlationOf, issueUrl, toFieldChanges, toSnapshot } from './translate.ts';
 import type { Issue } from './wire.ts';
@@ -82,9 +84,19 @@ function snapshotter({ siteUrl, closedStatuses, objects }: IncidentDeps, schema:
   return async (issue, fields, call) => {
     const { shapes } = await schema.read(call);
     const ids = fields.filter((path) => shapes.get(path) === 'objects').flatMap((path) => objectIdsOf(issue.fields[path]));
-    const objectLabels = ids.length === 0 || objects === undefined ? new Map<string, string>() : await objects.readLabels(ids, call);
+    const objectLabels = ids.length === 0 || objects === undefined ? new Map<string, string>() : await labelsOrNone(objects, ids, call);
     return toSnapshot(issue, { fields, shapes, siteUrl, closedStatuses, objectLabels });
   };
+}
+
+/** Objects that our user may not see have no label for us, today and tomorrow; any other failure passes, so a label must not come and go with it. */
+async function labelsOrNone(objects: Objects, ids: readonly string[], call: Call): Promise<ReadonlyMap<string, string>> {
+  try {
+    return await objects.readLabels(ids, call);
+  } catch (error) {
+    if (hasErrorCode(error, 'vendor-forbidden') || hasErrorCode(error, 'configuration-invalid')) return new Map();
+    throw error;
+  }
 }
 
 async function listOpenForItems(parts: IncidentParts, itemIds: readonly string[], limit: number, call: Call): Promise<readonly IncidentSummary[]> {

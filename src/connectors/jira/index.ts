@@ -6,6 +6,7 @@ import { createChanges } from './change.ts';
 import { createChecks } from './checks.ts';
 import { createCmdb } from './cmdb.ts';
 import { AUTH_KINDS, assertComplete, fields, type JiraSecrets, type JiraSettings, secrets, settings } from './config.ts';
+import { consentOf } from './consent.ts';
 import { createIncidents, FIND_LAG_MS } from './incident.ts';
 import { createObjects } from './objects.ts';
 import { openSite } from './site.ts';
@@ -35,6 +36,7 @@ export const jira: ConnectorDefinition<JiraSettings, JiraSecrets> = defineConnec
     'https://developer.atlassian.com/cloud/jira/platform/rate-limiting/',
   ],
   webhook: receiveJiraWebhook,
+  consent: consentOf,
   connect,
 });
 

@@ -132,6 +132,7 @@ describe('a value in AQL', () => {
 
   test.each([
     ['how a backslash is written is not documented', 'C:\\temp'],
+    // biome-ignore lint/suspicious/noTemplateCurlyInString: a placeholder of that language, not of ours.
     ['a placeholder of the language', '${Location}'],
     ['a line break', 'a\nb'],
     ['nothing', ' '],
