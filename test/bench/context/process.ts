@@ -70,6 +70,8 @@ const answerTo = async (world: World, asked: Asked): Promise<unknown> => {
 };
 
 const world = await startWorld({ clock });
+// A bench that failed leaves no servers behind.
+process.on('disconnect', () => process.exit(0));
 process.on('message', (asked: Asked) => {
   if (asked.ask === 'stop') process.exit(0);
   void answerTo(world, asked).then((answer) => process.send?.({ answer }));
