@@ -62,7 +62,15 @@ export class ConnectionReset extends Error {
 export interface FakeTable {
   readonly name: string;
   readonly label: string;
-  readonly columns: readonly { readonly name: string; readonly label: string; readonly isEditable: boolean }[];
+  readonly columns: readonly FakeColumn[];
+}
+
+/** A column as the hub's page shows it. `choices`: the values that it takes, each with what people call it, in the order of the vendor's list. */
+export interface FakeColumn {
+  readonly name: string;
+  readonly label: string;
+  readonly isEditable: boolean;
+  readonly choices?: readonly { readonly value: string; readonly label: string }[];
 }
 export type FakeRow = { readonly id: string } & Readonly<Record<string, FieldValue>>;
 

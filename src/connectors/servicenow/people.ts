@@ -55,3 +55,13 @@ export async function findUserByEmail(api: Pick<ServiceNowApi, 'listAll'>, email
     .filter((row) => textOf(row, 'email').toLowerCase() === address.toLowerCase() && textOf(row, 'active') === 'true')
     .map((row) => ({ id: textOf(row, 'sys_id'), name: textOf(row, 'name'), email: textOf(row, 'email') }));
 }
+
+/** The person behind a `sys_id`, active or not: who solved an old incident is still that person. */
+export async function readUserById(api: Pick<ServiceNowApi, 'list'>, id: string, call: Call): Promise<StoreUser | undefined> {
+  if (!/^[0-9a-f]{32}$/.test(id)) return undefined;
+  const query = buildQuery({ groups: [[{ field: 'sys_id', operator: '=', value: id }]] });
+  if (query === undefined) return undefined;
+  const { rows } = await api.list({ table: TABLE.user, query, fields: ['sys_id', 'name', 'email'], max: 1 }, call);
+  const [row] = rows.filter((found) => textOf(found, 'sys_id') === id && textOf(found, 'email') !== '');
+  return row && { id, name: textOf(row, 'name'), email: textOf(row, 'email') };
+}

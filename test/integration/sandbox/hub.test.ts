@@ -41,6 +41,34 @@ describe('pages', () => {
     expect(first).not.toContain('Oda Lunde');
   });
 
+  test('a choice is shown by its label and picked from the vendor’s own list, in table, form and history', async () => {
+    const { ask, post, incidentSystem, incidentId, incidentPath } = open();
+    const form = await (await ask(incidentPath)).text();
+    expect(form).toMatch(/<select name="to:state">.*<option value="2" selected>In Progress<\/option>.*<option value="6" >Resolved<\/option>/);
+    expect(form).toContain('name="was:state" value="2"');
+    expect(await (await ask('/servicenow/incident?q=INC0010042')).text()).toContain('<td>In Progress</td>');
+    await post(incidentPath, { actor: 'sofia.reyes', 'was:urgency': '1', 'to:urgency': '3', 'was:state': '2', 'to:state': '2' });
+    expect(incidentSystem.store.get('incident', incidentId)?.values).toMatchObject({ urgency: '3', state: '2' });
+    expect(await (await ask(incidentPath)).text()).toMatch(/<td>Urgency<\/td><td>1 - High<\/td><td>3 - Low<\/td>/);
+  });
+
+  test('a value that the vendor’s list no longer has stays as it is until somebody picks another', async () => {
+    const { ask, post, incidentSystem, incidentId, incidentPath } = open();
+    incidentSystem.store.update('incident', incidentId, { urgency: '9' }, { actor: 'admin' });
+    expect(await (await ask(incidentPath)).text()).toMatch(/<select name="to:urgency">.*<option value="9" selected>9<\/option>/);
+    await post(incidentPath, {
+      actor: 'sofia.reyes',
+      'was:short_description': 'old',
+      'to:short_description': 'new',
+      'was:urgency': '9',
+      'to:urgency': '9',
+    });
+    expect(incidentSystem.store.get('incident', incidentId)?.values).toMatchObject({ urgency: '9', short_description: 'new' });
+    expect(await (await ask('/servicenow/incident/new')).text()).toMatch(
+      /<select name="to:urgency"><option value="" selected><\/option><option value="1" >1 - High/,
+    );
+  });
+
   test('everything that came from outside is escaped', async () => {
     const { ask, incidentSystem, incidentId, incidentPath } = open();
     incidentSystem.edit('incident', incidentId, { short_description: '<img src=x onerror=alert(1)>"' }, 'sofia.reyes');
@@ -95,7 +123,7 @@ describe('editing as a person at the vendor', () => {
     expect(answer.status).toBe(422);
     const page = await answer.text();
     expect(page).toMatch(/ServiceNow refused: .*(Resolution|close)/i);
-    expect(page).toMatch(/name="to:state" value="6"/);
+    expect(page).toMatch(/name="to:state">.*<option value="6" selected>Resolved<\/option>/);
     expect(incidentSystem.store.get('incident', incidentId)?.values['state']).toBe('2');
   });
 

@@ -8,11 +8,15 @@ const table = (name: string, label: string, effect: string, columns: readonly st
   label,
   effect,
   newId: (n) => idFor(`${name}:${n}`),
-  columns: columns.map((column) => ({
-    name: column,
-    label: columnOf(name, column)?.label ?? column,
-    isEditable: columnOf(name, column)?.isReadOnly !== true,
-  })),
+  columns: columns.map((column) => {
+    const choices = columnOf(name, column)?.choices?.map(([value, label]) => ({ value, label }));
+    return {
+      name: column,
+      label: columnOf(name, column)?.label ?? column,
+      isEditable: columnOf(name, column)?.isReadOnly !== true,
+      ...(choices ? { choices } : {}),
+    };
+  }),
 });
 
 const INCIDENT_COLUMNS = [

@@ -1,6 +1,6 @@
 /** @module sandbox/hub/pages/cells  Values between a fake's rows and what a person reads and types: names in place of ids, texts in place of lists. */
 import type { FieldValue } from '#domain';
-import type { FakeShell } from '../../../connector-kit/testing/index.ts';
+import type { FakeColumn, FakeShell } from '../../../connector-kit/testing/index.ts';
 
 /** Names of a vendor's records by id, and back where a name is unique. */
 export interface Names {
@@ -37,6 +37,18 @@ export function readNames(fake: Pick<FakeShell, 'tables' | 'rows'>): Names {
 /** Whether a column holds references, judged by its name and its value. */
 function isReference(column: string, value: FieldValue): boolean {
   return ID_COLUMN.test(column) || (typeof value === 'string' && LONG_ID.test(value));
+}
+
+/** A cell as the page shows it: a choice by its label, else as {@link shownText} has it. */
+export function shownCell(column: FakeColumn, value: FieldValue | undefined, names: Names): string {
+  const choice = column.choices?.find((one) => one.value === String(value ?? ''));
+  return choice?.label ?? shownText(column.name, value, names);
+}
+
+/** A chosen value, in the kind that the field has. It names no record, whatever records are called. */
+export function chosenValue(text: string, before: FieldValue | undefined): FieldValue {
+  if (typeof before === 'number' && text !== '' && Number.isFinite(Number(text))) return Number(text);
+  return text === '' && before === null ? null : text;
 }
 
 /** A value as the page shows it. */

@@ -2,7 +2,7 @@
 import { html } from 'hono/html';
 import type { FakeShell, FakeTable } from '../../../connector-kit/testing/index.ts';
 import { describeActive } from '../fault-switches.ts';
-import { readNames, shownText } from './cells.ts';
+import { readNames, shownCell } from './cells.ts';
 import { type Html, levers, vendorHead } from './layout.ts';
 
 const PAGE_ROWS = 25;
@@ -29,8 +29,8 @@ export function tablePage(fake: FakeShell, table: FakeTable, query: { readonly t
 <p>${total} ${total === 1 ? 'record' : 'records'}${query.text === '' ? '' : html` with "${query.text}"`}.</p>
 <div class="wide"><table><thead><tr>${columns.map(({ label }) => html`<th>${label}</th>`)}</tr></thead><tbody>${rows.map(
     (row) =>
-      html`<tr>${columns.map(({ name }, index) => {
-        const text = shownText(name, row[name], names);
+      html`<tr>${columns.map((column, index) => {
+        const text = shownCell(column, row[column.name], names);
         return index === 0 ? html`<td><a href="/${fake.id}/${table.name}/${row.id}">${text || row.id}</a></td>` : html`<td>${text}</td>`;
       })}</tr>`,
   )}</tbody></table></div>

@@ -1,8 +1,8 @@
 /** @module sandbox/hub/pages/record-page  One record as a person at the vendor edits it: its fields, its history, and the vendor's own words where it refuses. */
 import { html } from 'hono/html';
 import type { FieldValue } from '#domain';
-import type { FakeRow, FakeShell, FakeTable } from '../../../connector-kit/testing/index.ts';
-import { type Names, readNames, shownText, typedValue } from './cells.ts';
+import type { FakeColumn, FakeRow, FakeShell, FakeTable } from '../../../connector-kit/testing/index.ts';
+import { chosenValue, type Names, readNames, shownCell, shownText, typedValue } from './cells.ts';
 import { type Html, levers, vendorHead } from './layout.ts';
 
 export interface RecordView {
@@ -32,26 +32,48 @@ export function recordPage({ fake, table, row, refusal, typed = {} }: RecordView
 ${refusal === undefined ? '' : html`<div class="note bad" role="alert">${fake.name} refused: ${refusal}</div>`}
 <form class="grid" method="post" action="${action}">
 <label class="all">Done by<input name="actor" value="${typed['actor'] ?? defaultActor(fake)}"></label>
-${table.columns.map((column) => field(column, shownText(column.name, row?.[column.name], names), typed[`to:${column.name}`]))}
+${table.columns.map((column) => field(column, row?.[column.name], { names, typed: typed[`to:${column.name}`] }))}
 <div class="all row"><button class="main">${row ? 'Save' : 'Create'}</button></div></form>
 ${row ? html`<form method="post" action="${action}/remove"><p><button>Delete this record</button></p></form>${history(fake, table, row, names)}` : ''}
 ${levers(fake, action)}`;
 }
 
-function field({ name, label, isEditable }: FakeTable['columns'][number], now: string, typed: string | undefined): Html {
-  if (!isEditable) return html`<label>${label}<input value="${now}" disabled></label>`;
+interface FieldView {
+  readonly names: Names;
+  /** What was typed in a try that was refused. */
+  readonly typed: string | undefined;
+}
+
+function field(column: FakeColumn, stored: FieldValue | undefined, { names, typed }: FieldView): Html {
+  const { name, label, isEditable } = column;
+  if (!isEditable) return html`<label>${label}<input value="${shownCell(column, stored, names)}" disabled></label>`;
+  if (column.choices) return choiceField(column, String(stored ?? ''), typed);
+  const now = shownText(name, stored, names);
   const value = typed ?? now;
   const control = LONG.test(name) ? html`<textarea name="to:${name}">${value}</textarea>` : html`<input name="to:${name}" value="${value}">`;
   // What the person saw: a field that somebody else changed meanwhile is left alone unless it was really edited here.
   return html`<label class="${LONG.test(name) ? 'all' : ''}">${label}${control}<input type="hidden" name="was:${name}" value="${now}"></label>`;
 }
 
+/** The vendor's own list. A value that it no longer has stays choosable, for the record has it. */
+function choiceField({ name, label, choices = [] }: FakeColumn, now: string, typed: string | undefined): Html {
+  const empty = choices.some(({ value }) => value === '') ? [] : [{ value: '', label: '' }];
+  const old = now === '' || choices.some(({ value }) => value === now) ? [] : [{ value: now, label: now }];
+  const options = [...empty, ...choices, ...old].map(
+    (choice) => html`<option value="${choice.value}" ${choice.value === (typed ?? now) ? html`selected` : ''}>${choice.label}</option>`,
+  );
+  return html`<label>${label}<select name="to:${name}">${options}</select><input type="hidden" name="was:${name}" value="${now}"></label>`;
+}
+
 function history(fake: FakeShell, table: FakeTable, row: FakeRow, names: Names): Html {
   const entries = fake.store.history(table.name, row.id).toReversed().slice(0, HISTORY_SHOWN);
   if (entries.length === 0) return html`<h2>History</h2><p>Nothing was changed since the sandbox was seeded.</p>`;
+  const columnOf = (name: string) => table.columns.find((column) => column.name === name);
+  const labelOf = (name: string) => columnOf(name)?.label ?? name;
+  const shown = (name: string, value: FieldValue) => shownCell(columnOf(name) ?? { name, label: name, isEditable: false }, value, names);
   return html`<h2>History</h2><div class="wide"><table><thead><tr><th>When</th><th>Field</th><th>From</th><th>To</th><th>By</th></tr></thead><tbody>${entries.map(
     ({ at, field: name, from, to, actor }) =>
-      html`<tr><td class="n">${at}</td><td>${name}</td><td>${shownText(name, from, names)}</td><td>${shownText(name, to, names)}</td><td>${actor}</td></tr>`,
+      html`<tr><td class="n">${at}</td><td>${labelOf(name)}</td><td>${shown(name, from)}</td><td>${shown(name, to)}</td><td>${actor}</td></tr>`,
   )}</tbody></table></div>`;
 }
 
@@ -73,7 +95,11 @@ export function readEdits(
   const edited = table.columns.filter(
     ({ name, isEditable }) => isEditable && form[`to:${name}`] !== undefined && normal(form[`to:${name}`]) !== normal(form[`was:${name}`]),
   );
-  return Object.fromEntries(edited.map(({ name }) => [name, typedValue(name, form[`to:${name}`] ?? '', row?.[name], names)]));
+  const valueOf = ({ name, choices }: FakeColumn) => {
+    const text = form[`to:${name}`] ?? '';
+    return choices ? chosenValue(text, row?.[name]) : typedValue(name, text, row?.[name], names);
+  };
+  return Object.fromEntries(edited.map((column) => [column.name, valueOf(column)]));
 }
 
 /** Browsers send line ends as CRLF. */
