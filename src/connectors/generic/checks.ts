@@ -2,7 +2,7 @@
 import type { Call, ConnectionCheck, IncidentCapability } from '#capabilities';
 import { ConfigurationInvalidError } from '#domain';
 import { findGaps } from './preview.ts';
-import { readId } from './records/read-record.ts';
+import { readId, readVersion } from './records/read-record.ts';
 import type { RequestDocument, ServiceDocument } from './service/schema.ts';
 import type { Client, Reply } from './talk/client.ts';
 import { readAll, readPage } from './talk/paging.ts';
@@ -93,6 +93,7 @@ function assertNoGaps(
 ): void {
   const gaps = findGaps(records, deps.service, scope);
   if (gaps.length > 0) throw problem(deps, operation, reply, gaps);
+  for (const record of records) readVersion(record, deps.service);
 }
 
 /** What was sent holds no credentials: those are added by the client. The reply is cleaned of known secrets all the same. */

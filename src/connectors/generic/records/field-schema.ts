@@ -6,6 +6,7 @@ import { type PagingDeps, readAll } from '../talk/paging.ts';
 import { parsePath, textAt } from '../wire/place.ts';
 import type { Put } from '../wire/put.ts';
 import { writeValue } from '../wire/values.ts';
+import { isXmlText } from '../wire/xml.ts';
 
 /** How long an admin's change to a list of options may stay unseen, ms. */
 const KEPT_MS = 10 * 60_000;
@@ -91,7 +92,12 @@ export function toPuts(fields: FieldValues, service: ServiceDocument): { readonl
     const value = fields[path] ?? null;
     const written = writeValue(value, field);
     if (field.readOnly) bad.set(path, `${path} is read-only`);
-    else if (written === undefined || !isOption(value, field)) bad.set(path, `${path} cannot hold that value`);
+    else if (
+      written === undefined ||
+      !isOption(value, field) ||
+      (service.format === 'soap' && ![written].flat().every((one) => isXmlText(String(one))))
+    )
+      bad.set(path, `${path} cannot hold that value`);
     else puts.push({ path: parsePath(writtenAt(field)), value: written });
   }
   if (bad.size === 0) return { puts };

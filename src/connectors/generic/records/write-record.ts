@@ -121,14 +121,17 @@ export function recordIn({ place }: Pick<Reply, 'place'>, path: string): Place |
   return isNothing ? undefined : found;
 }
 
-/** A value that may not stand where the template puts it: no record can have such an id, and nothing was sent. */
+/** Placeholders that are not about which record is meant. */
+const OTHER_PLACEHOLDERS: ReadonlySet<unknown> = new Set(['version', 'etag', 'text', 'visibility', 'since', 'idempotencyKey']);
+
+/** An id or number that may not stand where the template puts it: no record can have it, and nothing was sent. */
 export function isUnsendable(error: unknown): boolean {
-  return hasErrorCode(error, 'invalid-input');
+  return hasErrorCode(error, 'invalid-input') && !OTHER_PLACEHOLDERS.has(error.facts.placeholder);
 }
 
 /** The refusal behind an error, in our paths. Rethrows what is none. */
 export function refusalOf(error: unknown, { service }: Pick<StoreDeps, 'service'>): Refusal {
-  if (isUnsendable(error) && hasErrorCode(error, 'invalid-input')) return { fields: [], missing: [], message: cut(error.message) };
+  if (hasErrorCode(error, 'invalid-input')) return { fields: [], missing: [], message: cut(error.message) };
   if (!(error instanceof VendorRefusedError)) throw error;
   const missing = Array.isArray(error.facts.missing) ? (error.facts.missing as readonly string[]) : [];
   return { fields: pathsOf([...error.fields, ...missing], service), missing: pathsOf(missing, service), message: cut(error.message) };

@@ -1,6 +1,5 @@
 /** @module connectors/generic/wire/put  Puts written values where paths say, building what leads there: for JSON a structure, for XML elements in the order of the fields. */
 import type { Path, Scalar } from './place.ts';
-import { xmlText } from './template.ts';
 import type { XmlElement, XmlNode } from './xml.ts';
 
 /** A value and where it goes. */
@@ -72,14 +71,14 @@ function nested(names: readonly string[], value: unknown): unknown {
   return names.reduceRight((inner, name) => ({ [name]: inner }), value);
 }
 
-/** Elements for values. Elements that share their beginning are one, so `Caller.Id` and `Caller.Name` stand in one `Caller`. */
+/** Elements for values, which XML must be able to hold. Elements that share their beginning are one, so `Caller.Id` and `Caller.Name` stand in one `Caller`. */
 export function putXml(puts: readonly Put[]): readonly XmlNode[] {
   const root: MutableElement = { name: '', children: [] };
   for (const { path, value } of puts) {
     const names = path.steps.flatMap((step) => (step.kind === 'name' ? [step.name] : []));
     const last = names.at(-1) ?? '';
     const parent = names.slice(0, -1).reduce(descend, root);
-    for (const entry of [value].flat()) parent.children.push({ name: last, children: entry === null ? [] : [xmlText(String(entry))] });
+    for (const entry of [value].flat()) parent.children.push({ name: last, children: entry === null ? [] : [String(entry)] });
   }
   return root.children.map(finish);
 }

@@ -95,8 +95,13 @@ export function fillJson(template: Template, values: Values): Filling {
 export function fillQuery(template: Template, values: Values): string | number | boolean | undefined {
   const value = fillJson(template, values) ?? undefined;
   if (typeof value === 'string' && !value.isWellFormed())
-    throw new InvalidInputError({ message: 'Nothing was sent: a value for the address holds half a character.' });
+    throw new InvalidInputError({ message: 'Nothing was sent: a value for the address holds half a character.', facts: placeholderOf(template) });
   return value;
+}
+
+/** Which placeholder an error is about; the first where there are several. */
+function placeholderOf(template: Template): { readonly placeholder: string } {
+  return { placeholder: namesIn(template)[0] ?? '' };
 }
 
 /** A header value. Line ends and anything beyond printable ASCII are refused; inside a longer text quotes and separators too. */
@@ -202,7 +207,7 @@ export function fillXml(template: XmlTemplate, values: Values, fields: readonly 
   const attributes: [string, string][] = [];
   for (const [key, value] of template.attributes) {
     const filled = fillJson(value, values);
-    if (filled !== undefined && filled !== null) attributes.push([key, xmlText(String(filled))]);
+    if (filled !== undefined && filled !== null) attributes.push([key, xmlText(String(filled), value)]);
   }
   const children: XmlNode[] = [];
   for (const child of template.children) {
@@ -210,7 +215,7 @@ export function fillXml(template: XmlTemplate, values: Values, fields: readonly 
     else if ('parts' in child) {
       const text = fillJson(child, values);
       if (text === undefined && template.children.length === 1) return undefined;
-      children.push(xmlText(String(text ?? '')));
+      children.push(xmlText(String(text ?? ''), child));
     } else {
       const element = fillXml(child, values, fields);
       if (element !== undefined) children.push(element);
@@ -220,7 +225,10 @@ export function fillXml(template: XmlTemplate, values: Values, fields: readonly 
 }
 
 /** @throws InvalidInputError for characters that XML cannot hold, escaped or not. */
-export function xmlText(text: string): string {
+function xmlText(text: string, template: Template): string {
   if (isXmlText(text)) return text;
-  throw new InvalidInputError({ message: 'Nothing was sent: a value holds a character that XML cannot carry. Remove control characters from it.' });
+  throw new InvalidInputError({
+    message: 'Nothing was sent: a value holds a character that XML cannot carry. Remove control characters from it.',
+    facts: placeholderOf(template),
+  });
 }
