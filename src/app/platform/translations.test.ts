@@ -54,6 +54,10 @@ const BUILT_PREFIXES = [
   'console.item-state.',
   'console.side.',
   'console.overview.connection.',
+  'console.connector.',
+  'console.capability.',
+  'console.form.',
+  'console.test.',
 ];
 
 async function sourceText(): Promise<string> {

@@ -76,6 +76,19 @@ describe('times', () => {
     expect(relativeParts(ms)).toEqual(parts);
   });
 
+  it.each([
+    [3, '3 secs'],
+    [0.4, '0.4 secs'],
+    [260, '4 mins'],
+    [7_200, '2 hrs'],
+  ])('%f s as a figure is %s', (seconds, said) => {
+    expect(en.seconds(seconds)).toBe(said);
+  });
+
+  it('count with the marks of their language', () => {
+    expect([en.number(12_040), de.number(12_040)]).toEqual(['12,040', '12.040']);
+  });
+
   it('leave the day out only for today', () => {
     expect(en.moment('2026-11-22T12:30:00Z', now)).toMatch(/^\d\d:\d\d$/);
     expect(en.moment('2026-11-20T12:30:00Z', now)).toMatch(/^20 Nov/);

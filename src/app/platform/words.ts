@@ -13,6 +13,8 @@ export interface Words {
   readonly isRtl: boolean;
   /** The message of a key. */
   t(key: string, values?: Facts): string;
+  /** Whether there is a message for a key that is made of names we may not know. */
+  has(key: string): boolean;
   /** `known` says more exactly what the reason's facts name: the system's name, a field's label. */
   reason(reason: ReasonView, known?: Facts): string;
   /** What failed, in one or two plain sentences. */
@@ -24,6 +26,10 @@ export interface Words {
   relative(instant: string, nowMs: number): string;
   /** "40 minutes", "3 days". */
   duration(ms: number): string;
+  /** "3 s", "4 min": short times as a figure. */
+  seconds(count: number): string;
+  /** "1,204". */
+  number(count: number): string;
   /** Date and time in full. */
   exact(instant: string): string;
   /** "16:00" today, "21 Nov, 16:00" on another day. */
@@ -53,6 +59,7 @@ export function createWords(locale: string, regional: string, messages: Messages
     locale,
     isRtl: RTL_LANGUAGES.has(locale),
     t,
+    has,
     reason: ({ code, facts }, better = {}) =>
       capital(known('reason', code, { system: t('other-system'), ...facts, ...better }) ?? fallback(code, facts)),
     error(error) {
@@ -68,10 +75,11 @@ export function createWords(locale: string, regional: string, messages: Messages
   };
 }
 
-function timeWords(locale: string): Pick<Words, 'relative' | 'exact' | 'moment' | 'duration'> {
+function timeWords(locale: string): Pick<Words, 'relative' | 'exact' | 'moment' | 'duration' | 'seconds' | 'number'> {
   const relative = new Intl.RelativeTimeFormat(locale, { style: 'short' });
   const now = new Intl.RelativeTimeFormat(locale, { numeric: 'auto' }).format(0, 'second');
   const exact = new Intl.DateTimeFormat(locale, { dateStyle: 'medium', timeStyle: 'short' });
+  const whole = new Intl.NumberFormat(locale);
   const clock = new Intl.DateTimeFormat(locale, { hour: '2-digit', minute: '2-digit' });
   const dayAndClock = new Intl.DateTimeFormat(locale, { day: 'numeric', month: 'short', hour: '2-digit', minute: '2-digit' });
   return {
@@ -83,6 +91,11 @@ function timeWords(locale: string): Pick<Words, 'relative' | 'exact' | 'moment' 
       const [count, unit] = relativeParts(Math.max(ms, 60_000));
       return new Intl.NumberFormat(locale, { style: 'unit', unit, unitDisplay: 'long' }).format(Math.abs(count));
     },
+    seconds(count) {
+      const [amount, unit] = count < 60 ? [count, 'second'] : relativeParts(count * 1_000);
+      return new Intl.NumberFormat(locale, { style: 'unit', unit, unitDisplay: 'short', maximumFractionDigits: 1 }).format(Math.abs(amount));
+    },
+    number: (count) => whole.format(count),
     exact: (instant) => exact.format(new Date(instant)),
     moment(instant, nowMs) {
       const isToday = new Date(instant).toDateString() === new Date(nowMs).toDateString();

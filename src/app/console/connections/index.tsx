@@ -1,52 +1,48 @@
-/** @module app/console/connections  The configured systems: whose they are, and whether they work. */
+/** @module app/console/connections  The systems that are tied to the desk: whether each works, whose it is, and all that can be done with one. */
+import { Button } from '@zendeskgarden/react-buttons';
 import { useWords } from '../../platform/index.ts';
-import { Empty, Meta, Name, Pill, RelativeTime } from '../../ui/index.ts';
 import { useConnections } from '../admin-queries.ts';
-import { Section } from '../section.tsx';
-import { Table } from '../ui/table.tsx';
-
-const LOOKS = {
-  active: { tone: 'good', icon: 'check' },
-  paused: { tone: 'neutral', icon: 'pause' },
-  'needs-attention': { tone: 'warning', icon: 'hold' },
-} as const;
+import { Empty, Page, QueryBody } from '../ui/index.ts';
+import { useNavigation } from '../use-route.tsx';
+import { ConnectionTable } from './connection-table.tsx';
+import { NewConnection } from './new-connection.tsx';
 
 export function ConnectionsScreen() {
+  const { route } = useNavigation();
+  return route.rest[0] === 'new' ? <NewConnection connectorId={route.rest[1]} /> : <ConnectionList />;
+}
+
+function ConnectionList() {
   const words = useWords();
+  const { go } = useNavigation();
+  const query = useConnections();
+  const add = { screen: 'connections', rest: ['new'] };
+  const isFilled = (query.data?.connections.length ?? 0) > 0;
   return (
-    <Section title={words.t('console.connections')} query={useConnections()}>
-      {({ connections }) =>
-        connections.length === 0 ? (
-          <Empty why={words.t('console.no-connections')} />
-        ) : (
-          <Table>
-            <thead>
-              <tr>
-                <th scope="col">{words.t('console.connection')}</th>
-                <th scope="col">{words.t('console.state')}</th>
-                <th scope="col">{words.t('console.owner')}</th>
-                <th scope="col">{words.t('console.last-used')}</th>
-              </tr>
-            </thead>
-            <tbody>
-              {connections.map((connection) => (
-                <tr key={connection.id}>
-                  <td>
-                    <Name>{connection.name}</Name>
-                    <Meta>{connection.connectorId}</Meta>
-                  </td>
-                  <td>
-                    <Pill {...LOOKS[connection.state]}>{words.t(`connection-state.${connection.state}`)}</Pill>
-                    {connection.stateReason && <Meta>{words.reason(connection.stateReason, { system: connection.name })}</Meta>}
-                  </td>
-                  <td>{connection.owner}</td>
-                  <td>{connection.lastUsedAt ? <RelativeTime at={connection.lastUsedAt} /> : '–'}</td>
-                </tr>
-              ))}
-            </tbody>
-          </Table>
+    <Page
+      title={words.t('console.connections')}
+      lead={words.t('console.connections.lead')}
+      actions={
+        isFilled && (
+          <Button size="small" isPrimary={true} onClick={() => go(add)}>
+            {words.t('console.connection.add')}
+          </Button>
         )
       }
-    </Section>
+    >
+      <QueryBody query={query} waitsFor={words.t('console.connections')}>
+        {({ connections }) =>
+          connections.length === 0 ? (
+            <Empty
+              why={words.t('console.no-connections')}
+              teach={words.t('console.no-connections.teach')}
+              action={{ label: words.t('console.connection.add'), to: add }}
+            />
+          ) : (
+            <ConnectionTable connections={connections} />
+          )
+        }
+      </QueryBody>
+    </Page>
   );
 }

@@ -24,7 +24,7 @@ const Brand = styled.div`
   gap: 8px;
   > strong { font-weight: 600; font-size: 16px; line-height: 24px; }
 `;
-const Space = styled.div`flex: 1;`;
+const Space = styled.div`flex: 1 0 0;`;
 
 export function Header() {
   const { host, words } = useServices();

@@ -7,7 +7,7 @@ import { useNavigation } from '../use-route.tsx';
 
 const Form = styled.form`
   flex: 0 1 300px;
-  min-width: 200px;
+  min-width: 140px;
 `;
 
 export function SearchAny() {

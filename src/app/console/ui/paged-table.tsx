@@ -67,7 +67,7 @@ export function PagedTable<Answer, Row>(props: PagedTableProps<Answer, Row>) {
             <TableToolbar pages={pages} columns={columns} filters={filters} allColumns={props.columns}>
               {tools}
             </TableToolbar>
-            <TableScroll role="region" aria-label={caption} tabIndex={0}>
+            <TableScroll role="region" aria-label={caption} tabIndex={0} $height="max(360px, 68vh)">
               <Table>
                 <caption>
                   <Hidden>{caption}</Hidden>

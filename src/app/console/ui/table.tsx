@@ -1,9 +1,10 @@
 /** @module app/console/ui/table  The look of every table: sticky header, hairlines, numbers that line up; it scrolls by itself where the screen is narrow. */
 import { styled } from 'styled-components';
 
-/** Scrolls sideways alone, so that the page never does. Focusable, because a scrolling region must be reachable by keyboard. */
-export const TableScroll = styled.div`
-  overflow-x: auto;
+/** Scrolls sideways alone, so that the page never does; with a height, the header stays in sight. Focusable, because a scrolling region must be reachable by keyboard. */
+export const TableScroll = styled.div<{ $height?: string }>`
+  overflow: auto;
+  max-height: ${({ $height }) => $height ?? 'none'};
   border: 1px solid var(--tl-line);
   border-radius: 6px;
 `;
@@ -26,6 +27,9 @@ export const Table = styled.table`
     white-space: nowrap;
   }
   tbody tr:last-child > * { border-block-end: 0; }
-  tbody th { font-weight: 600; }
+  tbody th { font-weight: 600; min-width: 148px; }
+  tbody th > div { font-weight: 400; }
+  tbody > tr > * { overflow-wrap: break-word; }
+  time { white-space: nowrap; }
   .number { text-align: end; font-variant-numeric: tabular-nums; white-space: nowrap; }
 `;

@@ -1,6 +1,6 @@
 /**
  * @module app/testing/gallery/main
- * The gallery: `?group=linked-records&scheme=dark&width=320&locale=de&open=requester` draws the chosen panels in all their states, to look at. Development only.
+ * The gallery: `?group=linked-records&title=held&scheme=dark&width=320&locale=de&open=requester` draws the chosen panels in all their states, to look at. Development only.
  */
 import { createRoot } from 'react-dom/client';
 import { PageRoot } from '../../page-root.tsx';
@@ -15,6 +15,7 @@ const scheme = asked.get('scheme') === 'dark' ? 'dark' : 'light';
 const width = Number(asked.get('width') ?? 340);
 const locale = chooseLocale(asked.get('locale') ?? 'en');
 const group = asked.get('group');
+const title = asked.get('title');
 
 async function draw(): Promise<void> {
   const words = createWords(locale, locale === 'en' ? 'en-GB' : locale, await loadCatalog(locale));
@@ -24,7 +25,7 @@ async function draw(): Promise<void> {
     words: asked.get('rtl') ? { ...words, isRtl: true } : words,
     memory: { recall: () => (asked.get('open') === 'all' ? 'open' : null), remember: () => undefined },
   });
-  const shown = SCENES.filter((scene) => !group || scene.group === group);
+  const shown = SCENES.filter((scene) => (!group || scene.group === group) && (!title || scene.title === title));
   const root = document.getElementById('root');
   if (!root) return;
   createRoot(root).render(

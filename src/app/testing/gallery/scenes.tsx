@@ -1,4 +1,4 @@
-/** @module app/testing/gallery/scenes  What the gallery shows: each panel in each of its states, and the whole sidebar. */
+/** @module app/testing/gallery/scenes  What the gallery shows: each panel in each of its states, the whole sidebar, and the console. */
 import type { ReactNode } from 'react';
 import { AffectedItemsPanel } from '../../sidebar/affected-items/index.tsx';
 import { ChangesNearPanel } from '../../sidebar/changes-near/index.tsx';
@@ -7,6 +7,7 @@ import { NewTicketSidebar } from '../../sidebar/new-ticket.tsx';
 import { RequesterPanel } from '../../sidebar/requester/index.tsx';
 import { Sidebar } from '../../sidebar/sidebar.tsx';
 import type { Canned, CannedAnswers } from './canned-transport.ts';
+import { CONSOLE_SCENES } from './console-scenes.tsx';
 import * as fixtures from './fixtures/index.ts';
 
 export interface Scene {
@@ -131,4 +132,5 @@ export const SCENES: readonly Scene[] = [
   ...changesScenes.map(sceneOf('changes-near', <ChangesNearPanel ticketId={ticketId} />, 'changes')),
   ...requesterScenes.map(sceneOf('requester', <RequesterPanel ticketId={ticketId} />, 'requester')),
   ...linksScenes.map(sceneOf('linked-records', <LinkedRecordsPanel ticketId={ticketId} />, 'links')),
+  ...CONSOLE_SCENES,
 ];

@@ -1,0 +1,78 @@
+/** @module app/console/connections/connection-table  One row per connection: state with its reason, owner, who is called, last used. A row opens what can be done. */
+import { useId } from 'react';
+import type { ConnectionView } from '#contract';
+import { useWords } from '../../platform/index.ts';
+import { Meta, Pill, RelativeTime } from '../../ui/index.ts';
+import { DetailRow, OpenButton } from '../ui/detail-row.tsx';
+import { Table, TableScroll } from '../ui/index.ts';
+import { useNavigation } from '../use-route.tsx';
+import { ConnectionDetail } from './connection-detail.tsx';
+import { useConnectors } from './use-connections.ts';
+
+const LOOKS = {
+  active: { tone: 'good', icon: 'check' },
+  paused: { tone: 'neutral', icon: 'pause' },
+  'needs-attention': { tone: 'warning', icon: 'hold' },
+} as const;
+
+const COLUMNS = ['console.connection', 'console.state', 'console.owner', 'console.on-call', 'console.last-used'] as const;
+
+export function ConnectionTable({ connections }: { readonly connections: readonly ConnectionView[] }) {
+  const words = useWords();
+  return (
+    <TableScroll role="region" aria-label={words.t('console.connections')} tabIndex={0}>
+      <Table>
+        <thead>
+          <tr>
+            {COLUMNS.map((key) => (
+              <th key={key} scope="col">
+                {words.t(key)}
+              </th>
+            ))}
+          </tr>
+        </thead>
+        <tbody>
+          {connections.map((connection) => (
+            <ConnectionRow key={connection.id} connection={connection} />
+          ))}
+        </tbody>
+      </Table>
+    </TableScroll>
+  );
+}
+
+function ConnectionRow({ connection }: { readonly connection: ConnectionView }) {
+  const { id, name, connectorId, state, stateReason, owner, onCall, lastUsedAt } = connection;
+  const words = useWords();
+  const detailId = useId();
+  const { route, go } = useNavigation();
+  const vendor = useConnectors().data?.connectors.find((connector) => connector.id === connectorId)?.name ?? connectorId;
+  const isOpen = route.query.open === id;
+  // A step, not a filter: closing a form with edits in it is asked about first.
+  const toggle = () => go({ screen: 'connections', query: { open: isOpen ? null : id } });
+  const rowName = words.t('console.connection.row', { name });
+  return (
+    <>
+      <tr>
+        <th scope="row">
+          <OpenButton id={id} name={rowName} controls={detailId} isOpen={isOpen} onClick={toggle}>
+            {name}
+          </OpenButton>
+          <Meta>{vendor}</Meta>
+        </th>
+        <td>
+          <Pill {...LOOKS[state]}>{words.t(`connection-state.${state}`)}</Pill>
+          {stateReason && <Meta>{words.reason(stateReason, { system: name })}</Meta>}
+        </td>
+        <td>{owner}</td>
+        <td>{onCall || <Meta as="span">{words.t('console.on-call.none')}</Meta>}</td>
+        <td>{lastUsedAt ? <RelativeTime at={lastUsedAt} /> : <Meta as="span">{words.t('console.never-used')}</Meta>}</td>
+      </tr>
+      {isOpen && (
+        <DetailRow id={detailId} name={rowName} span={COLUMNS.length} onClose={toggle}>
+          <ConnectionDetail connection={connection} />
+        </DetailRow>
+      )}
+    </>
+  );
+}

@@ -1,0 +1,264 @@
+import { act, screen, waitFor, within } from '@testing-library/react';
+import { never, problem, testBackend } from '../../testing/backend.ts';
+import {
+  calmOverview,
+  connectionsAnswer,
+  connectorsAnswer,
+  failedChecks,
+  passedChecks,
+  serviceNowConnection,
+} from '../../testing/gallery/fixtures/index.ts';
+import { seriousFindings } from '../../testing/mount.tsx';
+import { mountScreen } from '../testing/mount-screen.tsx';
+import { ConnectionsScreen } from './index.tsx';
+
+const backend = testBackend();
+beforeEach(() => {
+  backend.answer('listConnections', connectionsAnswer);
+  backend.answer('listConnectors', connectorsAnswer);
+  backend.answer('readOverview', calmOverview);
+});
+const open = (hash = '#/connections') => mountScreen(<ConnectionsScreen />, { hash });
+const snow = '#/connections?open=c-snow';
+const field = (name: string | RegExp) => screen.findByLabelText(name);
+
+describe('the list', () => {
+  it('says of each whose it is, who is called, and whether it works', async () => {
+    await open();
+    const row = (await screen.findByRole('button', { name: 'connection Jira Service Management' })).closest('tr');
+    expect(row).toHaveTextContent('Needs attention');
+    expect(row).toHaveTextContent('Tobias Rau');
+    expect(row).toHaveTextContent('IT operations rota');
+    expect((await screen.findByRole('button', { name: 'connection Entra ID' })).closest('tr')).toHaveTextContent('nobody named');
+  });
+
+  it('teaches where it is empty, and has one thing to do', async () => {
+    backend.answer('listConnections', { connections: [] });
+    const { address, user } = await open();
+    await user.click(await screen.findByRole('button', { name: 'Add a connection' }));
+    expect(address.read()).toBe('#/connections/new');
+  });
+
+  it('says what failed, and tries again', async () => {
+    backend.answer('listConnections', () => problem('storage-unavailable', 503));
+    const { user } = await open();
+    const again = await screen.findByRole('button', { name: 'Try again' });
+    backend.answer('listConnections', connectionsAnswer);
+    await user.click(again);
+    expect(await screen.findByRole('button', { name: 'connection ServiceNow' })).toBeInTheDocument();
+  });
+
+  it('says what it waits for', async () => {
+    backend.answer('listConnections', never);
+    await open();
+    expect(screen.getByText('Waiting for Connections…')).toBeInTheDocument();
+  });
+});
+
+describe('one connection', () => {
+  it('shows its settings by their labels, its secrets by name only, and where its webhook goes', async () => {
+    await open(snow);
+    const detail = await screen.findByRole('region', { name: /Details of connection ServiceNow/ });
+    expect(await within(detail).findByText('Instance address')).toBeInTheDocument();
+    expect(within(detail).getByText('OAuth client credentials')).toBeInTheDocument();
+    expect(within(detail).getByText('stored, not shown')).toBeInTheDocument();
+    expect(within(detail).getByText(serviceNowConnection.webhookUrl)).toBeInTheDocument();
+    expect(within(detail).getByRole('button', { name: `Copy ${serviceNowConnection.webhookUrl}` })).toBeInTheDocument();
+  });
+
+  it('is tested step by step; a failed step says what to do', async () => {
+    backend.answer('testConnection', failedChecks);
+    const { user } = await open(snow);
+    await user.click(await screen.findByRole('button', { name: 'Test' }));
+    expect(await screen.findByText('1 check failed.')).toBeInTheDocument();
+    const steps = within(screen.getByRole('list', { name: 'Checks' })).getAllByRole('listitem');
+    expect(steps.map(({ textContent }) => textContent)).toEqual([
+      expect.stringContaining('PassedSign in'),
+      expect.stringContaining('FailedRead incidents'),
+      'SkippedRead configuration items',
+    ]);
+    expect(steps[1]).toHaveTextContent('Give it the role itil.');
+  });
+
+  it('is paused after one more word', async () => {
+    backend.answer('pauseConnection', {});
+    const { user } = await open(snow);
+    await user.click(await screen.findByRole('button', { name: 'Pause' }));
+    await user.click(screen.getByRole('button', { name: 'Pause' }));
+    await waitFor(() => expect(backend.callsOf('pauseConnection')[0]?.url.pathname).toBe('/v1/connections/c-snow/pause'));
+  });
+
+  it('is removed only after saying what would stop, counted', async () => {
+    backend.answer('removeConnection', {});
+    const { user } = await open(snow);
+    await screen.findByText('Instance address');
+    await user.click(screen.getByRole('button', { name: 'Remove…' }));
+    expect(
+      await screen.findByText(/1 flow with 214 links stops\. Its secrets are deleted; no ticket and no record is touched\./),
+    ).toBeInTheDocument();
+    expect(backend.callsOf('removeConnection')).toHaveLength(0);
+    await user.click(screen.getByRole('button', { name: 'Remove it' }));
+    await waitFor(() => expect(backend.callsOf('removeConnection')).toHaveLength(1));
+  });
+
+  it('says when what would stop is not known', async () => {
+    backend.answer('readOverview', never);
+    const { user } = await open(snow);
+    await user.click(await screen.findByRole('button', { name: 'Remove…' }));
+    expect(screen.getByText(/What would stop cannot be told now/)).toBeInTheDocument();
+  });
+
+  it('still shows what is known where the connectors cannot be read', async () => {
+    backend.answer('listConnectors', () => problem('internal', 500));
+    await open(snow);
+    expect(await screen.findByText('https://northwind.service-now.com')).toBeInTheDocument();
+    expect(await screen.findByRole('button', { name: 'Try again' })).toBeInTheDocument();
+    expect(screen.getByRole('button', { name: 'Change' })).toBeDisabled();
+  });
+});
+
+describe('an edit', () => {
+  it('sends all settings and no secret', async () => {
+    backend.answer('changeConnection', serviceNowConnection);
+    const { user } = await open(snow);
+    await waitFor(() => expect(screen.getByRole('button', { name: 'Change' })).toBeEnabled());
+    await user.click(screen.getByRole('button', { name: 'Change' }));
+    expect(screen.queryByLabelText(/OAuth client: secret/)).not.toBeInTheDocument();
+    await user.clear(await field(/^Owner/));
+    await user.type(await field(/^Owner/), 'Mia Brandt');
+    await user.click(screen.getByRole('button', { name: 'Save' }));
+    await waitFor(() =>
+      expect(backend.callsOf('changeConnection')[0]?.body).toEqual({
+        name: 'ServiceNow',
+        owner: 'Mia Brandt',
+        onCall: 'IT operations rota',
+        settings: { instanceUrl: 'https://northwind.service-now.com', auth: 'oauth-client-credentials', clientId: 'a1b2c3', endStates: '6,7,8' },
+      }),
+    );
+    await waitFor(() => expect(screen.queryByRole('button', { name: 'Save' })).not.toBeInTheDocument());
+  });
+
+  it('is not left silently, neither by a link nor by the back button', async () => {
+    const { address, user } = await open('#/connections');
+    await user.click(await screen.findByRole('button', { name: 'connection ServiceNow' }));
+    await waitFor(() => expect(screen.getByRole('button', { name: 'Change' })).toBeEnabled());
+    await user.click(screen.getByRole('button', { name: 'Change' }));
+    await user.type(await field(/^Owner/), '!');
+    act(() => address.back());
+    expect(await screen.findByText('You have changes here that are not saved.')).toBeInTheDocument();
+    expect(address.read()).toBe(snow);
+    await user.click(screen.getByRole('button', { name: 'Stay and keep them' }));
+    expect(await field(/^Owner/)).toHaveValue('Jonas Wirth!');
+    await user.click(screen.getByRole('button', { name: 'connection ServiceNow' }));
+    await user.click(await screen.findByRole('button', { name: 'Leave without saving' }));
+    await waitFor(() => expect(address.read()).toBe('#/connections'));
+  });
+});
+
+describe('new secrets', () => {
+  const rotate = async () => {
+    const { user } = await open(snow);
+    await user.click(await screen.findByRole('button', { name: 'New secrets' }));
+    await user.type(await field('OAuth client: secret'), 's3cret');
+    await user.click(screen.getByRole('button', { name: 'Try and replace' }));
+    return user;
+  };
+
+  it('replace the old ones when every check passes', async () => {
+    backend.answer('rotateSecrets', { isRotated: true, ...passedChecks });
+    await rotate();
+    expect(await screen.findByText('The new secrets are in force; the old ones are gone.')).toBeInTheDocument();
+    expect(backend.callsOf('rotateSecrets')[0]?.body).toEqual({ secrets: { clientSecret: 's3cret' } });
+    expect(await field('OAuth client: secret')).toHaveValue('');
+  });
+
+  it('that fail a check leave the old ones in force, and say so', async () => {
+    backend.answer('rotateSecrets', { isRotated: false, ...failedChecks });
+    await rotate();
+    expect(await screen.findByText(/The old secrets stay in force/)).toBeInTheDocument();
+    expect(await field('OAuth client: secret')).toHaveValue('s3cret');
+  });
+
+  it('can be looked at only while they are typed', async () => {
+    const { user } = await open(snow);
+    await user.click(await screen.findByRole('button', { name: 'New secrets' }));
+    const input = await field('OAuth client: secret');
+    expect(input).toHaveAttribute('type', 'password');
+    expect(screen.getAllByRole('button', { name: 'Show' })[0]).toBeDisabled();
+    await user.type(input, 'x');
+    await user.click(screen.getAllByRole('button', { name: 'Show' })[0] as HTMLElement);
+    expect(input).toHaveAttribute('type', 'text');
+  });
+});
+
+describe('a new connection', () => {
+  it('begins with which system', async () => {
+    const { address, user } = await open('#/connections/new');
+    await user.click(await screen.findByRole('link', { name: /^ServiceNow/ }));
+    expect(address.read()).toBe('#/connections/new/servicenow');
+    expect(await screen.findByRole('heading', { name: 'Connect ServiceNow' })).toBeInTheDocument();
+  });
+
+  it('draws each kind of field', async () => {
+    await open('#/connections/new/generic');
+    expect(await field(/Description of the service/)).toHaveProperty('tagName', 'TEXTAREA');
+    expect(screen.getByRole('combobox', { name: /How Tieline signs in/ })).toHaveDisplayValue('Not at all');
+    expect(await field(/Address of the service/)).toBeRequired();
+  });
+
+  it('is not sent while something required is missing; the first gap gets the cursor', async () => {
+    const { user } = await open('#/connections/new/servicenow');
+    await user.type(await field(/^Owner/), 'Ada');
+    await user.click(screen.getByRole('button', { name: 'Save and test' }));
+    expect(await field(/^On call/)).toHaveFocus();
+    expect(screen.getAllByText('Needed.')).toHaveLength(2);
+    expect(backend.callsOf('addConnection')).toHaveLength(0);
+  });
+
+  it('is saved and tested at once', async () => {
+    backend.answer('addConnection', { ...serviceNowConnection, id: 'c-snow' });
+    backend.answer('testConnection', passedChecks);
+    const { address, user } = await open('#/connections/new/servicenow');
+    await user.type(await field(/^Owner/), 'Ada');
+    await user.type(await field(/^On call/), 'NOC');
+    await user.type(await field(/Instance address/), 'https://x.service-now.com');
+    await user.type(await field('OAuth client: secret'), ' s3cret ');
+    await user.click(screen.getByRole('button', { name: 'Save and test' }));
+    await waitFor(() =>
+      expect(backend.callsOf('addConnection')[0]?.body).toEqual({
+        name: 'ServiceNow',
+        connectorId: 'servicenow',
+        owner: 'Ada',
+        onCall: 'NOC',
+        settings: { instanceUrl: 'https://x.service-now.com', auth: 'oauth-client-credentials', endStates: '6,7,8' },
+        secrets: { clientSecret: ' s3cret ' },
+      }),
+    );
+    expect(await screen.findByText('All checks passed.')).toBeInTheDocument();
+    expect(address.read()).toBe(snow);
+    expect(backend.callsOf('testConnection')).toHaveLength(1);
+  });
+
+  it('shows a refusal at the field that it names', async () => {
+    backend.answer('addConnection', () =>
+      problem('configuration-invalid', 422, { detail: 'The address must begin with https://.', facts: { field: 'settings.instanceUrl' } }),
+    );
+    const { user } = await open('#/connections/new/servicenow');
+    await user.type(await field(/^Owner/), 'Ada');
+    await user.type(await field(/^On call/), 'NOC');
+    await user.type(await field(/Instance address/), 'http://x');
+    await user.click(screen.getByRole('button', { name: 'Save and test' }));
+    expect(await screen.findByText('The address must begin with https://.')).toBeInTheDocument();
+  });
+
+  it('of a system that does not exist leads back to the choice', async () => {
+    await open('#/connections/new/nowhere');
+    expect(await screen.findByRole('button', { name: 'Choose a system' })).toBeInTheDocument();
+  });
+});
+
+it.each([snow, '#/connections/new', '#/connections/new/servicenow', '#/connections'])('at %s shuts nobody out', async (hash) => {
+  const { container } = await open(hash);
+  await waitFor(() => expect(container.querySelector('[aria-busy="true"]')).toBeNull());
+  expect(await seriousFindings(container)).toEqual([]);
+});

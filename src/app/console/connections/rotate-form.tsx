@@ -1,0 +1,75 @@
+/** @module app/console/connections/rotate-form  New secrets: tried first, kept only when every check passes. It always says which ones are in force afterwards. */
+import { Button } from '@zendeskgarden/react-buttons';
+import { type FormEvent, useState } from 'react';
+import { styled } from 'styled-components';
+import type { ConnectionView } from '#contract';
+import { type ConnectorView, useWords } from '../../platform/index.ts';
+import { Meta, ProblemNotice, Row } from '../../ui/index.ts';
+import { useUnsaved } from '../use-route.tsx';
+import { copyOf } from './connector-copy.ts';
+import { isSecret } from './form-state.ts';
+import { SettingInput } from './setting-input.tsx';
+import { TestResult } from './test-result.tsx';
+import { useRotateSecrets } from './use-connections.ts';
+
+const Form = styled.form`
+  display: flex;
+  flex-direction: column;
+  gap: 16px;
+  max-width: 560px;
+`;
+
+export interface RotateFormProps {
+  readonly connection: ConnectionView;
+  readonly connector: ConnectorView;
+  readonly onClose: () => void;
+}
+
+export function RotateForm({ connection, connector, onClose }: RotateFormProps) {
+  const words = useWords();
+  const copy = copyOf(connector.id, words);
+  const [secrets, setSecrets] = useState<Readonly<Record<string, string>>>({});
+  const rotate = useRotateSecrets(connection.id);
+  const isEmpty = Object.values(secrets).every((secret) => secret === '');
+  useUnsaved(!isEmpty && !rotate.isSuccess);
+  const send = (event: FormEvent) => {
+    event.preventDefault();
+    if (!isEmpty) rotate.mutate({ secrets }, { onSuccess: ({ isRotated }) => isRotated && setSecrets({}) });
+  };
+  return (
+    <Form onSubmit={send} noValidate={true} aria-label={words.t('console.rotate')}>
+      <Meta as="p">{words.t('console.rotate.explained')}</Meta>
+      {connector.fields.filter(isSecret).map(({ name }) => (
+        <SettingInput
+          key={name}
+          name={name}
+          kind="secret"
+          label={copy.label(name)}
+          hint={words.t(connection.hasSecrets.includes(name) ? 'console.rotate.stored' : 'console.rotate.not-stored')}
+          isRequired={false}
+          value={secrets[name] ?? ''}
+          onChange={(value) => setSecrets({ ...secrets, [name]: String(value) })}
+        />
+      ))}
+      {rotate.isError && <ProblemNotice tone="danger">{words.error(rotate.error)}</ProblemNotice>}
+      {rotate.data && (
+        <>
+          <TestResult key={rotate.submittedAt} connectorId={connector.id} checks={rotate.data.checks} />
+          {rotate.data.isRotated ? (
+            <p role="status">{words.t('console.rotate.done')}</p>
+          ) : (
+            <ProblemNotice tone="warning">{words.t('console.rotate.kept-old')}</ProblemNotice>
+          )}
+        </>
+      )}
+      <Row>
+        <Button type="submit" size="small" isPrimary={true} disabled={isEmpty || rotate.isPending}>
+          {words.t(rotate.isPending ? 'console.rotate.trying' : 'console.rotate.try')}
+        </Button>
+        <Button type="button" size="small" isBasic={true} onClick={onClose}>
+          {words.t('console.batch.close')}
+        </Button>
+      </Row>
+    </Form>
+  );
+}

@@ -1,0 +1,91 @@
+/** @module app/console/connections/use-connections  The connectors, and everything that can be done with a connection. */
+import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
+import type { ConnectionView } from '#contract';
+import { type ConnectorView, useIsActive, useServices } from '../../platform/index.ts';
+import { useAnnounce } from '../../ui/index.ts';
+import { type FormValues, secretsToSend, settingsToSend } from './form-state.ts';
+
+export function useConnectors() {
+  const { api } = useServices();
+  return useQuery({
+    queryKey: ['admin', 'connectors'],
+    queryFn: ({ signal }) => api.call('listConnectors', {}, { signal }),
+    staleTime: Number.POSITIVE_INFINITY,
+    enabled: useIsActive(),
+  });
+}
+
+/** Everything that a connection shows may have moved. */
+function useReread() {
+  const client = useQueryClient();
+  return () => client.invalidateQueries({ queryKey: ['admin'] });
+}
+
+export function useAddConnection() {
+  const { api } = useServices();
+  const reread = useReread();
+  return useMutation({
+    mutationFn: ({ connector, values }: { readonly connector: ConnectorView; readonly values: FormValues }) =>
+      api.call(
+        'addConnection',
+        {},
+        { body: { ...commonOf(values), connectorId: connector.id, settings: settingsToSend(connector, values), secrets: secretsToSend(values) } },
+      ),
+    onSuccess: () => void reread(),
+  });
+}
+
+export function useChangeConnection({ id }: ConnectionView) {
+  const { api } = useServices();
+  const reread = useReread();
+  return useMutation({
+    mutationFn: ({ connector, values }: { readonly connector: ConnectorView; readonly values: FormValues }) =>
+      api.call('changeConnection', { connectionId: id }, { body: { ...commonOf(values), settings: settingsToSend(connector, values) } }),
+    onSuccess: () => void reread(),
+  });
+}
+
+const commonOf = ({ name, owner, onCall }: FormValues) => ({ name: name.trim(), owner: owner.trim(), onCall: onCall.trim() });
+
+/** The answer has every check; the connection's state may follow from it. */
+export function useTestConnection(connectionId: string) {
+  const { api } = useServices();
+  const reread = useReread();
+  return useMutation({ mutationFn: () => api.call('testConnection', { connectionId }), onSettled: () => void reread() });
+}
+
+export function useRotateSecrets(connectionId: string) {
+  const { api } = useServices();
+  const reread = useReread();
+  return useMutation({
+    mutationFn: (values: Pick<FormValues, 'secrets'>) => api.call('rotateSecrets', { connectionId }, { body: { secrets: secretsToSend(values) } }),
+    onSuccess: () => void reread(),
+  });
+}
+
+export function usePauseConnection({ id, name, state }: ConnectionView) {
+  const { api, words } = useServices();
+  const announce = useAnnounce();
+  const reread = useReread();
+  const isPaused = state === 'paused';
+  return useMutation({
+    mutationFn: () => api.call(isPaused ? 'resumeConnection' : 'pauseConnection', { connectionId: id }),
+    onSuccess() {
+      announce(words.t(isPaused ? 'console.connection.resumed' : 'console.connection.paused', { name }));
+      return reread();
+    },
+  });
+}
+
+export function useRemoveConnection({ id, name }: ConnectionView) {
+  const { api, words } = useServices();
+  const announce = useAnnounce();
+  const reread = useReread();
+  return useMutation({
+    mutationFn: () => api.call('removeConnection', { connectionId: id }),
+    onSuccess() {
+      announce(words.t('console.connection.removed', { name }));
+      return reread();
+    },
+  });
+}

@@ -1,0 +1,60 @@
+/** @module app/testing/gallery/console-scenes  The console as the gallery shows it: each screen in each of its states, in the frame. */
+import { Console } from '../../console/console.tsx';
+import { memoryRoute } from '../../platform/testing/memory-route.ts';
+import type { Canned, CannedAnswers } from './canned-transport.ts';
+import * as fixtures from './fixtures/index.ts';
+
+interface ConsoleScene {
+  readonly group: string;
+  readonly title: string;
+  readonly answers: CannedAnswers;
+  readonly view: JSX.Element;
+}
+
+const says = (body: unknown): Canned => ({ body });
+const down: Canned = {
+  status: 503,
+  problem: { type: 'about:blank', title: 'Down', status: 503, code: 'storage-unavailable', detail: 'The store does not answer.', traceId: 'a1' },
+};
+
+/** What every screen of the console asks; `more` comes first. */
+const answersOf = (more: CannedAnswers, overview: Canned = says(fixtures.busyOverview)): CannedAnswers => [
+  ...more,
+  [/GET \/v1\/overview/, overview],
+  [/GET \/v1\/connectors/, says(fixtures.connectorsAnswer)],
+  [/GET \/v1\/connections/, says(fixtures.connectionsAnswer)],
+  [/POST \/v1\/connections\/.*\/test/, says(fixtures.failedChecks)],
+  [/POST \/v1\/connections\/.*\/secrets/, says({ isRotated: false, ...fixtures.failedChecks })],
+  [/GET \/v1\/batches\/[^/]+\/items/, says(fixtures.itemsPage(317, new URLSearchParams()))],
+  [/GET \/v1\/batches\/[^/]+$/, says(fixtures.plannedBatch)],
+  [/POST \/v1\/batches$/, says(fixtures.planningBatch)],
+  [
+    /GET \/v1\/batches/,
+    says({ batches: [fixtures.planningBatch, fixtures.plannedBatch, fixtures.doneBatch, fixtures.failedBatch], nextCursor: null }),
+  ],
+];
+
+const scene = (group: string, title: string, hash: string, answers: CannedAnswers): ConsoleScene => ({
+  group,
+  title,
+  answers,
+  view: <Console address={memoryRoute(hash)} />,
+});
+
+export const CONSOLE_SCENES: readonly ConsoleScene[] = [
+  scene('console-overview', 'needs a person', '#/overview', answersOf([])),
+  scene('console-overview', 'all flows', '#/overview', answersOf([], says(fixtures.calmOverview))),
+  scene('console-overview', 'paused', '#/overview', answersOf([], says(fixtures.pausedOverview))),
+  scene('console-overview', 'fresh', '#/overview', answersOf([], says(fixtures.freshOverview))),
+  scene('console-overview', 'loading', '#/overview', answersOf([], 'never')),
+  scene('console-overview', 'failed', '#/overview', answersOf([], down)),
+  scene('console-overview', 'a back-fill planned', '#/overview?open=incidents&batch=b-1', answersOf([])),
+  scene('console-connections', 'filled', '#/connections', answersOf([])),
+  scene('console-connections', 'opened', '#/connections?open=c-snow', answersOf([])),
+  scene('console-connections', 'tested', '#/connections?open=c-jira&test=now', answersOf([])),
+  scene('console-connections', 'none yet', '#/connections', answersOf([[/GET \/v1\/connections/, says({ connections: [] })]])),
+  scene('console-connections', 'which system', '#/connections/new', answersOf([])),
+  scene('console-connections', 'a new one', '#/connections/new/servicenow', answersOf([])),
+  scene('console-connections', 'loading', '#/connections', answersOf([[/GET \/v1\/connections/, 'never']])),
+  scene('console-connections', 'failed', '#/connections', answersOf([[/GET \/v1\/connections/, down]])),
+];
