@@ -18,7 +18,7 @@ export interface Connection {
   readonly owner: string;
   /** Who is called when it breaks at night. */
   readonly onCall: string;
-  /** As the connector's schema gave them. */
+  /** As they were entered, with the defaults of the connector's schema: what its form shows. */
   readonly settings: unknown;
   readonly state: ConnectionState;
   readonly stateReason: ConnectionReason | undefined;

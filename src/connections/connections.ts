@@ -87,6 +87,8 @@ export interface Connections {
   openConsent(installationId: string, connectionId: string): Promise<OpenConsent>;
   /** New tokens are stored: what is live is built anew, and a connection that needed attention is active again. */
   consented(installationId: string, connectionId: string): Promise<void>;
+  /** What the connector's schema makes of the stored settings. */
+  parsedSettings(connection: Connection): Promise<unknown>;
   /** Secrets by which deliveries of its webhook may be signed now. */
   webhookSecrets(installationId: string, connectionId: string): Promise<readonly string[]>;
   /** Adds a webhook secret; the one before stays valid until the next. */
@@ -143,7 +145,7 @@ export function createConnections(deps: ConnectionsDeps): Connections {
   const build = (installationId: string, connection: Connection, secrets: unknown, trial?: TokenStore): Connected => {
     const definition = definitionOf(connection.connectorId);
     return definition.connect(runtimeOf(installationId, connection, trial), {
-      settings: connection.settings,
+      settings: definition.settings.parse(connection.settings),
       secrets: definition.secrets.parse(secrets),
     });
   };
@@ -265,7 +267,7 @@ export function createConnections(deps: ConnectionsDeps): Connections {
       const definition = definitionOf(connection.connectorId);
       await definition.prepare?.();
       const secrets = definition.secrets.parse(await readSecrets(installationId, connectionId));
-      const client = definition.consent?.({ settings: connection.settings, secrets });
+      const client = definition.consent?.({ settings: definition.settings.parse(connection.settings), secrets });
       if (!client)
         throw new ConflictError({
           message: `The connection ${connection.name} signs in without anybody's consent. Choose the authorization code in its settings first.`,
@@ -278,6 +280,11 @@ export function createConnections(deps: ConnectionsDeps): Connections {
     consented: async (installationId, connectionId) => {
       kept.delete(keyOf(installationId, connectionId));
       if ((await read(installationId, connectionId)).state === 'needs-attention') await setState(installationId, connectionId, 'active');
+    },
+    parsedSettings: async ({ connectorId, settings }) => {
+      const definition = definitionOf(connectorId);
+      await definition.prepare?.();
+      return definition.settings.parse(settings);
     },
     webhookSecrets: async (installationId, connectionId) =>
       JSON.parse((await deps.secrets.read(installationId, secretNames.webhook(connectionId))) ?? '[]'),
@@ -330,5 +337,19 @@ async function validate(
   );
   if (!parsed.success || !parsedSecrets.success)
     throw new InvalidInputError({ message: `The settings of ${definition.name} are not complete. ${issues.join('; ')}`, facts: { issues } });
-  return { settings: parsed.data, secrets };
+  return { settings: enteredOf(settings, parsed.data), secrets };
+}
+
+/**
+ * What is stored: the form's own values and the defaults that the schema filled in. Not what the schema made of them (a list of a text): the form must be able to
+ * show them again, and a change to be judged again.
+ */
+function enteredOf(settings: unknown, parsed: unknown): Readonly<Record<string, unknown>> {
+  const entered = settings as Readonly<Record<string, unknown>>;
+  return Object.fromEntries(
+    Object.entries(parsed as object).flatMap(([name, value]): [string, unknown][] => {
+      if (Object.hasOwn(entered, name)) return [[name, entered[name]]];
+      return typeof value === 'object' || value === undefined ? [] : [[name, value]];
+    }),
+  );
 }

@@ -12,7 +12,7 @@ import { isUnstorable } from '../exact-json.ts';
 
 export interface WebhookDeps {
   readonly lookup: Pick<InstallationLookup, 'byConnection'>;
-  readonly connections: Pick<Connections, 'read' | 'webhookSecrets'>;
+  readonly connections: Pick<Connections, 'read' | 'parsedSettings' | 'webhookSecrets'>;
   readonly installations: Pick<Installations, 'read'>;
   readonly connectors: ReadonlyMap<string, ConnectorDefinition>;
   readonly sync: Pick<Sync, 'acceptWebhook'>;
@@ -48,7 +48,7 @@ export function createWebhooks(deps: WebhookDeps): ServerDeps['webhooks'] {
       const secrets = await deps.connections.webhookSecrets(found.installationId, connectionId);
       const verdict = definition.webhook(
         { headers, body },
-        { settings: connection.settings, secrets, nowMs: deps.clock.now(), toleranceS: deps.toleranceS },
+        { settings: await deps.connections.parsedSettings(connection), secrets, nowMs: deps.clock.now(), toleranceS: deps.toleranceS },
       );
       if (verdict.kind === 'refused') return refuse(verdict.why, connectionId, found.connectorId);
       if (idsOf(verdict.nudge).some(isUnstorable)) return refuse('body-unreadable', connectionId);

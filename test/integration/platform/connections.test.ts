@@ -233,7 +233,14 @@ describe.each(engines)('on $engine', ({ open }) => {
         id: 'demo',
         name: 'Demo',
         fields: [],
-        settings: z.object({ url: z.url('Enter a web address.'), region: z.string().default('eu') }),
+        settings: z.object({
+          url: z.url('Enter a web address.'),
+          region: z.string().default('eu'),
+          states: z
+            .string()
+            .default('6,7')
+            .transform((text) => text.split(',')),
+        }),
         secrets: z.object({ password: z.string().min(8, 'At least 8 characters.') }),
         authKinds: ['basic'],
         capabilities: ['cmdb'],
@@ -283,6 +290,16 @@ describe.each(engines)('on $engine', ({ open }) => {
       expect(await connections.list(await newTenant())).toEqual([]);
     });
 
+    test('keeps settings as they were entered, so that a form can show them and a change be judged again', async () => {
+      const { installationId, connections, runtimes } = await setup();
+      const { id } = await connections.add(installationId, { ...input, settings: { url: 'https://demo.example', states: '6,8' } });
+      const { settings } = await connections.read(installationId, id);
+      expect(settings).toEqual({ url: 'https://demo.example', region: 'eu', states: '6,8' });
+      await connections.change(installationId, id, { ...input, settings: settings as Record<string, unknown>, secrets: {} });
+      await connections.connect(installationId, id);
+      expect(runtimes[0]?.config).toMatchObject({ settings: { states: ['6', '8'] } });
+    });
+
     test.each([
       ['settings', { ...input, settings: { url: 'no address' } }, 'url: Enter a web address.'],
       ['secrets', { ...input, secrets: { password: 'canary' } }, 'password: At least 8 characters.'],
@@ -317,7 +334,7 @@ describe.each(engines)('on $engine', ({ open }) => {
       clock.advance(31_000);
       expect(await connections.connect(installationId, id)).toBe(first);
       expect(runtimes.map(({ config }) => config)).toEqual([
-        { settings: { url: 'https://demo.example', region: 'eu' }, secrets: { password: 'canary-password' } },
+        { settings: { url: 'https://demo.example', region: 'eu', states: ['6', '7'] }, secrets: { password: 'canary-password' } },
       ]);
       await connections.change(installationId, id, { ...input, settings: { url: 'https://new.example' }, secrets: {} });
       expect(await connections.connect(installationId, id)).not.toBe(first);
