@@ -4,8 +4,9 @@
  * that no screen shows, steps that the workflow does not have, unbounded queries, refresh tokens that were used. https://developer.atlassian.com/cloud/jira/platform/rest/v3/intro/
  */
 import { Hono } from 'hono';
-import type { Clock } from '#domain';
-import { createFakeShell, type FakeChange, type FakeShell } from '../../connector-kit/testing/index.ts';
+import type { Clock, FieldValue } from '#domain';
+import { createFakeShell, type FakeChange, type FakeRow, type FakeShell } from '../../connector-kit/testing/index.ts';
+import { textOfAdf } from './adf.ts';
 import { addAssetRoutes, findObjects } from './fake/asset-routes.ts';
 import { createFileStore, type FileStore } from './fake/files.ts';
 import { addIssueRoutes, type Env } from './fake/issue-routes.ts';
@@ -14,10 +15,12 @@ import { FakeRefusal } from './fake/refusal.ts';
 import type { Site } from './fake/render.ts';
 import { applySeed, type JiraSeed, seededAccount } from './fake/seed.ts';
 import { createSignIn, type FakeCredentials, type SignIn } from './fake/sign-in.ts';
+import { FIELDS } from './fake/site-model.ts';
 import { createStoreRules } from './fake/store-rules.ts';
 import { HUB_TABLES, STORED_TABLES } from './fake/tables.ts';
 import { addTalkRoutes } from './fake/talk-routes.ts';
 import { addWebhookRoutes, deliveriesOf, type JiraDelivery } from './fake/webhook-routes.ts';
+import { shapeOf } from './field-shape.ts';
 
 export { type JiraSeed, seededAccount };
 
@@ -119,10 +122,15 @@ export function createJiraFake(options: JiraFakeOptions): JiraFake {
 
 const isNew = ({ store }: FakeShell, { table, id }: FakeChange) => store.get(table, id)?.version === 1;
 
-/** The hub shows the number or name of a row as its title. */
+/** The hub shows the number or name of a row as its title, and documents as their text. */
 function withDisplay(shell: FakeShell, table: string, query: Parameters<FakeShell['rows']>[1]): ReturnType<FakeShell['rows']> {
   const { rows, total } = shell.rows(table, query);
-  return { rows: rows.map((row) => ({ ...row, display: String(row.key ?? row.name ?? row.displayName ?? row.id) })), total };
+  return { rows: rows.map((row) => ({ ...row, ...textsOf(row), display: String(row.key ?? row.name ?? row.displayName ?? row.id) })), total };
+}
+
+function textsOf(row: FakeRow): Readonly<Record<string, FieldValue>> {
+  const rich = FIELDS.filter(({ id, type }) => shapeOf(type) === 'rich-text' && (row[id] ?? null) !== null);
+  return Object.fromEntries(rich.map(({ id }) => [id, textOfAdf(row[id])]));
 }
 
 interface RouteDeps {

@@ -87,7 +87,7 @@ test('accepts what the fake site sends after changes by people, signed with the 
     });
     expect(
       results.flatMap((result) =>
-        result.kind === 'accepted' ? result.nudge.events.map(({ type, recordId }) => [type, recordId === id]) : result.why,
+        result.kind === 'accepted' ? result.nudge.events.map(({ type, recordId }) => [type, recordId === id]) : [[result.why, false]],
       ),
     ).toEqual([
       ['jira:issue_created', true],

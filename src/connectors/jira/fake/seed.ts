@@ -64,7 +64,7 @@ export interface SeededIssue {
 /** The account that a seeded person has. */
 export function seededAccount(key: string): string {
   const hex = createHash('sha256').update(`jira:${key}`).digest('hex');
-  return `712020:${hex.slice(0, 8)}-${hex.slice(8, 12)}-${hex.slice(12, 16)}-${hex.slice(16, 20)}-${hex.slice(20, 32)}`;
+  return `${hex.slice(0, 8)}-${hex.slice(8, 12)}-${hex.slice(12, 16)}-${hex.slice(16, 20)}-${hex.slice(20, 32)}`;
 }
 
 /** Stores a company. States are stored as they are said: no workflow is walked through. */
