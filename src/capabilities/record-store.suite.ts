@@ -163,6 +163,13 @@ const people = {
     for (const spelling of [email, email.toUpperCase(), ` ${email} `])
       expect(await store.findUserByEmail(spelling, call)).toEqual([{ id, name, email: expect.stringMatching(new RegExp(`^${email}$`, 'i')) }]);
   },
+  'tells the address of a person by the id that fields hold, and nothing for an id that is none': async ({ store, people, call }) => {
+    if (store.readUserById === undefined || people === undefined) return;
+    const { email, id, name } = people.one;
+    expect(await store.readUserById(id, call)).toEqual({ id, name, email: expect.stringMatching(new RegExp(`^${email}$`, 'i')) });
+    for (const unknown of ['', '0', '../users/me', `${id}^ORactive=true`, 'f'.repeat(32)])
+      expect(await store.readUserById(unknown, call)).toBeUndefined();
+  },
   'shows everybody who shares an address': async ({ store, people, call }) => {
     if (store.findUserByEmail === undefined || people?.shared === undefined) return;
     const found = await store.findUserByEmail(people.shared.email, call);

@@ -126,6 +126,8 @@ export interface RecordStore {
    * that share it: only a single one is safe to take. Absent where the vendor cannot look people up.
    */
   findUserByEmail?(email: string, call: Call): Promise<readonly StoreUser[]>;
+  /** The person behind an id of a field of kind `user`; undefined where there is none, or without a usable address. Absent where the vendor cannot tell. */
+  readUserById?(id: string, call: Call): Promise<StoreUser | undefined>;
   /** Reads one record with at least `fields`. */
   read(id: string, fields: readonly string[], call: Call): Promise<ReadResult>;
   /**

@@ -11,6 +11,7 @@ export function describeRule(rule: FieldRule, flow: Pick<Flow, 'allow'> = {}): r
   return [
     because('rule-carries', places),
     ...(paths.length > 1 ? [because('rule-from-many', { count: paths.length })] : []),
+    ...(rule.by === 'email' ? [because('rule-by-email')] : []),
     ...(rule.take === 'label' ? [because('rule-takes-label')] : []),
     ...(rule.values ?? []).map((pair) => because('rule-pair', { desk: pair.desk, remote: pair.remote })),
     ...ways(rule).flatMap((way) => describeWay(rule, way)),

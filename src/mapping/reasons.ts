@@ -45,6 +45,7 @@ export const MAPPING_REASONS = [
   'rule-winner',
   'rule-ordered',
   'rule-takes-label',
+  'rule-by-email',
   'rule-blocked-by-allow',
 ] as const;
 

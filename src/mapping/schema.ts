@@ -90,6 +90,11 @@ export const fieldRuleSchema = z
     transform: z.strictObject({ out: transformSchema.optional(), in: transformSchema.optional() }).optional(),
     ordered: z.boolean().optional().describe('true: the order of a list matters. Default: false.'),
     take: z.enum(['value', 'label']).optional().describe("label: bring in what people read (a group's name) instead of the stored value (in only)."),
+    by: z.enum(['email']).optional().describe('email: both fields name people; who is meant is found by the e-mail address, or the field waits.'),
+  })
+  .refine(({ by, desk, values, transform, take }) => by === undefined || (typeof desk === 'string' && !values && !transform && !take), {
+    message: 'by: email stands alone. Name one desk field and remove values, transform and take.',
+    path: ['by'],
   })
   .describe('One field rule.');
 

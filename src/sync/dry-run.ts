@@ -5,6 +5,7 @@ import { createChangeTimes } from './change-times.ts';
 import { defaultLimits } from './limits.ts';
 import { mergeFields } from './merge-fields.ts';
 import type { FieldMerge } from './merge-types.ts';
+import { createFindPerson } from './people.ts';
 import { type Plan, planOperations } from './plan-operations.ts';
 import type { SyncDeps } from './ports.ts';
 import type { LinkRow } from './rows.ts';
@@ -58,6 +59,7 @@ export async function dryRun(deps: SyncDeps, { installationId, linkId, call }: D
     disagreements: new Set(),
     broken: new Map(),
     restores: new Map(),
+    findPerson: createFindPerson({ records, call }),
     changeTimes: createChangeTimes({
       flow,
       records,

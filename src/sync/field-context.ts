@@ -1,7 +1,8 @@
 /** @module sync/field-context  One field with everything that its merge looks at: both values, what may be written, the projections across. */
-import { because, type FieldValue, isSameValue, type Side } from '#domain';
+import { because, type FieldValue, isEmptyValue, isSameValue, type Side } from '#domain';
 import type { CompiledField, Projection } from '#mapping';
 import type { FieldMerge, MergedPair, MergeInput, RestoreWish, SideChoice } from './merge-types.ts';
+import type { Carried } from './people.ts';
 import type { HoldKind } from './rows.ts';
 
 /** The side across. */
@@ -86,7 +87,15 @@ export class FieldContext {
     return { side, value, answerId, reason };
   }
 
-  project(target: Side): Projection | Promise<Projection> {
+  /** What the other side's value becomes here; people by their address, where the rule says so. */
+  async project(target: Side): Promise<Carried> {
+    const projection = await this.#convert(target);
+    if (this.field.rule.by !== 'email' || projection.kind !== 'value' || isEmptyValue(projection.value)) return projection;
+    const { findPerson } = this.input;
+    return findPerson ? findPerson(target, String(projection.value)) : { kind: 'hold', reason: because('people-not-told', { side: target }) };
+  }
+
+  #convert(target: Side): Projection | Promise<Projection> {
     const signal = this.input.signal;
     if (target === 'remote') return this.field.projectOut(this.input.desk.fields, { current: this.remote, ...(signal && { signal }) });
     return this.field.projectIn(this.remote, { current: this.desk, ...(signal && { signal }) });

@@ -42,7 +42,8 @@ async function donePatch(run: Run, stores: SyncStores): Promise<LinkPatch> {
   const nowMs = run.deps.clock.now();
   const holds = await stores.holds.listOpen([run.link.id]);
   await stores.deadLetters.settleOfLink(run.link.id, 'replayed');
-  const waitsForAgent = holds.some((hold) => hold.kind === 'waiting-for-agent');
+  // A ticket that is gone or merged takes nothing, whether or not somebody edits it: only its coming back makes a difference.
+  const waitsForAgent = holds.some((hold) => hold.kind === 'waiting-for-agent') && !holds.some((hold) => hold.kind === 'unreachable');
   const editing = waitsForAgent ? await stores.editing.read(run.link.ticketId) : undefined;
   return {
     ...stateOfHolds(holds),

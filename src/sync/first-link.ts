@@ -20,6 +20,7 @@ import { hashOfValue } from './content-hash.ts';
 import { defaultLimits } from './limits.ts';
 import { mergeFields } from './merge-fields.ts';
 import { reserveLink } from './new-link.ts';
+import { createFindPerson, type FindPerson } from './people.ts';
 import { planOperations } from './plan-operations.ts';
 import { type PlannedField, plannedFields } from './planned-fields.ts';
 import type { DeskRecords, SyncDeps } from './ports.ts';
@@ -51,7 +52,8 @@ export async function planFirstLink(deps: SyncDeps, request: FirstLinkRequest): 
   const { flow, connectionId } = opened;
   const { desk, remote } = await readPair(opened, request);
   const owner = await ownerOf(deps, request, { flow, connectionId, remoteId: remote.id });
-  const fields = await planFields(deps, { flow, desk, remote, role: owner ? 'follower' : 'owner' });
+  const findPerson = createFindPerson({ records: { desk: opened.desk, remote: opened.remote }, call: request.call });
+  const fields = await planFields(deps, { flow, desk, remote, role: owner ? 'follower' : 'owner', findPerson });
   const ownedBy = owner ? { ticketId: owner.ticketId } : null;
   const shown = fields.map((field): FieldValue => [field.fieldKey, field.effect, field.desk, field.remote, field.after]);
   const token = hashOfValue([flow.hash, request.ticketId, remote.id, ownedBy?.ticketId ?? null, shown]);
@@ -166,7 +168,13 @@ async function ownerOf(
 
 async function planFields(
   deps: SyncDeps,
-  { flow, desk, remote, role }: { flow: CompiledFlow; desk: RecordSnapshot; remote: RecordSnapshot; role: LinkRole },
+  {
+    flow,
+    desk,
+    remote,
+    role,
+    findPerson,
+  }: { flow: CompiledFlow; desk: RecordSnapshot; remote: RecordSnapshot; role: LinkRole; findPerson: FindPerson },
 ) {
   const { maxReturns, returnWindowMs, tieMs } = defaultLimits;
   const merges = await mergeFields({
@@ -180,6 +188,7 @@ async function planFields(
     disagreements: new Set(),
     broken: new Map(),
     restores: new Map(),
+    findPerson,
     tieMs,
   });
   const plan = planOperations({

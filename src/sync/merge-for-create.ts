@@ -3,12 +3,13 @@ import { because, type RecordSnapshot } from '#domain';
 import type { CompiledFlow } from '#mapping';
 import type { FieldMerge } from './merge-types.ts';
 
-/** Verdicts for a record that does not exist yet. Fields that cannot go across are left out here and held by the first run after the create. */
+/** Verdicts for a record that does not exist yet. Fields that cannot go across, and people who must be looked up first, are left
+ * to the first run after the create. */
 export async function mergeForCreate(flow: CompiledFlow, desk: RecordSnapshot, signal: AbortSignal): Promise<readonly FieldMerge[]> {
   const merges: FieldMerge[] = [];
   for (const field of flow.fields) {
     const value = field.readDesk(desk.fields);
-    if (!field.writesRemote || value === undefined) continue;
+    if (!field.writesRemote || value === undefined || field.rule.by !== undefined) continue;
     const projection = await field.projectOut(desk.fields, { signal });
     if (projection.kind !== 'value' || projection.value === null) continue;
     merges.push({

@@ -3,6 +3,7 @@ import type { FieldValue, RecordSnapshot, Side } from '#domain';
 import type { CompiledField, CompiledFlow, MappingReason } from '#mapping';
 import type { FindChangeTimes } from './change-times.ts';
 import type { BrokenField } from './field-health.ts';
+import type { FindPerson } from './people.ts';
 import type { SyncReason } from './reasons.ts';
 import type { HoldKind, LinkRole, ShadowRow } from './rows.ts';
 
@@ -65,6 +66,8 @@ export interface MergeInput {
   readonly broken: ReadonlyMap<string, BrokenField>;
   /** Values to write back, by field key. */
   readonly restores: ReadonlyMap<string, RestoreWish>;
+  /** Who is meant on the other side, for rules that match people by address. */
+  readonly findPerson?: FindPerson;
   /** Asked only where `newest` has to decide; without it `tie` does. */
   readonly changeTimes?: FindChangeTimes;
   /** Changes at most this far apart count as made at the same time, ms. */

@@ -23,6 +23,7 @@ import { mergedHold, moveMerged } from './move-merged.ts';
 import { openRun } from './open-run.ts';
 import { waitForVendor } from './outage.ts';
 import { activePauses, pauseOver, reasonOfPause } from './pauses.ts';
+import { createFindPerson } from './people.ts';
 import { type PlanInput, planOperations, type RefusedBefore } from './plan-operations.ts';
 import type { SyncDeps, SyncStores } from './ports.ts';
 import { type BothSides, readBothSides } from './read-both-sides.ts';
@@ -226,6 +227,7 @@ function mergeInputOf(run: OpenRun, { sides, shadows, kept }: { sides: BothSides
     disagreements: new Set(disagreements),
     broken: kept.broken,
     restores: restoresOf(kept.answers),
+    findPerson: createFindPerson({ records: { desk: run.desk, remote: run.remote }, call }),
     changeTimes: createChangeTimes({
       flow,
       records: { desk: run.desk, remote: run.remote },

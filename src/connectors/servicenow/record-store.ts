@@ -2,7 +2,7 @@
 import type { Call, Log, ReadResult, RecordStore } from '#capabilities';
 import type { Clock, RecordSnapshot } from '#domain';
 import type { ServiceNowApi } from './api.ts';
-import { findUserByEmail, type OwnUser } from './people.ts';
+import { findUserByEmail, readUserById, type OwnUser } from './people.ts';
 import { buildQuery, isSysId, type Query } from './query.ts';
 import { createTableAccess } from './record-access.ts';
 import { addAttachment, listAttachments, readAttachment } from './record-attachments.ts';
@@ -70,6 +70,7 @@ export function createRecordStore(given: RecordStoreDeps): RecordStore {
     },
     whoAmI,
     findUserByEmail: (email, call) => findUserByEmail(api, email, call),
+    readUserById: (userId, call) => readUserById(api, userId, call),
     async describe(call) {
       // A mapping is checked against what we can do, so the tables that may be closed are tried here and not in the middle of the first run.
       await probe(api, access, call);

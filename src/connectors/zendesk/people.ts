@@ -7,7 +7,7 @@ import * as api from './api.ts';
 import { isVendorId, type ZendeskContext } from './context.ts';
 import type { CommentWire, TicketWire, UserWire } from './wire.ts';
 
-type People = Pick<DeskCapability, 'findUserByEmail' | 'readUser' | 'canSeeTicket' | 'readRequester' | 'readTicketContext'>;
+type People = Pick<DeskCapability, 'findUserByEmail' | 'readUserById' | 'readUser' | 'canSeeTicket' | 'readRequester' | 'readTicketContext'>;
 
 const MAX_TEXT_LENGTH = 10_000;
 /** One address and nothing else: a quote or a blank would end the search term. */
@@ -99,8 +99,16 @@ export function createPeople(context: ZendeskContext): People {
     return found;
   }
 
+  /** An address that the desk has not verified proves nothing about the person. */
+  async function readUserById(userId: string, call: Call): Promise<StoreUser | undefined> {
+    const user = isVendorId(userId) ? await api.readUser(http, userId, call) : undefined;
+    if (!user?.email || !(await hasVerified(user.id, user.email, call))) return undefined;
+    return { id: user.id, name: user.name, email: user.email.toLowerCase() };
+  }
+
   return {
     findUserByEmail,
+    readUserById,
     readUser,
     canSeeTicket,
     readRequester,

@@ -158,11 +158,27 @@ function checkKinds(rule: FieldRule, desk: FieldSchema, remote: FieldSchema, at:
   ];
 }
 
+/** Matching by address needs ids of people on both sides. */
+function checkPeople(from: FieldSchema, to: FieldSchema, at: DocumentPath): MappingProblem[] {
+  const odd = [from, to].find(({ kind }) => kind !== 'user' && kind !== 'unknown');
+  if (!odd) return [];
+  return [
+    errorOf({
+      code: 'kinds-differ',
+      path: [...at, 'by'],
+      facts: { from: from.path, fromKind: from.kind, to: to.path, toKind: to.kind },
+      message: `${odd.label} is a ${odd.kind} and names nobody, so there is no address to match.`,
+      fix: 'Remove by: email, or choose a field that holds a person.',
+    }),
+  ];
+}
+
 function checkWay(rule: FieldRule, from: FieldSchema, to: { readonly field: FieldSchema; readonly way: Way }, at: DocumentPath): MappingProblem[] {
   // Pairs and transforms say themselves what comes out, and the run-time fit holds what does not suit.
   if (rule.values || rule.transform?.[to.way] !== undefined) return [];
   const fromKind = rule.take === 'label' ? 'text' : from.kind;
   const facts = { from: from.path, fromKind, to: to.field.path, toKind: to.field.kind };
+  if (rule.by === 'email') return checkPeople(from, to.field, at);
   if (fromKind === 'user' && to.field.kind === 'user') {
     const message = `${from.label} and ${to.field.label} both name people, and each system has its own ids for them.`;
     return [
@@ -171,7 +187,7 @@ function checkWay(rule: FieldRule, from: FieldSchema, to: { readonly field: Fiel
         path: at,
         facts,
         message,
-        fix: 'List the people as pairs under values, or bring the name in with take: label into a text field.',
+        fix: 'Add by: email to match people by address, list them as pairs under values, or bring the name in with take: label into a text field.',
       }),
     ];
   }
