@@ -13,6 +13,7 @@ export { lockDirectory } from './engine/directory-lock.ts';
 export { type AppliedConfigStore, createAppliedConfigStore } from './installations/applied-config-store.ts';
 export { createInstallationStore } from './installations/installation-store.ts';
 export { createMappingVersionStore } from './installations/mapping-version-store.ts';
+export { cancelJobs, removeInstallation } from './installations/remove-installation.ts';
 export { createTicketItemStore } from './items/ticket-items.ts';
 export { createHopStore } from './journey/hop-store.ts';
 export { createInstallationLookup, type FoundConnection, type InstallationLookup } from './lookup/installation-lookup.ts';

@@ -14,6 +14,8 @@ export interface InstallationsTable {
   settings_hash: string | null;
   settings_read_at: string | null;
   created_at: string;
+  /** Set on a tenant that was removed: nobody finds it any more. */
+  removed_at: string | null;
 }
 
 /** `installation_id` of a tenant's row: filled by the database from the transaction's installation. */

@@ -56,6 +56,8 @@ export interface WorldOptions {
   readonly fieldMappings?: string;
   /** Default: a fresh embedded one. */
   readonly database?: Database;
+  /** The first is current. Default: one that nobody knows. */
+  readonly masterKeys?: readonly { readonly id: string; readonly bytes: Uint8Array }[];
 }
 
 const INCIDENT_SYSTEM = '/vendor/servicenow';
@@ -89,7 +91,7 @@ export async function startWorld(options: WorldOptions = {}): Promise<World> {
     clock,
     log: recordingLog(logged),
     metrics: createMetrics(),
-    masterKeys: [{ id: 'test-1', bytes: randomBytes(32) }],
+    masterKeys: options.masterKeys ?? [{ id: 'test-1', bytes: randomBytes(32) }],
     sessionKeys: [randomBytes(32)],
     operatorKey,
     publicUrl: 'http://backend.test',

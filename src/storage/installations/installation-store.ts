@@ -35,7 +35,7 @@ export function createInstallationStore(database: Database): InstallationStore {
     },
     read: async (installationId) => {
       const row = await database.withTenant(installationId, (trx) =>
-        trx.selectFrom('installations').selectAll().where('installation_id', '=', installationId).executeTakeFirst(),
+        trx.selectFrom('installations').selectAll().where('installation_id', '=', installationId).where('removed_at', 'is', null).executeTakeFirst(),
       );
       return row && toInstallation(row);
     },

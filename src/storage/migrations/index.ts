@@ -9,6 +9,7 @@ import { sidebarMigration } from './006-sidebar.ts';
 import { connectionCareMigration } from './007-connection-care.ts';
 import { journeyMigration } from './008-journey.ts';
 import { appliedConfigMigration } from './009-applied-config.ts';
+import { removedInstallationsMigration } from './010-removed-installations.ts';
 import type { Migration } from './migration.ts';
 
 export const migrations: readonly Migration[] = [
@@ -21,5 +22,6 @@ export const migrations: readonly Migration[] = [
   connectionCareMigration,
   journeyMigration,
   appliedConfigMigration,
+  removedInstallationsMigration,
   ...syncMigrations,
 ];
