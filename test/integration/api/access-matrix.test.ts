@@ -28,6 +28,7 @@ const NOWHERE: TenantIds = {
   linkId: 'no-such-link',
   holdId: 'no-such-hold',
   letterId: 'no-such-letter',
+  batchId: 'no-such-batch',
   deskUserId: '999998',
   file: 'no-such.js',
   page: 'no-such-page',

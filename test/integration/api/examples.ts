@@ -4,6 +4,7 @@ import { because, brandId, type InstallationId, type LinkId, type TicketId } fro
 import { createSyncStore } from '#storage';
 import { seededId } from '../../../src/connectors/servicenow/fake.ts';
 import { deskUserId } from '../../../src/sandbox/seed/desk.ts';
+import { batchRow } from '../../../src/sync/batches/store.suite.ts';
 import type { Tenant } from '../../support/second-tenant.ts';
 import type { World } from '../../support/world.ts';
 
@@ -15,13 +16,14 @@ export interface TenantIds {
   readonly linkId: string;
   readonly holdId: string;
   readonly letterId: string;
+  readonly batchId: string;
   readonly deskUserId: string;
   readonly [name: string]: string;
 }
 
 type Reached = Pick<Tenant, 'installationId' | 'connectionIds' | 'pageToken'>;
 
-/** Makes a ticket with a linked item, a link in sync, an open hold and a dead letter; answers their ids. */
+/** Makes a ticket with a linked item, a link in sync, an open hold, a dead letter and a batch; answers their ids. */
 export async function prepareIds(
   world: World,
   tenant: Reached,
@@ -33,29 +35,32 @@ export async function prepareIds(
   if (created.status !== 201) throw new Error(`No link could be made for ${ticketId}: ${JSON.stringify(created.body)}`);
   await world.settle();
   const linkId = (created.body as { link: { id: string } }).link.id;
-  const { holdId, letterId } = await holdAndLetter(world, tenant.installationId, { linkId, ticketId });
+  const { holdId, letterId, batchId } = await makeRows(world, tenant.installationId, { linkId, ticketId });
   return {
     ticketId,
     linkId,
     holdId,
     letterId,
+    batchId,
     connectionId: tenant.connectionIds.servicenow as string,
     itemId: seededId('cmdb_ci', 'erp-api'),
     deskUserId: own.deskUserId ?? String(deskUserId('mia.brandt')),
   };
 }
 
-async function holdAndLetter(
+async function makeRows(
   { database }: World,
   installation: string,
   at: { linkId: string; ticketId: string },
-): Promise<{ holdId: string; letterId: string }> {
+): Promise<{ holdId: string; letterId: string; batchId: string }> {
   const installationId = brandId<InstallationId>(installation);
   const linkId = brandId<LinkId>(at.linkId);
   const holdId = `hold-${at.ticketId}`;
   const letterId = `letter-${at.ticketId}`;
+  const batchId = `batch-${at.ticketId}`;
   const now = Date.now();
-  await createSyncStore({ database }).transact(installationId, async ({ holds, deadLetters }) => {
+  await createSyncStore({ database }).transact(installationId, async ({ holds, deadLetters, batches }) => {
+    await batches.start(batchRow(batchId, { state: 'planned' }));
     await holds.open([
       {
         id: holdId,
@@ -86,7 +91,7 @@ async function holdAndLetter(
       state: 'waiting',
     });
   });
-  return { holdId, letterId };
+  return { holdId, letterId, batchId };
 }
 
 /** The query that an operation needs. */
@@ -117,11 +122,14 @@ export const BODIES: Partial<Readonly<Record<RouteName, (ids: TenantIds) => unkn
     settings: { instanceUrl: 'https://spare.service-now.com', auth: 'oauth-client-credentials', clientId: 'c' },
   }),
   rotateSecrets: () => ({ secrets: { clientSecret: 'another-client-secret' } }),
+  addWebhookSecret: () => ({ secret: 'a-webhook-secret-of-the-vendor' }),
   pauseFlow: () => ({ until: null }),
   restoreValue: () => ({ fieldKey: 'status', historyId: 'h-1', shown: 'open' }),
   confirmDeleted: () => ({}),
   resolveConflict: () => ({ side: 'desk', shown: { desk: 'open', remote: '2' } }),
   previewMapping: ({ ticketId }) => ({ document: 'version: 1\nflows: []\n', flow: 'incidents', ticketId }),
+  startBatch: () => ({ kind: 'audit', flow: 'incidents' }),
+  editDeadLetter: () => ({ values: {} }),
   checkMapping: () => ({ document: 'version: 1\nflows: []\n' }),
   enrol: () => ({
     account: 'nobody',

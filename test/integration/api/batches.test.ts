@@ -1,0 +1,155 @@
+/** Batches and dead letters over HTTP: who may, what is answered, and a whole back-fill through the real connectors. */
+import { because, brandId, type InstallationId, type LinkId, type TicketId } from '#domain';
+import { createSyncStore } from '#storage';
+import { createFakeClock } from '../../../src/connector-kit/testing/index.ts';
+import { startWorld, type World } from '../../support/world.ts';
+
+interface Batch {
+  readonly id: string;
+  readonly state: string;
+  readonly verdicts: Readonly<Record<string, number>>;
+  readonly applied: number;
+  readonly canApply: boolean;
+  readonly progress: { readonly done: number; readonly total: number | null };
+  readonly reason: { readonly code: string } | null;
+}
+interface Items {
+  readonly items: readonly {
+    readonly id: string;
+    readonly ticketId: string;
+    readonly verdict: string;
+    readonly state: string;
+    readonly record: string | null;
+  }[];
+  readonly nextCursor: string | null;
+}
+
+const clock = createFakeClock({ sleeping: 'jumps', startMs: Date.UTC(2026, 10, 23, 9) });
+let world: World;
+const ROUTES = [
+  ['POST', '/v1/batches'],
+  ['GET', '/v1/batches'],
+  ['GET', '/v1/batches/b-1'],
+  ['GET', '/v1/batches/b-1/items'],
+  ['POST', '/v1/batches/b-1/apply'],
+  ['POST', '/v1/batches/b-1/cancel'],
+  ['GET', '/v1/dead-letters'],
+  ['GET', '/v1/dead-letters/l-1'],
+  ['POST', '/v1/dead-letters/l-1/answers'],
+  ['POST', '/v1/dead-letters/l-1/discard'],
+] as const;
+const BACK_FILL = { kind: 'back-fill', flow: 'incidents', createdSince: null, limit: 1_000 };
+
+beforeAll(async () => {
+  world = await startWorld({ clock, runSoonMs: 0 });
+}, 60_000);
+afterAll(() => world?.close());
+
+async function call<Answer>(path: string, body?: unknown, method?: string): Promise<{ readonly status: number; readonly body: Answer }> {
+  const token = await world.pageToken('leona.vogt');
+  const { status, body: answer } = await world.call(path, { token, ...(body !== undefined && { body }), ...(method && { method }) });
+  return { status, body: answer as Answer };
+}
+
+/** Lets time pass until what waits has ended. */
+async function untilOver(id: string): Promise<Batch> {
+  for (let round = 0; round < 100; round += 1) {
+    await world.settle();
+    const { body } = await call<Batch>(`/v1/batches/${id}`);
+    if (body.state !== 'planning' && body.state !== 'applying') return body;
+    clock.setNow(clock.now() + 5_000);
+  }
+  throw new Error('The batch does not end.');
+}
+
+test.each(ROUTES)('%s %s refuses a caller without a valid token, and an agent', async (method, path) => {
+  const body = method === 'POST' ? { body: {} } : {};
+  expect((await world.call(path, { method, ...body })).status).toBe(401);
+  const token = await world.pageToken('jonas.lindqvist');
+  expect((await world.call(path, { method, token, ...body })).status).toBe(403);
+});
+
+test('links the tickets that are there: planned, shown by pages, approved, applied once', async () => {
+  const [first, second] = await Promise.all([call<Batch>('/v1/batches', BACK_FILL), call<Batch>('/v1/batches', BACK_FILL)]);
+  expect([first.status, second.status]).toEqual([202, 202]);
+  expect(second.body.id).toBe(first.body.id);
+  const { id } = first.body;
+  const planned = await untilOver(id);
+  expect(planned).toMatchObject({ state: 'planned', canApply: true, reason: null });
+  const safe = planned.verdicts.safe ?? 0;
+  expect(safe).toBeGreaterThan(2);
+
+  const page = await call<Items>(`/v1/batches/${id}/items?limit=2&verdict=safe`);
+  expect(page.body.items).toHaveLength(2);
+  const next = await call<Items>(`/v1/batches/${id}/items?limit=2&verdict=safe&cursor=${encodeURIComponent(page.body.nextCursor ?? '')}`);
+  expect(next.body.items[0]?.id).not.toBe(page.body.items[0]?.id);
+  const stolen = await call(`/v1/batches/${id}/items?limit=2&cursor=${encodeURIComponent(page.body.nextCursor ?? '')}`);
+  expect(stolen.status).toBe(400);
+
+  const created = () => world.vendors.incidentSystem.ledger.filter(({ effect }) => effect === 'incident.create').length;
+  const before = created();
+  expect((await call<Batch>(`/v1/batches/${id}/apply`, undefined, 'POST')).status).toBe(202);
+  const done = await untilOver(id);
+  expect(done).toMatchObject({ state: 'done', applied: safe, progress: { done: safe, total: safe } });
+  expect(created() - before).toBe(safe);
+  expect((await call<Items>(`/v1/batches/${id}/items?limit=1&verdict=safe`)).body.items[0]).toMatchObject({
+    state: 'applied',
+    record: expect.stringMatching(/^INC/),
+  });
+  expect((await call(`/v1/batches/${id}/apply`, undefined, 'POST')).status).toBe(409);
+
+  const audit = await call<Batch>('/v1/batches', { kind: 'audit', flow: 'incidents' });
+  const audited = await untilOver(audit.body.id);
+  // Solved tickets wait for a close code; all others agree.
+  expect(audited).toMatchObject({ state: 'planned', canApply: false });
+  expect(audited.verdicts).toEqual({ equal: safe - 3, held: 3 });
+  const list = await call<{ batches: readonly Batch[] }>('/v1/batches?limit=10');
+  expect(list.body.batches.map((batch) => batch.id)).toEqual([audit.body.id, id]);
+}, 120_000);
+
+test('plans a draft of the mapping and refuses one with errors', async () => {
+  const broken = await call<Batch>('/v1/batches', { kind: 'plan', document: 'version: 1\nflows: 7\n' });
+  expect(await untilOver(broken.body.id)).toMatchObject({ state: 'failed', reason: { code: 'batch-draft-unusable' } });
+  const unknown = await call('/v1/batches', { kind: 'sweep-up' });
+  expect(unknown.status).toBe(400);
+});
+
+test('cancels what waits, and says so', async () => {
+  const { body } = await call<Batch>('/v1/batches', { ...BACK_FILL, limit: 1 });
+  const cancelled = await call<Batch>(`/v1/batches/${body.id}/cancel`, undefined, 'POST');
+  expect(cancelled.body).toMatchObject({ state: 'cancelled', reason: { code: 'batch-cancelled' } });
+});
+
+test('what a person did to a batch is in the audit log', async () => {
+  const rows = await world.database.withTenant(world.installationId, (trx) => trx.selectFrom('audit_entries').select('body').execute());
+  const actions = rows.map(({ body }) => (JSON.parse(body) as { action: string }).action);
+  for (const action of ['batch-started', 'batch-approved', 'batch-cancelled']) expect(actions).toContain(action);
+});
+
+test('groups dead letters by cause with what to do, shows one in full, and drops it', async () => {
+  const installationId = brandId<InstallationId>(world.installationId);
+  const letter = {
+    id: 'letter-1',
+    linkId: brandId<LinkId>('gone'),
+    ticketId: brandId<TicketId>('1'),
+    flow: 'incidents',
+    record: 'INC1',
+    cause: because('letter-vendor-refused', { code: 'vendor-refused' }),
+    attempts: 8,
+    firstAt: 1,
+    lastAt: 2,
+    state: 'waiting',
+  } as const;
+  await createSyncStore({ database: world.database }).transact(installationId, ({ deadLetters }) => deadLetters.put(letter));
+  const list = await call('/v1/dead-letters?cause=letter-vendor-refused');
+  expect(list.body).toMatchObject({
+    total: 1,
+    groups: [{ cause: { code: 'letter-vendor-refused' }, count: 1, fix: { code: 'fix-vendor-refused' }, isWaitingForVendor: false }],
+    letters: [{ id: 'letter-1', record: 'INC1' }],
+  });
+  expect((await call('/v1/dead-letters/letter-1')).body).toMatchObject({ letter: { id: 'letter-1' }, operations: [], editable: [] });
+  expect((await call('/v1/dead-letters/letter-1/answers', { values: { state: '2' } })).status).toBe(400);
+  expect((await call('/v1/dead-letters/letter-1/discard', undefined, 'POST')).status).toBe(204);
+  expect((await call('/v1/dead-letters/letter-1/discard', undefined, 'POST')).status).toBe(409);
+  expect((await call('/v1/dead-letters')).body).toMatchObject({ total: 0, letters: [] });
+});
