@@ -1,6 +1,6 @@
 /** @module connectors/jira/checks  The tick list of "Test connection". Nothing is written. */
 import type { Call, ConnectionCheck, IncidentCapability } from '#capabilities';
-import { VendorForbiddenError } from '#domain';
+import { ConfigurationInvalidError, VendorForbiddenError } from '#domain';
 import type { JiraApi } from './api.ts';
 import { buildJql } from './jql.ts';
 import { mustHaveField, type Objects } from './objects.ts';
@@ -9,6 +9,7 @@ export interface CheckDeps {
   readonly api: JiraApi;
   readonly incidents: IncidentCapability;
   readonly projectKey: string;
+  readonly issueType: string;
   readonly changeIssueType: string;
   readonly itemField: string;
   /** Absent where the connection uses no CMDB. */
@@ -24,7 +25,7 @@ export function createChecks(deps: CheckDeps): readonly ConnectionCheck[] {
     { name: 'sign-in', run: async (call) => void (await incidents.whoAmI(call)) },
     { name: 'read-incidents', run: (call) => canSearch(deps, call) },
     { name: 'write-incidents', run: (call) => canWrite(deps, call) },
-    { name: 'read-fields', run: async (call) => void (await incidents.describe(call)) },
+    { name: 'read-fields', run: (call) => canDescribe(deps, call) },
   ];
   if (objects === undefined) return always;
   return [
@@ -32,6 +33,19 @@ export function createChecks(deps: CheckDeps): readonly ConnectionCheck[] {
     { name: 'read-items', run: async (call) => void (await objects.attributes(call)) },
     { name: 'read-changes', run: (call) => canReadChanges(deps, call) },
   ];
+}
+
+/** Creates carry a label, which the project's screens must take. */
+async function canDescribe({ api, incidents, projectKey, issueType }: CheckDeps, call: Call): Promise<void> {
+  await incidents.describe(call);
+  const types = await api.listIssueTypes(projectKey, call);
+  const type = types.find(({ name }) => name.toLowerCase() === issueType.toLowerCase());
+  const onScreen = type === undefined ? [] : await api.listCreateFields(projectKey, type.id, call);
+  if (onScreen.some(({ fieldId }) => fieldId === 'labels')) return;
+  throw new ConfigurationInvalidError({
+    message: `Issues of type ${issueType} cannot carry labels, by which we find them again. Add the field "Labels" to the project's screens.`,
+    facts: { field: 'issueType', projectKey },
+  });
 }
 
 async function canSearch({ api, projectKey }: CheckDeps, call: Call): Promise<void> {

@@ -62,7 +62,7 @@ export interface JiraFake extends FakeShell {
   readonly takeDeliveries: () => readonly JiraDelivery[];
 }
 
-export const CLOUD_ID = '11223344-a1b2-3b33-c444-def123456789';
+const CLOUD_ID = '11223344-a1b2-3b33-c444-def123456789';
 const DEFAULT_URL = 'https://acme.atlassian.net';
 
 /** Makes a site with the integration user, and the company of the seed. */

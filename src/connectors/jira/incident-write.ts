@@ -21,7 +21,7 @@ const MAX_WORDS = 1_000;
 export async function writeIncident(parts: IncidentParts, { id, fields, expected }: WriteRequest, call: Call): Promise<WriteResult> {
   if (!isIssueId(id)) return { kind: 'missing' };
   const schema = await parts.schema.read(call);
-  const before = await parts.api.readIssue(id, { fields: withSnapshotFields(await readBefore(parts, fields, call)) }, call);
+  const before = await parts.api.readIssue(id, { fields: readBefore(fields) }, call);
   if (before?.id !== id) return { kind: 'missing' };
   if (expected !== undefined && toVersion(before).token !== expected.token) return { kind: 'stale' };
   const planned = await planWrite(parts, { before, fields, schema }, call);
@@ -31,9 +31,9 @@ export async function writeIncident(parts: IncidentParts, { id, fields, expected
   return toResult(parts, { id, fields, since: toVersion(before) }, call);
 }
 
-/** A step may demand what the issue holds already, so everything is read where a status is to move. */
-async function readBefore(parts: IncidentParts, fields: FieldValues, call: Call): Promise<readonly string[]> {
-  return Object.hasOwn(fields, 'status') ? [...(await parts.schema.read(call)).shapes.keys()] : Object.keys(fields);
+/** A step may demand what the issue holds already, so everything is read where a status is to move; a list of all fields would outgrow the address. */
+function readBefore(fields: FieldValues): readonly string[] {
+  return Object.hasOwn(fields, 'status') ? ['*all'] : withSnapshotFields(Object.keys(fields));
 }
 
 interface PlannedWrite {

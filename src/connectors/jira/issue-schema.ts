@@ -149,7 +149,7 @@ function toField({ id, name, type, screen }: KnownField, fixed: ReadonlyMap<stri
 const toOption = ({ id, name }: { readonly id: string; readonly name: string }): FieldOption => ({ value: id, label: name });
 
 /** A cascading choice offers its parents, and each child under its parent. */
-export function optionsOf(values: readonly AllowedValue[], shape: FieldShape): readonly FieldOption[] {
+function optionsOf(values: readonly AllowedValue[], shape: FieldShape): readonly FieldOption[] {
   return values.flatMap(({ id, name, children }): readonly FieldOption[] => [
     { value: id, label: name },
     ...(shape === 'cascade' ? children.map((child) => ({ value: `${id}/${child.id}`, label: `${name} / ${child.name}`, dependsOn: id })) : []),

@@ -14,7 +14,7 @@ const attributeValue = z.object({
 });
 export type AttributeValue = z.output<typeof attributeValue>;
 
-export const assetObject = z.object({
+const assetObject = z.object({
   id: idText,
   label: z.string(),
   objectKey: z.string(),

@@ -538,6 +538,21 @@ describe('the checks of a connection', () => {
       { hasAssets: false },
     ));
 
+  test('find screens that take no labels, by which issues are found again', () =>
+    using(async (connection) => {
+      connection.server.use(
+        http.get(`${ORIGIN}/rest/api/3/issue/createmeta/OPS/issuetypes/10101`, () =>
+          HttpResponse.json({
+            fields: [{ fieldId: 'summary', name: 'Summary', required: true, schema: { type: 'string', system: 'summary' } }],
+            total: 1,
+          }),
+        ),
+      );
+      const results = await run(connection);
+      expect(failed(results)).toEqual(['read-fields']);
+      expect(String(results['read-fields'])).toContain('Labels');
+    }));
+
   test.each([
     ['an issue type that the project does not have', { issueType: 'Bug' }, ['read-fields']],
     ['a project that is not there', { projectKey: 'NOPE' }, ['read-fields']],

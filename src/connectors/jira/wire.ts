@@ -101,7 +101,7 @@ const fieldType = z.object({ type: z.string(), items: z.string().nullish(), syst
 export type FieldType = z.output<typeof fieldType>;
 
 /** A field on a screen: of creation or of a transition. */
-export const screenField = z.object({
+const screenField = z.object({
   name: text,
   required: z.boolean().default(false),
   hasDefaultValue: z.boolean().default(false),
@@ -154,7 +154,6 @@ export const attachment = z.object({
   size: z.number(),
   created: z.string(),
 });
-export type Attachment = z.output<typeof attachment>;
 export const attachmentList = z.array(attachment).catch([]);
 
 /** The answer of an upload: the file in a list, or why not. */

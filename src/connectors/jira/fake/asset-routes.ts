@@ -27,7 +27,7 @@ const NAMES = new Set(['objectid', 'objectschemaid', 'objecttype', 'key', ...ATT
 const SCHEMA_ID = '1';
 
 /** Object types by name, numbered by first appearance. */
-export const typeIdOf = (store: FakeStore, typeName: string): string => {
+const typeIdOf = (store: FakeStore, typeName: string): string => {
   const names = [...new Set(store.all('object').map(({ values }) => String(values.typeName)))];
   return String(names.indexOf(typeName) + 1);
 };

@@ -51,7 +51,7 @@ export function renderValue(store: FakeStore, id: string, value: FieldValue | un
 }
 
 /** Select fields say `value`, all others `name`. */
-export function renderChoice(field: string, id: string): Json {
+function renderChoice(field: string, id: string): Json {
   const name = choiceOf(field, id)?.name ?? id;
   return field.startsWith('customfield_') ? { id, value: name } : { id, name };
 }

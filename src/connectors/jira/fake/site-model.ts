@@ -144,7 +144,7 @@ export interface Step {
 }
 
 const OPEN = ['10001', '10002', '10003'] as const;
-export const STEPS: Readonly<Record<IssueKind, readonly Step[]>> = {
+const STEPS: Readonly<Record<IssueKind, readonly Step[]>> = {
   incident: [
     { id: '11', name: 'Start work', from: ['10001', '10003'], to: '10002' },
     { id: '21', name: 'Wait', from: ['10001', '10002'], to: '10003' },
