@@ -15,6 +15,8 @@ const shared = {
   rootDir: import.meta.dirname,
   extensionsToTreatAsEsm: ['.ts', '.tsx'],
   transform: { '^.+\\.tsx?$': swc },
+  // The bundler makes parts of a catalog; tests read all of it.
+  moduleNameMapper: { '^(.*\\.json)\\?part=\\w+$': '$1' },
   modulePathIgnorePatterns: ['<rootDir>/dist/', '<rootDir>/.tieline/', '<rootDir>/.cache/'],
 };
 
@@ -36,7 +38,7 @@ export default {
       testEnvironment: 'jest-fixed-jsdom',
       testMatch: ['<rootDir>/src/**/*.test.tsx', '<rootDir>/test/**/*.test.tsx'],
       setupFilesAfterEnv: ['<rootDir>/test/support/dom-setup.ts'],
-      moduleNameMapper: { '\\.css$': '<rootDir>/test/support/empty-style.ts' },
+      moduleNameMapper: { ...shared.moduleNameMapper, '\\.css$': '<rootDir>/test/support/empty-style.ts' },
     },
     // Real processes: one PostgreSQL cluster for the run (TIELINE_TEST_PG), killed servers, reset sockets.
     {

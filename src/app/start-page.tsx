@@ -3,12 +3,12 @@ import type { QueryClient } from '@tanstack/react-query';
 import type { ReactNode } from 'react';
 import { createRoot } from 'react-dom/client';
 import { PageRoot } from './page-root.tsx';
-import { type Boot, bootPage, chooseLocale, createWords, isHostError, loadCatalog, type MoreCalls } from './platform/index.ts';
+import { type Boot, bootPage, chooseLocale, createWords, isHostError, loadCatalog, type PageNeeds } from './platform/index.ts';
 
 export interface StartPageParts {
   readonly client: QueryClient;
-  /** Calls beyond those of the panels. */
-  readonly calls?: MoreCalls;
+  /** Calls and texts beyond those of the panels. */
+  readonly needs?: PageNeeds;
   /** Runs as soon as calls may leave, before the language is here. */
   readonly onBoot: (boot: Boot) => void;
   readonly view: ReactNode;
@@ -17,11 +17,11 @@ export interface StartPageParts {
 /** Id of the element that the page is drawn into. */
 const ROOT_ID = 'root';
 
-export async function startPage({ client, calls, onBoot, view }: StartPageParts): Promise<void> {
+export async function startPage({ client, needs, onBoot, view }: StartPageParts): Promise<void> {
   const element = document.getElementById(ROOT_ID);
   if (!element) throw new Error(`This page lacks its element #${ROOT_ID}.`);
   try {
-    const boot = await bootPage(window, calls);
+    const boot = await bootPage(window, needs);
     onBoot(boot);
     const services = await boot.services;
     createRoot(element).render(

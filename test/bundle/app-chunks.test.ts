@@ -50,11 +50,20 @@ test('no script makes code from text', async () => {
 });
 
 test('each language is a chunk of its own, compiled, without the texts of the desk’s admin screens', async () => {
-  const locales = (await scriptsOf()).filter(([name]) => name.startsWith('locale-'));
+  const locales = (await scriptsOf()).filter(([name]) => /^(locale|console)-/.test(name));
   const source = JSON.parse(await readFile(join(import.meta.dirname, '..', '..', 'translations', 'en.json'), 'utf8'));
-  expect(locales.map(([name]) => name.split('.')[0])).toEqual(['locale-de', 'locale-en']);
+  expect(locales.map(([name]) => name.split('.')[0])).toEqual(['console-de', 'console-en', 'locale-de', 'locale-en']);
   expect(locales.every(([, text]) => !text.includes(source.app.installation_instructions))).toBe(true);
   expect(locales.every(([, text]) => !text.includes(', plural,'))).toBe(true);
+});
+
+test('what only the console says is no part of the panels’ texts', async () => {
+  const panels = (await scriptsOf()).find(([name]) => name.startsWith('locale-en'))?.[1] ?? '';
+  expect([panels.includes('reason.field-unchanged'), panels.includes('console.overview'), panels.includes('reason.hop-read')]).toEqual([
+    true,
+    false,
+    false,
+  ]);
 });
 
 test('the sidebar never loads what only writing a mapping needs', () => {

@@ -10,6 +10,7 @@ import type {
   ConflictsAnswer,
   ConflictView,
   ConnectionView,
+  ConsentAnswer,
   DeadLetterDetails,
   DeadLetterView,
   FlowOverview,
@@ -94,6 +95,7 @@ interface AdminReplies {
   resumeConnection: undefined;
   removeConnection: undefined;
   testConnection: { readonly checks: readonly ConnectionCheck[] };
+  startConsent: ConsentAnswer;
   listMappingVersions: { readonly active: number | null; readonly versions: readonly MappingVersionView[] };
   checkMapping: CheckMappingAnswer;
   readMappingSchemas: MappingSchemasAnswer;
@@ -179,6 +181,7 @@ const ADMIN_CHECKS: Readonly<Record<keyof AdminReplies, Check>> = {
   resumeConnection: anything,
   removeConnection: anything,
   testConnection: object({ checks }),
+  startConsent: object<ConsentAnswer>({ authorizeUrl: text }),
   listMappingVersions: object({
     active: nullable(number),
     versions: list(object<MappingVersionView>({ version: number, state: text, readAt: text, problems: list(mappingProblem) })),

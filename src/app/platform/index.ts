@@ -2,8 +2,8 @@
 export { ADMIN_CALLS, type ConnectionCheck, type ConnectorField, type ConnectorView, type DeadLettersAnswer, type Replies } from './admin-replies.ts';
 export { type Api, apiClient, type MoreCalls } from './api-client.ts';
 export { ApiError, isApiError } from './api-error.ts';
-export { type Boot, bootPage } from './boot.ts';
-export { chooseLocale, loadCatalog } from './catalogs.ts';
+export { type Boot, bootPage, type PageNeeds } from './boot.ts';
+export { chooseLocale, loadCatalog, loadConsoleCatalog } from './catalogs.ts';
 export type { ColorScheme, DeskHost, DeskUser, HostEventName, HostEvents, HostReply, HostRequest, Place } from './desk-host.ts';
 export { isHostError } from './host-error.ts';
 export type { Memory } from './memory.ts';

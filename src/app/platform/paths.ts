@@ -52,6 +52,7 @@ export const ADMIN_PATHS = {
   resumeConnection: { method: 'DELETE', path: '/v1/connections/{connectionId}/pause' },
   removeConnection: { method: 'DELETE', path: '/v1/connections/{connectionId}' },
   testConnection: { method: 'POST', path: '/v1/connections/{connectionId}/test' },
+  startConsent: { method: 'POST', path: '/v1/connections/{connectionId}/consent' },
   listMappingVersions: { method: 'GET', path: '/v1/mapping' },
   checkMapping: { method: 'POST', path: '/v1/mapping/check' },
   readMappingSchemas: { method: 'GET', path: '/v1/mapping/schemas' },

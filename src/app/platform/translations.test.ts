@@ -47,6 +47,7 @@ const BUILT_PREFIXES = [
   'letter-state.',
   'console.whole.',
   'console.setup.step.',
+  'console.setup.state.',
   'console.batch.kind.',
   'console.batch.state.',
   'console.batch.count.',

@@ -4,7 +4,7 @@
  */
 import { createRoot } from 'react-dom/client';
 import { PageRoot } from '../../page-root.tsx';
-import { ADMIN_CALLS, apiClient, chooseLocale, createWords, loadCatalog, type Services } from '../../platform/index.ts';
+import { ADMIN_CALLS, apiClient, chooseLocale, createWords, loadCatalog, loadConsoleCatalog, type Services } from '../../platform/index.ts';
 import { fakeHost } from '../../platform/testing/fake-host.ts';
 import { createQueryClient } from '../../query-client.ts';
 import { cannedTransport } from './canned-transport.ts';
@@ -18,7 +18,7 @@ const group = asked.get('group');
 const title = asked.get('title');
 
 async function draw(): Promise<void> {
-  const words = createWords(locale, locale === 'en' ? 'en-GB' : locale, await loadCatalog(locale));
+  const words = createWords(locale, locale === 'en' ? 'en-GB' : locale, { ...(await loadCatalog(locale)), ...(await loadConsoleCatalog(locale)) });
   const servicesOf = ({ answers, isNewTicket }: Scene): Services => ({
     host: fakeHost({ colorScheme: scheme, ...(isNewTicket ? { place: { kind: 'new-ticket' } } : {}) }),
     api: apiClient(cannedTransport(answers), ADMIN_CALLS),
