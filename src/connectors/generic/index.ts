@@ -3,6 +3,9 @@ import { type Connected, type ConnectorDefinition, type ConnectorRuntime, define
 import { ConfigurationInvalidError } from '#domain';
 import { AUTH_KINDS, fields, type GenericSecrets, type GenericSettings, secrets, settingsSchema } from './config.ts';
 import type { connectService, parseService } from './live.ts';
+import type { Preview, PreviewRequest } from './preview.ts';
+
+export type { Preview, PreviewRequest };
 
 type Live = { readonly connectService: typeof connectService; readonly parseService: typeof parseService };
 type Config = { readonly settings: GenericSettings; readonly secrets: GenericSecrets };
@@ -30,6 +33,12 @@ export const generic: ConnectorDefinition<GenericSettings, GenericSecrets> = def
   },
   connect,
 });
+
+/** What a description makes of a sample reply, for writing one with both side by side. Needs no connection and never throws on bad input. */
+export async function previewReply(request: PreviewRequest): Promise<Preview> {
+  const { previewReply: preview } = await import('./preview.ts');
+  return preview(request);
+}
 
 function connect(runtime: ConnectorRuntime, config: Config): Connected {
   if (live !== undefined) return live.connectService(runtime, config);

@@ -298,6 +298,18 @@ describe('a sweep', () => {
   });
 });
 
+describe('labels', () => {
+  test('of options that a request lists show in lists and records, and after a write without asking again', async () => {
+    const connection = await open('rest');
+    const { incident, call, fake } = connection;
+    const id = seed(connection, { assetId: 'asset-1' });
+    expect(await incident.listOpenForItems(['asset-1'], 5, call)).toMatchObject([{ stateLabel: 'New', priorityLabel: 'Normal' }]);
+    expect(await incident.read(id, ['status'], call)).toMatchObject({ record: { labels: { status: 'New' }, stateLabel: 'New' } });
+    expect(await incident.write({ id, fields: { status: 'open' } }, call)).toMatchObject({ record: { labels: { status: 'In work' } } });
+    expect(fake.requests.filter(({ path }) => path.includes('/statuses'))).toHaveLength(1);
+  });
+});
+
 describe('odd answers', () => {
   test('another record than the one asked for is none', async () => {
     const connection = await open('rest');

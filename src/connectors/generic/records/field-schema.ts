@@ -24,6 +24,8 @@ export interface LiveFields {
   describe(call: Call): Promise<RecordSchema>;
   /** From memory for ten minutes. */
   labels(call: Call): Promise<Labels>;
+  /** What memory holds, without asking: a write must not fail because a list of options did. */
+  knownLabels(): Labels;
 }
 
 export function createLiveFields(deps: FieldSchemaDeps): LiveFields {
@@ -42,11 +44,13 @@ export function createLiveFields(deps: FieldSchemaDeps): LiveFields {
       const fields = Object.entries(service.fields).map(([name, field]) => toFieldSchema(name, field, live.get(name)));
       return { type: 'incident', fields, readAt: new Date(clock.now()).toISOString() };
     },
-    async labels(call) {
-      const live = kept !== undefined && kept.untilMs > clock.now() ? kept.options : await refresh(call);
-      return new Map([...live].map(([name, options]) => [name, new Map(options.map(({ value, label }) => [value, label]))]));
-    },
+    labels: async (call) => labelsOf(kept !== undefined && kept.untilMs > clock.now() ? kept.options : await refresh(call)),
+    knownLabels: () => labelsOf(kept?.options ?? new Map()),
   };
+}
+
+function labelsOf(live: ReadonlyMap<string, readonly FieldOption[]>): Labels {
+  return new Map([...live].map(([name, options]) => [name, new Map(options.map(({ value, label }) => [value, label]))]));
 }
 
 async function readOptions(

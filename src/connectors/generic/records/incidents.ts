@@ -44,8 +44,8 @@ export function createIncidents(base: IncidentDeps): IncidentCapability {
       const place = places.find((one) => textAt(one, numberAt) === number);
       return place === undefined ? { kind: 'missing', isConfirmedDeleted: false } : { kind: 'found', record: await snapshot(place, fields, call) };
     },
-    write: (request, call) => updateRecord(deps, request, call),
-    create: (request, call) => createRecord(deps, request, call),
+    write: (request, call) => updateRecord({ ...deps, labels: live.knownLabels() }, request, call),
+    create: (request, call) => createRecord({ ...deps, labels: live.knownLabels() }, request, call),
     async findByCorrelation(correlationId, fields, call) {
       const places = correlationId === '' ? [] : await find('byCorrelation', { correlationId }, call);
       const at = parsePath(service.record.correlation.at);
@@ -60,7 +60,7 @@ export function createIncidents(base: IncidentDeps): IncidentCapability {
       throw new VendorNotFoundError({ message: 'Files of a described service are not read.', facts: { attachmentId } });
     },
     addAttachment: async () => ({ kind: 'refused', refusal: NO_FILES }),
-    listOpenForItems: (itemIds, limit, call) => listOpenForItems(deps, itemIds, limit, call),
+    listOpenForItems: async (itemIds, limit, call) => listOpenForItems({ ...deps, labels: await live.labels(call) }, itemIds, limit, call),
   };
 }
 

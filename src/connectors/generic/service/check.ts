@@ -67,7 +67,13 @@ export function requestsOf(document: ServiceDocument): readonly PlacedRequest[] 
 /** Looks at one document; an empty list is a good one. */
 export function checkService(document: ServiceDocument): readonly ServiceProblem[] {
   const placed = requestsOf(document);
-  return [...placed.flatMap((one) => checkRequest(document, one)), ...checkMust(document), ...checkRecord(document), ...checkGuard(document)];
+  return [
+    ...placed.flatMap((one) => checkRequest(document, one)),
+    ...checkMust(document),
+    ...checkRecord(document),
+    ...checkGuard(document),
+    ...checkSoapHeader(document),
+  ];
 }
 
 function checkRequest(document: ServiceDocument, { path, request, names, writes }: PlacedRequest): readonly ServiceProblem[] {
@@ -201,6 +207,11 @@ function checkRecord({ record, fields, requests, me, format }: ServiceDocument):
     if (name !== undefined && !Object.hasOwn(fields, name))
       problems.push({ path: ['record', key], message: `names the field ${name}, which is not among \`fields\`` });
   }
+  const strange = record.url.match(/\{(?!(?:id|number)\})[^}]*\}?/)?.[0];
+  if (strange !== undefined)
+    problems.push({ path: ['record', 'url'], message: `uses ${strange}, which does not exist here. Possible: {id}, {number}` });
+  if (!/^(?:https?:\/\/[^/{}\s]+|)\//.test(record.url) || record.url.startsWith('//'))
+    problems.push({ path: ['record', 'url'], message: 'must be a web address with a path, or begin with / below the address of the connection' });
   problems.push(...checkWritable({ record, fields, format }));
   if (Object.keys(fields).length === 0) problems.push({ path: ['fields'], message: 'is empty. Describe at least one field' });
   if (requests.me === undefined && me === undefined)
@@ -234,4 +245,14 @@ function checkGuard(document: ServiceDocument): readonly ServiceProblem[] {
       message: `is ${guard}, but requests.update never uses {${needed}}. Send it, for example as header If-Match, or choose compare`,
     },
   ];
+}
+
+function checkSoapHeader({ soap: { header } }: ServiceDocument): readonly ServiceProblem[] {
+  if (header === undefined) return [];
+  try {
+    parseXml(header);
+    return [];
+  } catch (error) {
+    return [{ path: ['soap', 'header'], message: `${error instanceof Error ? error.message : 'cannot be read'}. Write one element` }];
+  }
 }

@@ -96,6 +96,11 @@ test.each([
   expect(problemsOf(text)).toEqual(expect.arrayContaining([expect.stringMatching(words)]));
 });
 
+test('a SOAP header that is no element is refused', () => {
+  const text = change('soap: { version: "1.1" }', 'soap: { header: "<a></b>" }', exampleText('soap'));
+  expect(problemsOf(text)).toEqual([expect.stringMatching(/soap\.header: not well-formed XML\. Write one element\./)]);
+});
+
 test('a SOAP update without a place for the fields is refused', () => {
   const text = change('<Id>{id}</Id><Incident>{fields}</Incident>', '<Id>{id}</Id>', exampleText('soap'));
   expect(problemsOf(text)).toEqual([expect.stringMatching(/requests\.update\.xml: never uses \{fields\}/)]);
