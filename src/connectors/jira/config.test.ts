@@ -44,6 +44,20 @@ test('settings come back clean, and what is not named keeps its default', () => 
   });
 });
 
+test('a field that was emptied in the form has its default again', () => {
+  const emptied = {
+    gatewayUrl: '',
+    loginUrl: '',
+    issueType: '',
+    changeIssueType: '',
+    itemField: '',
+    closedStatuses: '',
+    serviceTypes: '',
+    changeFields: '',
+  };
+  expect(settings.parse({ ...valid, ...emptied })).toEqual(settings.parse(valid));
+});
+
 test.each([
   ['basic', { apiToken: 'secret' }, undefined],
   ['basic', { clientSecret: 'secret' }, 'apiToken'],

@@ -80,6 +80,9 @@ const list = (byDefault: string) =>
         .filter((name) => name !== ''),
     );
 
+/** A form sends a field that was emptied as an empty text: its default counts again. */
+const orDefault = <Kept extends z.ZodType>(schema: Kept) => z.preprocess((value) => (value === '' ? undefined : value), schema);
+
 /** Forms send texts. */
 const yesNo = z.union([z.boolean(), z.enum(['true', 'false']).transform((text) => text === 'true')]);
 
@@ -93,11 +96,11 @@ export const settings = z
       .string()
       .trim()
       .regex(/^[A-Z][A-Z0-9_]{1,30}$/, 'Enter the key of the project, such as OPS.'),
-    issueType: z.string().trim().min(1).max(100).default('[System] Incident'),
-    changeIssueType: z.string().trim().min(1).max(100).default('[System] Change'),
-    itemField: z.string().trim().min(1).max(200).default('Affected hardware'),
+    issueType: orDefault(z.string().trim().min(1).max(100).default('[System] Incident')),
+    changeIssueType: orDefault(z.string().trim().min(1).max(100).default('[System] Change')),
+    itemField: orDefault(z.string().trim().min(1).max(200).default('Affected hardware')),
     changeFields: pairs(CHANGE_FIELDS),
-    closedStatuses: list('Closed, Canceled, Cancelled'),
+    closedStatuses: orDefault(list('Closed, Canceled, Cancelled')),
     usesAssets: yesNo.default(true),
     assetsSchemaId: z
       .string()
@@ -105,9 +108,9 @@ export const settings = z
       .regex(/^\d{0,18}$/, 'Enter the number of the object schema, or leave it empty.')
       .default(''),
     itemAttributes: pairs(ITEM_ATTRIBUTES),
-    serviceTypes: list('Service, Business Service, Business Services, Services'),
-    gatewayUrl: address('https://api.atlassian.com').default('https://api.atlassian.com'),
-    loginUrl: address('https://auth.atlassian.com').default('https://auth.atlassian.com'),
+    serviceTypes: orDefault(list('Service, Business Service, Business Services, Services')),
+    gatewayUrl: orDefault(address('https://api.atlassian.com').default('https://api.atlassian.com')),
+    loginUrl: orDefault(address('https://auth.atlassian.com').default('https://auth.atlassian.com')),
   })
   .superRefine((value, context) => {
     if (value.auth !== 'basic' && value.clientId === '')
