@@ -91,6 +91,11 @@ export const rotateSecretsBody = z
   .object({ secrets: z.record(z.string(), z.string().min(1).max(16_384)) })
   .strict()
   .meta({ id: 'RotateSecretsBody' });
+/** By what the vendor signs its deliveries. Of two, the last two count, so that one can be changed without losing a delivery. */
+export const addWebhookSecretBody = z
+  .object({ secret: z.string().min(24).max(512) })
+  .strict()
+  .meta({ id: 'AddWebhookSecretBody' });
 const connectionChecks = z.array(
   z.object({
     name: z.string(),

@@ -61,6 +61,7 @@ export const ROUTES = {
   addConnection: { method: 'POST', path: '/v1/connections', who: 'admin', needs: 'proven' },
   changeConnection: { method: 'PUT', path: '/v1/connections/{connectionId}', who: 'admin', needs: 'proven' },
   rotateSecrets: { method: 'POST', path: '/v1/connections/{connectionId}/secrets', who: 'admin', needs: 'proven' },
+  addWebhookSecret: { method: 'POST', path: '/v1/connections/{connectionId}/webhook-secret', who: 'admin', needs: 'proven' },
   pauseConnection: { method: 'POST', path: '/v1/connections/{connectionId}/pause', who: 'admin', needs: 'proven' },
   resumeConnection: { method: 'DELETE', path: '/v1/connections/{connectionId}/pause', who: 'admin', needs: 'proven' },
   removeConnection: { method: 'DELETE', path: '/v1/connections/{connectionId}', who: 'admin', needs: 'proven' },

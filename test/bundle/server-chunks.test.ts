@@ -6,7 +6,7 @@ import type { StatsCompilation, StatsModule } from 'webpack';
 import { build } from '../../scripts/build.ts';
 
 /** Loaded when first used: a queue, an outbound call, a mapping document. */
-const lazyPackages = ['pg-boss', 'axios', 'jsonata', 'yaml'];
+const lazyPackages = ['pg-boss', 'axios', 'jsonata', 'yaml', 'soap'];
 /** 1 MB keeps a function on the flat part of the cold start curve. */
 const mostBytesAtStart = 1_000_000;
 

@@ -1,6 +1,6 @@
 /** @module server/routes/connection-care  What happens to a connection after it was added: changed, given new secrets, paused, resumed, removed. */
 import { z } from 'zod';
-import { changeConnectionBody, connectionView, rotateSecretsAnswer, rotateSecretsBody } from '#contract';
+import { addWebhookSecretBody, changeConnectionBody, connectionView, rotateSecretsAnswer, rotateSecretsBody } from '#contract';
 import { ConflictError } from '#domain';
 import type { Asker, ServerDeps } from '../deps.ts';
 import { define, type Endpoint, pathId } from '../endpoint.ts';
@@ -39,6 +39,28 @@ export const rotateSecrets = (deps: ServerDeps): Endpoint =>
       });
       await deps.record(asked, kind === 'rotated' ? 'secrets-rotated' : 'secrets-refused', { connectionId });
       return { isRotated: kind === 'rotated', checks: viewResults(results) };
+    },
+  });
+
+export const addWebhookSecret = (deps: ServerDeps): Endpoint =>
+  define({
+    name: 'addWebhookSecret',
+    summary: 'Adds a secret by which the vendor signs its webhook; the one before stays valid until the next. It is never shown again.',
+    params,
+    body: addWebhookSecretBody,
+    async handle(asked) {
+      const { installationId } = asked.caller;
+      const { connectionId } = asked.params;
+      const { name, connectorId } = await deps.connections.read(installationId, connectionId);
+      const { deskConnectionId } = await deps.installations.read(installationId);
+      const facts = { connectionId };
+      if (connectionId === deskConnectionId)
+        throw new ConflictError({ message: "The enrolment sets up the help desk's webhook. Run it again with --repeat.", facts });
+      if (!deps.connectors.get(connectorId)?.webhook)
+        throw new ConflictError({ message: `${name} is found by the sweep only: its connector takes no webhook.`, facts });
+      await deps.connections.addWebhookSecret(installationId, connectionId, asked.body.secret);
+      await deps.record(asked, 'webhook-secret-added', { connectionId, name });
+      return undefined;
     },
   });
 

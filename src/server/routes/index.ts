@@ -5,7 +5,7 @@ import { answerHold } from './answer-hold.ts';
 import { applyBatch, cancelBatch, listBatches, listBatchItems, readBatch, startBatch } from './batches.ts';
 import { applyConfig, planConfig, readConfig } from './config.ts';
 import { listConflicts, resolveConflict } from './conflicts.ts';
-import { changeConnection, pauseConnection, removeConnection, resumeConnection, rotateSecrets } from './connection-care.ts';
+import { addWebhookSecret, changeConnection, pauseConnection, removeConnection, resumeConnection, rotateSecrets } from './connection-care.ts';
 import { addConnection, listConnections, listConnectors, testConnection } from './connections.ts';
 import { finishConsent, startConsent } from './consent.ts';
 import { createLink } from './create-link.ts';
@@ -109,6 +109,7 @@ export function endpoints(deps: ServerDeps): readonly Endpoint[] {
     testConnection,
     changeConnection,
     rotateSecrets,
+    addWebhookSecret,
     pauseConnection,
     resumeConnection,
     removeConnection,
