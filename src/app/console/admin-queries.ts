@@ -7,6 +7,8 @@ import { type Api, useIsActive, useServices } from '../platform/index.ts';
 
 /** Milliseconds between looks at what flows. */
 const LOOK_MS = 30_000;
+/** Milliseconds between looks at a setup that is not complete: what a person did elsewhere ticks itself off. */
+const SETUP_MS = 4_000;
 
 export const overviewQuery = (api: Api) =>
   queryOptions({ queryKey: ['admin', 'overview'], queryFn: ({ signal }) => api.call('readOverview', {}, { signal }), refetchInterval: LOOK_MS });
@@ -38,14 +40,7 @@ export function useSetup() {
   return useQuery({
     queryKey: ['admin', 'setup'],
     queryFn: ({ signal }) => api.call('readSetup', {}, { signal }),
-    enabled: useIsActive(),
-  });
-}
-export function useBatches() {
-  const { api } = useServices();
-  return useQuery({
-    queryKey: ['admin', 'batches'],
-    queryFn: ({ signal }) => api.call('listBatches', {}, { signal }),
+    refetchInterval: ({ state }) => (state.data?.isComplete ? false : SETUP_MS),
     enabled: useIsActive(),
   });
 }

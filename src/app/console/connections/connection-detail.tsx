@@ -9,6 +9,7 @@ import { Confirm } from '../ui/index.ts';
 import { useNavigation } from '../use-route.tsx';
 import { ConnectionFacts } from './connection-facts.tsx';
 import { ConnectionForm } from './connection-form.tsx';
+import { Consent, needsConsent } from './consent.tsx';
 import { isSecret } from './form-state.ts';
 import { RemoveConnection } from './remove-connection.tsx';
 import { RotateForm } from './rotate-form.tsx';
@@ -76,6 +77,7 @@ function Actions({ connection, connector, mode, onMode }: ActionsProps) {
         />
         <RemoveConnection connection={connection} />
       </Row>
+      {needsConsent(connection, connector) && <Consent connection={connection} />}
       {pause.isError && <ProblemNotice tone="danger">{words.error(pause.error)}</ProblemNotice>}
       {test.isPending && <SkeletonRows count={2} waitsFor={connection.name} />}
       {test.isError && (

@@ -57,4 +57,11 @@ export const CONSOLE_SCENES: readonly ConsoleScene[] = [
   scene('console-connections', 'a new one', '#/connections/new/servicenow', answersOf([])),
   scene('console-connections', 'loading', '#/connections', answersOf([[/GET \/v1\/connections/, 'never']])),
   scene('console-connections', 'failed', '#/connections', answersOf([[/GET \/v1\/connections/, down]])),
+  scene('console-setup', 'fresh', '#/setup', answersOf([[/GET \/v1\/setup/, says(fixtures.freshSetup)]], says(fixtures.freshOverview))),
+  scene('console-setup', 'a step failed', '#/setup', answersOf([[/GET \/v1\/setup/, says(fixtures.brokenSetup)]], says(fixtures.freshOverview))),
+  scene('console-setup', 'complete', '#/setup', answersOf([[/GET \/v1\/setup/, says(fixtures.completeSetup)]])),
+  scene('console-setup', 'loading', '#/setup', answersOf([[/GET \/v1\/setup/, 'never']])),
+  scene('console-setup', 'failed', '#/setup', answersOf([[/GET \/v1\/setup/, down]])),
+  scene('console-batches', 'filled', '#/batches', answersOf([])),
+  scene('console-batches', 'none yet', '#/batches', answersOf([[/GET \/v1\/batches/, says({ batches: [], nextCursor: null })]])),
 ];

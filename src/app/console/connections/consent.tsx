@@ -1,0 +1,56 @@
+/** @module app/console/connections/consent  A person's agreement at the vendor, in a tab of its own; this page watches until the connection works. */
+import { useMutation } from '@tanstack/react-query';
+import { Button } from '@zendeskgarden/react-buttons';
+import { useEffect, useState } from 'react';
+import type { ConnectionView } from '#contract';
+import { type ConnectorView, useServices } from '../../platform/index.ts';
+import { Meta, OutLink, ProblemNotice, Row } from '../../ui/index.ts';
+import { useConnections } from '../admin-queries.ts';
+
+/** The choice of a connector's form that means "a person agrees". */
+const AGREED = /(^|-)authorization-code$/;
+/** Milliseconds between looks while somebody agrees elsewhere. */
+const WATCH_MS = 3_000;
+
+/** Whether this connection signs in with a person's agreement. */
+export function needsConsent({ settings }: ConnectionView, connector: ConnectorView | undefined): boolean {
+  return (connector?.fields ?? []).some(
+    ({ name, kind, choices = [] }) => kind === 'choice' && choices.some((choice) => AGREED.test(choice)) && AGREED.test(String(settings[name] ?? '')),
+  );
+}
+
+export function Consent({ connection }: { readonly connection: ConnectionView }) {
+  const { api, words } = useServices();
+  const start = useMutation({
+    mutationFn: () => api.call('startConsent', { connectionId: connection.id }),
+    // The click is over once the answer is here, so a browser may refuse the tab: the address stays as a link.
+    onSuccess: ({ authorizeUrl }) => void globalThis.open(authorizeUrl, '_blank', 'noopener,noreferrer'),
+  });
+  useWatch(connection, start.data !== undefined);
+  return (
+    <>
+      <Row>
+        <Button size="small" disabled={start.isPending} onClick={() => start.mutate()}>
+          {words.t(connection.state === 'needs-attention' ? 'console.consent.again' : 'console.consent')}
+        </Button>
+        {start.data && connection.state !== 'active' && (
+          <Meta as="span" role="status">
+            {words.t('console.consent.waiting')} <OutLink url={start.data.authorizeUrl}>{words.t('console.consent.open')}</OutLink>
+          </Meta>
+        )}
+      </Row>
+      {start.isError && <ProblemNotice tone="danger">{words.error(start.error)}</ProblemNotice>}
+    </>
+  );
+}
+
+/** Looks again until the connection is active; the address that was given is good for minutes, and so is the watch. */
+function useWatch({ state }: ConnectionView, isAsked: boolean): void {
+  const { refetch } = useConnections();
+  const [looks, setLooks] = useState(0);
+  useEffect(() => {
+    if (!isAsked || state === 'active' || looks > 200) return;
+    const timer = setTimeout(() => void refetch().then(() => setLooks(looks + 1)), WATCH_MS);
+    return () => clearTimeout(timer);
+  }, [isAsked, state, looks, refetch]);
+}
