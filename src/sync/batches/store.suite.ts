@@ -37,7 +37,7 @@ export function batchRow(id: string, patch: Partial<BatchRow> = {}): BatchRow {
   };
 }
 
-const itemRow = (position: number, patch: Partial<BatchItemRow> = {}): BatchItemRow => ({
+export const itemRow = (position: number, patch: Partial<BatchItemRow> = {}): BatchItemRow => ({
   batchId: 'b',
   position,
   key: `key-${position}`,

@@ -274,8 +274,8 @@ test('row level security lets no installation write into another', async () => {
 // Last, because it uses up what was prepared: cutting comes after everything that needs the link.
 test('each operation works for the least caller that it lets in', async () => {
   const wrong: string[] = [];
-  // An answer comes before any run looks at the link again; cutting comes last.
-  const order = ['readHoldChoices', 'answerHold'];
+  // A letter and an answer come before any run looks at the link again; cutting comes last.
+  const order = ['editDeadLetter', 'discardDeadLetter', 'readHoldChoices', 'answerHold'];
   const last = ['unlinkItem', 'unlink', 'removeConnection'];
   const rank = ({ operationId }: Operation) => (order.includes(operationId) ? order.indexOf(operationId) - 10 : last.indexOf(operationId));
   const named = operations.filter((one) => ['viewer', 'agent', 'admin'].includes(one['x-access']));

@@ -4,7 +4,7 @@ import { because, brandId, type InstallationId, type LinkId, type TicketId } fro
 import { createSyncStore } from '#storage';
 import { seededId } from '../../../src/connectors/servicenow/fake.ts';
 import { deskUserId } from '../../../src/sandbox/seed/desk.ts';
-import { batchRow } from '../../../src/sync/batches/store.suite.ts';
+import { batchRow, itemRow } from '../../../src/sync/batches/store.suite.ts';
 import type { Tenant } from '../../support/second-tenant.ts';
 import type { World } from '../../support/world.ts';
 
@@ -61,6 +61,7 @@ async function makeRows(
   const now = Date.now();
   await createSyncStore({ database }).transact(installationId, async ({ holds, deadLetters, batches }) => {
     await batches.start(batchRow(batchId, { state: 'planned' }));
+    await batches.addItems([itemRow(0, { batchId })]);
     await holds.open([
       {
         id: holdId,

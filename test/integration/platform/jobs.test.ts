@@ -160,6 +160,18 @@ describe.each(engines)('on $engine', ({ engine, open }) => {
     expect(ran.sort()).toEqual(['due-north', 'due-south']);
   });
 
+  test('the due-scan wakes batches that are due, and a batch is woken inside a transaction', async () => {
+    const due = new Set(['north']);
+    const { jobs, ran } = setup(
+      { listDueBatches: async (installationId) => (due.delete(installationId) ? ['due-batch'] : []) },
+      { dueScanEveryMs: 50 },
+    );
+    await jobs.start('worker');
+    await database.withTenant('north', (trx) => jobs.wake.batch(trx, 'north', 'woken-batch'));
+    await until(() => ran.length === 2, 'both batches ran');
+    expect(ran.sort()).toEqual(['due-batch', 'woken-batch']);
+  });
+
   test('a round visits every installation, though one of them fails', async () => {
     const visited: string[] = [];
     const { jobs, logged } = setup({
