@@ -46,7 +46,7 @@ test.each(matching(/^npm start -- (--[\w-]+)$/g))('%s starts the sandbox with %s
 });
 
 test('the README enrols with all that the command asks for, and with no flag that it does not know', () => {
-  const command = readFileSync(join(ROOT, 'scripts/tieline.ts'), 'utf8');
+  const command = readFileSync(join(ROOT, 'scripts/tieline/enroll.ts'), 'utf8');
   const known = [...(/const options = \{([\s\S]*?)\} as const/.exec(command)?.[1] ?? '').matchAll(/^ {2}'?([\w-]+)'?: \{/gm)].map(
     ([, name = '']) => `--${name}`,
   );
