@@ -99,28 +99,6 @@ export interface Consent {
   finish(reply: ConsentReply): Promise<ConsentOutcome>;
 }
 
-/** What the admin's browser brought back. */
-export interface ConsentReply {
-  readonly state: string | undefined;
-  readonly code: string | undefined;
-  /** The vendor's error (RFC 6749 §4.1.2.1), where nobody agreed. */
-  readonly error: string | undefined;
-  readonly traceId: TraceId;
-}
-
-/** How it ended; `name` is the connection's. `unknown-state` for whatever was not signed here, ran out or came before. */
-export type ConsentOutcome =
-  | { readonly kind: 'connected'; readonly name: string; readonly by: string }
-  | { readonly kind: 'unknown-state' }
-  | { readonly kind: 'declined'; readonly name: string }
-  | { readonly kind: 'failed'; readonly name: string; readonly message: string };
-
-export interface Consent {
-  /** Throws `ConflictError` where that connection signs in otherwise, or with another redirect address than ours. */
-  start(asked: Asker, connectionId: string): Promise<{ readonly authorizeUrl: string; readonly expiresAt: number }>;
-  finish(reply: ConsentReply): Promise<ConsentOutcome>;
-}
-
 /** Makes a hosted page's HTML from what the build left. */
 export interface PageRenderer {
   render(page: {
