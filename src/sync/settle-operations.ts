@@ -2,7 +2,7 @@
  * @module sync/settle-operations
  * What became of operations that an earlier run left open, and of predicted values: judged by fresh reads before anything is repeated.
  */
-import { because, type FieldChange, isSameValue, type RecordSnapshot } from '#domain';
+import { because, type FieldChange, isSameValue, type RecordSnapshot, type Side } from '#domain';
 import type { BothSides } from './read-both-sides.ts';
 import { recordDone } from './record-done.ts';
 import type { OperationRow, ShadowRow } from './rows.ts';
@@ -45,7 +45,7 @@ async function verdictOn(run: OpenRun, operation: OperationRow, snapshot: Record
   if (operation.fields.every((field) => isHeldBy(run, operation, field, snapshot))) return { kind: 'arrived', reply: snapshot };
   if (snapshot.version.token === operation.basisToken) return { kind: 'absent' };
   const us = await run.ourUserOn(operation.side);
-  if (snapshot.version.updatedBy === us) return { kind: 'arrived', reply: snapshot };
+  if (snapshot.version.updatedBy === us && (await isOnlyWriter(run, operation.side))) return { kind: 'arrived', reply: snapshot };
   const records = recordsOn(run, operation.side);
   if (!records.traits.hasFieldHistory) return { kind: 'unsure' };
   const paths = operation.fields.map(({ path }) => path);
@@ -55,6 +55,13 @@ async function verdictOn(run: OpenRun, operation: OperationRow, snapshot: Record
   // Somebody has written since: what counts as seen is what our write left, so that theirs shows as a change.
   const left = Object.fromEntries([...operation.fields.map((field) => [field.path, field.value]), ...ours.map((change) => [change.path, change.to])]);
   return { kind: 'arrived', reply: { ...snapshot, fields: { ...snapshot.fields, ...left } } };
+}
+
+/** The links of one ticket all write it as the same user: a version by us may be another link's, and proves nothing about this one's write. */
+async function isOnlyWriter(run: OpenRun, side: Side): Promise<boolean> {
+  if (side === 'remote') return true;
+  const links = await run.deps.store.transact(run.installationId, (stores) => stores.links.listByTicket(run.link.ticketId));
+  return links.length <= 1;
 }
 
 /** Vendors keep history by the second, so an earlier write of ours may stand in the same one: what it changed from, or to, tells them apart. */
@@ -73,6 +80,14 @@ function isHeldBy(run: OpenRun, operation: OperationRow, field: OperationRow['fi
   return rule.isSameOnRemote(rule.readRemote(snapshot), field.value);
 }
 
+/** Whether the field's last change was by us; without a history nobody can tell. */
+async function isOursByHistory(run: OpenRun, { side, path, us }: { side: Side; path: string; us: string }): Promise<boolean> {
+  const records = recordsOn(run, side);
+  if (!records.traits.hasFieldHistory) return false;
+  const history = await records.fieldHistory(recordIdOn(run, side), [path], new Date(run.link.linkedAt).toISOString(), run.call);
+  return history.findLast((change) => change.path === path)?.by === us;
+}
+
 /**
  * Replaces predicted shadow values by what was read, where the version read is ours. A foreign version leaves the prediction, so that the difference shows
  * as a change.
@@ -89,8 +104,9 @@ async function confirmShadow(run: OpenRun, sides: BothSides, shadow: ShadowRow):
   const rule = run.flow.fields.find((candidate) => candidate.key === shadow.fieldKey);
   const side = shadow.unconfirmed;
   if (!rule || !side) return shadow;
-  const isOurs = sides[side].version.updatedBy === (await run.ourUserOn(side));
-  if (!isOurs) return shadow;
+  const us = await run.ourUserOn(side);
+  if (sides[side].version.updatedBy !== us) return shadow;
+  if (!(await isOnlyWriter(run, side)) && !(await isOursByHistory(run, { side, path: rule.deskPaths[0] ?? '', us }))) return shadow;
   const value = side === 'desk' ? rule.readDesk(sides.desk.fields) : rule.readRemote(sides.remote);
   if (value === undefined) return shadow;
   const next = { ...shadow, [side]: value, unconfirmed: null };

@@ -103,7 +103,10 @@ async function prepare(run: BatchRun, item: BatchItemRow): Promise<Begin> {
   const { connectionId } = systems;
   return async (stores) => {
     const reserved = await reserveLink(deps, stores, { installationId, ticketId, flow, connectionId, gate: { isOpen: true, reason: gate.reason } });
-    return reserved.kind === 'exists' ? { kind: 'skipped', reason: because('link-exists') } : wantLink(stores, reserved.link.id);
+    if (reserved.kind === 'exists') return { kind: 'skipped', reason: because('link-exists') };
+    const considered = { ticketId, flow: flow.name, isMatch: true, gate: gate.reason, outcome: because('link-made'), at: deps.clock.now() };
+    await stores.considerations.put([considered]);
+    return wantLink(stores, reserved.link.id);
   };
 }
 

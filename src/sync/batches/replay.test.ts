@@ -113,3 +113,15 @@ test('burns no attempt of any letter while the connection cannot be used', async
   await world.run();
   expect(subjects(world)).toEqual(['Change 0', 'Change 1', 'Change 2']);
 });
+
+test('tries no letter dry while the connection cannot be used, and plans when it can', async () => {
+  const world = createBatchWorld();
+  await giveUp(world, await world.linkMany(2), REPLAY.cause);
+  world.closeRemote('closed');
+  const { batch } = await world.start(REPLAY);
+  await world.batches.run({ ...at, batchId: batch.id });
+  expect((await world.read(batch.id)).batch).toMatchObject({ state: 'planning', looked: 0, reason: { code: 'batch-waits-for-vendor' } });
+  world.closeRemote('open');
+  await world.run();
+  expect((await world.read(batch.id)).counts.verdicts).toEqual({ safe: 2 });
+});

@@ -3,12 +3,13 @@
  * Dead letters of one cause: each is tried dry, and the safe ones are replayed one after the other in the order in which they gave up. While the vendor is known to
  * be down nothing is begun: a letter that waits burns no attempt.
  */
-import { because, type Reason } from '#domain';
+import { because, type LinkId, type Reason } from '#domain';
 import { preflight } from '../dead-letters.ts';
 import { readOutage } from '../outage.ts';
 import type { SyncStores } from '../ports.ts';
 import type { DeadLetterRow, LinkRow } from '../rows.ts';
 import { type BatchKindRules, type BatchRun, type Begin, type ItemOutcome, type NewItem, type PlanSlice, wantLink } from './kinds.ts';
+import { activeFlow } from './read-pairs.ts';
 import { type BatchItemRow, SYSTEM } from './rows.ts';
 
 /** Letters are listed newest first and replayed oldest first: positions count down from here. */
@@ -29,6 +30,9 @@ async function planReplay(run: BatchRun): Promise<PlanSlice> {
   const page = await run.deps.store.transact(run.installationId, (stores) =>
     stores.deadLetters.list({ cause, state: 'waiting' }, { limit: LETTERS_PER_SLICE, ...(cursor !== undefined && { cursor }) }),
   );
+  // Without an answer nobody can say what a replay would meet.
+  const gate = await gateOfLink(run, page.rows[0]?.linkId ?? null);
+  if (gate) return { kind: 'wait', ...gate };
   const items: NewItem[] = [];
   for (const letter of page.rows) {
     const { verdict, reason } = await judge(run, letter);
@@ -52,21 +56,29 @@ async function judge(run: BatchRun, letter: DeadLetterRow): Promise<{ readonly v
 }
 
 /** Until when the vendor of the next letter is known to be down. */
-async function gateOfVendor(run: BatchRun): Promise<{ readonly atMs: number; readonly reason: Reason } | undefined> {
+async function gateOfVendor(run: BatchRun): Promise<Gate | undefined> {
+  const [next] = await run.deps.store.transact(run.installationId, (stores) => stores.batches.listSafe(run.batch.id, 'waiting', 1));
+  return next && gateOfLink(run, next.linkId);
+}
+
+interface Gate {
+  readonly atMs: number;
+  readonly reason: Reason;
+}
+
+/** Until when the vendor of that link cannot be asked: it is known to be down, paused, or refuses our sign-in. */
+async function gateOfLink(run: BatchRun, linkId: LinkId | null): Promise<Gate | undefined> {
   const nowMs = run.deps.clock.now();
   const found = await run.deps.store.transact(run.installationId, async (stores) => {
-    const [next] = await stores.batches.listSafe(run.batch.id, 'waiting', 1);
-    const link = next?.linkId ? await stores.links.read(next.linkId) : undefined;
+    const link = linkId === null ? undefined : await stores.links.read(linkId);
     return link && { link, outage: await readOutage(stores, link.connectionId) };
   });
   if (!found) return undefined;
-  if (found.outage && found.outage.probeAt > nowMs)
-    return { atMs: found.outage.probeAt, reason: because('batch-waits-for-vendor', { connection: '' }) };
-  const active = await run.deps.mappings.active(run.installationId);
-  const flow = active?.mapping.flows.find(({ name }) => name === found.link.flow);
+  const flow = await activeFlow(run, found.link.flow);
+  const reason = because('batch-waits-for-vendor', { connection: flow?.connection ?? '' });
+  if (found.outage && found.outage.probeAt > nowMs) return { atMs: found.outage.probeAt, reason };
   const remote = flow && (await run.deps.systems.remote(run.installationId, flow.connection, flow.record));
-  if (remote?.kind !== 'closed') return undefined;
-  return { atMs: nowMs + run.limits.closedMs, reason: because('batch-waits-for-vendor', { connection: flow?.connection ?? '' }) };
+  return remote?.kind === 'closed' ? { atMs: nowMs + run.limits.closedMs, reason } : undefined;
 }
 
 async function prepare(_run: BatchRun, item: BatchItemRow): Promise<Begin> {

@@ -1,0 +1,377 @@
+/**
+ * Every type of field that the help desk has, through both connectors and their fakes: a value crosses once, comes back where the rule says so, and neither the
+ * order of a list, the spelling of a date or number, nor an echo ever makes another write.
+ */
+import { setupServer } from 'msw/node';
+import { brandId, type LinkId, type TicketId } from '#domain';
+import { compileMapping, mappingDocumentSchema } from '#mapping';
+import { createSync, type DeskRecords } from '#sync';
+import { createFakeClock, testCall, testRuntime } from '../../src/connector-kit/testing/index.ts';
+import { mswHandlers } from '../../src/connector-kit/testing/msw-handlers.ts';
+import { company, configFor, ORIGIN as RECORDS } from '../../src/connectors/servicenow/fake/test-connection.ts';
+import { createServiceNowFake, FAKE_CREDENTIALS } from '../../src/connectors/servicenow/fake.ts';
+import { servicenow } from '../../src/connectors/servicenow/index.ts';
+import {
+  ADMIN,
+  AGENT,
+  DEMO_CLIENT,
+  ORIGIN as DESK,
+  demoSeed,
+  demoSettings,
+  NOTE,
+  ROOT_CAUSE,
+} from '../../src/connectors/zendesk/fake/demo-account.ts';
+import { createZendeskFake } from '../../src/connectors/zendesk/fake.ts';
+import { zendesk } from '../../src/connectors/zendesk/index.ts';
+import { createMemoryStore } from '../../src/sync/testing/memory-store.ts';
+import { INSTALLATION } from '../../src/sync/testing/world.ts';
+
+const TICKET = brandId<TicketId>('101');
+const [ESCALATED, EFFORT, SEATS, PROMISED, SITES] = [360_000_012, 360_000_013, 360_000_014, 360_000_015, 360_000_016];
+const [LONG, ORDER, ASSET, PLACE] = [360_000_021, 360_000_022, 360_000_023, 360_000_024];
+const plenty = { account: 1e5, ticketsUpdate: 1e5, ticketsIndex: 1e5, incrementalExports: 1e5, deletedTickets: 1e5, updatesPerTicket: 1e5 };
+
+/** The demo account with the types that it lacks, and an agent whose address both systems know. */
+const account = {
+  ...demoSeed,
+  users: (demoSeed.users ?? []).map((user) => (user.id === AGENT ? { ...user, email: 'anna.huber@acme.example' } : user)),
+  fields: [
+    ...(demoSeed.fields ?? []),
+    { id: LONG, type: 'textarea' as const, title: 'Story' },
+    { id: ORDER, type: 'regexp' as const, title: 'Order', pattern: 'AB-\\d+' },
+    { id: ASSET, type: 'lookup' as const, title: 'Asset' },
+    {
+      id: PLACE,
+      type: 'tagger' as const,
+      title: 'Place',
+      options: [
+        { value: 'place_lan', name: 'LAN' },
+        { value: 'place_wan', name: 'WAN' },
+      ],
+    },
+  ],
+};
+
+interface Row {
+  readonly rule: Readonly<Record<string, unknown>>;
+  /** An edit at the desk, in the vendor's own columns, and what the incident then holds. */
+  readonly out?: readonly [edit: Readonly<Record<string, unknown>>, column: string, value: string];
+  /** The same value once more, spelled in another way: nothing may be written. */
+  readonly respelled?: Readonly<Record<string, unknown>>;
+  /** An edit at the incident, and what the ticket then holds. */
+  readonly in?: readonly [edit: Readonly<Record<string, string>>, column: string, value: unknown];
+}
+
+const custom = (id: number) => `custom/${id}`;
+const column = (id: number) => `custom_${id}`;
+const both = { direction: 'both', winner: 'newest' };
+
+const rows: readonly (readonly [string, Row])[] = [
+  [
+    'text',
+    {
+      rule: { desk: custom(NOTE), remote: 'close_notes', ...both },
+      out: [{ [column(NOTE)]: 'a' }, 'close_notes', 'a'],
+      in: [{ close_notes: 'b' }, column(NOTE), 'b'],
+    },
+  ],
+  [
+    'textarea',
+    {
+      rule: { desk: custom(LONG), remote: 'description', ...both },
+      out: [{ [column(LONG)]: 'one\ntwo' }, 'description', 'one\ntwo'],
+      respelled: { [column(LONG)]: 'one\r\ntwo' },
+      in: [{ description: 'three' }, column(LONG), 'three'],
+    },
+  ],
+  [
+    'regexp',
+    {
+      rule: { desk: custom(ORDER), remote: 'problem_id', ...both },
+      out: [{ [column(ORDER)]: 'AB-7' }, 'problem_id', 'AB-7'],
+      in: [{ problem_id: 'AB-8' }, column(ORDER), 'AB-8'],
+    },
+  ],
+  [
+    'checkbox',
+    {
+      rule: {
+        desk: custom(ESCALATED),
+        remote: 'urgency',
+        ...both,
+        values: [
+          { desk: true, remote: '1' },
+          { desk: false, remote: '3' },
+          { desk: false, remote: '2' },
+        ],
+      },
+      out: [{ [column(ESCALATED)]: true }, 'urgency', '1'],
+      in: [{ urgency: '2' }, column(ESCALATED), false],
+    },
+  ],
+  [
+    'date',
+    {
+      rule: { desk: custom(PROMISED), remote: 'close_notes', ...both },
+      out: [{ [column(PROMISED)]: '2026-03-05' }, 'close_notes', '2026-03-05'],
+      in: [{ close_notes: '2026-04-06' }, column(PROMISED), '2026-04-06'],
+    },
+  ],
+  [
+    'integer',
+    {
+      rule: { desk: custom(SEATS), remote: 'close_notes', ...both, transform: { out: ['text'], in: ['number'] } },
+      out: [{ [column(SEATS)]: '12' }, 'close_notes', '12'],
+      in: [{ close_notes: '15' }, column(SEATS), '15'],
+    },
+  ],
+  [
+    'decimal',
+    {
+      rule: { desk: custom(EFFORT), remote: 'close_notes', ...both },
+      out: [{ [column(EFFORT)]: '12.5' }, 'close_notes', '12.5'],
+      respelled: { [column(EFFORT)]: '12.50' },
+    },
+  ],
+  [
+    'tagger',
+    {
+      rule: {
+        desk: custom(ROOT_CAUSE),
+        remote: 'category',
+        ...both,
+        values: [
+          { desk: 'cause_network', remote: 'network' },
+          { desk: 'cause_change', remote: 'software' },
+        ],
+      },
+      out: [{ [column(ROOT_CAUSE)]: 'cause_network' }, 'category', 'network'],
+      in: [{ category: 'software' }, column(ROOT_CAUSE), 'cause_change'],
+    },
+  ],
+  [
+    'multiselect',
+    {
+      rule: { desk: custom(SITES), remote: 'close_notes', direction: 'out', transform: { out: [{ join: ', ' }] } },
+      out: [{ [column(SITES)]: ['site_linz', 'site_graz'] }, 'close_notes', 'site_linz, site_graz'],
+      respelled: { [column(SITES)]: ['site_graz', 'site_linz'] },
+    },
+  ],
+  ['lookup', { rule: { desk: custom(ASSET), remote: 'close_notes', direction: 'out' }, out: [{ [column(ASSET)]: '4711' }, 'close_notes', '4711'] }],
+  [
+    'subject',
+    {
+      rule: { desk: 'subject', remote: 'short_description', ...both },
+      out: [{ subject: 'New words' }, 'short_description', 'New words'],
+      in: [{ short_description: 'Newer' }, 'subject', 'Newer'],
+    },
+  ],
+  [
+    'status',
+    {
+      rule: {
+        desk: 'status',
+        remote: 'state',
+        ...both,
+        values: [
+          { desk: 'open', remote: '2' },
+          { desk: 'pending', remote: '3' },
+        ],
+        otherwise: { in: 'keep' },
+      },
+      out: [{ status: 'pending' }, 'state', '3'],
+      in: [{ state: '2' }, 'status', 'open'],
+    },
+  ],
+  [
+    'priority',
+    {
+      rule: {
+        desk: 'priority',
+        remote: 'impact',
+        ...both,
+        values: [
+          { desk: 'high', remote: '1' },
+          { desk: 'low', remote: '3' },
+        ],
+        otherwise: { in: 'keep' },
+      },
+      out: [{ priority: 'low' }, 'impact', '3'],
+      in: [{ impact: '1' }, 'priority', 'high'],
+    },
+  ],
+  [
+    'type',
+    {
+      rule: { desk: 'type', remote: 'contact_type', direction: 'out', values: [{ desk: 'incident', remote: 'phone' }], otherwise: { out: 'keep' } },
+      out: [{ type: 'incident' }, 'contact_type', 'phone'],
+    },
+  ],
+  [
+    'tags',
+    {
+      rule: { desk: 'tags', remote: 'close_notes', direction: 'out', transform: { out: [{ join: ' ' }] } },
+      out: [{ tags: ['wifi', 'lobby'] }, 'close_notes', 'lobby wifi'],
+      respelled: { tags: ['lobby', 'wifi'] },
+    },
+  ],
+  ['group', { rule: { desk: 'group', remote: 'close_notes', direction: 'out' }, out: [{ group_id: 7002 }, 'close_notes', '7002'] }],
+];
+
+function open(rules: readonly Readonly<Record<string, unknown>>[]) {
+  const clock = createFakeClock({ sleeping: 'jumps' });
+  const desk = createZendeskFake({ clock, seed: account, limits: plenty });
+  const records = createServiceNowFake({ clock, seed: company });
+  const server = setupServer(...mswHandlers(desk, DESK), ...mswHandlers(records, RECORDS));
+  server.listen({ onUnhandledFrame: 'error' });
+  const [deskRuntime, recordsRuntime] = [testRuntime({ clock }), testRuntime({ clock })];
+  const tickets = zendesk.connect(deskRuntime, { settings: demoSettings(), secrets: { clientSecret: DEMO_CLIENT.secret } }).capabilities
+    .desk as DeskRecords;
+  const incidents = servicenow.connect(recordsRuntime, configFor('oauth-client-credentials')).capabilities.incident;
+  if (!incidents) throw new Error('The connection fills no incidents.');
+  const document = mappingDocumentSchema.parse({
+    version: 1,
+    flows: [{ name: 'incidents', connection: 'records', record: 'incident', tie: 'desk', fields: rules }],
+  });
+  let mapping: ReturnType<typeof compileMapping> | undefined;
+  let ids = 0;
+  const sync = createSync({
+    store: createMemoryStore(),
+    clock,
+    random: () => 0.5,
+    ids: { next: () => `id${++ids}` },
+    mappings: {
+      active: async () => {
+        mapping ??= compileMapping(document, {
+          schemas: { desk: await tickets.describe(testCall()), remote: { incidents: await incidents.describe(testCall()) } },
+        });
+        return { version: 1, mapping };
+      },
+    },
+    systems: {
+      desk: async () => ({ kind: 'open', connectionId: 'd', connectionName: 'desk', records: tickets }),
+      remote: async () => ({ kind: 'open', connectionId: 'r', connectionName: 'records', records: incidents }),
+      reportAttention: async () => undefined,
+    },
+  });
+  const writes = () => [
+    ...desk.ledger.filter(({ actor }) => actor !== String(ADMIN)).map(({ effect }) => effect),
+    ...records.ledger.filter(({ actor }) => actor === FAKE_CREDENTIALS.userName).map(({ effect }) => effect),
+  ];
+  const close = () => {
+    server.close();
+    deskRuntime.close();
+    recordsRuntime.close();
+  };
+  const run = async (linkId: LinkId) => {
+    clock.setNow(clock.now() + 60_000);
+    await sync.syncNow({ installationId: INSTALLATION, linkId });
+    for (let round = 0; round < 20; round += 1) {
+      for (const due of await sync.dueScan({ installationId: INSTALLATION })) await sync.reconcile({ installationId: INSTALLATION, linkId: due });
+      const shown = await sync.readLinkDetails({ installationId: INSTALLATION, linkId });
+      if (shown.link.wantedSeq === shown.link.doneSeq) return shown;
+      clock.setNow(Math.max(clock.now() + 1_000, shown.link.nextAt));
+    }
+    throw new Error('The link did not come to rest.');
+  };
+  const begin = async () => {
+    const link = await sync.createLink({ installationId: INSTALLATION, ticketId: TICKET, flow: 'incidents', call: testCall() });
+    const { link: ready } = await run(link.id);
+    return { linkId: link.id, incidentId: ready.remoteId ?? '' };
+  };
+  const rowOf = (fake: typeof desk | typeof records, table: string, id: string): Readonly<Record<string, unknown>> =>
+    fake.rows(table, { offset: 0, limit: 500 }).rows.find((row) => String(row.id) === id) ?? {};
+  return {
+    desk,
+    records,
+    run,
+    begin,
+    writes,
+    close,
+    ticket: () => rowOf(desk, 'tickets', TICKET),
+    incident: (id: string) => rowOf(records, 'incident', id),
+  };
+}
+
+test.each(rows)(
+  'a field of type %s crosses once each way, and no other spelling of the same value is a change',
+  async (_type, row) => {
+    const vendors = open([row.rule]);
+    try {
+      const { linkId, incidentId } = await vendors.begin();
+      if (row.out) {
+        const [edit, name, value] = row.out;
+        const before = vendors.writes().length;
+        vendors.desk.edit('tickets', TICKET, edit as never, String(ADMIN));
+        expect(await vendors.run(linkId)).toMatchObject({ state: 'in-sync', holds: [] });
+        expect(vendors.incident(incidentId)[name]).toBe(value);
+        expect(vendors.writes()).toHaveLength(before + 1);
+      }
+      if (row.respelled) {
+        const before = vendors.writes().length;
+        vendors.desk.edit('tickets', TICKET, row.respelled as never, String(ADMIN));
+        expect((await vendors.run(linkId)).state).toBe('in-sync');
+        expect(vendors.writes()).toHaveLength(before);
+      }
+      if (row.in) {
+        const [edit, name, value] = row.in;
+        const before = vendors.writes().length;
+        vendors.records.edit('incident', incidentId, edit, 'Marko Novak');
+        expect(await vendors.run(linkId)).toMatchObject({ state: 'in-sync', holds: [] });
+        expect(vendors.ticket()[name]).toEqual(value);
+        expect(vendors.writes()).toHaveLength(before + 1);
+      }
+      const before = vendors.writes().length;
+      await vendors.run(linkId);
+      expect(vendors.writes()).toHaveLength(before);
+    } finally {
+      vendors.close();
+    }
+  },
+  30_000,
+);
+
+test('a person crosses by address through both connectors, and waits where nobody has it', async () => {
+  const vendors = open([{ desk: 'assignee', remote: 'assigned_to', direction: 'both', winner: 'desk', by: 'email' }]);
+  try {
+    const { linkId, incidentId } = await vendors.begin();
+    const anna = vendors.incident(incidentId).assigned_to;
+    expect(anna).not.toBe('');
+    expect((await vendors.run(linkId)).state).toBe('in-sync');
+    vendors.desk.edit('tickets', TICKET, { assignee_id: ADMIN }, String(ADMIN));
+    expect((await vendors.run(linkId)).holds).toMatchObject([{ path: 'assigned_to', reason: { code: 'person-not-found' } }]);
+    vendors.desk.edit('tickets', TICKET, { assignee_id: AGENT }, String(ADMIN));
+    expect((await vendors.run(linkId)).holds).toEqual([]);
+    expect(vendors.incident(incidentId).assigned_to).toBe(anna);
+  } finally {
+    vendors.close();
+  }
+}, 30_000);
+
+test('a choice and the choice that depends on it leave together in one write', async () => {
+  const vendors = open([
+    {
+      desk: custom(ROOT_CAUSE),
+      remote: 'category',
+      direction: 'out',
+      values: [
+        { desk: 'cause_network', remote: 'network' },
+        { desk: 'cause_change', remote: 'software' },
+      ],
+      requires: { network: ['subcategory'] },
+    },
+    { desk: custom(PLACE), remote: 'subcategory', direction: 'out', values: [{ desk: 'place_lan', remote: 'lan' }] },
+  ]);
+  try {
+    const { linkId, incidentId } = await vendors.begin();
+    vendors.desk.edit('tickets', TICKET, { [column(ROOT_CAUSE)]: 'cause_network' }, String(ADMIN));
+    expect((await vendors.run(linkId)).holds).toMatchObject([{ kind: 'missing', asks: ['subcategory'] }]);
+    const before = vendors.writes().length;
+    vendors.desk.edit('tickets', TICKET, { [column(PLACE)]: 'place_lan' }, String(ADMIN));
+    expect((await vendors.run(linkId)).holds).toEqual([]);
+    expect(vendors.incident(incidentId)).toMatchObject({ category: 'network', subcategory: 'lan' });
+    expect(vendors.writes()).toHaveLength(before + 1);
+  } finally {
+    vendors.close();
+  }
+}, 30_000);
