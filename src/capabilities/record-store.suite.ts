@@ -155,6 +155,48 @@ const reading = {
   },
 } satisfies ContractCases<RecordStoreHarness>;
 
+const bulk = {
+  'reads many records as it reads one, each once, and leaves out what is not there': async (harness) => {
+    const { store, call, roles, ids } = harness;
+    if (store.readMany === undefined) return;
+    const seeded = Array.from({ length: 120 }, () => harness.seedRecord());
+    const [first, last] = [seeded[0] ?? '', seeded.at(-1) ?? ''];
+    const asked = [roles.text, roles.choice.path];
+    const found = await store.readMany([...seeded, ids.unknown, ids.hostile], asked, call);
+    expect(found.map(({ id }) => id).sort()).toEqual([...seeded].sort());
+    for (const id of [first, last]) {
+      const one = await mustRead(harness, id, asked);
+      expect(found.find((record) => record.id === id)).toMatchObject({
+        fields: one.fields,
+        version: one.version,
+        life: one.life,
+        number: one.number,
+      });
+    }
+    expect(await store.readMany([], asked, call)).toEqual([]);
+  },
+  'lists what is there page by page, the newest first, and none that is older than asked for': async (harness) => {
+    const { store, call, roles } = harness;
+    if (store.listRecords === undefined) return;
+    harness.seedRecord();
+    harness.advance(3_600_000);
+    const recent = Array.from({ length: 120 }, () => harness.seedRecord());
+    const { version } = await mustRead(harness, recent[0] ?? '', []);
+    const listed: string[] = [];
+    let pages = 0;
+    for (let cursor: string | null | undefined; cursor !== null && pages < 50; pages += 1) {
+      const createdSince = version.updatedAt;
+      const page = await store.listRecords({ createdSince, fields: [roles.text], ...(cursor === undefined ? {} : { cursor }) }, call);
+      for (const record of page.records) expect(record.fields).toHaveProperty([roles.text]);
+      listed.push(...page.records.map(({ id }) => id));
+      cursor = page.next;
+    }
+    expect(pages).toBeGreaterThan(1);
+    expect(pages).toBeLessThan(50);
+    expect(listed).toEqual([...recent].reverse());
+  },
+} satisfies ContractCases<RecordStoreHarness>;
+
 const people = {
   'finds a person by address, whatever the case of its letters': async ({ store, people, call }) => {
     if (store.findUserByEmail === undefined) return;
@@ -482,6 +524,7 @@ const choosing = {
 /** Every promise of a record store by its title. */
 export const recordStoreCases = {
   ...reading,
+  ...bulk,
   ...people,
   ...writing,
   ...choosing,

@@ -36,7 +36,7 @@ export const readOverview = (deps: ServerDeps): Endpoint =>
         flows,
         needs: { ...overview.needs },
         connections,
-        batches: { running: 0, waiting: 0 },
+        batches: await deps.batches.countOpen({ installationId: caller.installationId }),
         isSetUp: isComplete,
       };
     },
