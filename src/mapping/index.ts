@@ -9,6 +9,12 @@ export * from './compiled.ts';
 export { describeRule } from './describe-rule.ts';
 // The document
 export * from './document.ts';
+// An editor's tools: one change of a text, and what a half-written text says
+export { editMapping } from './edit/edit-mapping.ts';
+export type { MappingOutline, OutlineFlow, OutlinePair, OutlineRule, OutlineSpan, OutlineTest } from './edit/read-outline.ts';
+export { readOutline } from './edit/read-outline.ts';
+export type { Json } from './edit/render-value.ts';
+export type { MappingEdit } from './edit/splices.ts';
 export * from './expression/expression-runner.ts';
 export { locateProblems, type ParsedMapping, parseMapping } from './parse.ts';
 export * from './problems.ts';
