@@ -54,6 +54,13 @@ export interface HostReply {
   readonly body: unknown;
 }
 
+/** The app's settings at the help desk as they are now, the secure ones left out. */
+export interface AppSettings {
+  readonly values: Readonly<Record<string, string | number | boolean | null>>;
+  /** ISO 8601; empty where the help desk does not tell. */
+  readonly updatedAt: string;
+}
+
 export interface DeskHost {
   readonly place: Place;
   /** The help desk's own id of this installation, and its subdomain. */
@@ -73,6 +80,10 @@ export interface DeskHost {
   resize(heightPx: number): Promise<void>;
   openTicket(ticketId: string): Promise<void>;
   request(request: HostRequest): Promise<HostReply>;
+  /** Asks the help desk, not the page: what somebody else saved a moment ago is there. @throws HostError */
+  readSettings(): Promise<AppSettings>;
+  /** Writes the whole non-secure set with the reader's own rights; resolves with what the help desk then has. @throws HostError `forbidden` for who is no admin */
+  writeSettings(values: AppSettings['values']): Promise<AppSettings>;
   /** Returns how to stop listening. */
   on<Name extends HostEventName>(event: Name, handle: (detail: HostEvents[Name]) => void): () => void;
 }

@@ -1,7 +1,7 @@
 /** @module app/platform/host-error  A call to the help desk's page that did not work out. */
 
-/** `timeout`: no answer in time; `refused`: it said no; `shape`: it answered something we cannot read; `absent`: this page is not inside a help desk. */
-export type HostFailure = 'timeout' | 'refused' | 'shape' | 'absent';
+/** `timeout`: no answer in time; `refused`: it said no; `forbidden`: this person may not; `shape`: it answered something we cannot read; `absent`: this page is not inside a help desk. */
+export type HostFailure = 'timeout' | 'refused' | 'forbidden' | 'shape' | 'absent';
 
 export class HostError extends Error {
   readonly isHostError = true;

@@ -55,9 +55,10 @@ function zafHost({ client, context, metadata, colorScheme, timeoutMs }: ZafHostP
   const invoke = async (action: string, ...args: readonly unknown[]) => {
     await callHost({ name: `invoke ${action}`, run: () => client.invoke(action, ...args), read: readAccepted, timeoutMs });
   };
+  const installation = { id: textOf(metadata.installationId) ?? '', subdomain: textOf(replyPart(context.account, 'subdomain')) ?? '' };
   return {
     place: readPlace(context),
-    installation: { id: textOf(metadata.installationId) ?? '', subdomain: textOf(replyPart(context.account, 'subdomain')) ?? '' },
+    installation,
     settings: readSettings(metadata.settings),
     colorScheme,
     readUser: () => get('currentUser', readUser),
@@ -71,6 +72,8 @@ function zafHost({ client, context, metadata, colorScheme, timeoutMs }: ZafHostP
     resize: (heightPx) => invoke('resize', { width: '100%', height: `${heightPx}px` }),
     openTicket: (ticketId) => invoke('routeTo', 'ticket', ticketId),
     request: (request) => sendThroughZaf(client, request),
+    readSettings: async () => (await import('./zaf-settings.ts')).readAppSettings(client, installation.id),
+    writeSettings: async (values) => (await import('./zaf-settings.ts')).writeAppSettings(client, installation.id, values),
     on: (event, handle) => listen(client, event, handle),
   };
 }

@@ -2,7 +2,8 @@
  * @module app/platform/testing/fake-host
  * A help desk in memory: fills `DeskHost` for tests and the gallery. Records what it was asked and lets a test fire its events.
  */
-import type { DeskHost, HostEventName, HostEvents, Place } from '../desk-host.ts';
+import type { AppSettings, DeskHost, HostEventName, HostEvents, Place } from '../desk-host.ts';
+import type { HostError } from '../host-error.ts';
 
 export interface FakeHostOptions {
   readonly place?: Place;
@@ -12,6 +13,9 @@ export interface FakeHostOptions {
 }
 
 export interface FakeHost extends DeskHost {
+  /** What the help desk's API has; a test may change it as somebody else would, or put an error in its place. */
+  stored: AppSettings | HostError;
+  readonly written: AppSettings['values'][];
   readonly drafts: Record<string, string>;
   readonly notices: string[];
   readonly opened: string[];
@@ -56,6 +60,18 @@ export function fakeHost({
       host.opened.push(id);
     },
     request: async () => ({ status: 501, body: null }),
+    stored: { values: settings, updatedAt: '2026-01-01T00:00:00Z' },
+    written: [],
+    async readSettings() {
+      if ('failure' in host.stored) throw host.stored;
+      return host.stored;
+    },
+    async writeSettings(values) {
+      if ('failure' in host.stored) throw host.stored;
+      host.written.push(values);
+      host.stored = { values, updatedAt: new Date().toISOString() };
+      return host.stored;
+    },
     on(event, handle) {
       const set = listeners.get(event) ?? new Set();
       listeners.set(event, set);
