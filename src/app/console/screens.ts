@@ -27,6 +27,11 @@ export const SCREENS = {
     icon: 'mappings',
     load: () => import('./mapping-versions.tsx').then(({ MappingVersions }) => MappingVersions),
   },
+  conflicts: {
+    label: 'console.conflicts',
+    icon: 'conflicts',
+    load: () => import('./conflicts/index.tsx').then(({ ConflictsScreen }) => ConflictsScreen),
+  },
   'dead-letters': {
     label: 'console.dead-letters',
     icon: 'dead-letters',
