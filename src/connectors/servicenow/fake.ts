@@ -136,7 +136,10 @@ function seedIntegrationUser(store: FakeStore, { userName }: FakeCredentials, ti
   for (const name of ['itil', 'soap']) {
     store.insert('sys_user_role', { name }, { actor: 'admin', id: seededId('sys_user_role', name) });
     const held = { user: seededId('sys_user', userName), role: seededId('sys_user_role', name) };
-    store.insert('sys_user_has_role', held, { actor: 'admin', id: seededId('sys_user_has_role', name === 'itil' ? userName : `${userName}:${name}`) });
+    store.insert('sys_user_has_role', held, {
+      actor: 'admin',
+      id: seededId('sys_user_has_role', name === 'itil' ? userName : `${userName}:${name}`),
+    });
   }
 }
 

@@ -2,7 +2,7 @@
 import type { Call, Log, ReadResult, RecordStore } from '#capabilities';
 import type { Clock, RecordSnapshot } from '#domain';
 import type { ServiceNowApi } from './api.ts';
-import { findUserByEmail, readUserById, type OwnUser } from './people.ts';
+import { findUserByEmail, type OwnUser, readUserById } from './people.ts';
 import { buildQuery, isSysId, type Query } from './query.ts';
 import { createTableAccess } from './record-access.ts';
 import { addAttachment, listAttachments, readAttachment } from './record-attachments.ts';

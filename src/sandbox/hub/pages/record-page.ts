@@ -95,11 +95,11 @@ export function readEdits(
   const edited = table.columns.filter(
     ({ name, isEditable }) => isEditable && form[`to:${name}`] !== undefined && normal(form[`to:${name}`]) !== normal(form[`was:${name}`]),
   );
-  const valueOf = ({ name, choices }: FakeColumn) => {
+  const enteredValue = ({ name, choices }: FakeColumn) => {
     const text = form[`to:${name}`] ?? '';
     return choices ? chosenValue(text, row?.[name]) : typedValue(name, text, row?.[name], names);
   };
-  return Object.fromEntries(edited.map((column) => [column.name, valueOf(column)]));
+  return Object.fromEntries(edited.map((column) => [column.name, enteredValue(column)]));
 }
 
 /** Browsers send line ends as CRLF. */
