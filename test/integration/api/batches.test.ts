@@ -1,4 +1,5 @@
 /** Batches and dead letters over HTTP: who may, what is answered, and a whole back-fill through the real connectors. */
+import { readFileSync } from 'node:fs';
 import { because, brandId, type InstallationId, type LinkId, type TicketId } from '#domain';
 import { createSyncStore } from '#storage';
 import { createFakeClock } from '../../../src/connector-kit/testing/index.ts';
@@ -20,6 +21,7 @@ interface Items {
     readonly verdict: string;
     readonly state: string;
     readonly record: string | null;
+    readonly fields: readonly unknown[];
   }[];
   readonly nextCursor: string | null;
 }
@@ -106,6 +108,38 @@ test('links the tickets that are there: planned, shown by pages, approved, appli
   const list = await call<{ batches: readonly Batch[] }>('/v1/batches?limit=10');
   expect(list.body.batches.map((batch) => batch.id)).toEqual([audit.body.id, id]);
 }, 120_000);
+
+test('repairs what somebody changed on the side that is only read, once it is approved', async () => {
+  const made = world.vendors.incidentSystem.ledger.findLast(({ effect }) => effect === 'incident.create');
+  const id = made?.recordId ?? '';
+  const titleNow = () =>
+    world.vendors.incidentSystem.rows('incident', { offset: 0, limit: 500 }).rows.find((row) => row.id === id)?.short_description;
+  const before = titleNow();
+  clock.setNow(clock.now() + 60_000);
+  world.vendors.incidentSystem.edit('incident', id, { short_description: 'Changed by hand' }, 'tobias.rau');
+  const { body } = await call<Batch>('/v1/batches', { kind: 'audit', flow: 'incidents' });
+  const planned = await untilOver(body.id);
+  expect(planned).toMatchObject({ canApply: true, verdicts: { safe: 1 } });
+  await call(`/v1/batches/${body.id}/apply`, undefined, 'POST');
+  expect(await untilOver(body.id)).toMatchObject({ state: 'done', applied: 1 });
+  expect(before).toBeDefined();
+  expect(titleNow()).toBe(before);
+}, 60_000);
+
+test('says what a draft would change and would have changed, and writes nothing', async () => {
+  const [rules = ''] = readFileSync(new URL('../../../src/mapping/examples/incidents.yaml', import.meta.url), 'utf8').split('\ntests:');
+  const draft = rules.replace('{ desk: description, remote: description, direction: out }', '{ desk: subject, remote: description, direction: out }');
+  const writes = world.vendors.incidentSystem.ledger.length;
+  const plan = await call<Batch>('/v1/batches', { kind: 'plan', document: draft });
+  const planned = await untilOver(plan.body.id);
+  expect(planned).toMatchObject({ state: 'planned', canApply: false, reason: null });
+  expect(planned.verdicts.safe).toBeGreaterThan(5);
+  const { body } = await call<Items>(`/v1/batches/${plan.body.id}/items?limit=1&verdict=safe`);
+  expect(body.items[0]?.fields).toMatchObject([{ side: 'remote', path: 'description' }]);
+  const rehearsal = await call<Batch>('/v1/batches', { kind: 'rehearsal', document: draft, days: 30 });
+  expect(await untilOver(rehearsal.body.id)).toMatchObject({ state: 'planned', canApply: false, reason: null });
+  expect(world.vendors.incidentSystem.ledger.length).toBe(writes);
+}, 60_000);
 
 test('plans a draft of the mapping and refuses one with errors', async () => {
   const broken = await call<Batch>('/v1/batches', { kind: 'plan', document: 'version: 1\nflows: 7\n' });
