@@ -1,5 +1,5 @@
 /**
- * What is built: the app (pages `sidebar` and `console`, one set of scripts for both ways of being installed), the help desk's SDK from npm for sandbox and
+ * What is built: the app (pages `sidebar`, `console` and `setup`, one set of scripts for both ways of being installed), the help desk's SDK from npm for sandbox and
  * tests, and the server (`node`, `lambda`). docs/build.md says what is written where. Nothing here emits `eval`: all targets run under a strict policy.
  */
 import { existsSync } from 'node:fs';
@@ -44,7 +44,7 @@ const minifier = new TerserPlugin({
   terserOptions: { compress: { passes: 2, ecma: 2022 }, mangle: true, format: { comments: false, ecma: 2022 } },
 });
 
-const pages = ['sidebar', 'console'];
+const pages = ['sidebar', 'console', 'setup'];
 const entryOf = (page) => inRoot('src', 'app', page, 'main.tsx');
 
 /** The browser half. `dist/app/static/*` is served at /app/static/ or lies beside the page in the package. */

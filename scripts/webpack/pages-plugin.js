@@ -9,15 +9,20 @@ import { blockMarker, sdkMarker } from './page-markers.js';
 /** Where each way serves the scripts: from the backend's root, or from beside the page in the package. */
 const scriptRoots = { hosted: '/app/static/', assets: 'static/' };
 
-const html = (scripts) => `<!doctype html>
+/** Pages that are opened outside any help desk: no SDK, no data block, and only the backend serves them. */
+const standalone = new Set(['setup']);
+
+const ofTheDesk = `<script type="application/json" id="tieline-page">${blockMarker}</script>
+<script defer src="${sdkMarker}"></script>
+`;
+
+const html = (scripts, head) => `<!doctype html>
 <html lang="en">
 <head>
 <meta charset="utf-8">
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <title>Tieline</title>
-<script type="application/json" id="tieline-page">${blockMarker}</script>
-<script defer src="${sdkMarker}"></script>
-${scripts.map((script) => `<script defer src="${script}"></script>`).join('\n')}
+${head}${scripts.map((script) => `<script defer src="${script}"></script>`).join('\n')}
 </head>
 <body><div id="root"></div></body>
 </html>
@@ -35,9 +40,26 @@ export class PagesPlugin {
 const emitPages = (compilation) => {
   const emit = (file, text) => compilation.emitAsset(file, new webpack.sources.RawSource(text));
   const scriptsOf = (entry) => entry.getFiles().map((file) => file.replace(/^static\//, ''));
-  const pages = Object.fromEntries([...compilation.entrypoints].map(([page, entry]) => [page, { scripts: scriptsOf(entry) }]));
+  const all = [...compilation.entrypoints].map(([page, entry]) => [page, { scripts: scriptsOf(entry) }]);
+  const pages = Object.fromEntries(all.filter(([page]) => !standalone.has(page)));
   for (const [page, { scripts }] of Object.entries(pages)) {
-    for (const [way, base] of Object.entries(scriptRoots)) emit(`${way}/${page}.html`, html(scripts.map((script) => `${base}${script}`)));
+    for (const [way, base] of Object.entries(scriptRoots))
+      emit(
+        `${way}/${page}.html`,
+        html(
+          scripts.map((script) => `${base}${script}`),
+          ofTheDesk,
+        ),
+      );
+  }
+  for (const [page, { scripts }] of all.filter(([page]) => standalone.has(page))) {
+    emit(
+      `hosted/${page}.html`,
+      html(
+        scripts.map((script) => `${scriptRoots.hosted}${script}`),
+        '',
+      ),
+    );
   }
   emit('pages.json', `${JSON.stringify(pages, null, 2)}\n`);
 };

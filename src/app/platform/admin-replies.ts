@@ -13,6 +13,7 @@ import type {
   ConsentAnswer,
   DeadLetterDetails,
   DeadLetterView,
+  EnrolmentAnswer,
   FlowOverview,
   HopView,
   JourneyAnswer,
@@ -79,6 +80,7 @@ export interface PreflightAnswer {
 
 /** The type that each call of the console resolves with. `undefined` where the answer is not read. */
 interface AdminReplies {
+  enrol: EnrolmentAnswer;
   readOverview: OverviewAnswer;
   pauseAll: undefined;
   resumeAll: undefined;
@@ -144,6 +146,7 @@ const schemaFields = list(object({ path: text, label: text, kind: text, options:
 const side = object({ value: shown, path: text, label: text });
 
 const ADMIN_CHECKS: Readonly<Record<keyof AdminReplies, Check>> = {
+  enrol: object<EnrolmentAnswer>({ installationId: text, isComplete: flag, steps: list(object({ step: text, outcome: text })) }),
   readOverview: object<OverviewAnswer>({
     isPaused: flag,
     flows: list(

@@ -49,6 +49,19 @@ export function hostedTransport({ backend, tokens, send = fetch, now = Date.now 
   };
 }
 
+/** Calls with one token that somebody types in: the operator's key on the page of a fresh install. */
+export function bearerTransport({
+  backend,
+  token,
+  send = fetch,
+}: {
+  readonly backend: string;
+  readonly token: () => string;
+  readonly send?: typeof fetch;
+}): Transport {
+  return (request) => exchange(send, backend, request, token());
+}
+
 const sessionOver = () => new ApiError({ code: 'app-session-over', status: 401 });
 
 function exchange(send: typeof fetch, backend: string, { method, path, body, signal }: ApiRequest, token: string): Promise<ApiReply> {

@@ -34,8 +34,9 @@ export const PANEL_PATHS = {
   readFieldHistory: { method: 'GET', path: '/v1/links/{linkId}/history' },
 } as const satisfies Listed;
 
-/** What the console calls. */
+/** What the console calls, and the page of a fresh install. */
 export const ADMIN_PATHS = {
+  enrol: { method: 'POST', path: '/v1/enrolments' },
   readOverview: { method: 'GET', path: '/v1/overview' },
   pauseAll: { method: 'POST', path: '/v1/pause' },
   resumeAll: { method: 'DELETE', path: '/v1/pause' },

@@ -58,6 +58,7 @@ const BUILT_PREFIXES = [
   'console.connector.',
   'console.capability.',
   'console.form.',
+  'console.enrol.',
   'console.test.',
 ];
 

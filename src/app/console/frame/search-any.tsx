@@ -8,6 +8,7 @@ import { useNavigation } from '../use-route.tsx';
 const Form = styled.form`
   flex: 0 1 300px;
   min-width: 140px;
+  @media (max-width: 899px) { flex-basis: 200px; }
 `;
 
 export function SearchAny() {

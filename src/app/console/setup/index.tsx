@@ -71,7 +71,7 @@ interface StepsProps {
 
 function Steps({ setup: { steps, isComplete }, onVerify }: StepsProps) {
   const words = useWords();
-  const next = steps.find(({ state }) => state === 'open' || state === 'failed')?.step;
+  const next = nextOf(steps);
   useSpokenProgress(steps.filter(({ state }) => state === 'done').length, steps.length);
   return (
     <>
@@ -92,6 +92,12 @@ function Steps({ setup: { steps, isComplete }, onVerify }: StepsProps) {
       </List>
     </>
   );
+}
+
+/** A delivery comes by itself with the first ticket that changes, so nobody need wait for it: it is next only when all else is done. */
+function nextOf(steps: readonly Step[]): Step['step'] | undefined {
+  const unfinished = steps.filter(({ state }) => state === 'open' || state === 'failed').map(({ step }) => step);
+  return unfinished.find((step) => step !== 'desk-webhook') ?? unfinished[0];
 }
 
 /** Does again what proves the steps; the list itself is looked at every few seconds anyway. */

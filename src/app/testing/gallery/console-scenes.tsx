@@ -1,6 +1,7 @@
 /** @module app/testing/gallery/console-scenes  The console as the gallery shows it: each screen in each of its states, in the frame. */
 import { Console } from '../../console/console.tsx';
 import { memoryRoute } from '../../platform/testing/memory-route.ts';
+import { SetupPage } from '../../setup/setup-page.tsx';
 import type { Canned, CannedAnswers } from './canned-transport.ts';
 import * as fixtures from './fixtures/index.ts';
 
@@ -64,4 +65,23 @@ export const CONSOLE_SCENES: readonly ConsoleScene[] = [
   scene('console-setup', 'failed', '#/setup', answersOf([[/GET \/v1\/setup/, down]])),
   scene('console-batches', 'filled', '#/batches', answersOf([])),
   scene('console-batches', 'none yet', '#/batches', answersOf([[/GET \/v1\/batches/, says({ batches: [], nextCursor: null })]])),
+  {
+    group: 'setup-page',
+    title: 'a fresh install',
+    answers: [
+      [
+        /POST \/v1\/enrolments/,
+        says({
+          installationId: 'i-7',
+          isComplete: false,
+          steps: [
+            { step: 'connect', outcome: 'done', problem: null },
+            { step: 'sign-in', outcome: 'failed', problem: { code: 'vendor-auth-failed', message: 'The help desk refuses the OAuth client.' } },
+            { step: 'webhook', outcome: 'skipped', problem: null },
+          ],
+        }),
+      ],
+    ],
+    view: <SetupPage onKey={() => undefined} />,
+  },
 ];
