@@ -1,5 +1,5 @@
 /** @module sync/batches/plan-link  What reconcile would do to one link under given rules: its own merge and plan, over records that were read already. */
-import type { FieldValue, RecordSnapshot, Side } from '#domain';
+import type { RecordSnapshot } from '#domain';
 import type { CompiledFlow } from '#mapping';
 import type { FindChangeTimes } from '../change-times.ts';
 import { defaultLimits } from '../limits.ts';
@@ -89,9 +89,4 @@ export function shadowsByLink(rows: readonly ShadowRow[]): ReadonlyMap<string, R
     byLink.set(row.linkId, fields.set(row.fieldKey, row));
   }
   return byLink;
-}
-
-/** The value of a field on one side, as its rule reads it. */
-export function valueOn(view: Pick<LinkView, 'desk' | 'remote'>, field: CompiledFlow['fields'][number], side: Side): FieldValue | undefined {
-  return side === 'desk' ? field.readDesk(view.desk.fields) : field.readRemote(view.remote);
 }

@@ -106,7 +106,5 @@ export interface BatchCounts {
   readonly left: number;
 }
 
-export const NO_COUNTS: BatchCounts = { verdicts: {}, fieldsChanging: 0, ticketsChanging: 0, applied: 0, refused: 0, skipped: 0, left: 0 };
-
 /** Who starts batches that nobody asked for: dead letters that go on by themselves when their vendor is back. */
 export const SYSTEM = 'tieline';
