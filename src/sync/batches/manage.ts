@@ -156,7 +156,8 @@ export function recoverLetters(deps: BatchDeps, { installationId }: { readonly i
     const outage = await readOutage(stores, link.connectionId);
     if (outage && outage.probeAt > deps.clock.now()) return undefined;
     // A link that gave up alone is no outage that somebody saw begin and end: it rests before it is tried again.
-    if (deps.clock.now() - newest.lastAt < RECOVER_AFTER_MS) return undefined;
+    const nowMs = deps.clock.now();
+    if (nowMs - newest.lastAt < RECOVER_AFTER_MS || !(await isWorthTrying(stores, newest.lastAt, nowMs))) return undefined;
     const { batch, kind } = await stores.batches.start(newBatch(deps, { kind: 'replay', cause: VENDOR_DOWN }, SYSTEM));
     if (kind === 'started') await stores.wake.batch(batch.id);
     return batch.id;
@@ -165,6 +166,17 @@ export function recoverLetters(deps: BatchDeps, { installationId }: { readonly i
 
 /** How long a letter rests before it goes on by itself. */
 const RECOVER_AFTER_MS = 600_000;
+/** How long letters rest that the last attempt could not bring through: a paused link, say. */
+const RETRY_AFTER_MS = 3_600_000;
+const RECENT = 50;
+
+/** Whether anything has changed since the last time: another letter, or an hour. What a person has cancelled stays so until another letter comes. */
+async function isWorthTrying({ batches }: SyncStores, newestLetterAt: number, nowMs: number): Promise<boolean> {
+  const { rows } = await batches.list({ limit: RECENT });
+  const last = rows.find((batch) => batch.startedBy === SYSTEM && batch.subject === VENDOR_DOWN);
+  if (!last || last.endedAt === null || newestLetterAt > last.startedAt) return true;
+  return last.state !== 'cancelled' && nowMs - last.endedAt >= RETRY_AFTER_MS;
+}
 
 /** Forgets batches that were over long ago. */
 export function pruneBatches(deps: BatchDeps, { installationId }: { readonly installationId: InstallationId }, keptMs: number): Promise<void> {

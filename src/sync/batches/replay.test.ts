@@ -125,3 +125,22 @@ test('tries no letter dry while the connection cannot be used, and plans when it
   await world.run();
   expect((await world.read(batch.id)).counts.verdicts).toEqual({ safe: 2 });
 });
+
+test('does not begin again and again over a letter that cannot go on, and not at all once somebody has cancelled', async () => {
+  const world = createBatchWorld();
+  const [linkId] = (await world.linkMany(1)) as [LinkId];
+  await giveUp(world, [linkId], 'letter-vendor-down');
+  await world.sync.pauseLink({ ...at, linkId, by: 'Leona Vogt', until: null });
+  world.clock.advance(600_001);
+  const first = await world.batches.recoverLetters(at);
+  await world.run();
+  expect((await world.read(first ?? '')).counts).toMatchObject({ skipped: 1, applied: 0 });
+  world.clock.advance(60_000);
+  expect(await world.batches.recoverLetters(at)).toBeUndefined();
+  world.clock.advance(3_600_000);
+  const second = await world.batches.recoverLetters(at);
+  expect(second).toBeDefined();
+  await world.batches.cancel({ ...at, batchId: second ?? '', by: 'Leona Vogt' });
+  world.clock.advance(86_400_000);
+  expect(await world.batches.recoverLetters(at)).toBeUndefined();
+});
