@@ -146,7 +146,7 @@ test('script in a ticket and in a record stays text in a JSON answer that no bro
   world.vendors.desk.edit('tickets', '1044', { subject: script }, '1004');
   const itemId = ids.itemId;
   world.vendors.incidentSystem.edit('cmdb_ci', itemId, { name: script }, 'sofia.reyes');
-  const connectionId = world.connectionIds['servicenow'] as string;
+  const connectionId = world.connectionIds.servicenow as string;
   const linked = await world.call('/v1/tickets/1044/affected-items', { token: admin, body: { connectionId, itemId } });
   expect(linked.status).toBe(200);
   expect(JSON.stringify(linked.body)).toContain('<script>');
@@ -208,7 +208,7 @@ describe('paths and queries', () => {
     'the item id %j in a body names no other path at the vendor',
     async (itemId) => {
       const before = requestsOfVendors().length;
-      const connectionId = world.connectionIds['servicenow'] as string;
+      const connectionId = world.connectionIds.servicenow as string;
       const answer = await world.call('/v1/tickets/1042/affected-items', { token: admin, body: { connectionId, itemId } });
       expect(answer.status).toBeGreaterThanOrEqual(400);
       expect(answer.status).toBeLessThan(500);
@@ -244,7 +244,8 @@ describe('paths and queries', () => {
       for (const [index, code] of ['vendor-refused', 'vendor-refused', 'vendor-refused', 'outcome-unknown'].entries())
         await deadLetters.put({
           id: `paged-${index}`,
-          linkId: brandId<LinkId>(ids.linkId),
+          // One letter waits per link.
+          linkId: brandId<LinkId>(`paged-link-${index}`),
           ticketId: brandId<TicketId>(ids.ticketId),
           flow: 'incidents',
           record: null,
@@ -252,7 +253,7 @@ describe('paths and queries', () => {
           attempts: 8,
           firstAt: index,
           lastAt: index,
-          state: 'replayed',
+          state: 'waiting',
         });
     });
     const list = async (query: string, path = '/v1/dead-letters') => {
