@@ -1,6 +1,6 @@
 /** @module app/console/connections/new-connection  First which system, then its form; once saved it is tested at once. */
 import { styled } from 'styled-components';
-import { type ConnectorView, useWords } from '../../platform/index.ts';
+import { type ConnectorView, useWords, type Words } from '../../platform/index.ts';
 import { Meta, Name } from '../../ui/index.ts';
 import { Empty, Page, QueryBody, ScreenLink } from '../ui/index.ts';
 import { useNavigation } from '../use-route.tsx';
@@ -53,17 +53,30 @@ function Choice({ connectors }: { readonly connectors: readonly ConnectorView[] 
   const words = useWords();
   return (
     <Cards>
-      {connectors.map(({ id, name, capabilities }) => (
+      {connectors.filter(canBeAdded).map(({ id, name, capabilities }) => (
         <li key={id}>
           <Card to={{ screen: 'connections', rest: ['new', id] }}>
             <Name>{name}</Name>
             <span>{copyOf(id, words).tagline()}</span>
-            <Meta>{capabilities.map((capability) => words.t(`console.capability.${capability}`)).join(' · ')}</Meta>
+            <Meta>{capabilitiesOf(capabilities, words)}</Meta>
           </Card>
         </li>
       ))}
     </Cards>
   );
+}
+
+/** The help desk itself is connected by enrolment, once. */
+function canBeAdded({ capabilities }: ConnectorView): boolean {
+  return capabilities.some((capability) => capability !== 'desk');
+}
+
+/** A capability that is newer than our texts is left out: the tagline says enough. */
+function capabilitiesOf(capabilities: readonly string[], words: Words): string {
+  return capabilities
+    .filter((capability) => words.has(`console.capability.${capability}`))
+    .map((capability) => words.t(`console.capability.${capability}`))
+    .join(' · ');
 }
 
 function Add({ connector }: { readonly connector: ConnectorView }) {
