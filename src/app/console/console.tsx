@@ -3,7 +3,7 @@ import { useQuery } from '@tanstack/react-query';
 import { useMemo } from 'react';
 import { styled } from 'styled-components';
 import { isApiError, type PageRoute, useHostEvent, useIsActive, useServices, windowRoute } from '../platform/index.ts';
-import { ProblemNotice } from '../ui/index.ts';
+import { PanelBoundary, ProblemNotice } from '../ui/index.ts';
 import { overviewQuery } from './admin-queries.ts';
 import { Header } from './frame/header.tsx';
 import { Rail } from './frame/rail.tsx';
@@ -59,7 +59,16 @@ function Frame() {
       <Rail current={screen} />
       <main>
         <UnsavedBar />
-        <ScreenOutlet name={screen} />
+        {/* A screen that breaks while it is left must not take the frame along. */}
+        <PanelBoundary
+          fallback={(retry) => (
+            <ProblemNotice tone="danger" onRetry={retry}>
+              {words.t('console.failed-screen')}
+            </ProblemNotice>
+          )}
+        >
+          <ScreenOutlet name={screen} />
+        </PanelBoundary>
       </main>
     </Grid>
   );

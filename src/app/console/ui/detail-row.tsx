@@ -60,8 +60,10 @@ export interface DetailRowProps {
 export function DetailRow({ id, name, span, onClose, children }: DetailRowProps) {
   const words = useWords();
   const box = useRef<HTMLElement>(null);
-  // A link may open a row far down the page.
-  useEffect(() => box.current?.scrollIntoView?.({ block: 'nearest' }), []);
+  // A link may open a row far down the page. Braces, because newer browsers return a promise here, which React would take for the clean-up.
+  useEffect(() => {
+    box.current?.scrollIntoView?.({ block: 'nearest' });
+  }, []);
   const onKeyDown = (event: KeyboardEvent) => {
     if (event.key !== 'Escape' || event.defaultPrevented) return;
     event.preventDefault();

@@ -136,6 +136,14 @@ describe('rows, by keyboard alone', () => {
   });
 });
 
+it('closes a row where scrolling into view answers a promise, as newer browsers do', async () => {
+  Element.prototype.scrollIntoView = () => Promise.resolve() as never;
+  const { address } = await mountScreen(<Sample />, { hash: '#/here?open=i-2' });
+  await screen.findByRole('region', { name: 'Details of ticket 1002' });
+  act(() => address.go('#/here', 'replace'));
+  expect(await firstRow()).toHaveTextContent('1000');
+});
+
 describe('the file', () => {
   it('holds all rows of all pages, as filtered, with harmless cells', async () => {
     const files: Blob[] = [];
