@@ -5,6 +5,7 @@
 export { basicAuth, staticHeader } from './auth.ts';
 export { CALL_REASONS, type CallReason } from './classify.ts';
 export type { ClientLimits, HttpClientOptions } from './client-options.ts';
+export { connectLater } from './connect-later.ts';
 export { createEgressGuard, type EgressGuard, type EgressPolicy, type EgressReason } from './egress-policy.ts';
 export { createHttpClient } from './http-client.ts';
 export * from './http-types.ts';

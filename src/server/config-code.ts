@@ -69,9 +69,11 @@ async function findProblems(deps: ConfigDeps, { installationId, wanted, changes,
       });
     else if (change?.action === 'change' && change.differences.some((difference) => difference.path === 'connector'))
       problems.push({ path: `${path}.connector`, message: `${name} is of another connector now.`, fix: 'Give the new connection another name.' });
-    else
+    else {
+      await definition.prepare?.();
       for (const issue of issuesOf(definition.settings.safeParse(settings)))
         problems.push({ path: `${path}.settings.${issue.path}`, message: issue.message, fix: null });
+    }
   }
   const twice = wanted.connections.find(({ name }, index) => wanted.connections.findIndex((other) => other.name === name) !== index);
   if (twice)

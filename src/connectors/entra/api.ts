@@ -4,11 +4,9 @@
  */
 import type { Call, Schema } from '#capabilities';
 import { type EncodedPath, followPages, type HttpClient, path } from '#connector-kit';
+import { REPORTS } from './config.ts';
 import * as query from './query.ts';
 import * as wire from './wire.ts';
-
-/** Sign-ins have an allowance of their own: five requests in ten seconds. */
-export const REPORTS = 'reports';
 
 const AGENT_TIMEOUT_MS = 3_000;
 const SYNC_TIMEOUT_MS = 20_000;

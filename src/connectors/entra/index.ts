@@ -1,12 +1,9 @@
 /** @module connectors/entra  People of a Microsoft Entra directory, read only. */
-import { defineConnector } from '#capabilities';
-import { createHttpClient, oauthClientCredentials } from '#connector-kit';
-import { REPORTS } from './api.ts';
-import { entraFields, entraSecrets, entraSettings } from './config.ts';
-import { entraDialect } from './dialect.ts';
-import { createIdentity } from './identity.ts';
+import { type ConnectorDefinition, defineConnector } from '#capabilities';
+import { connectLater } from '#connector-kit';
+import { type EntraSecrets, type EntraSettings, entraFields, entraSecrets, entraSettings, REPORTS } from './config.ts';
 
-export const entra = defineConnector({
+export const entra: ConnectorDefinition<EntraSettings, EntraSecrets> = defineConnector({
   id: 'entra',
   name: 'Microsoft Entra ID',
   fields: entraFields,
@@ -28,19 +25,5 @@ export const entra = defineConnector({
     'https://learn.microsoft.com/graph/api/signin-list',
     'https://learn.microsoft.com/graph/throttling-limits',
   ],
-  connect: (runtime, { settings, secrets }) => {
-    const auth = oauthClientCredentials({
-      runtime,
-      tokenUrl: `${settings.loginUrl}/${settings.tenantId}/oauth2/v2.0/token`,
-      clientId: settings.clientId,
-      clientSecret: secrets.clientSecret,
-      scope: `${new URL(settings.graphUrl).origin}/.default`,
-    });
-    const identity = createIdentity(createHttpClient({ runtime, baseUrl: settings.graphUrl, auth, dialect: entraDialect }), runtime.clock);
-    return {
-      capabilities: { identity },
-      // Nobody owns this address: the look-up proves login and permission and returns no person.
-      checks: [{ name: 'people', run: async (call) => void (await identity.matchByEmail('nobody@connection-check.invalid', call)) }],
-    };
-  },
+  ...connectLater(() => import('./connect.ts')),
 });

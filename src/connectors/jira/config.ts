@@ -3,6 +3,9 @@ import { z } from 'zod';
 import type { SettingField } from '#capabilities';
 import { ConfigurationInvalidError } from '#domain';
 
+/** After a write the vendor's search may lag; what it really takes is not documented, a minute is what its own guidance waits. */
+export const FIND_LAG_MS = 60_000;
+
 export const AUTH_KINDS = ['oauth-authorization-code', 'basic'] as const;
 
 /** Roles that fields of a change play, and what the vendor's template calls them. */

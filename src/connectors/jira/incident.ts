@@ -2,6 +2,7 @@
 import type { Call, IncidentCapability, IncidentSummary, ReadResult } from '#capabilities';
 import { hasErrorCode } from '#domain';
 import { isObjectId } from './aql.ts';
+import { FIND_LAG_MS } from './config.ts';
 import { labelOfRaw, objectIdsOf, toIso } from './field-shape.ts';
 import { addAttachment, listAttachments, readAttachment } from './incident-attachments.ts';
 import { addComment, listComments } from './incident-comments.ts';
@@ -16,8 +17,6 @@ import { findUserByEmail, rememberWho } from './people.ts';
 import { correlationOf, issueUrl, toFieldChanges, toSnapshot } from './translate.ts';
 import type { Issue } from './wire.ts';
 
-/** After a write the vendor's search may lag; what it really takes is not documented, a minute is what its own guidance waits. */
-export const FIND_LAG_MS = 60_000;
 /** Copies of one correlation id that are worth telling apart. */
 const MAX_COPIES = 20;
 

@@ -1,15 +1,8 @@
 /** @module connectors/jira  Jira Cloud and Jira Service Management: incidents and changes as issues, configuration items as objects of Assets. */
-import { type Connected, type ConnectorDefinition, type ConnectorRuntime, defineConnector } from '#capabilities';
-import { createRedactor } from '#connector-kit';
-import { createJiraApi } from './api.ts';
-import { createChanges } from './change.ts';
-import { createChecks } from './checks.ts';
-import { createCmdb } from './cmdb.ts';
-import { AUTH_KINDS, assertComplete, fields, type JiraSecrets, type JiraSettings, secrets, settings } from './config.ts';
+import { type ConnectorDefinition, defineConnector } from '#capabilities';
+import { connectLater } from '#connector-kit';
+import { AUTH_KINDS, FIND_LAG_MS, fields, type JiraSecrets, type JiraSettings, secrets, settings } from './config.ts';
 import { consentOf } from './consent.ts';
-import { createIncidents, FIND_LAG_MS } from './incident.ts';
-import { createObjects } from './objects.ts';
-import { openSite } from './site.ts';
 import { receiveJiraWebhook } from './webhook.ts';
 
 export const jira: ConnectorDefinition<JiraSettings, JiraSecrets> = defineConnector({
@@ -37,22 +30,5 @@ export const jira: ConnectorDefinition<JiraSettings, JiraSecrets> = defineConnec
   ],
   webhook: receiveJiraWebhook,
   consent: consentOf,
-  connect,
+  ...connectLater(() => import('./connect.ts')),
 });
-
-function connect(runtime: ConnectorRuntime, config: { readonly settings: JiraSettings; readonly secrets: JiraSecrets }): Connected {
-  assertComplete(config.settings, config.secrets);
-  const { siteUrl, assetsSchemaId, itemAttributes, serviceTypes, usesAssets } = config.settings;
-  const redactor = createRedactor({ secrets: [config.secrets.clientSecret, config.secrets.apiToken].filter((secret) => secret !== '') });
-  const site = openSite({ runtime, ...config, redact: redactor.text });
-  const api = createJiraApi(site);
-  const shared = { ...config.settings, api, clock: runtime.clock };
-  if (!usesAssets) {
-    const incident = createIncidents(shared);
-    return { capabilities: { incident }, checks: createChecks({ ...shared, incidents: incident }) };
-  }
-  const objects = createObjects({ site, api, clock: runtime.clock, schemaId: assetsSchemaId, attributeNames: itemAttributes });
-  const incident = createIncidents({ ...shared, objects });
-  const capabilities = { cmdb: createCmdb({ objects, api, siteUrl, serviceTypes }), change: createChanges({ ...shared, objects }), incident };
-  return { capabilities, checks: createChecks({ ...shared, objects, incidents: incident }) };
-}

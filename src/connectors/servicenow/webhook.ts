@@ -6,7 +6,8 @@ import type { WebhookNudge, WebhookReceiver, WebhookRefusal } from '#capabilitie
 import { checkTimestamp, parseJsonBytes, verifyHmac } from '#connector-kit';
 import type { ServiceNowSettings } from './config.ts';
 import { isSysId } from './query.ts';
-import { TABLE, type WebhookBody, webhookBody } from './wire.ts';
+import { TABLE } from './tables.ts';
+import { type WebhookBody, webhookBody } from './webhook-wire.ts';
 
 const RECORD_TYPES: Readonly<Record<string, string>> = { [TABLE.incident]: 'incident', [TABLE.change]: 'change-request' };
 const VENDOR_HOST = /^([^.]+)\.service-now\.com$/;

@@ -1,6 +1,8 @@
 /** @module connectors/servicenow/wire  What the vendor sends: the Table API asked with `sysparm_display_value=all`, the Attachment API, and the error envelope. */
 import { z } from 'zod';
 
+export { TABLE, type TableName } from './tables.ts';
+
 /** A scalar as text; the vendor sends strings, and null where a column is missing in a class. */
 const scalar = z.union([z.string(), z.number(), z.boolean(), z.null()]).transform((value) => (value === null ? '' : String(value)));
 
@@ -58,17 +60,6 @@ const conflictState = z.object({ last_run: textOrCell.default(''), conflicts: z.
 export type ConflictState = z.output<typeof conflictState>;
 export const conflictAnswer = z.object({ result: conflictState });
 
-/** What the shipped business rules send. Names of tables are the vendor's own form, so that ids made of them cannot run into each other. */
-export const webhookBody = z.object({
-  version: z.literal(1),
-  operation: z.enum(['insert', 'update', 'delete']),
-  table: z.string().regex(/^[a-z][a-z0-9_]{0,79}$/),
-  sys_id: z.string(),
-  sys_mod_count: z.string().regex(/^\d{1,12}$/),
-  instance: z.string().max(200).default(''),
-});
-export type WebhookBody = z.output<typeof webhookBody>;
-
 /** The stored value of a field, `''` where it is empty or was not sent. */
 export function textOf(record: Row, field: string): string {
   return record[field]?.value ?? '';
@@ -78,20 +69,3 @@ export function textOf(record: Row, field: string): string {
 export function labelOf(record: Row, field: string): string {
   return record[field]?.display_value ?? '';
 }
-
-/** Tables of the vendor that this connector reads. */
-export const TABLE = {
-  incident: 'incident',
-  change: 'change_request',
-  item: 'cmdb_ci',
-  relation: 'cmdb_rel_ci',
-  affectedItem: 'task_ci',
-  user: 'sys_user',
-  userRole: 'sys_user_has_role',
-  journal: 'sys_journal_field',
-  audit: 'sys_audit',
-  deleteLog: 'sys_audit_delete',
-  dictionary: 'sys_dictionary',
-  choice: 'sys_choice',
-} as const;
-export type TableName = (typeof TABLE)[keyof typeof TABLE];

@@ -5,15 +5,8 @@
 import type { z } from 'zod';
 import type { Call, Schema } from '#capabilities';
 import { type Answer, type EncodedPath, followPages, type HttpClient, path } from '#connector-kit';
+import { ENDPOINTS } from './limits.ts';
 import * as wire from './wire.ts';
-
-/** Endpoint classes of the budget; the limits of the definition use the same names. */
-export const ENDPOINTS = {
-  ticketsUpdate: 'tickets-update',
-  ticketsIndex: 'tickets-index',
-  incremental: 'incremental-exports',
-  deletedTickets: 'deleted-tickets',
-} as const;
 
 const PAGE_SIZE = 100;
 const INCREMENTAL_BYTES = 64 * 1024 * 1024;

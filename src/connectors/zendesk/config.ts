@@ -50,6 +50,12 @@ export type ZendeskSettings = z.infer<typeof zendeskSettings>;
 export const zendeskSecrets = z.object({ clientSecret: z.string().min(1) });
 export type ZendeskSecrets = z.infer<typeof zendeskSecrets>;
 
+/** One connection's own. */
+export interface ZendeskConfig {
+  readonly settings: ZendeskSettings;
+  readonly secrets: ZendeskSecrets;
+}
+
 export const zendeskFields: readonly SettingField[] = [
   { name: 'subdomain', kind: 'text', isRequired: true },
   { name: 'grant', kind: 'choice', isRequired: true, choices: ['client-credentials', 'authorization-code'], default: 'client-credentials' },

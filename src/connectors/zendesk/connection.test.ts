@@ -3,8 +3,9 @@ import type { Transport } from '#capabilities';
 import { createMemoryTokenStore } from '#connector-kit';
 import { testCall, testRuntime } from '../../connector-kit/testing/index.ts';
 import { zendeskFields, zendeskSecrets, zendeskSettings } from './config.ts';
+import { authorizationUrl, finishAuthorization } from './desk.ts';
 import { ADMIN, AGENT, DEMO_CLIENT, demoSettings, ORIGIN, openDemoDesk, REQUESTER } from './fake/demo-account.ts';
-import { authorizationUrl, finishAuthorization, zendesk } from './index.ts';
+import { zendesk } from './index.ts';
 
 type Demo = ReturnType<typeof openDemoDesk>;
 

@@ -2,41 +2,20 @@
  * @module connectors/zendesk/desk
  * The `desk` capability of one connection, put together from its parts.
  */
-import type { ConnectorRuntime, DeskCapability, OAuthConsent } from '#capabilities';
+import type { Connected, ConnectorRuntime, DeskCapability } from '#capabilities';
 import { createHttpClient, exchangeAuthorizationCode, type OAuthClient, oauthClientCredentials, oauthRefresh } from '#connector-kit';
 import { createCommentStore } from './comments.ts';
-import { baseUrlOf, marketplaceHeaders, SCOPES, type ZendeskSecrets, type ZendeskSettings } from './config.ts';
+import { baseUrlOf, marketplaceHeaders, SCOPES, type ZendeskConfig, type ZendeskSettings } from './config.ts';
 import { createContext } from './context.ts';
 import { zendeskDialect } from './dialect.ts';
 import { createInstallation } from './installation.ts';
 import { createPeople } from './people.ts';
 import { createTicketStore } from './tickets.ts';
 
-export interface ZendeskConfig {
-  readonly settings: ZendeskSettings;
-  readonly secrets: ZendeskSecrets;
-}
-
 /** https://developer.zendesk.com/api-reference/ticketing/oauth/grant_type_tokens/ — JSON in, 30-minute tokens out; a refresh kills both old ones. */
 export function oauthClientOf(runtime: ConnectorRuntime, { settings, secrets }: ZendeskConfig): OAuthClient {
   const tokenUrl = `${baseUrlOf(settings)}/oauth/tokens`;
   return { runtime, tokenUrl, clientId: settings.clientId, clientSecret: secrets.clientSecret, scope: SCOPES, encoding: 'json' };
-}
-
-/** https://developer.zendesk.com/documentation/api-basics/authentication/using-pkce-to-make-zendesk-oauth-access-tokens-more-secure/ */
-export function consentOf({ settings, secrets }: ZendeskConfig): OAuthConsent | undefined {
-  if (settings.grant !== 'authorization-code') return undefined;
-  const baseUrl = baseUrlOf(settings);
-  return {
-    authorizeUrl: `${baseUrl}/oauth/authorizations/new`,
-    tokenUrl: `${baseUrl}/oauth/tokens`,
-    clientId: settings.clientId,
-    clientSecret: secrets.clientSecret,
-    scope: SCOPES,
-    pkce: 'S256',
-    encoding: 'json',
-    ...(settings.redirectUri === undefined ? {} : { redirectUri: settings.redirectUri }),
-  };
 }
 
 /** Stores the first token pair after an admin agreed at the vendor. The code is good for 120 seconds. */
@@ -56,7 +35,7 @@ export function authorizationUrl(settings: ZendeskSettings, state: string): stri
   return url.href;
 }
 
-export function createDesk(runtime: ConnectorRuntime, config: ZendeskConfig): DeskCapability {
+function createDesk(runtime: ConnectorRuntime, config: ZendeskConfig): DeskCapability {
   const { settings } = config;
   const baseUrl = baseUrlOf(settings);
   const client = oauthClientOf(runtime, config);
@@ -69,5 +48,19 @@ export function createDesk(runtime: ConnectorRuntime, config: ZendeskConfig): De
     ...createCommentStore(context),
     ...createPeople(context),
     ...createInstallation(context),
+  };
+}
+
+/** A live connection: the desk, and what "Test connection" asks of it. */
+export function connect(runtime: ConnectorRuntime, config: ZendeskConfig): Connected {
+  const desk = createDesk(runtime, config);
+  return {
+    capabilities: { desk },
+    checks: [
+      { name: 'login', run: async (call) => void (await desk.whoAmI(call)) },
+      { name: 'fields', run: async (call) => void (await desk.describe(call)) },
+      // Refused for anyone but an admin: without it no lost event is ever found again.
+      { name: 'changes', run: async (call) => void (await desk.listChangedSince(undefined, call)) },
+    ],
   };
 }

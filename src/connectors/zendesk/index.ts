@@ -1,17 +1,15 @@
 /** @module connectors/zendesk  The help desk that the app lives in. */
-import { defineConnector } from '#capabilities';
-import { ENDPOINTS } from './api.ts';
-import { zendeskFields, zendeskSecrets, zendeskSettings } from './config.ts';
-import { consentOf, createDesk } from './desk.ts';
+import { type ConnectorDefinition, defineConnector } from '#capabilities';
+import { connectLater } from '#connector-kit';
+import { type ZendeskSecrets, type ZendeskSettings, zendeskFields, zendeskSecrets, zendeskSettings } from './config.ts';
+import { consentOf } from './consent.ts';
+import { ENDPOINTS, FIND_LAG_MS } from './limits.ts';
 import { zendeskPages } from './pages.ts';
-import { FIND_LAG_MS } from './tickets.ts';
 import { receiveZendeskWebhook } from './webhook.ts';
-
-export { authorizationUrl, finishAuthorization } from './desk.ts';
 
 const MINUTE_MS = 60_000;
 
-export const zendesk = defineConnector({
+export const zendesk: ConnectorDefinition<ZendeskSettings, ZendeskSecrets> = defineConnector({
   id: 'zendesk',
   name: 'Zendesk',
   fields: zendeskFields,
@@ -39,16 +37,5 @@ export const zendesk = defineConnector({
   webhook: receiveZendeskWebhook,
   consent: consentOf,
   pages: zendeskPages,
-  connect: (runtime, config) => {
-    const desk = createDesk(runtime, config);
-    return {
-      capabilities: { desk },
-      checks: [
-        { name: 'login', run: async (call) => void (await desk.whoAmI(call)) },
-        { name: 'fields', run: async (call) => void (await desk.describe(call)) },
-        // Refused for anyone but an admin: without it no lost event is ever found again.
-        { name: 'changes', run: async (call) => void (await desk.listChangedSince(undefined, call)) },
-      ],
-    };
-  },
+  ...connectLater(() => import('./desk.ts')),
 });

@@ -21,15 +21,11 @@ import * as api from './api.ts';
 import { changesOfAudit, mergeTargetOf } from './audits.ts';
 import { isVendorId, type ZendeskContext } from './context.ts';
 import { wordsOfRefusal } from './dialect.ts';
+import { FIND_LAG_MS } from './limits.ts';
 import { fieldsOfDefinitions, toBlame } from './schema.ts';
 import { lifeOf, toPatch, toSnapshot, versionOf } from './translate.ts';
 import type { RefusalWire, TicketFieldWire, TicketWire } from './wire.ts';
 
-/**
- * The look-up by external id reads the table, not the search index; the vendor does not say whether a replica may lag, so a create counts as visible only
- * after this long.
- */
-export const FIND_LAG_MS = 10_000;
 /** The export leaves out the last minute; starting a little earlier costs repeated tickets, starting later would lose some. */
 const EXPORT_OVERLAP_S = 120;
 const MAX_REFUSAL_LENGTH = 2_000;

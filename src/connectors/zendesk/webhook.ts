@@ -6,7 +6,7 @@
 import type { WebhookNudge, WebhookReceiver, WebhookRefusal } from '#capabilities';
 import { checkTimestamp, parseJsonBytes, verifyHmac } from '#connector-kit';
 import type { ZendeskSettings } from './config.ts';
-import { webhookEventWire } from './wire.ts';
+import { webhookEventWire } from './event-wire.ts';
 
 /** The documented secret with which the vendor's console signs tests of a webhook that is not saved yet: anybody knows it. */
 const TEST_SECRETS = new Set([

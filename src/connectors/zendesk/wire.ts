@@ -3,9 +3,8 @@
  * The vendor's payloads as far as we read them; what is not named here is dropped. The only home of its field names beside `translate.ts`.
  */
 import { z } from 'zod';
+import { id } from './event-wire.ts';
 
-/** Ids arrive as numbers; they leave here as text, because a later system may make them longer than a number holds. */
-const id = z.union([z.number().int().nonnegative(), z.string().regex(/^\d+$/)]).transform(String);
 const optionalId = id.nullish().transform((value) => value ?? null);
 const optionalText = z
   .string()
@@ -202,12 +201,3 @@ export const refusalWire = z.union([
     })),
 ]);
 export type RefusalWire = z.infer<typeof refusalWire>;
-
-/** One delivered event. */
-export const webhookEventWire = z.object({
-  id: z.string().min(1),
-  type: z.string().min(1),
-  account_id: id.nullish(),
-  subject: z.string().optional(),
-  detail: z.object({ id: id.nullish() }).nullish(),
-});

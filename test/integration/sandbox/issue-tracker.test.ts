@@ -28,6 +28,7 @@ async function open() {
     email: FAKE_CREDENTIALS.email,
     projectKey: 'APP',
   });
+  await jira.prepare?.();
   const connected = jira.connect(runtime, { settings, secrets: { apiToken: FAKE_CREDENTIALS.apiToken, clientSecret: '' } });
   const close = async () => {
     runtime.close();

@@ -10,6 +10,9 @@ import { entraSettings } from '../config.ts';
 import { createEntraFake, type EntraSeed } from '../fake.ts';
 import { entra } from '../index.ts';
 
+// Its other half is loaded before the first connection, as the server does.
+await entra.prepare?.();
+
 export const GRAPH = 'https://graph.microsoft.com';
 export const LOGIN = 'https://login.microsoftonline.com';
 export const CLIENT = { clientId: 'b7e0a9c4-app', secret: 'demo~client~secret~42' };

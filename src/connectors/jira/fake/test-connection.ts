@@ -7,6 +7,9 @@ import { mswHandlers } from '../../../connector-kit/testing/msw-handlers.ts';
 import { createJiraFake, FAKE_CREDENTIALS, type JiraFake, type JiraFakeOptions, type JiraSeed, seededAccount } from '../fake.ts';
 import { jira } from '../index.ts';
 
+// Its other half is loaded before the first connection, as the server does.
+await jira.prepare?.();
+
 export const ORIGIN = 'https://acme.atlassian.net';
 export const GATEWAY = 'https://api.atlassian.com';
 const LOGIN = 'https://auth.atlassian.com';

@@ -6,6 +6,9 @@ import { mswHandlers } from '../../../connector-kit/testing/msw-handlers.ts';
 import { createServiceNowFake, FAKE_CREDENTIALS, type ServiceNowSeed, seededId } from '../../servicenow/fake.ts';
 import { servicenowSoap } from '../index.ts';
 
+// Its other half is loaded before the first connection, as the server does.
+await servicenowSoap.prepare?.();
+
 export const ORIGIN = 'https://acme.service-now.com';
 
 export const company: ServiceNowSeed = {

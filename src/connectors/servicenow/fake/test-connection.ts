@@ -6,6 +6,9 @@ import { mswHandlers } from '../../../connector-kit/testing/msw-handlers.ts';
 import { createServiceNowFake, FAKE_CREDENTIALS, type ServiceNowFakeOptions, type ServiceNowSeed, seededId } from '../fake.ts';
 import { servicenow } from '../index.ts';
 
+// Its other half is loaded before the first connection, as the server does.
+await servicenow.prepare?.();
+
 export const ORIGIN = 'https://acme.service-now.com';
 const { clientId, clientSecret, userName, password } = FAKE_CREDENTIALS;
 

@@ -10,6 +10,9 @@ import { type ZendeskSettings, zendeskSettings } from '../config.ts';
 import { createZendeskFake, type ZendeskFake, type ZendeskFakeOptions, type ZendeskSeed } from '../fake.ts';
 import { zendesk } from '../index.ts';
 
+// Its other half is loaded before the first connection, as the server does.
+await zendesk.prepare?.();
+
 export const ORIGIN = 'https://sandbox.zendesk.com';
 export const INTEGRATION = 5001;
 export const ADMIN = 5002;
