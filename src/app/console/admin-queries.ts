@@ -16,8 +16,6 @@ const connectionsQuery = (api: Api) =>
   queryOptions({ queryKey: ['admin', 'connections'], queryFn: ({ signal }) => api.call('listConnections', {}, { signal }) });
 const mappingQuery = (api: Api) =>
   queryOptions({ queryKey: ['admin', 'mapping'], queryFn: ({ signal }) => api.call('listMappingVersions', {}, { signal }) });
-const lettersQuery = (api: Api) =>
-  queryOptions({ queryKey: ['admin', 'dead-letters'], queryFn: ({ signal }) => api.call('listDeadLetters', {}, { signal }) });
 
 export function useOverview() {
   const { api } = useServices();
@@ -30,10 +28,6 @@ export function useConnections() {
 export function useMappingVersions() {
   const { api } = useServices();
   return useQuery({ ...mappingQuery(api), enabled: useIsActive() });
-}
-export function useDeadLetters() {
-  const { api } = useServices();
-  return useQuery({ ...lettersQuery(api), enabled: useIsActive() });
 }
 export function useSetup() {
   const { api } = useServices();

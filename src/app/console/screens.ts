@@ -25,7 +25,7 @@ export const SCREENS = {
   mappings: {
     label: 'console.mapping',
     icon: 'mappings',
-    load: () => import('./mapping-versions.tsx').then(({ MappingVersions }) => MappingVersions),
+    load: () => import('./mappings/index.tsx').then(({ MappingsScreen }) => MappingsScreen),
   },
   conflicts: {
     label: 'console.conflicts',
@@ -35,8 +35,9 @@ export const SCREENS = {
   'dead-letters': {
     label: 'console.dead-letters',
     icon: 'dead-letters',
-    load: () => import('./dead-letters.tsx').then(({ DeadLetters }) => DeadLetters),
+    load: () => import('./dead-letters/index.tsx').then(({ DeadLettersScreen }) => DeadLettersScreen),
   },
+  journey: { label: 'console.journey', icon: 'journey', load: () => import('./journey/index.tsx').then(({ JourneyScreen }) => JourneyScreen) },
   batches: { label: 'console.batches', icon: 'batches', load: () => import('./batches/index.tsx').then(({ BatchesScreen }) => BatchesScreen) },
 } as const satisfies Readonly<Record<string, ScreenEntry>>;
 

@@ -37,6 +37,8 @@ export interface HostEvents {
   readonly 'ticket-updated': undefined;
   /** The help desk's own address leads to a place in our full page: `journey/…`, what follows the app's name. */
   readonly 'route-changed': { readonly path: string };
+  /** Our backend tells every open page that fields or links have waited for over an hour. */
+  readonly 'held-long': { readonly held: number; readonly conflicts: number };
 }
 export type HostEventName = keyof HostEvents;
 
@@ -79,6 +81,10 @@ export interface DeskHost {
   notify(kind: 'notice' | 'error', message: string): Promise<void>;
   resize(heightPx: number): Promise<void>;
   openTicket(ticketId: string): Promise<void>;
+  /** Leads to a place of our full page: `journey/-/id=1042`. */
+  openConsole(place: string): Promise<void>;
+  /** The address of that place for somebody else to open. */
+  consoleAddress(place: string): string;
   request(request: HostRequest): Promise<HostReply>;
   /** Asks the help desk, not the page: what somebody else saved a moment ago is there. @throws HostError */
   readSettings(): Promise<AppSettings>;

@@ -30,6 +30,8 @@ function noHost(page: Window): DeskHost {
     notify: absent('notify'),
     resize: absent('resize'),
     openTicket: absent('openTicket'),
+    openConsole: absent('openConsole'),
+    consoleAddress: (place) => `${page.location.origin}/#/${place}`,
     request: absent('request'),
     readSettings: absent('readSettings'),
     writeSettings: absent('writeSettings'),

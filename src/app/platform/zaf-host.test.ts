@@ -1,4 +1,4 @@
-import { SDK_TIMEOUT_VALUE, SIDEBAR_CONTEXT, stubZaf } from './testing/stub-zaf.ts';
+import { METADATA, SDK_TIMEOUT_VALUE, SIDEBAR_CONTEXT, stubZaf } from './testing/stub-zaf.ts';
 import { connectZafHost } from './zaf-host.ts';
 
 const connect = (zaf: ReturnType<typeof stubZaf>) => connectZafHost({ page: zaf.page, timeoutMs: 40, registrationTimeoutMs: 40 });
@@ -100,13 +100,30 @@ describe('calls', () => {
     await host.notify('notice', 'Done');
     await host.resize(420);
     await host.openTicket('7');
-    expect(zaf.asked.slice(-5)).toEqual([
+    await host.openConsole('journey/-/id=7');
+    expect(zaf.asked.slice(-6)).toEqual([
       ['set ticket.customField:custom_field_360012345', 'erp-api'],
       ['set ticket.status', 'open'],
       ['invoke notify', 'Done', 'notice'],
       ['invoke resize', { width: '100%', height: '420px' }],
       ['invoke routeTo', 'ticket', '7'],
+      ['invoke routeTo', 'nav_bar', 'tieline', 'journey/-/id=7'],
     ]);
+  });
+
+  it.each([
+    ['the page around it', '?origin=http%3A%2F%2F127.0.0.1%3A4600&app_guid=g1', 'http://127.0.0.1:4600/agent/apps/tieline/journey/-/id=7'],
+    ['the account where the page does not say', '', 'https://northwind.zendesk.com/agent/apps/tieline/journey/-/id=7'],
+    ['never by a script', '?origin=javascript%3Aalert(1)', 'https://northwind.zendesk.com/agent/apps/tieline/journey/-/id=7'],
+  ])('names a place of the console by %s', async (_, search, address) => {
+    const host = await connect(stubZaf({ search }));
+    expect(host.consoleAddress('journey/-/id=7')).toBe(address);
+  });
+
+  it('writes the name of an app as its address does', async () => {
+    const zaf = stubZaf();
+    zaf.reply('metadata', { ...METADATA, name: 'Tieline forITSM_Test ' });
+    expect((await connect(zaf)).consoleAddress('x')).toContain('/agent/apps/tieline-for-itsm-test/x');
   });
 });
 
@@ -123,6 +140,21 @@ describe('events', () => {
     zaf.fire('colorScheme.changed', 'dark');
     zaf.fire('colorScheme.changed', 'sepia');
     expect(heard).toEqual([{ field: 'ticket.status' }, 'dark']);
+  });
+
+  it.each([
+    ['text', '{"held":2,"conflicts":1}', [{ held: 2, conflicts: 1 }]],
+    ['an object', { held: 3 }, [{ held: 3, conflicts: 0 }]],
+    ['nothing that waits', '{"held":0,"conflicts":0}', []],
+    ['something else', 'not json', []],
+    ['nothing', undefined, []],
+  ])('hears what has waited for over an hour, told as %s', async (_, body, heard) => {
+    const zaf = stubZaf();
+    const host = await connect(zaf);
+    const told: unknown[] = [];
+    host.on('held-long', (detail) => told.push(detail));
+    zaf.fire('api_notification.tieline_held', { body, sender: 1 });
+    expect(told).toEqual(heard);
   });
 
   it('stops listening', async () => {

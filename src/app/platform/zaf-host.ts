@@ -33,7 +33,7 @@ export async function connectZafHost({
     callHost({ name: 'metadata', run: () => client.metadata(), read: readObject, timeoutMs: registrationTimeoutMs }),
   ]);
   const colorScheme = await readColorScheme(client, page, timeoutMs);
-  return zafHost({ client, context, metadata, colorScheme, timeoutMs });
+  return zafHost({ client, context, metadata, colorScheme, timeoutMs, page });
 }
 
 interface ZafHostParts {
@@ -42,9 +42,10 @@ interface ZafHostParts {
   readonly metadata: Record<string, unknown>;
   readonly colorScheme: ColorScheme;
   readonly timeoutMs: number;
+  readonly page: Window;
 }
 
-function zafHost({ client, context, metadata, colorScheme, timeoutMs }: ZafHostParts): DeskHost {
+function zafHost({ client, context, metadata, colorScheme, timeoutMs, page }: ZafHostParts): DeskHost {
   const get = <Value>(path: string, read: ReplyReader<Value>) =>
     callHost({
       name: `get ${path}`,
@@ -71,6 +72,8 @@ function zafHost({ client, context, metadata, colorScheme, timeoutMs }: ZafHostP
     notify: (kind, message) => invoke('notify', message, kind),
     resize: (heightPx) => invoke('resize', { width: '100%', height: `${heightPx}px` }),
     openTicket: (ticketId) => invoke('routeTo', 'ticket', ticketId),
+    openConsole: (place) => invoke('routeTo', 'nav_bar', addressName(metadata.name), place),
+    consoleAddress: (place) => `${deskOrigin(page, context)}/agent/apps/${addressName(metadata.name)}/${place}`,
     request: (request) => sendThroughZaf(client, request),
     readSettings: async () => (await import('./zaf-settings.ts')).readAppSettings(client, installation.id),
     writeSettings: async (values) => (await import('./zaf-settings.ts')).writeAppSettings(client, installation.id, values),
@@ -92,6 +95,8 @@ const ZAF_EVENTS: Readonly<Record<HostEventName, string>> = {
   'ticket-updated': 'ticket.updated',
   // https://developer.zendesk.com/api-reference/apps/apps-support-api/nav_bar/
   'route-changed': 'app.route.changed',
+  // https://developer.zendesk.com/api-reference/ticketing/apps/apps/#send-notification-to-app
+  'held-long': 'api_notification.tieline_held',
 };
 
 function listen<Name extends HostEventName>(client: ZafClient, event: Name, handle: (detail: HostEvents[Name]) => void): () => void {
@@ -124,7 +129,40 @@ const EVENT_READERS: Readonly<Record<HostEventName, EventReader>> = {
     const path = textOf(replyPart(data, 'appPath'));
     return path === undefined ? undefined : { value: { path } };
   },
+  'held-long': (data) => {
+    const held = readHeld(replyPart(data, 'body'));
+    return held && { value: held };
+  },
 };
+
+/** The notification carries text; a count that is none is nothing. */
+function readHeld(body: unknown): { readonly held: number; readonly conflicts: number } | undefined {
+  const told = parsedObject(body);
+  const count = (name: string) => (typeof told?.[name] === 'number' ? (told[name] as number) : 0);
+  const [held, conflicts] = [count('held'), count('conflicts')];
+  return held + conflicts > 0 ? { held, conflicts } : undefined;
+}
+
+function parsedObject(body: unknown): Record<string, unknown> | undefined {
+  if (typeof body !== 'string') return readObject(body);
+  try {
+    return readObject(JSON.parse(body));
+  } catch {
+    return undefined;
+  }
+}
+
+/** As the help desk writes an app's name in addresses: words joined by dashes. https://developer.zendesk.com/apps/docs/support-api/nav_bar */
+function addressName(name: unknown): string {
+  const words = (textOf(name) ?? '').replace(/([a-z\d])([A-Z])/g, '$1-$2').toLowerCase();
+  return words.replace(/[^a-z\d]+/g, '-').replace(/^-|-$/g, '') || 'tieline';
+}
+
+/** The SDK gives the page around as `origin`; a page without it is told by the account. */
+function deskOrigin(page: Window, context: Record<string, unknown>): string {
+  const told = new URLSearchParams(page.location.search).get('origin') ?? '';
+  return /^https?:\/\/[^/]+$/.test(told) ? told : `https://${textOf(replyPart(context.account, 'subdomain')) ?? ''}.zendesk.com`;
+}
 
 /** `custom/360012345` is the mapping's word; the SDK says `ticket.customField:custom_field_360012345`. */
 function draftPath(path: string): string {

@@ -38,7 +38,7 @@ export function CopyId({ value }: { readonly value: string }) {
 }
 
 /** The iframe may lack the clipboard permission; the old way needs only the click. */
-async function writeToClipboard(value: string): Promise<boolean> {
+export async function writeToClipboard(value: string): Promise<boolean> {
   try {
     await navigator.clipboard.writeText(value);
     return true;

@@ -59,6 +59,10 @@ export function fakeHost({
     async openTicket(id) {
       host.opened.push(id);
     },
+    async openConsole(place) {
+      host.opened.push(place);
+    },
+    consoleAddress: (place) => `https://northwind.example/console/${place}`,
     request: async () => ({ status: 501, body: null }),
     stored: { values: settings, updatedAt: '2026-01-01T00:00:00Z' },
     written: [],
