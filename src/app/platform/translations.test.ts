@@ -54,6 +54,7 @@ const BUILT_PREFIXES = [
   'console.verdict.',
   'console.item-state.',
   'console.side.',
+  'console.mappings.',
   'console.conflicts.winner.',
   'console.dead-letters.outcome.',
   'console.journey.kind.',

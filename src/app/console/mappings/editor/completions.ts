@@ -1,0 +1,114 @@
+/** @module app/console/mappings/editor/completions  What may stand at the cursor: live fields by label and path, live options with their labels, connections, records, and the words of the language. */
+import type { Completion, CompletionContext, CompletionResult } from '@codemirror/autocomplete';
+import type { MappingSchemasAnswer } from '#contract';
+import { fieldsOf, type LiveField } from '../table/live-fields.ts';
+import { type CompletionPlace, placeAt } from './completion-place.ts';
+
+const KEYS: Readonly<Record<string, readonly string[]>> = {
+  top: ['version', 'flows', 'tests'],
+  flow: [
+    'name',
+    'connection',
+    'record',
+    'when',
+    'create',
+    'firstLink',
+    'tie',
+    'drift',
+    'afterClose',
+    'fields',
+    'comments',
+    'attachments',
+    'users',
+    'allow',
+  ],
+  rule: ['desk', 'remote', 'direction', 'winner', 'values', 'otherwise', 'empty', 'requires', 'transform', 'ordered', 'take', 'by'],
+  pair: ['desk', 'remote'],
+  other: [],
+};
+const WORDS: Readonly<Record<string, readonly string[]>> = {
+  direction: ['out', 'in', 'both', 'none'],
+  winner: ['desk', 'remote', 'newest', 'ask'],
+  create: ['on-demand', 'automatic', 'never'],
+  firstLink: ['desk', 'remote', 'ask'],
+  tie: ['desk', 'remote'],
+  drift: ['report', 'repair', 'ignore'],
+  afterClose: ['ignore', 'follow-up'],
+  take: ['value', 'label'],
+  by: ['email'],
+  ordered: ['true', 'false'],
+  out: ['hold', 'keep'],
+  in: ['hold', 'keep'],
+  public: ['none', 'out', 'in', 'both'],
+  internal: ['none', 'out', 'in', 'both'],
+  since: ['link', 'all'],
+};
+/** Transforms that need no language of their own. */
+const STEPS = [
+  '[trim]',
+  '[lowercase]',
+  '[uppercase]',
+  '[text]',
+  '[number]',
+  '[first]',
+  '[{ cut: 160 }]',
+  '[{ prefix: "" }]',
+  '[{ suffix: "" }]',
+  '[{ join: ", " }]',
+  '[{ split: "," }]',
+];
+
+/** `explain` says in the reader's language what a word of the language does; empty where there is nothing to say. */
+export interface CompletionSource {
+  readonly schemas: MappingSchemasAnswer | undefined;
+  readonly explain: (key: string) => string;
+}
+
+export function completeMapping(read: () => CompletionSource) {
+  return (context: CompletionContext): CompletionResult | null => {
+    const place = placeAt(context.state.doc.toString(), context.pos);
+    if (!context.explicit && place.key === null && place.typed === '') return null;
+    const options = optionsAt(place, read());
+    return options.length === 0 ? null : { from: place.from, options, validFor: /^[\w/. -]*$/ };
+  };
+}
+
+/** Everything that fits a place, best first. */
+export function optionsAt(place: CompletionPlace, { schemas, explain }: CompletionSource): Completion[] {
+  if (place.key === null)
+    return (KEYS[place.kind] ?? [])
+      .filter((key) => !place.present.includes(key))
+      .map((key) => ({ label: key, apply: `${key}: `, type: 'property', info: explain(key) || undefined }) as Completion);
+  if (place.kind === 'rule' && place.key === 'desk') return (schemas?.desk.fields ?? []).map(fieldOption);
+  if (place.kind === 'rule' && place.key === 'remote') return fieldsOf(schemas, place).map(fieldOption);
+  if (place.kind === 'pair') return pairOptions(place, schemas);
+  if (place.key === 'connection')
+    return (schemas?.connections ?? []).map(({ name, connectorId }) => ({ label: name, detail: connectorId, type: 'constant' }));
+  if (place.key === 'record')
+    return (schemas?.connections.find(({ name }) => name === place.connection)?.records ?? []).map(({ type }) => ({ label: type, type: 'constant' }));
+  const steps = place.key === 'out' || place.key === 'in' ? STEPS : [];
+  return [...(WORDS[place.key] ?? []), ...steps].map(
+    (word) => ({ label: word, type: 'keyword', info: explain(`${place.key}.${word}`) || undefined }) as Completion,
+  );
+}
+
+function pairOptions(place: CompletionPlace, schemas: MappingSchemasAnswer | undefined): Completion[] {
+  const isDesk = place.key === 'desk';
+  const field = (isDesk ? schemas?.desk.fields : fieldsOf(schemas, place))?.find(({ path }) => path === (isDesk ? place.desk : place.remote));
+  return (field?.options ?? []).map(({ value, label }) => ({
+    label: value,
+    displayLabel: label === value ? value : `${label} (${value})`,
+    apply: place.isQuoted || !/^[\d.]+$|^(true|false|null)$/.test(value) ? value : `"${value}"`,
+    type: 'enum',
+  }));
+}
+
+function fieldOption({ path, label, kind, isReadOnly }: LiveField): Completion {
+  return {
+    label: path,
+    displayLabel: `${label} · ${path}`,
+    detail: isReadOnly ? `${kind}, read only` : kind,
+    type: 'variable',
+    boost: isReadOnly ? -1 : 0,
+  };
+}

@@ -1,0 +1,88 @@
+/** @module app/console/mappings/table/mapping-table  The document as a table, one for each flow. Every change here is a change of the text beside it. */
+import { styled } from 'styled-components';
+import type { OutlineFlow } from '#mapping';
+import { useWords } from '../../../platform/index.ts';
+import { Meta, Name, ProblemNotice, Quiet, Row, SkeletonRows } from '../../../ui/index.ts';
+import { Table } from '../../ui/index.ts';
+import { useQueryState } from '../../use-route.tsx';
+import { useWorkbench } from '../workbench-context.ts';
+import { RuleRow } from './rule-row.tsx';
+
+const Section = styled.section`
+  & + & { border-block-start: 1px solid var(--tl-line-strong); }
+  > header { padding: 8px 12px; }
+  th, td { padding: 6px 8px; }
+  tbody th { min-width: 0; font-weight: 400; }
+  thead th { inset-block-start: 0; }
+`;
+
+export function MappingTable() {
+  const words = useWords();
+  const { outline, check, state } = useWorkbench();
+  if (!outline) {
+    if (state.text.trim() === '') return <Meta style={{ padding: 12 }}>{words.t('console.mappings.table-empty')}</Meta>;
+    return check.isReadable ? (
+      <SkeletonRows count={5} waitsFor={words.t('console.mappings.table')} />
+    ) : (
+      <ProblemNotice tone="warning">{words.t('console.mappings.table-unreadable')}</ProblemNotice>
+    );
+  }
+  return (
+    <>
+      {!check.isReadable && <ProblemNotice tone="warning">{words.t('console.mappings.table-stale')}</ProblemNotice>}
+      {outline.flows.map((flow) => (
+        <FlowTable key={`${flow.index}/${flow.name}`} flow={flow} />
+      ))}
+    </>
+  );
+}
+
+function FlowTable({ flow }: { readonly flow: OutlineFlow }) {
+  const words = useWords();
+  const { goTo, edit, isReadOnly } = useWorkbench();
+  const [query, setQuery] = useQueryState();
+  const title = words.t('console.mappings.flow-title', { flow: flow.name, connection: flow.connection, record: flow.record });
+  const add = async () => {
+    const isDone = await edit({ kind: 'add', path: ['flows', flow.index, 'fields'], value: { desk: 'subject', remote: 'choose', direction: 'out' } });
+    if (isDone) setQuery({ rule: `${flow.index}.${flow.rules.length}` });
+  };
+  return (
+    <Section aria-label={title}>
+      <header>
+        <Row $apart="apart">
+          <div>
+            <Name>{flow.name}</Name> <Meta as="span">{[flow.connection, flow.record].filter(Boolean).join(' · ')}</Meta>
+          </div>
+          <Quiet onClick={() => goTo({ from: flow.from, to: flow.from, takesFocus: true })}>{words.t('console.mappings.show-text')}</Quiet>
+        </Row>
+      </header>
+      <Table aria-label={title}>
+        <thead>
+          <tr>
+            {(['desk', 'direction', 'remote', 'winner', 'rest'] as const).map((column) => (
+              <th key={column} scope="col">
+                {words.t(`console.mappings.column.${column}`)}
+              </th>
+            ))}
+          </tr>
+        </thead>
+        <tbody>
+          {flow.rules.map((rule) => (
+            <RuleRow
+              key={rule.index}
+              flow={flow}
+              rule={rule}
+              isOpen={query.rule === `${flow.index}.${rule.index}`}
+              onToggle={(isOpen) => setQuery({ rule: isOpen ? `${flow.index}.${rule.index}` : null })}
+            />
+          ))}
+        </tbody>
+      </Table>
+      {!isReadOnly && (
+        <Row style={{ padding: '8px 12px' }}>
+          <Quiet onClick={() => void add()}>{words.t('console.mappings.add-rule')}</Quiet>
+        </Row>
+      )}
+    </Section>
+  );
+}

@@ -1,0 +1,176 @@
+/** @module app/console/mappings/table/rule-row  One rule: two fields, an arrow, who wins, what else it does, and what is wrong with it. */
+import { styled } from 'styled-components';
+import type { MappingEdit, OutlineFlow, OutlineRule } from '#mapping';
+import { useWords } from '../../../platform/index.ts';
+import { Turning } from '../../../ui/disclosure.tsx';
+import { Icon, type IconName, Meta, Pill, type Tone } from '../../../ui/index.ts';
+import type { Problem } from '../checks/use-check.ts';
+import { useWorkbench } from '../workbench-context.ts';
+import { fieldNamed, fieldsOf } from './live-fields.ts';
+import { RuleDetails } from './rule-details.tsx';
+
+/** A choice that looks like its value until it is used. */
+export const PlainSelect = styled.select`
+  appearance: auto;
+  max-inline-size: 100%;
+  min-block-size: 28px;
+  padding: 2px 4px;
+  border: 1px solid transparent;
+  border-radius: 4px;
+  background: transparent;
+  color: var(--tl-ink);
+  font: inherit;
+  font-size: 13px;
+  &:hover:not(:disabled), &:focus { border-color: var(--tl-line-strong); background: var(--tl-surface); }
+  &:disabled { opacity: 1; }
+  > option { background: var(--tl-surface); color: var(--tl-ink); }
+`;
+const Opener = styled.button.attrs({ type: 'button' })`
+  appearance: none;
+  border: 0;
+  background: none;
+  padding: 4px 0;
+  font: inherit;
+  color: inherit;
+  text-align: start;
+  cursor: pointer;
+  display: flex;
+  gap: 6px;
+  align-items: baseline;
+`;
+const Arrow = styled.span`
+  display: inline-flex;
+  align-items: center;
+  gap: 2px;
+  color: var(--tl-accent);
+`;
+const Rest = styled.div`
+  display: flex;
+  flex-wrap: wrap;
+  gap: 2px 8px;
+  padding-block: 4px;
+`;
+
+const ARROWS: Readonly<Record<string, IconName>> = { out: 'right', in: 'left', both: 'both' };
+const WINNERS = ['desk', 'remote', 'newest', 'ask'];
+
+export interface RuleRowProps {
+  readonly flow: OutlineFlow;
+  readonly rule: OutlineRule;
+  readonly isOpen: boolean;
+  readonly onToggle: (isOpen: boolean) => void;
+}
+
+export function RuleRow({ flow, rule, isOpen, onToggle }: RuleRowProps) {
+  const words = useWords();
+  const { schemas, edit, isReadOnly, check, goTo } = useWorkbench();
+  const path = ['flows', flow.index, 'fields', rule.index] as const;
+  const name = words.t('console.mappings.rule', { desk: rule.desk.join(', '), remote: rule.remote });
+  const set = (key: string, value: string): MappingEdit =>
+    value === '' ? { kind: 'remove', path: [...path, key] } : { kind: 'set', path: [...path, key], value };
+  const desk = rule.desk.map((one) => fieldNamed(schemas?.desk.fields ?? [], one)?.label ?? one).join(', ');
+  const remote = fieldNamed(fieldsOf(schemas, flow), rule.remote);
+  const open = () => {
+    onToggle(!isOpen);
+    goTo({ from: rule.from, to: rule.to, isMarked: !isOpen });
+  };
+  return (
+    <>
+      <tr data-rule={`${flow.name}/${rule.desk.join(',')}`}>
+        <th scope="row">
+          <Opener aria-expanded={isOpen} aria-label={name} onClick={open}>
+            <Turning isOpen={isOpen} />
+            <span>
+              {desk || words.t('console.mappings.no-field')}
+              {desk !== rule.desk.join(', ') && <Meta>{rule.desk.join(', ')}</Meta>}
+            </span>
+          </Opener>
+        </th>
+        <td>
+          <Arrow>
+            <Icon name={ARROWS[rule.direction] ?? 'question'} />
+            <PlainSelect
+              aria-label={words.t('console.mappings.direction-of', { rule: name })}
+              value={rule.direction}
+              disabled={isReadOnly}
+              onChange={(event) => void edit(set('direction', event.target.value))}
+            >
+              {!(rule.direction in ARROWS) && <option value={rule.direction}>{rule.direction || '–'}</option>}
+              {Object.keys(ARROWS).map((direction) => (
+                <option key={direction} value={direction}>
+                  {words.t(`console.mappings.direction.${direction}`)}
+                </option>
+              ))}
+            </PlainSelect>
+          </Arrow>
+        </td>
+        <td>
+          {remote?.label ?? (rule.remote || words.t('console.mappings.no-field'))}
+          {remote && remote.label !== rule.remote && <Meta>{rule.remote}</Meta>}
+        </td>
+        <td>
+          {rule.direction === 'both' || rule.winner ? (
+            <PlainSelect
+              aria-label={words.t('console.mappings.winner-of', { rule: name })}
+              value={rule.winner}
+              disabled={isReadOnly}
+              onChange={(event) => void edit(set('winner', event.target.value))}
+            >
+              <option value="">{words.t('console.mappings.winner.default')}</option>
+              {WINNERS.map((winner) => (
+                <option key={winner} value={winner}>
+                  {words.t(`console.mappings.winner.${winner}`)}
+                </option>
+              ))}
+            </PlainSelect>
+          ) : (
+            <Meta>–</Meta>
+          )}
+        </td>
+        <td>
+          <RestOf rule={rule} problems={problemsOf(check.problems, path)} />
+        </td>
+      </tr>
+      {isOpen && (
+        <tr>
+          <td colSpan={5}>
+            <RuleDetails flow={flow} rule={rule} name={name} onClose={() => onToggle(false)} />
+          </td>
+        </tr>
+      )}
+    </>
+  );
+}
+
+/** Problems whose place is the rule or inside it. */
+function problemsOf(problems: readonly Problem[], path: readonly (string | number)[]): readonly Problem[] {
+  const own = path.join('.');
+  return problems.filter((problem) => problem.path === own || problem.path.startsWith(`${own}.`));
+}
+
+const LOOKS: Readonly<Record<Problem['severity'], { readonly tone: Tone; readonly icon: IconName }>> = {
+  error: { tone: 'danger', icon: 'cross' },
+  warning: { tone: 'warning', icon: 'hold' },
+  note: { tone: 'accent', icon: 'question' },
+};
+
+function RestOf({ rule, problems }: { readonly rule: OutlineRule; readonly problems: readonly Problem[] }) {
+  const words = useWords();
+  const worst = (['error', 'warning', 'note'] as const).find((severity) => problems.some((problem) => problem.severity === severity));
+  const facts = [
+    rule.values.length > 0 && words.t('console.mappings.has.values', { count: rule.values.length }),
+    (rule.transform.out || rule.transform.in) && words.t('console.mappings.has.transform'),
+    rule.requires.length > 0 && words.t('console.mappings.has.requires', { fields: rule.requires.flatMap(({ fields }) => fields).join(', ') }),
+    ...rule.more,
+  ].filter(Boolean);
+  return (
+    <Rest>
+      {worst && (
+        <span title={problems.map(({ message }) => message).join('\n')}>
+          <Pill {...LOOKS[worst]}>{words.t(`console.mappings.severity.${worst}`, { count: problems.length })}</Pill>
+        </span>
+      )}
+      {facts.length > 0 && <Meta as="span">{facts.join(' · ')}</Meta>}
+    </Rest>
+  );
+}
