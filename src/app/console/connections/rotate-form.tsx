@@ -31,7 +31,7 @@ export function RotateForm({ connection, connector, onClose }: RotateFormProps) 
   const [secrets, setSecrets] = useState<Readonly<Record<string, string>>>({});
   const rotate = useRotateSecrets(connection.id);
   const isEmpty = Object.values(secrets).every((secret) => secret === '');
-  useUnsaved(!isEmpty && !rotate.isSuccess);
+  useUnsaved(!isEmpty);
   const send = (event: FormEvent) => {
     event.preventDefault();
     if (!isEmpty) rotate.mutate({ secrets }, { onSuccess: ({ isRotated }) => isRotated && setSecrets({}) });

@@ -43,6 +43,8 @@ function FlowRow({ flow }: { readonly flow: FlowOverview }) {
   const [address, change] = useQueryState();
   const isOpen = address.open === flow.flow;
   const name = words.t('console.overview.flow', { flow: flow.flow });
+  // A flow without links is in sync by its links, paused or not.
+  const state = flow.pause && flow.state === 'in-sync' ? 'paused' : flow.state;
   const linked = Object.values(flow.links).reduce((sum, count) => sum + count, 0);
   return (
     <>
@@ -62,8 +64,8 @@ function FlowRow({ flow }: { readonly flow: FlowOverview }) {
           </Meta>
         </th>
         <td>
-          <StatusPill state={flow.state} />
-          {flow.state !== 'in-sync' && <StateReason flow={flow} />}
+          <StatusPill state={state} />
+          {state !== 'in-sync' && <StateReason flow={flow} />}
         </td>
         <td>
           <Needs flow={flow} />

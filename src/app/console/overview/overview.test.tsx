@@ -63,6 +63,13 @@ describe('a flow', () => {
     expect(await row(/flow facilities/)).toHaveTextContent(/Paused by Leona Vogt .*until/);
   });
 
+  it('that is paused before it has a link shows as paused', async () => {
+    const pause = { by: 'Leona Vogt', at: '2026-11-20T10:00:00.000Z', until: null };
+    backend.answer('readOverview', { ...calmOverview, flows: calmOverview.flows.map((flow) => ({ ...flow, links: {}, pause })) });
+    await open();
+    expect(await row(/flow incidents/)).toHaveTextContent(/PausedPaused by Leona Vogt/);
+  });
+
   it('is paused after one more word, until somebody resumes it', async () => {
     backend.answer('pauseFlow', {});
     const { user } = await open();

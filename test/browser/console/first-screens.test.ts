@@ -1,0 +1,162 @@
+/** Overview, Connections, Setup and Batches as an admin meets them: in the help desk's page, over the real backend and the vendors' fakes. */
+import { connectionEntries } from '../../../src/sandbox/vendors.ts';
+import { describeInBrowser } from '../../support/browser-tests.ts';
+import { type ConsoleWorld, type OpenConsole, startConsoleWorld } from './open-console.ts';
+
+let world: ConsoleWorld;
+let admin: OpenConsole;
+
+const FLOW = 'incidents';
+const SYSTEM = 'servicenow';
+
+describeInBrowser('the console', () => {
+  beforeAll(async () => {
+    world = await startConsoleWorld();
+    admin = await world.open();
+  }, 240_000);
+  afterAll(() => world?.close(), 30_000);
+  afterEach(() => expect(admin.faults).toEqual([]));
+
+  const button = (name: string | RegExp) => admin.app.getByRole('button', { name, exact: typeof name === 'string' });
+  const heading = (name: string) => admin.app.getByRole('heading', { level: 1, name }).waitFor();
+  const openConnection = async (name: string) => {
+    await admin.goTo('#/connections');
+    await button(`connection ${name}`).click();
+    await admin.app.getByRole('region', { name: `Details of connection ${name}` }).waitFor();
+  };
+
+  it('begins with setup until a first ticket is in sync, each step judged from what happened', async () => {
+    await heading('Setup');
+    await admin.app.getByText('No ticket has been linked and synced yet.').waitFor();
+    expect(await admin.app.getByRole('img', { name: 'Done' }).count()).toBeGreaterThanOrEqual(5);
+    await button('Verify now').first().click();
+    await admin.app.getByRole('button', { name: 'Verify now' }).first().waitFor();
+  });
+
+  it('follows the rail, deep links and the back button of the browser', async () => {
+    await admin.goTo('#/overview');
+    await heading('Overview');
+    await admin.app.getByRole('link', { name: 'Connections' }).click();
+    await heading('Connections');
+    await admin.back();
+    await heading('Overview');
+    await admin.goTo(`#/overview?open=${FLOW}`);
+    await admin.app.getByRole('region', { name: `Details of flow ${FLOW}` }).waitFor();
+  });
+
+  it('pauses one flow and lets it go on, saying who paused it', async () => {
+    await admin.goTo(`#/overview?open=${FLOW}`);
+    await button('Pause this flow').click();
+    await button('Pause this flow').click();
+    await admin.app.getByText(/Paused by Leona Vogt/).waitFor();
+    await button('Resume this flow').click();
+    await button('Resume this flow').click();
+    await button('Pause this flow').waitFor();
+  });
+
+  it('pauses everything with one click and one confirmation', async () => {
+    await admin.goTo('#/overview');
+    await button('Pause all').click();
+    await button('Pause now').click();
+    await admin.app.getByText('Sync is paused by Leona Vogt.').waitFor();
+    await button('Resume all').click();
+    await button('Resume all').click();
+    await button('Pause all').waitFor();
+  });
+
+  it('plans an audit in place, and lists it among the batches', async () => {
+    await admin.goTo(`#/overview?open=${FLOW}`);
+    await button('Audit both sides').click();
+    await admin.app.getByRole('region', { name: `Audit · ${FLOW}` }).waitFor();
+    await admin.goTo('#/batches');
+    await button(`batch Audit · ${FLOW}`).waitFor();
+  });
+
+  it('tests a connection step by step', async () => {
+    await openConnection(SYSTEM);
+    await button('Test').click();
+    await admin.app.getByText('All checks passed.').waitFor();
+    expect(await admin.app.getByRole('list', { name: 'Checks' }).getByRole('listitem').count()).toBeGreaterThan(2);
+  });
+
+  it('tries new secrets before it drops the old ones, and says which are in force', async () => {
+    await openConnection(SYSTEM);
+    await button('New secrets').click();
+    await admin.app
+      .getByLabel(/OAuth client: secret|Password/)
+      .first()
+      .fill('not-the-secret');
+    await button('Try and replace').click();
+    await admin.app.getByText(/The old secrets stay in force/).waitFor();
+    await admin.goTo('#/overview');
+    await button('Leave without saving').click();
+    await heading('Overview');
+  });
+
+  it('adds a connection by its form, tests it at once, and removes it after saying what would stop', async () => {
+    const { servicenow } = connectionEntries(world.sandbox.vendors, world.sandbox.origins.hub);
+    const settings = servicenow?.settings as Record<string, string>;
+    await admin.goTo('#/connections/new/servicenow');
+    await admin.app.getByLabel(/^Name/).fill('second');
+    await admin.app.getByLabel(/^Owner/).fill('Leona Vogt');
+    await button('Save and test').click();
+    await admin.app.getByText('Needed.').first().waitFor();
+    await admin.app.getByLabel(/^On call/).fill('Platform on-call');
+    await admin.app.getByLabel(/^Instance address/).fill(settings.instanceUrl ?? '');
+    await admin.app.getByLabel(/^OAuth client: identifier/).fill('somebody');
+    await admin.app.getByLabel(/^OAuth client: secret/).fill('wrong');
+    await button('Save and test').click();
+    await admin.app.getByText(/checks? failed\./).waitFor();
+    await button('Remove…').click();
+    await admin.app.getByText(/No flow uses second\./).waitFor();
+    await button('Remove it').click();
+    await button('connection second').waitFor({ state: 'detached' });
+  });
+
+  it('does not lose an edit by the back button', async () => {
+    await admin.goTo('#/overview');
+    await heading('Overview');
+    await openConnection(SYSTEM);
+    await button('Change').click();
+    await admin.app.getByLabel(/^Owner/).fill('Somebody else');
+    await admin.back();
+    await button('Stay and keep them').click();
+    expect(await admin.app.getByLabel(/^Owner/).inputValue()).toBe('Somebody else');
+    await button('Cancel').click();
+  });
+
+  it('brings the cursor to the search with "/", and leads from an id to its journey', async () => {
+    await admin.goTo('#/overview');
+    await heading('Overview');
+    await admin.app.getByRole('heading', { level: 1 }).click();
+    await admin.page.keyboard.press('/');
+    await admin.page.keyboard.type('1042');
+    await admin.page.keyboard.press('Enter');
+    expect(await admin.hash()).toBe('#/journey?id=1042');
+  });
+
+  it.each([
+    ['light', 1280],
+    ['dark', 1024],
+    ['light', 768],
+  ] as const)(
+    'shuts nobody out in %s at %i px, and never scrolls sideways',
+    async (scheme, width) => {
+      await admin.page.setViewportSize({ width, height: 860 });
+      await admin.setColours(scheme);
+      for (const place of ['#/overview', `#/overview?open=${FLOW}`, '#/connections', '#/connections/new/servicenow', '#/setup', '#/batches']) {
+        await admin.goTo(place);
+        await admin.app.locator('[aria-busy="true"]').first().waitFor({ state: 'detached' });
+        expect([place, await admin.seriousFindings()]).toEqual([place, []]);
+        expect([place, await admin.app.locator('html').evaluate((page) => page.scrollWidth > page.clientWidth)]).toEqual([place, false]);
+      }
+    },
+    60_000,
+  );
+
+  it('sends an agent away kindly', async () => {
+    const agent = await world.open({ person: 'Jonas Lindqvist' });
+    await agent.app.getByText(/The console is for admins/).waitFor();
+    expect(await agent.app.getByRole('navigation').count()).toBe(0);
+  });
+});

@@ -1,0 +1,107 @@
+/**
+ * The console in the real product: the sandbox's help desk in a real browser, an admin signed in, the app's full page in its iframe, over the real backend and the
+ * vendors' fakes. One sandbox and one browser per test file.
+ */
+import { mkdtemp, readFile, rm } from 'node:fs/promises';
+import { createRequire } from 'node:module';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { Frame, Page } from 'playwright-core';
+import { ensureBuilt } from '../../../scripts/build.ts';
+import { type Sandbox, startSandbox } from '../../../src/sandbox/sandbox.ts';
+import { launchBrowser } from '../../support/chromium.ts';
+
+/** A locator's default patience, ms: the first call of a process loads what later ones find loaded. */
+const WITHIN_MS = 8_000;
+const CONSOLE = 'iframe[title="Tieline console"]';
+
+export interface OpenConsole {
+  readonly page: Page;
+  /** The app's page inside the help desk. */
+  readonly app: ReturnType<Page['frameLocator']>;
+  /** Errors of the page and of the app. */
+  readonly faults: readonly string[];
+  /** Goes to a place of the console as a link in it would: `#/overview`. */
+  goTo(hash: string): Promise<void>;
+  /** Where the console stands. */
+  hash(): Promise<string>;
+  /** The browser's back button. */
+  back(): Promise<void>;
+  /** Findings of axe in the app's page that would keep someone out. */
+  seriousFindings(): Promise<readonly string[]>;
+  setColours(scheme: 'light' | 'dark'): Promise<void>;
+}
+
+export interface ConsoleWorld {
+  readonly sandbox: Sandbox;
+  /** Signs in and opens the console in a context of its own. */
+  open(options?: { readonly person?: string; readonly width?: number }): Promise<OpenConsole>;
+  close(): Promise<void>;
+}
+
+export async function startConsoleWorld(): Promise<ConsoleWorld> {
+  const built = { app: await ensureBuilt('app'), workspace: await ensureBuilt('workspace'), sdk: await ensureBuilt('sdk') };
+  const directory = await mkdtemp(join(tmpdir(), 'tieline-console-'));
+  const sandbox = await startSandbox({ directory, isReset: true, ports: { workspace: 0, backend: 0, hub: 0 }, built, say: () => undefined });
+  const browser = await launchBrowser();
+  return {
+    sandbox,
+    async open({ person = 'Leona Vogt', width = 1280 } = {}) {
+      // Without motion, so that a colour is never judged half way.
+      const context = await browser.newContext({ viewport: { width, height: 860 }, reducedMotion: 'reduce' });
+      context.setDefaultTimeout(WITHIN_MS);
+      const page = await context.newPage();
+      const faults: string[] = [];
+      page.on('pageerror', (error) => faults.push(error.message));
+      await page.goto(sandbox.origins.workspace);
+      await page.getByRole('button', { name: new RegExp(person) }).click();
+      await page.getByRole('navigation', { name: 'Main' }).getByRole('button', { name: 'Tieline' }).click();
+      return actionsOf(page, faults);
+    },
+    async close() {
+      await browser.close();
+      await sandbox.close();
+      await rm(directory, { recursive: true, force: true });
+    },
+  };
+}
+
+async function actionsOf(page: Page, faults: readonly string[]): Promise<OpenConsole> {
+  const app = page.frameLocator(CONSOLE);
+  await app.getByRole('heading', { level: 1 }).first().waitFor();
+  const frame = async (): Promise<Frame> => {
+    const found = await (await page.locator(CONSOLE).elementHandle())?.contentFrame();
+    if (!found) throw new Error('The console has no frame.');
+    return found;
+  };
+  return {
+    page,
+    app,
+    faults,
+    async goTo(hash) {
+      await (await frame()).evaluate((place) => {
+        location.hash = place;
+      }, hash);
+    },
+    hash: async () => (await frame()).evaluate(() => location.hash),
+    // Not `goBack`, which waits for the outer page to load: here only the inner one moves.
+    back: () => page.evaluate(() => history.back()),
+    async seriousFindings() {
+      const axe = await readFile(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
+      const inside = await frame();
+      await inside.evaluate(axe);
+      return inside.evaluate(async () => {
+        interface Finding {
+          readonly id: string;
+          readonly impact: string;
+          readonly nodes: readonly { readonly html: string }[];
+        }
+        const { violations } = await (window as unknown as { axe: { run(): Promise<{ violations: readonly Finding[] }> } }).axe.run();
+        return violations
+          .filter(({ impact }) => impact === 'serious' || impact === 'critical')
+          .map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html.slice(0, 200)).join(' | ')}`);
+      });
+    },
+    setColours: async (scheme) => void (await page.getByLabel('Colours').selectOption(scheme)),
+  };
+}
