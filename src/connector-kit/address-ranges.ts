@@ -77,15 +77,29 @@ function addCidr(lists: Readonly<Record<'ipv4' | 'ipv6', BlockList>>, cidr: stri
   lists[family].addSubnet(address, bits, family);
 }
 
-const loopback = addressSet(RANGES.loopback);
-const never = addressSet(RANGES.never);
-const reachableWhenOpened = addressSet(RANGES.private);
-/** IPv4-mapped (RFC 4291) and the well-known NAT64 prefix (RFC 6052): what counts is the IPv4 address inside. */
-const carriesIpv4 = addressSet(['::ffff:0:0/96', '64:ff9b::/96']);
+/** The sets of this module; made for the first address that is asked about, because filling them takes some ms of every start (bench E5). */
+interface KnownSets {
+  readonly loopback: AddressSet;
+  readonly never: AddressSet;
+  readonly reachableWhenOpened: AddressSet;
+  /** IPv4-mapped (RFC 4291) and the well-known NAT64 prefix (RFC 6052): what counts is the IPv4 address inside. */
+  readonly carriesIpv4: AddressSet;
+}
+let known: KnownSets | undefined;
+
+function knownSets(): KnownSets {
+  known ??= {
+    loopback: addressSet(RANGES.loopback),
+    never: addressSet(RANGES.never),
+    reachableWhenOpened: addressSet(RANGES.private),
+    carriesIpv4: addressSet(['::ffff:0:0/96', '64:ff9b::/96']),
+  };
+  return known;
+}
 
 /** The IPv4 address inside a mapped or NAT64 one, else the address as it came. */
 export function innermostAddress(address: string): string {
-  if (!isIPv6(address) || address.includes('%') || !carriesIpv4.has(address)) return address;
+  if (!isIPv6(address) || address.includes('%') || !knownSets().carriesIpv4.has(address)) return address;
   // The URL parser writes IPv6 with hexadecimal groups only, so the last two groups are the 32 bits.
   const groups = new URL(`http://[${address}]/`).hostname.slice(1, -1).split(':');
   const [high, low] = groups.slice(-2).map((group) => Number.parseInt(group || '0', 16)) as [number, number];
@@ -96,6 +110,7 @@ export function innermostAddress(address: string): string {
 export function addressKind(address: string): AddressKind {
   const inner = innermostAddress(address);
   if (isIP(inner) === 0 || inner.includes('%')) return 'never';
+  const { loopback, never, reachableWhenOpened } = knownSets();
   if (loopback.has(inner)) return 'loopback';
   if (never.has(inner)) return 'never';
   return reachableWhenOpened.has(inner) ? 'private' : 'public';

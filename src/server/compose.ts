@@ -33,7 +33,7 @@ import {
   createTokenLeaseStore,
   type Database,
 } from '#storage';
-import { type BatchDeps, type Batches, createBatches, createSync, type Sync } from '#sync';
+import type { BatchDeps, Batches, Sync } from '#sync';
 import { createVault, type Key } from '#vault';
 import { createApp } from './app.ts';
 import type { BackendMetrics } from './backend-metrics.ts';
@@ -41,6 +41,7 @@ import { createBatchMapping } from './compose/batch-mapping.ts';
 import { createConsent } from './compose/consent.ts';
 import { createJobHandlers } from './compose/job-handlers.ts';
 import { createBackendJourney, noteDeed } from './compose/journey.ts';
+import { loadLater } from './compose/load-later.ts';
 import { readMappingContext } from './compose/mapping-context.ts';
 import { meterVendorCalls } from './compose/metered.ts';
 import { readSchemas } from './compose/read-schemas.ts';
@@ -171,8 +172,8 @@ export function compose(options: ComposeOptions): Backend {
     note: (installationId, hop) => journey.note(installationId, hop),
     ...createBatchMapping(installations),
   };
-  const sync: Sync = createSync(engine);
-  const batches = createBatches(engine);
+  const sync = loadLater<Sync>(async () => (await import('#sync')).createSync(engine));
+  const batches = loadLater<Batches>(async () => (await import('#sync')).createBatches(engine));
 
   const labels = createLabels({ clock, desk: systems.desk, remote: systems.remote });
   const deskOf = async (installationId: InstallationId) => (await openDesk({ connections, installations }, installationId)).desk;

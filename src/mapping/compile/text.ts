@@ -5,12 +5,14 @@ export const CUT_MARK = '…';
 
 /** A text beyond the limit is segmented at most this far past it: longer clusters (piled-up marks) are dropped whole. */
 const LOOK_AHEAD = 64;
-const segmenter = new Intl.Segmenter('und', { granularity: 'grapheme' });
+/** Made with the first text that is cut: its tables take some ms of every start otherwise (bench E5). */
+let segmenter: Intl.Segmenter | undefined;
 
 /** Cuts to at most `maxLength` UTF-16 code units, never inside what a reader sees as one character; a cut text ends in {@link CUT_MARK}. */
 export function cutText(text: string, maxLength: number): string {
   if (text.length <= maxLength) return text;
   const head = text.slice(0, maxLength + LOOK_AHEAD);
+  segmenter ??= new Intl.Segmenter('und', { granularity: 'grapheme' });
   const straddling = segmenter.segment(head).containing(maxLength - 1);
   return head.slice(0, straddling?.index ?? 0) + CUT_MARK;
 }
