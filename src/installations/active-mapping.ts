@@ -1,6 +1,6 @@
 /** @module installations/active-mapping  The mapping in force, compiled once per version and kept while it is. */
 import type { Call } from '#capabilities';
-import { type CompiledMapping, compileMapping, parseMapping } from '#mapping';
+import type { CompiledMapping } from '#mapping';
 import type { InstallationsDeps } from './ports.ts';
 
 export interface ActiveMapping {
@@ -22,6 +22,8 @@ export function createActiveMapping(deps: Pick<InstallationsDeps, 'versions' | '
   const kept = new Map<string, Kept>();
 
   const compile = async (installationId: string, document: string, call: Call): Promise<CompiledMapping> => {
+    // Loaded with the first document: a start needs none of it (bench E5).
+    const { compileMapping, parseMapping } = await import('#mapping');
     const parsed = await parseMapping(document);
     if (parsed.kind === 'invalid')
       throw new TypeError(`The active mapping of ${installationId} does not parse any more. It was stored by another version of this program.`);

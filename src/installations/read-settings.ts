@@ -5,7 +5,6 @@
 import { createHash } from 'node:crypto';
 import type { Call, DeskCapability } from '#capabilities';
 import { NotFoundError } from '#domain';
-import { checkMapping } from '#mapping';
 import type { Installation, InstallationsDeps, MappingVersion, SettingsSnapshot } from './ports.ts';
 
 /** What reading the settings led to. */
@@ -46,6 +45,7 @@ async function judge(deps: InstallationsDeps, { installationId, snapshot, call }
   if (document.trim() === '') return { kind: 'empty', inForce: active?.version };
   const hash = hashOf(document);
   if (active?.hash === hash) return { kind: 'unchanged', version: active };
+  const { checkMapping } = await import('#mapping');
   const checked = await checkMapping(document, await deps.mappingContext(installationId, document, call));
   const isUsable = checked.kind === 'ok';
   const version = await deps.versions.save(installationId, {

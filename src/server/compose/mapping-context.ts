@@ -3,7 +3,7 @@ import type { Call, RecordStore } from '#capabilities';
 import type { Connections } from '#connections';
 import { brandId, type InstallationId, isTielineError, type RecordSchema, type RecordType } from '#domain';
 import type { Installations } from '#installations';
-import { type ExpressionRunner, type KnownConnection, parseMapping, type ValidationContext } from '#mapping';
+import type { ExpressionRunner, KnownConnection, ValidationContext } from '#mapping';
 import { listRemoteStores, openDesk, recordsOf } from './systems.ts';
 
 export interface MappingContextDeps {
@@ -14,6 +14,7 @@ export interface MappingContextDeps {
 
 /** A schema that cannot be read leaves its checks out; the document is then judged without them. */
 export async function readMappingContext(deps: MappingContextDeps, installationId: string, document: string, call: Call): Promise<ValidationContext> {
+  const { parseMapping } = await import('#mapping');
   const parsed = await parseMapping(document);
   const flows = parsed.kind === 'ok' ? parsed.document.flows : [];
   const [desk, stores] = await Promise.all([
