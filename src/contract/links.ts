@@ -75,6 +75,13 @@ export const linkView = z
     /** When a failing link is tried again. */
     nextAttemptAt: instant.nullable(),
     pause: z.object({ by: z.string(), at: instant, until: instant.nullable() }).nullable(),
+    /** The pause of everything, of its flow or of its connection that stops it; `pause` is its own. */
+    scopePause: z.object({ scope: z.enum(['all', 'flow', 'connection']), by: z.string(), at: instant, until: instant.nullable() }).nullable(),
+    /**
+     * For a follower: the ticket whose link may write the record, null where that was unlinked; then nobody writes until the oldest follower is made the owner,
+     * which `canPromote` says of this link.
+     */
+    follows: z.object({ ownerTicketId: z.string().nullable(), oldestTicketId: z.string().nullable(), canPromote: z.boolean() }).nullable(),
     holds: z.array(holdView),
     fields: z.array(fieldProvenance),
     /** False where the flow's `when` no longer holds; the link keeps syncing. */

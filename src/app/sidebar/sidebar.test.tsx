@@ -4,6 +4,7 @@ import { fakeHost } from '../platform/testing/fake-host.ts';
 import { createQueryClient } from '../query-client.ts';
 import { problem, testBackend } from '../testing/backend.ts';
 import {
+  adminSession,
   agentSession,
   conflictLink,
   filledItems,
@@ -17,7 +18,7 @@ import {
   unlinked,
   viewerSession,
 } from '../testing/gallery/fixtures/index.ts';
-import { mount } from '../testing/mount.tsx';
+import { heapMemory, mount } from '../testing/mount.tsx';
 import { panelsOf, Sidebar } from './sidebar.tsx';
 import { startReading } from './ticket-queries.ts';
 
@@ -229,4 +230,38 @@ it('speaks German for a German reader', async () => {
   await mount(<Sidebar />, { locale: 'de' });
   expect(await screen.findByText('Betroffene Objekte')).toBeInTheDocument();
   expect(await screen.findByRole('button', { name: '2 offene Incidents' })).toBeInTheDocument();
+});
+
+describe('what has waited for over an hour', () => {
+  const told = async (memory = heapMemory()) => {
+    const mounted = await mount(<Sidebar />, { memory });
+    await settled();
+    act(() => mounted.host.fire('held-long', { held: 2, conflicts: 0 }));
+    return mounted;
+  };
+  const SAID = '2 fields have waited for over an hour.';
+
+  it('is said once the help desk tells it, and put away by the agent', async () => {
+    const { user } = await told();
+    expect(await screen.findByText(SAID)).toBeInTheDocument();
+    expect(screen.queryByRole('button', { name: 'Look at them' })).not.toBeInTheDocument();
+    await user.click(screen.getByRole('button', { name: 'Dismiss' }));
+    expect(screen.queryByText(SAID)).not.toBeInTheDocument();
+  });
+
+  it('is said once on this computer, and again when it is something else', async () => {
+    const { host, user } = await told();
+    await user.click(await screen.findByRole('button', { name: 'Dismiss' }));
+    act(() => host.fire('held-long', { held: 2, conflicts: 0 }));
+    expect(screen.queryByText(SAID)).not.toBeInTheDocument();
+    act(() => host.fire('held-long', { held: 2, conflicts: 1 }));
+    expect(await screen.findByText('3 fields have waited for over an hour.')).toBeInTheDocument();
+  });
+
+  it('leads an admin to what waits', async () => {
+    backend.answer('openSession', adminSession);
+    const { host, user } = await told();
+    await user.click(await screen.findByRole('button', { name: 'Look at them' }));
+    expect(host.opened).toEqual(['overview']);
+  });
 });

@@ -4,6 +4,7 @@ import type { PanelName } from '#contract';
 import { useHostEvent, useServices } from '../platform/index.ts';
 import { AffectedItemsPanel } from './affected-items/index.tsx';
 import { ChangesNearPanel } from './changes-near/index.tsx';
+import { useHeldNotice } from './held-notice/use-held-notice.ts';
 import { LinkedRecordsPanel } from './linked-records/index.tsx';
 import { RequesterPanel } from './requester/index.tsx';
 import { SituationBanner } from './situation/index.tsx';
@@ -20,6 +21,7 @@ const PANELS: Readonly<Record<PanelName, ComponentType<{ readonly ticketId: stri
   'linked-records': LinkedRecordsPanel,
 };
 
+const HeldNotice = lazy(() => import('./held-notice/index.tsx').then((module) => ({ default: module.HeldNotice })));
 const NewTicketSidebar = lazy(() => import('./new-ticket.tsx').then((module) => ({ default: module.NewTicketSidebar })));
 
 export function Sidebar() {
@@ -44,6 +46,7 @@ function TicketSidebar({ ticketId }: { readonly ticketId: string }) {
   const reread = useReread(ticketId);
   const followUp = useFollowUp(ticketId);
   useEditingReport(ticketId);
+  const { counts, dismiss } = useHeldNotice();
   // The agent's own save and everyone else's may both have moved a link.
   useHostEvent('saved', () => {
     followUp();
@@ -54,6 +57,11 @@ function TicketSidebar({ ticketId }: { readonly ticketId: string }) {
   return (
     <>
       <StatusLine ticketId={ticketId} />
+      {counts && (
+        <Suspense fallback={null}>
+          <HeldNotice counts={counts} onDismiss={dismiss} />
+        </Suspense>
+      )}
       <SituationBanner ticketId={ticketId} />
       <main>
         {panels.map((name) => {

@@ -19,10 +19,21 @@ export function viewLink(details: LinkDetails, labels: FlowLabels): LinkView {
     lastSyncAt: isoOrNull(link.lastSyncAt),
     nextAttemptAt: isoOrNull(details.nextAttemptAt),
     pause: link.pause && { by: link.pause.by, at: iso(link.pause.at), until: isoOrNull(link.pause.until) },
+    scopePause: viewScopePause(details),
+    follows: viewFollowing(details),
     holds: details.holds.map((hold) => viewHold(hold, labels)),
     fields: details.fields.map((field) => viewField(field, labels)),
     isGateOpen: link.gate.isOpen,
   };
+}
+
+function viewScopePause({ scopePause }: LinkDetails): LinkView['scopePause'] {
+  return scopePause && { scope: scopePause.scope.kind, by: scopePause.by, at: iso(scopePause.at), until: isoOrNull(scopePause.until) };
+}
+
+function viewFollowing({ link, record }: LinkDetails): LinkView['follows'] {
+  if (link.role !== 'follower') return null;
+  return { ownerTicketId: record.owner?.ticketId ?? null, oldestTicketId: record.followers[0]?.ticketId ?? null, canPromote: record.canPromote };
 }
 
 function viewRecord({ link }: LinkDetails): LinkView['record'] {

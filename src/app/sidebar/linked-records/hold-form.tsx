@@ -3,24 +3,26 @@ import { useQuery } from '@tanstack/react-query';
 import { Button } from '@zendeskgarden/react-buttons';
 import { Field, Input, Select, Textarea } from '@zendeskgarden/react-forms';
 import { type FormEvent, useState } from 'react';
-import type { HoldChoices, HoldView } from '#contract';
+import type { HoldChoices, HoldView, LinkView } from '#contract';
 import { useServices } from '../../platform/index.ts';
 import { ProblemNotice, Row, SkeletonRows, Stack } from '../../ui/index.ts';
+import { HoldSides } from './hold-sides.tsx';
+import { KeepChoice } from './keep-choice.tsx';
 import { SideChoice } from './side-choice.tsx';
 import type { LinkActions } from './use-links.ts';
 
 export interface HoldFormProps {
-  readonly linkId: string;
-  readonly systemName: string;
+  readonly link: LinkView;
   readonly hold: HoldView;
   readonly answer: LinkActions['answer'];
   readonly onClose: () => void;
 }
 
-export function HoldForm({ linkId, systemName, hold, answer, onClose }: HoldFormProps) {
+export function HoldForm({ link, hold, answer, onClose }: HoldFormProps) {
   const { api, words } = useServices();
+  const [linkId, systemName] = [link.id, link.connectionName];
   const [values, setValues] = useState<Readonly<Record<string, string>>>({});
-  const needsChoices = hold.asks.some(({ kind }) => kind !== 'side');
+  const needsChoices = hold.asks.some(({ kind, path }) => kind !== 'side' && path !== 'keep');
   const choices = useQuery({
     queryKey: ['choices', linkId, hold.id],
     queryFn: ({ signal }) => api.call('readHoldChoices', { linkId, holdId: hold.id }, { signal }),
@@ -52,6 +54,7 @@ export function HoldForm({ linkId, systemName, hold, answer, onClose }: HoldForm
             onChange={(value) => setValues({ ...values, [ask.path]: value })}
           />
         ))}
+        {hold.sides && <HoldSides link={link} hold={hold} />}
         {answer.isError && <ProblemNotice tone="warning">{words.error(answer.error)}</ProblemNotice>}
         <Row>
           <Button type="submit" size="small" isPrimary={true} disabled={!isComplete || answer.isPending}>
@@ -88,6 +91,7 @@ function AskControl({ ask, systemName, hold, choice, value, onChange }: AskContr
         onChange={onChange}
       />
     );
+  if (ask.path === 'keep') return <KeepChoice hold={hold} value={value} onChange={onChange} />;
   const maxLength = choice?.maxLength ?? undefined;
   // The live schema knows what the field is; the hold only names it.
   const isLong = (choice?.kind ?? ask.kind) === 'long-text';

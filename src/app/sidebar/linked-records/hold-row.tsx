@@ -2,12 +2,13 @@
 import { Button } from '@zendeskgarden/react-buttons';
 import { lazy, Suspense, useState } from 'react';
 import { styled } from 'styled-components';
-import type { HoldView } from '#contract';
+import type { HoldView, LinkView } from '#contract';
 import { useWords } from '../../platform/index.ts';
-import { Meta, Name, RelativeTime, SkeletonRows, Stack } from '../../ui/index.ts';
+import { Meta, Name, Pill, RelativeTime, SkeletonRows, Stack } from '../../ui/index.ts';
 import { useMayAct } from '../use-session.ts';
 import type { LinkActions } from './use-links.ts';
 
+const AskFirst = lazy(() => import('./ask-first.tsx').then((module) => ({ default: module.AskFirst })));
 const HoldForm = lazy(() => import('./hold-form.tsx').then((module) => ({ default: module.HoldForm })));
 
 const Box = styled.div`
@@ -16,19 +17,24 @@ const Box = styled.div`
   margin-block: 4px;
 `;
 
+/** What a link waits for whose ticket was merged into one with a link of its own: which of the two stays. */
+const KEEP = 'keep';
+/** It cannot be read; whether it is deleted is for a person to say. */
+const UNREACHABLE = new Set(['record-unreachable', 'ticket-unreachable']);
+
 export interface HoldRowProps {
-  readonly linkId: string;
-  readonly systemName: string;
+  readonly link: LinkView;
   readonly hold: HoldView;
   readonly actions: LinkActions;
 }
 
-export function HoldRow({ linkId, systemName, hold, actions }: HoldRowProps) {
+export function HoldRow({ link, hold, actions }: HoldRowProps) {
   const words = useWords();
   const mayAct = useMayAct();
   const [isOpen, setOpen] = useState(false);
   const asked = words.list(hold.asks.map(({ label }) => label).filter(Boolean));
-  const question = hold.asks.length > 1 ? 'many' : (hold.asks[0]?.kind ?? 'text');
+  const question = hold.asks.some(({ path }) => path === KEEP) ? KEEP : hold.asks.length > 1 ? 'many' : (hold.asks[0]?.kind ?? 'text');
+  const systemName = link.connectionName;
   // The engine names fields by path; people know them by label.
   const known = {
     system: systemName,
@@ -39,7 +45,13 @@ export function HoldRow({ linkId, systemName, hold, actions }: HoldRowProps) {
     <Box>
       <Stack $gap={4}>
         <div>
-          {hold.field && <Name>{hold.field.label}</Name>} {words.reason(hold.reason, known)}
+          {hold.field && <Name>{hold.field.label}</Name>}{' '}
+          {hold.kind === 'schema' && (
+            <Pill tone="warning" icon="lock">
+              {words.t('links.field-set-aside')}
+            </Pill>
+          )}{' '}
+          {words.reason(hold.reason, known)}
         </div>
         <Meta>
           {/* The button below says the same as the release of a missing value. */}
@@ -54,7 +66,17 @@ export function HoldRow({ linkId, systemName, hold, actions }: HoldRowProps) {
         )}
         {isOpen && (
           <Suspense fallback={<SkeletonRows count={hold.asks.length} waitsFor={words.t('links.waits-for')} />}>
-            <HoldForm linkId={linkId} systemName={systemName} hold={hold} answer={actions.answer} onClose={() => setOpen(false)} />
+            <HoldForm link={link} hold={hold} answer={actions.answer} onClose={() => setOpen(false)} />
+          </Suspense>
+        )}
+        {mayAct && UNREACHABLE.has(hold.reason.code) && (
+          <Suspense fallback={null}>
+            <AskFirst
+              label={words.t('links.confirm-deleted')}
+              question={words.t('links.confirm-deleted-says', { side: hold.reason.code === 'record-unreachable' ? 'remote' : 'desk', system: systemName })}
+              confirm={words.t('links.confirm-deleted-sure')}
+              action={actions.confirmDeleted}
+            />
           </Suspense>
         )}
       </Stack>

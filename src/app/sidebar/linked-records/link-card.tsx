@@ -23,6 +23,7 @@ import { HoldRow } from './hold-row.tsx';
 import { LinkActionsRow } from './link-actions.tsx';
 import { type LinkActions, useLinkActions } from './use-links.ts';
 
+const Following = lazy(() => import('./following.tsx').then((module) => ({ default: module.Following })));
 const FieldRows = lazy(() => import('./field-rows.tsx').then((module) => ({ default: module.FieldRows })));
 
 export interface LinkCardProps {
@@ -53,14 +54,19 @@ export function LinkCard({ ticketId, link }: LinkCardProps) {
               link.connectionName,
               link.record?.stateLabel,
               link.record && (link.record.assigneeName ?? words.t('nobody-assigned')),
-              link.role === 'follower' && words.t('links.follower'),
+              link.follows && words.t('links.follower'),
             ]}
           />
         </Meta>
         <StateLine link={link} />
+        {link.follows && (
+          <Suspense fallback={null}>
+            <Following follows={link.follows} name={name} promote={mayAct ? actions.promote : undefined} />
+          </Suspense>
+        )}
         {!link.isGateOpen && <Meta>{words.t('links.gate-closed')}</Meta>}
         {link.holds.map((hold) => (
-          <HoldRow key={hold.id} linkId={link.id} systemName={link.connectionName} hold={hold} actions={actions} />
+          <HoldRow key={hold.id} link={link} hold={hold} actions={actions} />
         ))}
         <ActionFailure actions={actions} />
         {link.fields.length > 0 && (
@@ -106,8 +112,15 @@ function StateLine({ link }: { readonly link: LinkView }) {
   ) : (
     words.t('links.never-synced')
   );
+  const scopePauseOf = ({ scope, by, until }: NonNullable<LinkView['scopePause']>, system: string) =>
+    words.t('links.scope-paused', { scope, by, system, until: until ? words.moment(until, now) : '', ends: until ? 'known' : 'open' });
   const said = [
-    link.state !== 'in-sync' && link.holds.length === 0 && !link.pause && words.reason(link.stateReason, { system: link.connectionName }),
+    link.scopePause ? scopePauseOf(link.scopePause, link.connectionName) : null,
+    link.state !== 'in-sync' &&
+      link.holds.length === 0 &&
+      !link.pause &&
+      !link.scopePause &&
+      words.reason(link.stateReason, { system: link.connectionName }),
     link.nextAttemptAt && words.t('links.next-attempt', { at: words.moment(link.nextAttemptAt, now) }),
     link.pause &&
       (link.pause.until

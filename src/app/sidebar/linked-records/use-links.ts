@@ -38,7 +38,7 @@ function useShowLink(ticketId: string): (answer: LinkAnswer) => void {
     });
 }
 
-/** Sync now, pause, resume, unlink and answering a hold. Each says aloud what came of it. */
+/** Sync now, pause, resume, unlink, becoming the owner, confirming a deletion and answering a hold. Each says aloud what came of it. */
 export function useLinkActions(ticketId: string, link: LinkView) {
   const { api, words } = useServices();
   const announce = useAnnounce();
@@ -65,6 +65,11 @@ export function useLinkActions(ticketId: string, link: LinkView) {
         announce(words.t('links.said-unlinked', { name }));
         await reread('links');
       },
+    }),
+    promote: useMutation({ mutationFn: () => api.call('promoteFollower', { linkId }), onSuccess: done('links.said-promoted') }),
+    confirmDeleted: useMutation({
+      mutationFn: () => api.call('confirmDeleted', { linkId }, { body: {} }),
+      onSuccess: done('links.said-deleted'),
     }),
     answer: useMutation({ mutationFn: (body: AnswerBody) => api.call('answerHold', { linkId }, { body }), onSuccess: done('links.said-answered') }),
   };

@@ -1,5 +1,5 @@
 /** @module app/sidebar/status-line  The first line: the state of the whole in words, read again, and where the facts come from. */
-import { useId, useState } from 'react';
+import { lazy, Suspense, useId, useState } from 'react';
 import { styled } from 'styled-components';
 import type { SessionAnswer } from '#contract';
 import { useServices, useWords, type Words } from '../../platform/index.ts';
@@ -13,6 +13,7 @@ import {
   LINK_LOOKS,
   Meta,
   Row,
+  SkeletonRows,
   type Tone,
   useAnnounce,
   useNow,
@@ -31,6 +32,19 @@ const Line = styled.div`
   gap: 4px;
   > p { flex: 1; min-width: 0; display: flex; align-items: center; gap: 6px; font-weight: 600; }
 `;
+/** The sentence is the way to the ticket's journey. */
+const Sentence = styled.button.attrs({ type: 'button' })`
+  appearance: none;
+  border: 0;
+  background: none;
+  padding: 4px 0;
+  font: inherit;
+  color: inherit;
+  text-align: start;
+  cursor: pointer;
+  &:hover { text-decoration: underline; }
+`;
+const ShortJourney = lazy(() => import('../history/index.tsx').then((module) => ({ default: module.ShortJourney })));
 const Details = styled.ul`
   padding-block: 4px 6px;
 `;
@@ -43,6 +57,7 @@ export function StatusLine({ ticketId }: { readonly ticketId: string }) {
   const reread = useReread(ticketId);
   const [isOpen, setOpen] = useState(false);
   const id = useId();
+  const journey = useJourneyOpener(ticketId, session);
   const { tone, icon } = lookOf(overview.status);
   const refresh = async () => {
     await reread();
@@ -55,7 +70,9 @@ export function StatusLine({ ticketId }: { readonly ticketId: string }) {
           <span style={{ color: tone === 'neutral' ? 'var(--tl-subtle)' : `var(--tl-${tone})`, display: 'inline-flex' }}>
             <Icon name={icon} size={14} />
           </span>
-          <span>{sentenceOf(overview, words)}</span>
+          <Sentence title={words.t('status.journey')} onClick={journey.open} {...journey.aria}>
+            {sentenceOf(overview, words)}
+          </Sentence>
         </p>
         <IconButton
           aria-label={words.t('status.refresh')}
@@ -75,9 +92,31 @@ export function StatusLine({ ticketId }: { readonly ticketId: string }) {
           <Icon name="more" />
         </IconButton>
       </Line>
+      {journey.isOpen && (
+        <div id={journey.id}>
+          <Suspense fallback={<SkeletonRows count={2} waitsFor={words.t('history.waits-for')} />}>
+            <ShortJourney ticketId={ticketId} />
+          </Suspense>
+        </div>
+      )}
       {isOpen && <Where id={id} overview={overview} session={session} />}
     </Bar>
   );
+}
+
+/** Admins go to the console's journey; agents, and an admin whose help desk does not lead there, see a short one in place. */
+function useJourneyOpener(ticketId: string, session: SessionAnswer | undefined) {
+  const { host } = useServices();
+  const [isOpen, setOpen] = useState(false);
+  const id = useId();
+  const isAdmin = session?.user.role === 'admin';
+  const toggle = () => setOpen((was) => !was);
+  const open = () => {
+    if (isAdmin && !isOpen) void host.openConsole(`journey/-/id=${encodeURIComponent(ticketId)}`).catch(toggle);
+    else toggle();
+  };
+  const aria = isAdmin && !isOpen ? {} : { 'aria-expanded': isOpen, 'aria-controls': isOpen ? id : undefined };
+  return { isOpen, id, open, aria };
 }
 
 function Where({ id, overview, session }: { readonly id: string; readonly overview: TicketOverview; readonly session: SessionAnswer | undefined }) {

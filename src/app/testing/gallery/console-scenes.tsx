@@ -10,6 +10,7 @@ interface ConsoleScene {
   readonly title: string;
   readonly answers: CannedAnswers;
   readonly view: JSX.Element;
+  readonly settings?: Readonly<Record<string, string>>;
 }
 
 const says = (body: unknown): Canned => ({ body });
@@ -35,11 +36,35 @@ const answersOf = (more: CannedAnswers, overview: Canned = says(fixtures.busyOve
   ],
 ];
 
+const lettersOf = (list: Canned): CannedAnswers =>
+  answersOf([
+    [/GET \/v1\/dead-letters\/[^/?]+/, says(fixtures.letterDetails)],
+    [/GET \/v1\/dead-letters/, list],
+  ]);
+
 const scene = (group: string, title: string, hash: string, answers: CannedAnswers): ConsoleScene => ({
   group,
   title,
   answers,
   view: <Console address={memoryRoute(hash)} />,
+});
+
+/** The mapping screen over the settings of a help desk; `more` comes first. */
+const mapping = (title: string, query: string, more: CannedAnswers = [], text = fixtures.MAPPING_TEXT): ConsoleScene => ({
+  ...scene(
+    'console-mappings',
+    title,
+    `#/mappings?${query}`,
+    answersOf([
+      ...more,
+      [/GET \/v1\/mapping\/schemas/, says(fixtures.mappingSchemas)],
+      [/POST \/v1\/mapping\/check/, says(fixtures.goodCheck)],
+      [/POST \/v1\/mapping\/preview/, says(fixtures.mappingPreview)],
+      [/GET \/v1\/mapping$/, says(fixtures.mappingVersions)],
+      [/POST \/v1\/session/, says(fixtures.agentSession)],
+    ]),
+  ),
+  settings: { field_mappings: text },
 });
 
 export const CONSOLE_SCENES: readonly ConsoleScene[] = [
@@ -58,11 +83,49 @@ export const CONSOLE_SCENES: readonly ConsoleScene[] = [
   scene('console-connections', 'a new one', '#/connections/new/servicenow', answersOf([])),
   scene('console-connections', 'loading', '#/connections', answersOf([[/GET \/v1\/connections/, 'never']])),
   scene('console-connections', 'failed', '#/connections', answersOf([[/GET \/v1\/connections/, down]])),
+  mapping('filled', 'rule=0.1'),
+  mapping(
+    'problems',
+    'panel=problems',
+    [[/POST \/v1\/mapping\/check/, says(fixtures.badCheck)]],
+    fixtures.MAPPING_TEXT.replace('remote: urgency', 'remote: urgencyy'),
+  ),
+  mapping('a draft proposed', 'flow=incidents&field=state&winner=desk&panel=versions&compare=draft'),
+  mapping('on a ticket', 'ticket=1042'),
+  mapping('versions', 'version=3'),
+  mapping('failed tests', 'panel=tests', [[/POST \/v1\/mapping\/check/, says(fixtures.badCheck)]]),
+  mapping('none yet', '', [[/GET \/v1\/mapping$/, says({ active: null, versions: [] })]], ''),
+  mapping('only to look at', '', [[/POST \/v1\/session/, says({ ...fixtures.agentSession, identity: 'asserted' })]]),
+  mapping('loading', '', [[/GET \/v1\/mapping$/, 'never']]),
+  mapping('failed', '', [[/GET \/v1\/mapping$/, down]]),
   scene('console-setup', 'fresh', '#/setup', answersOf([[/GET \/v1\/setup/, says(fixtures.freshSetup)]], says(fixtures.freshOverview))),
   scene('console-setup', 'a step failed', '#/setup', answersOf([[/GET \/v1\/setup/, says(fixtures.brokenSetup)]], says(fixtures.freshOverview))),
   scene('console-setup', 'complete', '#/setup', answersOf([[/GET \/v1\/setup/, says(fixtures.completeSetup)]])),
   scene('console-setup', 'loading', '#/setup', answersOf([[/GET \/v1\/setup/, 'never']])),
   scene('console-setup', 'failed', '#/setup', answersOf([[/GET \/v1\/setup/, down]])),
+  scene(
+    'console-conflicts',
+    'filled',
+    '#/conflicts?open=h-1',
+    answersOf([[/GET \/v1\/conflicts/, says(fixtures.conflictsOf(fixtures.priorityConflict, fixtures.untoldConflict))]]),
+  ),
+  scene(
+    'console-conflicts',
+    'nobody tells',
+    '#/conflicts?open=h-2',
+    answersOf([[/GET \/v1\/conflicts/, says(fixtures.conflictsOf(fixtures.priorityConflict, fixtures.untoldConflict))]]),
+  ),
+  scene('console-conflicts', 'none', '#/conflicts', answersOf([[/GET \/v1\/conflicts/, says(fixtures.conflictsOf())]])),
+  scene('console-conflicts', 'failed', '#/conflicts', answersOf([[/GET \/v1\/conflicts/, down]])),
+  scene('console-letters', 'filled', '#/dead-letters', lettersOf(says(fixtures.lettersAnswer))),
+  scene('console-letters', 'a letter', '#/dead-letters?letter=d-1', lettersOf(says(fixtures.lettersAnswer))),
+  scene('console-letters', 'preflight', '#/dead-letters?replay=letter-vendor-refused&batch=b-1', lettersOf(says(fixtures.lettersAnswer))),
+  scene('console-letters', 'none', '#/dead-letters', lettersOf(says(fixtures.noLetters))),
+  scene('console-letters', 'failed', '#/dead-letters', lettersOf(down)),
+  scene('console-journey', 'filled', '#/journey?id=1042', answersOf([[/GET \/v1\/journey/, says(fixtures.troubledJourney)]])),
+  scene('console-journey', 'ambiguous', '#/journey?id=INC0010042', answersOf([[/GET \/v1\/journey/, says(fixtures.ambiguousJourney)]])),
+  scene('console-journey', 'unknown', '#/journey?id=INC9', answersOf([[/GET \/v1\/journey/, says(fixtures.unknownJourney)]])),
+  scene('console-journey', 'start', '#/journey', answersOf([])),
   scene('console-batches', 'filled', '#/batches', answersOf([])),
   scene('console-batches', 'none yet', '#/batches', answersOf([[/GET \/v1\/batches/, says({ batches: [], nextCursor: null })]])),
   {

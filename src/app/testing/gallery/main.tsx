@@ -19,8 +19,8 @@ const title = asked.get('title');
 
 async function draw(): Promise<void> {
   const words = createWords(locale, locale === 'en' ? 'en-GB' : locale, { ...(await loadCatalog(locale)), ...(await loadConsoleCatalog(locale)) });
-  const servicesOf = ({ answers, isNewTicket }: Scene): Services => ({
-    host: fakeHost({ colorScheme: scheme, ...(isNewTicket ? { place: { kind: 'new-ticket' } } : {}) }),
+  const servicesOf = ({ answers, isNewTicket, settings = {} }: Scene): Services => ({
+    host: fakeHost({ colorScheme: scheme, settings, ...(isNewTicket ? { place: { kind: 'new-ticket' } } : {}) }),
     api: apiClient(cannedTransport(answers), ADMIN_CALLS),
     words: asked.get('rtl') ? { ...words, isRtl: true } : words,
     memory: { recall: () => (asked.get('open') === 'all' ? 'open' : null), remember: () => undefined },

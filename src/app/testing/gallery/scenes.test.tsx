@@ -9,9 +9,9 @@ import { cannedTransport } from './canned-transport.ts';
 import { SCENES, type Scene } from './scenes.tsx';
 
 /** Every scene of the gallery, with each panel opened. */
-async function draw({ answers, view, isNewTicket }: Scene, locale: string) {
+async function draw({ answers, view, isNewTicket, settings = {} }: Scene, locale: string) {
   const services = {
-    host: fakeHost(isNewTicket ? { place: { kind: 'new-ticket' } } : {}),
+    host: fakeHost(isNewTicket ? { place: { kind: 'new-ticket' } } : { settings }),
     api: apiClient(cannedTransport(answers), ADMIN_CALLS),
     words: createWords(locale, locale, await loadCatalog(locale)),
     memory: heapMemory({ 'panel:requester': 'open' }),

@@ -6,6 +6,7 @@ import { LinkedRecordsPanel } from '../../sidebar/linked-records/index.tsx';
 import { NewTicketSidebar } from '../../sidebar/new-ticket.tsx';
 import { RequesterPanel } from '../../sidebar/requester/index.tsx';
 import { Sidebar } from '../../sidebar/sidebar.tsx';
+import { StatusLine } from '../../sidebar/status-line/index.tsx';
 import type { Canned, CannedAnswers } from './canned-transport.ts';
 import { CONSOLE_SCENES } from './console-scenes.tsx';
 import * as fixtures from './fixtures/index.ts';
@@ -16,6 +17,8 @@ export interface Scene {
   readonly answers: CannedAnswers;
   readonly view: ReactNode;
   readonly isNewTicket?: true;
+  /** The app's settings at the help desk. */
+  readonly settings?: Readonly<Record<string, string>>;
 }
 
 const says = (body: unknown): Canned => ({ body });
@@ -43,6 +46,7 @@ const answersOf = ({ items, changes, requester, links, session }: Answers): Cann
   [/session/, session ?? says(fixtures.agentSession)],
   [/GET .*relations/, says(fixtures.relationsOfWeb01)],
   [/GET .*\/items\?/, says({ items: fixtures.searchable, sources: [fixtures.serviceNow] })],
+  [/GET .*history/, says(fixtures.fieldHistory)],
   [/GET .*choices/, says(fixtures.closeChoices)],
   [/POST .*links\/plan/, says(fixtures.plan)],
   [/POST .*affected-items/, says(fixtures.filledItems)],
@@ -93,6 +97,12 @@ const linksScenes: readonly (readonly [string, Canned])[] = [
   ['retrying', says(fixtures.linksOf(fixtures.failingLink))],
   ['paused', says(fixtures.linksOf(fixtures.pausedLink))],
   ['gave up', says(fixtures.linksOf(fixtures.deadLink))],
+  ['a field set aside', says(fixtures.linksOf(fixtures.brokenFieldLink))],
+  ['unreachable', says(fixtures.linksOf(fixtures.unreachableLink))],
+  ['merged', says(fixtures.linksOf(fixtures.mergedLink))],
+  ['follows', says(fixtures.linksOf(fixtures.followerLink))],
+  ['follows nobody', says(fixtures.linksOf(fixtures.orphanLink))],
+  ['paused by flow', says(fixtures.linksOf(fixtures.scopePausedLink('flow')))],
   ['nothing linked', says(fixtures.unlinked)],
   ['open incidents', says(fixtures.unlinkedWithOpenIncidents)],
   ['not offered', says(fixtures.notOffered)],
@@ -128,6 +138,7 @@ export const SCENES: readonly Scene[] = [
     answers: answersOf({ items: 'never', changes: 'never', requester: 'never', links: 'never' }),
   },
   { group: 'sidebar', title: 'a new ticket', view: <NewTicketSidebar />, answers: answersOf({}), isNewTicket: true },
+  { group: 'sidebar', title: 'a short journey', view: <StatusLine ticketId="1042" />, answers: answersOf({}) },
   ...itemsScenes.map(sceneOf('affected-items', <AffectedItemsPanel ticketId={ticketId} />, 'items')),
   ...changesScenes.map(sceneOf('changes-near', <ChangesNearPanel ticketId={ticketId} />, 'changes')),
   ...requesterScenes.map(sceneOf('requester', <RequesterPanel ticketId={ticketId} />, 'requester')),
