@@ -53,7 +53,7 @@ export function CauseGroup({ group: { cause, count, since, fix, isWaitingForVend
           </Stack>
           <Row>
             {!isChosen && <Quiet onClick={onChoose}>{words.t('console.dead-letters.show-these')}</Quiet>}
-            {!batchId && (
+            {!batchId && !isWaitingForVendor && (
               <Button size="small" disabled={start.isPending} onClick={check}>
                 {words.t(start.isPending ? 'console.dead-letters.checking' : 'console.dead-letters.check-all', { count })}
               </Button>

@@ -47,6 +47,7 @@ describe('the causes', () => {
     await open();
     const down = await group(DOWN);
     expect(down.getByText('Held; goes on by itself')).toBeInTheDocument();
+    expect(down.queryByRole('button', { name: /What would replaying/ })).not.toBeInTheDocument();
     expect(down.getByText(/While Jira Service Management is down.*There is nothing to do\./)).toBeInTheDocument();
   });
 

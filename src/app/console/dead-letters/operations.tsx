@@ -3,6 +3,8 @@ import type { DeadLetterDetails } from '#contract';
 import { useWords } from '../../platform/index.ts';
 import { type IconName, InlineList, Meta, Pill, RelativeTime, Row, type Tone } from '../../ui/index.ts';
 
+import { knownFacts } from '../known-facts.ts';
+
 type Operation = DeadLetterDetails['operations'][number];
 
 const OUTCOMES: Readonly<Record<Operation['outcome'], { readonly tone: Tone; readonly icon: IconName }>> = {
@@ -40,7 +42,7 @@ function OperationRow({ operation: { side, at, fields, outcome, reason } }: { re
           <strong>{label}</strong> {value.label || words.t('value.empty')}
         </Meta>
       ))}
-      {reason && <Meta>{words.reason(reason)}</Meta>}
+      {reason && <Meta>{words.reason(reason, knownFacts(reason, words.t('other-system'), words))}</Meta>}
     </>
   );
 }

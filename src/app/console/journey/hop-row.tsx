@@ -3,6 +3,7 @@ import { styled } from 'styled-components';
 import type { HopView } from '#contract';
 import { useWords } from '../../platform/index.ts';
 import { Disclosure, Facts, Icon, type IconName, Meta, Name, Pill, Row, type Tone } from '../../ui/index.ts';
+import { knownFacts } from '../known-facts.ts';
 import { CopyButton } from './copy-button.tsx';
 import { SLOW_CALL_MS, SLOW_WAIT_MS, type TimedHop } from './timeline.ts';
 import { took } from './took.ts';
@@ -72,7 +73,7 @@ export function HopRow({ timed: { hop, slow, waitMs }, systemName }: HopRowProps
             </Name>
             <Marks hop={hop} slow={slow} />
           </Row>
-          <div>{words.reason(hop.reason, { system: systemName })}</div>
+          <div>{words.reason(hop.reason, knownFacts(hop.reason, systemName, words))}</div>
           {hop.payload !== null && hop.payload !== undefined && <PayloadOf payload={hop.payload} />}
         </div>
         <Meta as="div" className="time">

@@ -29,7 +29,7 @@ describe('looking for an id', () => {
 
   it('takes any id, as it is typed, into the address', async () => {
     const { user, address } = await open('#/journey');
-    await user.type(screen.getByRole('searchbox', { name: /Ticket number, record number/ }), ' #1042{Enter}');
+    await user.type(screen.getByRole('searchbox', { name: /Ticket, record, delivery/ }), ' #1042{Enter}');
     expect(address.read()).toBe('#/journey?id=1042');
     await timeline();
     expect(backend.callsOf('readJourney')[0]?.url.searchParams.get('id')).toBe('1042');

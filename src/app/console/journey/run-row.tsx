@@ -4,6 +4,7 @@ import { styled } from 'styled-components';
 import { useWords, type Words } from '../../platform/index.ts';
 import { Turning } from '../../ui/disclosure.tsx';
 import { type IconName, Meta, Name, Pill, RelativeTime, type Tone } from '../../ui/index.ts';
+import { knownFacts } from '../known-facts.ts';
 import { HopRow, Waited } from './hop-row.tsx';
 import type { RunEntry } from './timeline.ts';
 import { took } from './took.ts';
@@ -72,7 +73,8 @@ export function RunRow({ run, systemName, startsOpen }: RunRowProps) {
           <span className="summary">{summaryOf(run, words)}</span>
         </Head>
         <Meta style={{ padding: '0 12px 8px 34px' }}>
-          {run.end ? words.reason(run.end.reason, { system: systemName }) : words.t('console.journey.run.open')} <RelativeTime at={run.at} />
+          {run.end ? words.reason(run.end.reason, knownFacts(run.end.reason, systemName, words)) : words.t('console.journey.run.open')}{' '}
+          <RelativeTime at={run.at} />
         </Meta>
         {isOpen && (
           <Hops id={id} aria-label={words.t('console.journey.hops')}>

@@ -11,7 +11,7 @@ const Form = styled.form`
   flex-wrap: wrap;
   align-items: flex-end;
   gap: 8px;
-  max-width: 560px;
+  max-width: 640px;
   > :first-child { flex: 1 1 240px; }
 `;
 

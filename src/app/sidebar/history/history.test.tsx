@@ -35,7 +35,7 @@ describe('the status line', () => {
     expect(rows.map((row) => row.textContent)).toEqual([
       expect.stringMatching(/Urgency: 3 - Low.*In ServiceNow, by Tomasz Zielinski 4 min/),
       expect.stringMatching(/Priority: High.*Here, by Ada Okafor 5 min/),
-      expect.stringMatching(/Priority: Normal.*Restore.*Here, by tieline 5 hr/),
+      expect.stringMatching(/Priority: Normal.*Restore.*Here, by Tieline 5 hr/),
     ]);
     expect(screen.getByTitle(OPENER)).toHaveAttribute('aria-expanded', 'true');
   });

@@ -55,6 +55,9 @@ function LinkHistory({ ticketId, link }: { readonly ticketId: string; readonly l
   );
 }
 
+/** How the history names our own writes. */
+const OURSELVES = 'tieline';
+
 interface EntryRowProps {
   readonly entry: HistoryEntry;
   readonly link: LinkView;
@@ -68,7 +71,7 @@ function EntryRow({ entry, link, isBusy, onRestore }: EntryRowProps) {
   const [isAsking, setAsking] = useState(false);
   const present = presentValue(link, entry);
   const value = entry.value.label || words.t('value.empty');
-  const facts = { field: entry.label, value, side: entry.side, system: link.connectionName, by: entry.by };
+  const facts = { field: entry.label, value, side: entry.side, system: link.connectionName, by: entry.by === OURSELVES ? 'Tieline' : entry.by };
   return (
     <>
       <Row $apart="apart">

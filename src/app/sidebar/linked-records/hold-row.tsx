@@ -73,7 +73,10 @@ export function HoldRow({ link, hold, actions }: HoldRowProps) {
           <Suspense fallback={null}>
             <AskFirst
               label={words.t('links.confirm-deleted')}
-              question={words.t('links.confirm-deleted-says', { side: hold.reason.code === 'record-unreachable' ? 'remote' : 'desk', system: systemName })}
+              question={words.t('links.confirm-deleted-says', {
+                side: hold.reason.code === 'record-unreachable' ? 'remote' : 'desk',
+                system: systemName,
+              })}
               confirm={words.t('links.confirm-deleted-sure')}
               action={actions.confirmDeleted}
             />
