@@ -25,7 +25,7 @@ import { useEdit, useNewer, useSchemas } from './workbench-hooks.ts';
 const Area = styled.div`
   container-type: inline-size;
   > div { display: grid; gap: 16px; grid-template-columns: minmax(0, 1fr); }
-  @container (min-width: 860px) { > div { grid-template-columns: minmax(0, 1fr) minmax(0, 1fr); } }
+  @container (min-width: 860px) { > div { grid-template-columns: minmax(0, 10fr) minmax(0, 11fr); } }
 `;
 export interface WorkbenchProps {
   readonly current: Base;

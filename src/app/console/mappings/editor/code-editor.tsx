@@ -155,6 +155,7 @@ function extensionsOf(latest: { readonly current: CodeEditorProps }, writable: C
     EditorView.contentAttributes.of({
       'aria-label': label,
       'aria-describedby': describedBy,
+      tabindex: '0',
       spellcheck: 'false',
       autocapitalize: 'off',
       autocorrect: 'off',

@@ -10,9 +10,10 @@ const look = EditorView.theme({
   '.cm-content': { padding: '8px 0', caretColor: 'var(--tl-ink)' },
   '.cm-cursor': { borderLeftColor: 'var(--tl-ink)' },
   '.cm-gutters': { backgroundColor: 'var(--tl-recessed)', color: 'var(--tl-subtle)', border: 'none', borderInlineEnd: '1px solid var(--tl-line)' },
-  '.cm-activeLine, .cm-activeLineGutter': { backgroundColor: 'color-mix(in srgb, var(--tl-accent) 7%, transparent)' },
+  // Tints would take the words below their contrast.
+  '.cm-activeLine, .cm-activeLineGutter': { backgroundColor: 'var(--tl-recessed)' },
   '&.cm-focused > .cm-scroller > .cm-selectionLayer .cm-selectionBackground, .cm-selectionBackground': {
-    backgroundColor: 'color-mix(in srgb, var(--tl-accent) 25%, transparent)',
+    backgroundColor: 'color-mix(in srgb, var(--tl-accent) 18%, transparent)',
   },
   '.cm-tooltip': { backgroundColor: 'var(--tl-surface)', color: 'var(--tl-ink)', border: '1px solid var(--tl-line-strong)', borderRadius: '4px' },
   '.cm-tooltip-autocomplete > ul > li': { padding: '4px 8px' },
@@ -34,9 +35,14 @@ const look = EditorView.theme({
   '.cm-lintRange-error': { textDecorationColor: 'var(--tl-danger)' },
   '.cm-lintRange-warning': { textDecorationColor: 'var(--tl-warning)' },
   '.cm-lintRange-info': { textDecorationColor: 'var(--tl-accent)', textDecorationStyle: 'dotted' },
+  // Shapes as well as colours tell the marks at the edge apart.
+  '.cm-lint-marker': { content: 'normal', inlineSize: '10px', blockSize: '10px', margin: '5px 2px' },
+  '.cm-lint-marker-error': { backgroundColor: 'var(--tl-danger)', borderRadius: '2px' },
+  '.cm-lint-marker-warning': { backgroundColor: 'var(--tl-warning)', clipPath: 'polygon(50% 0, 100% 100%, 0 100%)' },
+  '.cm-lint-marker-info': { border: '2px solid var(--tl-accent)', borderRadius: '50%' },
   '.cm-panels': { backgroundColor: 'var(--tl-recessed)', color: 'var(--tl-ink)' },
   '.cm-panels input, .cm-panels button': { font: 'inherit' },
-  '.cm-marked': { backgroundColor: 'color-mix(in srgb, var(--tl-warning) 22%, transparent)' },
+  '.cm-marked': { backgroundColor: 'var(--tl-recessed)', boxShadow: 'inset 3px 0 var(--tl-warning)' },
 });
 
 const words = HighlightStyle.define([

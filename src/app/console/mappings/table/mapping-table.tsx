@@ -9,11 +9,24 @@ import { useWorkbench } from '../workbench-context.ts';
 import { RuleRow } from './rule-row.tsx';
 
 const Section = styled.section`
+  container-type: inline-size;
   & + & { border-block-start: 1px solid var(--tl-line-strong); }
   > header { padding: 8px 12px; }
-  th, td { padding: 6px 8px; }
+  table { table-layout: fixed; font-size: 13px; line-height: 18px; }
+  th, td { padding: 6px; overflow-wrap: anywhere; }
+  th:first-child, td:first-child { padding-inline-start: 12px; }
   tbody th { min-width: 0; font-weight: 400; }
-  thead th { inset-block-start: 0; }
+  thead th { white-space: normal; }
+  thead th:nth-child(1) { inline-size: 25%; }
+  thead th:nth-child(2) { inline-size: 20%; }
+  thead th:nth-child(3) { inline-size: 20%; }
+  thead th:nth-child(4) { inline-size: 18%; }
+  @container (max-width: 519px) {
+    thead { position: absolute; inline-size: 1px; block-size: 1px; overflow: hidden; clip-path: inset(50%); }
+    tbody > tr { display: grid; grid-template-columns: minmax(0, 1fr) minmax(0, 1fr); border-block-end: 1px solid var(--tl-line); }
+    tbody > tr > * { border: 0; padding-inline-start: 12px; }
+    tbody > tr > [colspan] { grid-column: 1 / -1; }
+  }
 `;
 
 export function MappingTable() {

@@ -12,7 +12,8 @@ import { RuleDetails } from './rule-details.tsx';
 /** A choice that looks like its value until it is used. */
 export const PlainSelect = styled.select`
   appearance: auto;
-  max-inline-size: 100%;
+  inline-size: 100%;
+  min-inline-size: 0;
   min-block-size: 28px;
   padding: 2px 4px;
   border: 1px solid transparent;
@@ -39,9 +40,10 @@ const Opener = styled.button.attrs({ type: 'button' })`
   align-items: baseline;
 `;
 const Arrow = styled.span`
-  display: inline-flex;
+  display: flex;
   align-items: center;
   gap: 2px;
+  min-width: 0;
   color: var(--tl-accent);
 `;
 const Rest = styled.div`
@@ -70,6 +72,8 @@ export function RuleRow({ flow, rule, isOpen, onToggle }: RuleRowProps) {
     value === '' ? { kind: 'remove', path: [...path, key] } : { kind: 'set', path: [...path, key], value };
   const desk = rule.desk.map((one) => fieldNamed(schemas?.desk.fields ?? [], one)?.label ?? one).join(', ');
   const remote = fieldNamed(fieldsOf(schemas, flow), rule.remote);
+  // Begins with what is seen, so that who speaks to the page can say it.
+  const spoken = `${desk || words.t('console.mappings.no-field')}, ${name}`;
   const open = () => {
     onToggle(!isOpen);
     goTo({ from: rule.from, to: rule.to, isMarked: !isOpen });
@@ -78,13 +82,11 @@ export function RuleRow({ flow, rule, isOpen, onToggle }: RuleRowProps) {
     <>
       <tr data-rule={`${flow.name}/${rule.desk.join(',')}`}>
         <th scope="row">
-          <Opener aria-expanded={isOpen} aria-label={name} onClick={open}>
+          <Opener aria-expanded={isOpen} aria-label={spoken} onClick={open}>
             <Turning isOpen={isOpen} />
-            <span>
-              {desk || words.t('console.mappings.no-field')}
-              {desk !== rule.desk.join(', ') && <Meta>{rule.desk.join(', ')}</Meta>}
-            </span>
+            <span>{desk || words.t('console.mappings.no-field')}</span>
           </Opener>
+          {desk !== rule.desk.join(', ') && <Meta style={{ paddingInlineStart: 18 }}>{rule.desk.join(', ')}</Meta>}
         </th>
         <td>
           <Arrow>

@@ -52,7 +52,9 @@ export function VersionsPanel() {
               </Meta>
               <Quiet
                 aria-expanded={version === open}
-                aria-label={words.t('console.mappings.versions.open', { version: version.version })}
+                aria-label={words.t(version === open ? 'console.mappings.versions.shut' : 'console.mappings.versions.open', {
+                  version: version.version,
+                })}
                 onClick={() =>
                   setQuery({ panel: 'versions', version: version === open ? null : String(version.version), compare: null, rollback: null })
                 }

@@ -1,0 +1,227 @@
+/** The screen in its states, over the network's edge: what is read, what is refused, what is written and in which order. */
+import { act, screen, waitFor, within } from '@testing-library/react';
+import { HostError } from '../../platform/host-error.ts';
+import { never, problem, testBackend } from '../../testing/backend.ts';
+import {
+  activeVersion,
+  agentSession,
+  goodCheck,
+  MAPPING_TEXT,
+  mappingPreview,
+  mappingSchemas,
+  mappingVersions,
+  plannedBatch,
+} from '../../testing/gallery/fixtures/index.ts';
+import { heapMemory, type MountOptions, seriousFindings } from '../../testing/mount.tsx';
+import { mountScreen } from '../testing/mount-screen.tsx';
+import { MappingsScreen } from './index.tsx';
+
+const backend = testBackend();
+const plan = { ...plannedBatch, id: 'p-1', kind: 'plan', subject: '', canApply: false, canCancel: false, fieldsChanging: 12, ticketsChanging: 8 };
+beforeEach(() => {
+  // The text is measured by the editor; this DOM has no boxes.
+  Range.prototype.getClientRects = () => [] as unknown as DOMRectList;
+  Range.prototype.getBoundingClientRect = () => new DOMRect();
+  backend.answer('openSession', agentSession);
+  backend.answer('listMappingVersions', mappingVersions);
+  backend.answer('readMappingSchemas', mappingSchemas);
+  backend.answer('checkMapping', goodCheck);
+  backend.answer('previewMapping', mappingPreview);
+  backend.answer('startBatch', { ...plan, state: 'planning' });
+  backend.answer('readBatch', plan);
+  backend.answer('listBatchItems', { items: [], nextCursor: null });
+  backend.answer('readMappingNow', {});
+});
+
+const open = (hash = '#/mappings', options: MountOptions = {}) =>
+  mountScreen(<MappingsScreen />, { hash, ...options, host: { settings: { field_mappings: MAPPING_TEXT, panels: 'requester' }, ...options.host } });
+const winner = () => screen.findByLabelText('Who wins in rule status – state', undefined, { timeout: 5_000 });
+const button = (name: string | RegExp) => screen.findByRole('button', { name }, { timeout: 5_000 });
+/** From the open screen to the question before the save. */
+const planAndApply = async (user: Awaited<ReturnType<typeof open>>['user']) => {
+  await user.selectOptions(await winner(), 'desk');
+  await waitFor(async () => expect((await screen.findAllByRole('button', { name: 'Plan' }))[0]).toBeEnabled(), { timeout: 5_000 });
+  await user.click((await screen.findAllByRole('button', { name: 'Plan' }))[0] as HTMLElement);
+  await user.click(await button('Apply…'));
+};
+const wanted = MAPPING_TEXT.replace('winner: newest', 'winner: desk');
+
+describe('the document', () => {
+  it('is a table by labels, with what is wrong at its rule', async () => {
+    await open();
+    const row = (await screen.findByRole('button', { name: /rule priority – urgency$/ }, { timeout: 5_000 })).closest('tr');
+    expect(row).toHaveTextContent('Urgency');
+    await waitFor(() => expect(row).toHaveTextContent('Warning'), { timeout: 5_000 });
+    expect(await screen.findByText('Version 3 is in force')).toBeInTheDocument();
+  });
+
+  it('opens a rule: its pairs by label, and what is unmapped on both sides', async () => {
+    await open('#/mappings?rule=0.1');
+    const details = await screen.findByRole('region', { name: 'Details of rule status – state' }, { timeout: 5_000 });
+    expect(await within(details).findByText('In Progress (2)')).toBeInTheDocument();
+    expect(within(details).getByText('Not mapped on the ticket (1):')).toBeInTheDocument();
+    expect(within(details).getByText('Not mapped over there (2):')).toBeInTheDocument();
+  });
+
+  it('takes a new pair from what is unmapped, and asks the check about the new text', async () => {
+    const { user } = await open('#/mappings?rule=0.1');
+    await user.click(
+      await button('Put New into a new pair').catch(
+        async () => (await screen.findAllByRole('button', { name: 'Put New into a new pair' }))[0] as HTMLElement,
+      ),
+    );
+    await user.type(screen.getByLabelText('their value'), '1');
+    await user.click(await button('Add pair'));
+    await waitFor(
+      () =>
+        expect(backend.callsOf('checkMapping').at(-1)?.body).toMatchObject({
+          document: expect.stringContaining('          - { desk: new, remote: "1" }\n'),
+        }),
+      {
+        timeout: 5_000,
+      },
+    );
+  });
+
+  it('teaches where there is none, with a first one for the systems that are connected', async () => {
+    backend.answer('listMappingVersions', { active: null, versions: [] });
+    const { user } = await open('#/mappings', { host: { settings: {} } });
+    await user.click(await button('Start with a small one'));
+    expect(await screen.findByRole('button', { name: /rule subject – short_description$/ }, { timeout: 5_000 })).toBeInTheDocument();
+  });
+
+  it('leads to the connections where nothing is connected', async () => {
+    backend.answer('listMappingVersions', { active: null, versions: [] });
+    backend.answer('readMappingSchemas', { ...mappingSchemas, connections: [] });
+    const { address, user } = await open('#/mappings', { host: { settings: {} } });
+    await user.click(await button('Add a connection'));
+    expect(address.read()).toBe('#/connections/new');
+  });
+
+  it('says what it waits for, and what failed with a way on', async () => {
+    backend.answer('listMappingVersions', never);
+    const first = await open();
+    expect(screen.getByText('Waiting for Field mapping…')).toBeInTheDocument();
+    first.unmount();
+    backend.answer('listMappingVersions', () => problem('storage-unavailable', 503));
+    await open();
+    expect(await button('Try again')).toBeInTheDocument();
+  });
+
+  it('shuts nobody out', async () => {
+    const { container } = await open('#/mappings?rule=0.1');
+    await screen.findByRole('region', { name: 'Details of rule status – state' }, { timeout: 5_000 });
+    expect(await seriousFindings(container)).toEqual([]);
+  });
+});
+
+describe('saving', () => {
+  it('plans first, then writes every other setting as it was, and has the backend read it', async () => {
+    const { user, host } = await open();
+    await planAndApply(user);
+    expect(screen.getByText(/^12 fields in 8 tickets will change, as the plan shows/)).toBeInTheDocument();
+    backend.answer('listMappingVersions', {
+      active: 4,
+      versions: [{ ...activeVersion, version: 4, hash: 'c4', document: wanted }, ...mappingVersions.versions],
+    });
+    await user.dblClick(await button('Apply now'));
+    expect(await screen.findByText('Version 4 is in force.', { selector: 'p' }, { timeout: 5_000 })).toBeInTheDocument();
+    expect(host.written).toEqual([{ field_mappings: wanted, panels: 'requester' }]);
+    expect(backend.callsOf('readMappingNow')).toHaveLength(1);
+  });
+
+  it('refuses over somebody else’s newer text: nothing is written, both ways on begin with the difference', async () => {
+    const { user, host } = await open();
+    await planAndApply(user);
+    host.stored = { values: { field_mappings: MAPPING_TEXT.replace('tie: desk', 'tie: remote') }, updatedAt: '' };
+    await user.click(await button('Apply now'));
+    expect(await screen.findByRole('alert')).toHaveTextContent('Somebody saved another text since your draft began from version 3');
+    expect(host.written).toEqual([]);
+    await user.click(await button('Keep mine as a draft'));
+    expect(await winner()).toHaveValue('desk');
+    expect(screen.queryByRole('button', { name: 'Apply…' })).not.toBeInTheDocument();
+  });
+
+  it.each([
+    ['forbidden', "Only admins of the help desk may change the app's settings."],
+    ['timeout', 'The help desk did not answer. Your draft is unharmed.'],
+  ] as const)('says why the help desk was not written: %s', async (failure, said) => {
+    const { user, host } = await open();
+    await planAndApply(user);
+    host.writeSettings = () => Promise.reject(new HostError(failure, 'write settings'));
+    await user.click(await button('Apply now'));
+    expect(await screen.findByText(said)).toBeInTheDocument();
+    expect(await winner()).toHaveValue('desk');
+  });
+
+  it('says so where the text is written but the backend cannot read it now', async () => {
+    const { user } = await open();
+    await planAndApply(user);
+    backend.answer('readMappingNow', () => problem('storage-unavailable', 503));
+    await user.click(await button('Apply now'));
+    expect(await screen.findByText(/Tieline could not read it just now/, { selector: '[role=note] *' }, { timeout: 5_000 })).toBeInTheDocument();
+  });
+
+  it('is not offered where the installation proves nobody', async () => {
+    backend.answer('openSession', { ...agentSession, identity: 'asserted' });
+    await open();
+    expect(await screen.findByText(/You can look and try, but not change/)).toBeInTheDocument();
+    expect(await winner()).toBeDisabled();
+    expect(screen.queryByRole('button', { name: 'Plan' })).not.toBeInTheDocument();
+  });
+
+  it('keeps a draft for this admin, and comes back to it', async () => {
+    const memory = heapMemory();
+    const { user, unmount } = await open('#/mappings', { memory });
+    await user.selectOptions(await winner(), 'remote');
+    await screen.findByText(/Your draft: 2 lines differ from version 3/);
+    unmount();
+    await open('#/mappings', { memory });
+    expect(await screen.findByText(/This is your unsaved draft, begun from version 3/)).toBeInTheDocument();
+    expect(await winner()).toHaveValue('remote');
+  });
+});
+
+describe('trying and looking back', () => {
+  it('shows a ticket before and after on both sides, and makes a test of it', async () => {
+    const { user } = await open('#/mappings?ticket=1042');
+    expect(await screen.findByText('1 field would be written.', undefined, { timeout: 5_000 })).toBeInTheDocument();
+    await user.click(await button('Make this a test'));
+    const added = {
+      name: 'as ticket 1042',
+      flow: 'incidents',
+      desk: { status: 'open', priority: 'high', type: 'incident' },
+      expect: { remote: { state: '2', urgency: 'high' }, matches: true },
+    };
+    await waitFor(() => expect(backend.callsOf('checkMapping').at(-1)?.body).toMatchObject({ document: expect.stringContaining(added.name) }), {
+      timeout: 5_000,
+    });
+    const { parse } = await import('yaml');
+    const asked = backend.callsOf('checkMapping').at(-1)?.body as { document: string } | undefined;
+    expect(parse(asked?.document ?? '').tests[1]).toEqual(added);
+  });
+
+  it('compares versions, and puts an old text into the editor as a draft', async () => {
+    const { user } = await open('#/mappings?version=1');
+    await user.click(await button('Use this text again'));
+    await user.click(await button('Put it into the editor'));
+    await waitFor(async () => expect(await winner()).toHaveValue('desk'), { timeout: 5_000 });
+    expect(screen.getByText(/Your draft: 2 lines differ from version 3/)).toBeInTheDocument();
+  });
+
+  it('drafts what another screen proposes, and forgets the proposal in the address', async () => {
+    const { address, host } = await open('#/mappings?flow=incidents&field=%5B%22status%22%2C%22state%22%5D&winner=remote');
+    await waitFor(async () => expect(await winner()).toHaveValue('remote'), { timeout: 5_000 });
+    expect(address.read()).toBe('#/mappings?rule=0.1');
+    expect(host.written).toEqual([]);
+  });
+
+  it('opens a rehearsal over the days that were chosen', async () => {
+    const { user } = await open('#/mappings?panel=rehearsal');
+    await user.selectOptions(await screen.findByLabelText('History', undefined, { timeout: 5_000 }), '30');
+    await waitFor(async () => expect(await button('Rehearse')).toBeEnabled(), { timeout: 5_000 });
+    await user.click(await button('Rehearse'));
+    await act(async () => undefined);
+    await waitFor(() => expect(backend.callsOf('startBatch').at(-1)?.body).toMatchObject({ kind: 'rehearsal', days: 30 }));
+  });
+});
