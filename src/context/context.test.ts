@@ -140,11 +140,12 @@ function depsOf(
     linkedItems: {
       list: async () => [...items],
       add: async (_installation, _ticket, added) => void (items.some(({ itemId }) => itemId === added.itemId) || items.push(added)),
-      remove: async (_installation, _ticket, removed) =>
-        void items.splice(
-          items.findIndex(({ itemId }) => itemId === removed.itemId),
-          1,
-        ),
+      remove: async (_installation, _ticket, removed) => {
+        const at = items.findIndex(({ itemId }) => itemId === removed.itemId);
+        if (at < 0) return 'not-linked';
+        items.splice(at, 1);
+        return 'unlinked';
+      },
     },
     cache: { read: async (_installation, key) => cache.get(key), write: async (_installation, key, text) => void cache.set(key, text) },
     fillableFields: async () => [{ path: 'custom/36001', label: 'Affected item' }],

@@ -38,7 +38,7 @@ export interface Context {
   /** Idempotent. Throws `NotFoundError` where no connection of the installation offers that item. */
   linkItem(request: ContextRequest, item: ItemKey): Promise<void>;
   /** Idempotent. */
-  unlinkItem(request: ContextRequest, item: ItemKey): Promise<void>;
+  unlinkItem(request: ContextRequest, item: ItemKey): Promise<'unlinked' | 'not-linked'>;
   /** After an event of the desk: the next opening reads the ticket again. */
   forgetTicket(request: Pick<ContextRequest, 'installationId' | 'ticketId'>): void;
 }

@@ -23,7 +23,7 @@ export interface LinkedItemStore {
   list(installationId: InstallationId, ticketId: string): Promise<readonly LinkedItem[]>;
   /** Doing it twice leaves one. */
   add(installationId: InstallationId, ticketId: string, item: LinkedItem): Promise<void>;
-  remove(installationId: InstallationId, ticketId: string, item: Pick<LinkedItem, 'connectionId' | 'itemId'>): Promise<void>;
+  remove(installationId: InstallationId, ticketId: string, item: Pick<LinkedItem, 'connectionId' | 'itemId'>): Promise<'unlinked' | 'not-linked'>;
 }
 
 /** The last known answer of a source. Instants in ms since the epoch. */

@@ -279,11 +279,13 @@ const linkCases: Cases = {
   'counts links by flow and state with their last success': async ({ within }) => {
     await within((stores) => stores.links.reserve(linkRow('a', { state: 'held', lastSyncAt: NOW })));
     await within((stores) => stores.links.reserve(linkRow('b', { state: 'held', lastSyncAt: NOW + 5 })));
-    await within((stores) => stores.links.reserve(linkRow('c', { state: 'in-sync' })));
+    await within((stores) => stores.links.reserve(linkRow('c', { state: 'in-sync', wantedSeq: 3, doneSeq: 3 })));
+    await within((stores) => stores.links.reserve(linkRow('d', { state: 'in-sync', wantedSeq: 4, doneSeq: 3 })));
     const counts = await within((stores) => stores.links.countByState());
-    expect(counts.toSorted((one, two) => two.count - one.count)).toEqual([
+    expect(counts.toSorted((one, two) => two.count - one.count || (one.state < two.state ? -1 : 1))).toEqual([
       { flow: 'incidents', state: 'held', count: 2, lastSyncAt: NOW + 5 },
       { flow: 'incidents', state: 'in-sync', count: 1, lastSyncAt: null },
+      { flow: 'incidents', state: 'pending', count: 1, lastSyncAt: null },
     ]);
   },
   'removes a link with all that hangs on it, and keeps history and dead letters': async ({ within }) => {

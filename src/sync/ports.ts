@@ -73,6 +73,7 @@ export interface LinkStore {
   release(id: LinkId, token: number, patch: LinkPatch): Promise<LinkRow | undefined>;
   /** Links that want work, are due, free, not paused, not quarantined, and of no excluded flow or connection; longest due first. */
   listDue(nowMs: number, limit: number, except?: LinkExclusion): Promise<readonly LinkId[]>;
+  /** As screens show them: a link that agreed and is wanted again counts as pending. */
   countByState(): Promise<
     readonly { readonly flow: string; readonly state: LinkState; readonly count: number; readonly lastSyncAt: number | null }[]
   >;

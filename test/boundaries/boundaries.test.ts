@@ -14,7 +14,7 @@ const tree: Record<string, string> = {};
 for (const room of 'domain contract capabilities mapping config telemetry connector-kit connectors storage jobs server app sandbox'.split(' ')) {
   tree[`src/${room}/index.ts`] = 'export const something = 1; export type Something = number;';
 }
-for (const engine of 'correlation context sync installations connections access vault audit'.split(' ')) {
+for (const engine of 'correlation context sync installations connections access vault audit journey'.split(' ')) {
   tree[`src/${engine}/index.ts`] = 'export const something = 1; export type Something = number;';
 }
 tree['src/sync/inner.ts'] = 'export const inner = 1;';
@@ -45,6 +45,7 @@ const cases: Case[] = [
   ['access-imports', 'src/access/a.ts', "import { something } from '#contract'; export const a = something;"],
   ['vault-imports', 'src/vault/a.ts', "import { something } from '#config'; export const a = something;"],
   ['audit-imports', 'src/audit/a.ts', "import { something } from '#telemetry'; export const a = something;"],
+  ['journey-imports', 'src/journey/a.ts', "import { something } from '#sync'; export const a = something;"],
   ['storage-imports', 'src/storage/a.ts', "import { something } from '#jobs'; export const a = something;"],
   ['storage-takes-port-types', 'src/storage/b.ts', "import { something } from '#sync'; export const b = something;"],
   ['jobs-imports', 'src/jobs/a.ts', "import { something } from '#storage'; export const a = something;"],

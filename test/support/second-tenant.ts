@@ -7,9 +7,11 @@ import { readFileSync } from 'node:fs';
 import { exportPKCS8, exportSPKI, generateKeyPair, SignJWT } from 'jose';
 import { systemClock } from '#domain';
 import { createEntraFake } from '../../src/connectors/entra/fake.ts';
+import { createJiraFake } from '../../src/connectors/jira/fake.ts';
 import { createServiceNowFake } from '../../src/connectors/servicenow/fake.ts';
 import { createZendeskFake, signPageToken, type ZendeskSeed } from '../../src/connectors/zendesk/fake.ts';
 import { listen } from '../../src/sandbox/listen.ts';
+import { seedApplicationSupport } from '../../src/sandbox/seed/application-support.ts';
 import { DESK, deskUserId, seedDesk } from '../../src/sandbox/seed/desk.ts';
 import { seedDirectory } from '../../src/sandbox/seed/directory.ts';
 import { seedIncidentSystem } from '../../src/sandbox/seed/incident-system.ts';
@@ -46,6 +48,12 @@ export async function enrolSecond(world: Pick<World, 'call' | 'backend' | 'opera
     desk: createZendeskFake({ clock: systemClock, seed }),
     incidentSystem: createServiceNowFake({ clock: systemClock, seed: seedIncidentSystem(nowMs) }),
     directory: createEntraFake({ clock: systemClock, seed: seedDirectory(nowMs) }),
+    issueTracker: createJiraFake({
+      clock: systemClock,
+      seed: seedApplicationSupport(nowMs),
+      project: 'APP',
+      siteUrl: 'https://second.atlassian.net',
+    }),
   };
   const [deskServer, hub] = await Promise.all([listen('workspace', 0), listen('hub', 0)]);
   deskServer.serve((request) => vendors.desk.fetch(request));

@@ -34,11 +34,18 @@ export const resumeFlow = (deps: ServerDeps): Endpoint =>
     params,
     async handle(asked) {
       const { flow } = asked.params;
+      await requirePaused(deps, asked, flow);
       await deps.sync.resumeScope({ installationId: asked.caller.installationId, scope: { kind: 'flow', flow } });
       await deps.record(asked, 'flow-resumed', { flow });
       return undefined;
     },
   });
+
+/** A flow that the mapping has lost meanwhile may still be paused, and must be let go of. */
+async function requirePaused(deps: ServerDeps, asked: Asker, flow: string): Promise<void> {
+  const { pauses } = await deps.sync.readOverview({ installationId: asked.caller.installationId });
+  if (!pauses.some(({ scope }) => scope.kind === 'flow' && scope.flow === flow)) await requireFlow(deps, asked, flow);
+}
 
 async function requireFlow(deps: ServerDeps, { caller }: Asker, flow: string): Promise<void> {
   if (!(await deps.readFlow(caller.installationId, flow)))

@@ -14,8 +14,9 @@ export const unlinkItem = (deps: ServerDeps): Endpoint =>
       const { ticketId, connectionId, itemId } = asked.params;
       await deps.requireTicket(asked, ticketId);
       const request = contextRequest(asked, ticketId);
-      await deps.context.unlinkItem(request, { connectionId, itemId });
-      await deps.record(asked, 'item-unlinked', { ticketId, connectionId, itemId });
+      const outcome = await deps.context.unlinkItem(request, { connectionId, itemId });
+      // Taking off what is not there is harmless and no deed.
+      if (outcome === 'unlinked') await deps.record(asked, 'item-unlinked', { ticketId, connectionId, itemId });
       deps.panels.forget(request);
       return deps.panels.read('affected-items', request, () => deps.context.affectedItems(request));
     },

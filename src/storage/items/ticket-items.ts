@@ -28,14 +28,15 @@ export function createTicketItemStore(database: Database): LinkedItemStore {
       );
     },
     remove: async (installationId, ticketId, { connectionId, itemId }) => {
-      await database.withTenant(installationId, (trx) =>
+      const { numDeletedRows } = await database.withTenant(installationId, (trx) =>
         trx
           .deleteFrom('ticket_items')
           .where('ticket_id', '=', ticketId)
           .where('connection_id', '=', connectionId)
           .where('item_id', '=', itemId)
-          .execute(),
+          .executeTakeFirst(),
       );
+      return numDeletedRows > 0n ? 'unlinked' : 'not-linked';
     },
   };
 }

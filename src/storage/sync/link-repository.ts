@@ -176,10 +176,12 @@ async function attachRecord(trx: Trx, { id, remoteId, role, patch }: Attachment)
 }
 
 async function countByState(trx: Trx): ReturnType<LinkStore['countByState']> {
+  // What agreed when it was last looked at and is wanted again has changes on their way.
+  const shown = sql<string>`CASE WHEN state = 'in-sync' AND wanted_seq > done_seq THEN 'pending' ELSE state END`;
   const counts = await trx
     .selectFrom('sync_links')
-    .select(['flow', 'state', sql<number>`count(*)::int4`.as('count'), sql<number | null>`max(last_sync_at)`.as('last_sync_at')])
-    .groupBy(['flow', 'state'])
+    .select(['flow', shown.as('state'), sql<number>`count(*)::int4`.as('count'), sql<number | null>`max(last_sync_at)`.as('last_sync_at')])
+    .groupBy(['flow', shown])
     .execute();
   return counts.map(({ flow, state, count, last_sync_at }) => ({ flow, state: state as LinkRow['state'], count, lastSyncAt: last_sync_at }));
 }

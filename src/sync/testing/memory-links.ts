@@ -89,7 +89,8 @@ export function createMemoryLinks(tables: MemoryTables): LinkStore {
         .map(({ id }) => id),
     countByState: async () => {
       const counts = new Map<string, { flow: string; state: LinkRow['state']; count: number; lastSyncAt: number | null }>();
-      for (const { flow, state, lastSyncAt } of all()) {
+      for (const { flow, state: last, lastSyncAt, wantedSeq, doneSeq } of all()) {
+        const state = last === 'in-sync' && wantedSeq > doneSeq ? 'pending' : last;
         const name = `${flow} ${state}`;
         const entry = counts.get(name) ?? { flow, state, count: 0, lastSyncAt: null };
         counts.set(name, { ...entry, count: entry.count + 1, lastSyncAt: Math.max(entry.lastSyncAt ?? 0, lastSyncAt ?? 0) || null });

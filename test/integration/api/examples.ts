@@ -1,4 +1,5 @@
 /** What a test sends to each operation: ids that exist for a tenant, and a body that the operation takes. */
+import { readFileSync } from 'node:fs';
 import type { RouteName } from '#contract';
 import { because, brandId, type InstallationId, type LinkId, type TicketId } from '#domain';
 import { createSyncStore } from '#storage';
@@ -44,6 +45,7 @@ export async function prepareIds(
     batchId,
     connectionId: tenant.connectionIds.servicenow as string,
     itemId: seededId('cmdb_ci', 'erp-api'),
+    flow: 'incidents',
     deskUserId: own.deskUserId ?? String(deskUserId('mia.brandt')),
   };
 }
@@ -98,6 +100,10 @@ async function makeRows(
 /** The query that an operation needs. */
 export const QUERIES: Partial<Readonly<Record<RouteName, string>>> = { searchItems: '?q=erp', readJourney: '?id=1042' };
 
+const EXAMPLE_MAPPING = readFileSync(new URL('../../../src/mapping/examples/incidents.yaml', import.meta.url), 'utf8');
+/** Never applied as it stands: its token is of no plan. */
+const EMPTY_CONFIG = { version: 1, connections: [], mapping: '', rules: { pausedFlows: [] } };
+
 /** A JSON body that each operation with one takes. */
 export const BODIES: Partial<Readonly<Record<RouteName, (ids: TenantIds) => unknown>>> = {
   openSession: () => ({ settingsHash: 'abc' }),
@@ -124,11 +130,13 @@ export const BODIES: Partial<Readonly<Record<RouteName, (ids: TenantIds) => unkn
   }),
   rotateSecrets: () => ({ secrets: { clientSecret: 'another-client-secret' } }),
   addWebhookSecret: () => ({ secret: 'a-webhook-secret-of-the-vendor' }),
+  planConfig: () => ({ document: EMPTY_CONFIG }),
+  applyConfig: () => ({ document: EMPTY_CONFIG, token: 'none', secrets: {} }),
   pauseFlow: () => ({ until: null }),
   restoreValue: () => ({ fieldKey: 'status', historyId: 'h-1', shown: 'open' }),
   confirmDeleted: () => ({}),
   resolveConflict: () => ({ side: 'desk', shown: { desk: 'open', remote: '2' } }),
-  previewMapping: ({ ticketId }) => ({ document: 'version: 1\nflows: []\n', flow: 'incidents', ticketId }),
+  previewMapping: ({ ticketId }) => ({ document: EXAMPLE_MAPPING, flow: 'incidents', ticketId }),
   startBatch: () => ({ kind: 'audit', flow: 'incidents' }),
   editDeadLetter: () => ({ values: {} }),
   checkMapping: () => ({ document: 'version: 1\nflows: []\n' }),

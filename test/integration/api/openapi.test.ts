@@ -72,7 +72,7 @@ test('every operation documents one success and every failure as a problem', () 
     const areProblems = failures.every(
       ([, { content }]) => (content?.['application/problem+json']?.schema as { $ref?: string })?.$ref === '#/components/schemas/Problem',
     );
-    return successes.length !== 1 || !responses['default'] || !areProblems;
+    return successes.length !== 1 || !responses.default || !areProblems;
   });
   expect(lacking.map(({ operationId }) => operationId)).toEqual([]);
 });

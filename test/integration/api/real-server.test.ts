@@ -150,5 +150,5 @@ test('a header that asks for another method is not listened to', async () => {
     request(`GET /v1/connections?_method=DELETE HTTP/1.1`, `${override}Authorization: Bearer ${token}\r\nConnection: close\r\n\r\n`),
   );
   expect(statusesOf(answer)).toEqual([200]);
-  expect(answer).toContain(world.connectionIds['servicenow'] as string);
+  expect(answer).toContain(world.connectionIds.servicenow as string);
 });

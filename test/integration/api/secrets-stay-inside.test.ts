@@ -91,7 +91,7 @@ async function knock(): Promise<void> {
     headers: { 'content-type': 'application/x-www-form-urlencoded' },
     body: `token=${encodeURIComponent(plant())}`,
   });
-  const hook = `/v1/hooks/${world.connectionIds['servicenow']}`;
+  const hook = `/v1/hooks/${world.connectionIds.servicenow}`;
   await ask(hook, { method: 'POST', headers: { 'x-zendesk-webhook-signature': plant().replace(/[^\w-]/g, '') }, body: { secret: plant() } });
   await ask(`/v1/nothing?access_token=${encodeURIComponent(plant())}`);
 }

@@ -80,7 +80,7 @@ export async function startProcessCompany(databaseUrl: string): Promise<ProcessC
       connections: connectionEntries(vendors, `http://127.0.0.1:${hub.port}`),
       path: join(directory, 'first-start.json'),
       // The items that agents linked before today are of no matter here.
-      linkedItems: { list: async () => [], add: async () => undefined, remove: async () => undefined },
+      linkedItems: { list: async () => [], add: async () => undefined, remove: async () => 'not-linked' },
       say: () => undefined,
     });
     return { ...company, first };

@@ -1,0 +1,49 @@
+/** Upstream trouble by chance, between a vendor's socket and its routes: as `reliability.md` T1 mixes it. */
+
+import type { VendorFake } from '../../src/connector-kit/testing/index.ts';
+import { ConnectionReset } from '../../src/connector-kit/testing/vendor-fake.ts';
+import type { Chance } from './random.ts';
+
+/** Shares of all calls, 0 to 1. */
+export interface FaultShares {
+  readonly error: number;
+  readonly limited: number;
+  readonly hang: number;
+  /** Carried out, then the connection is reset. */
+  readonly answerLost: number;
+}
+export const T1_SHARES: FaultShares = { error: 0.05, limited: 0.05, hang: 0.03, answerLost: 0.03 };
+
+export interface FaultMix {
+  /** What struck, by kind. */
+  readonly counts: Readonly<Record<keyof FaultShares, number>>;
+  /** Ends all trouble. */
+  heal(): void;
+}
+
+/** Puts the mix in front of a vendor. Token endpoints are left alone: F20 and F21 have tests of their own. */
+export function mixFaults(vendor: VendorFake, shares: FaultShares, chance: Chance): FaultMix {
+  const counts = { error: 0, limited: 0, hang: 0, answerLost: 0 };
+  const fetch = vendor.fetch.bind(vendor);
+  let isHealed = false;
+  const choose = (): keyof FaultShares | undefined => {
+    let rest = chance.next();
+    for (const kind of Object.keys(counts) as (keyof FaultShares)[]) {
+      if (rest < shares[kind]) return kind;
+      rest -= shares[kind];
+    }
+    return undefined;
+  };
+  vendor.fetch = async (request) => {
+    const kind = isHealed || /oauth/.test(request.url) ? undefined : choose();
+    if (!kind) return fetch(request);
+    counts[kind] += 1;
+    if (kind === 'error') return Response.json({}, { status: 500 });
+    if (kind === 'limited') return Response.json({}, { status: 429, headers: { 'retry-after': '1' } });
+    // Accepted, carried out by nobody, answered never.
+    if (kind === 'hang') return new Promise<Response>(() => undefined);
+    await fetch(request);
+    throw new ConnectionReset('the answer was lost');
+  };
+  return { counts, heal: () => (isHealed = true) };
+}

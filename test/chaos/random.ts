@@ -1,0 +1,19 @@
+/** A seeded source of chance (mulberry32): a run can be told again by its seed. */
+export type Chance = {
+  /** 0 <= n < 1 */
+  readonly next: () => number;
+  readonly below: (limit: number) => number;
+  readonly pick: <Item>(items: readonly Item[]) => Item;
+};
+
+export function chanceOf(seed: number): Chance {
+  let state = seed >>> 0;
+  const next = () => {
+    state = (state + 0x6d2b79f5) >>> 0;
+    let mixed = Math.imul(state ^ (state >>> 15), state | 1);
+    mixed ^= mixed + Math.imul(mixed ^ (mixed >>> 7), mixed | 61);
+    return ((mixed ^ (mixed >>> 14)) >>> 0) / 4_294_967_296;
+  };
+  const below = (limit: number) => Math.floor(next() * limit);
+  return { next, below, pick: (items) => items[below(items.length)] as never };
+}
