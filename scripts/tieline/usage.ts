@@ -9,6 +9,12 @@ export const AUDIT_USAGE = `Usage: npm run tieline -- audit public-key [--key ID
 
 export const INSTALLATIONS_USAGE = `Usage: npm run tieline -- installations remove --installation ID --yes   cancels its work, destroys its secrets and deletes its data`;
 
+export const CONFIG_USAGE = `Usage: npm run tieline -- config export --backend https://tieline.example --installation ID [--out tieline.config.yaml]
+       npm run tieline -- config plan --backend … --installation ID [--file tieline.config.yaml]            status 2 where there are changes
+       npm run tieline -- config apply --backend … --installation ID [--file tieline.config.yaml] [--yes]   shows the plan, asks, applies
+Read from the environment: TIELINE_OPERATOR_KEY (of the backend), TIELINE_DESK_TOKEN (an admin's access token, to save the mapping at the help desk),
+TIELINE_SECRET_<CONNECTION>_<NAME> (a secret of a connection that is added or changed).`;
+
 export const ENROLL_USAGE = `Usage: npm run tieline -- enroll --backend https://tieline.example --account acme --app 123 --installation 456 --client-id ID --owner "Leona Vogt"
                                  [--connector zendesk] [--mode hosted|assets] [--account-id 10563521] [--repeat INSTALLATION]
 Secrets are read from the environment: TIELINE_OPERATOR_KEY (of the backend), SHARED_SECRET (the app setting), DESK_CLIENT_SECRET (of the OAuth client).`;

@@ -6,7 +6,7 @@
 import type { Clock, TraceId } from '#domain';
 import type { ChangeCapability, ChangeRecords } from './change.ts';
 import type { CmdbCapability } from './cmdb.ts';
-import type { DeskCapability, DeskPages } from './desk.ts';
+import type { DeskCapability, DeskPages, SettingWrite } from './desk.ts';
 import type { IdentityCapability } from './identity.ts';
 import type { IncidentCapability } from './incident.ts';
 
@@ -218,6 +218,8 @@ export interface ConnectorDefinition<Settings = unknown, Secrets = unknown> {
   readonly consent?: (config: { readonly settings: Settings; readonly secrets: Secrets }) => OAuthConsent | undefined;
   /** Loads what `settings` and `connect` need and the server's start does not. Awaited before the first use of either; calling it again costs nothing. */
   readonly prepare?: () => Promise<void>;
+  /** Desks only: throws `ConflictError` where somebody has saved another value since. The desk's users may read what is written. */
+  readonly saveSetting?: (runtime: ConnectorRuntime, settings: Settings, write: SettingWrite, call: Call) => Promise<void>;
   /** Desks only: how a hosted page load is signed. */
   readonly pages?: DeskPages;
   readonly connect: (runtime: ConnectorRuntime, config: { readonly settings: Settings; readonly secrets: Secrets }) => Connected;

@@ -46,6 +46,18 @@ export interface InstallationSettings {
   readonly isEnabled: boolean;
 }
 
+/** One of our app's settings, to be written by an admin from outside of the desk. */
+export interface SettingWrite {
+  /** The desk's own id of our installation. */
+  readonly installationId: string;
+  readonly name: string;
+  readonly value: string;
+  /** As the writer saw it: where it is another one by now, nothing is written. */
+  readonly before: string;
+  /** The admin's own access token. */
+  readonly token: string;
+}
+
 /** A new ticket that goes on where a closed one ended. */
 export interface FollowUpRequest extends CreateRequest {
   /** The closed ticket; title and requester come from it. */

@@ -48,6 +48,8 @@ export const configPlanAnswer = z
     problems: z.array(z.object({ path: z.string(), message: z.string(), fix: z.string().nullable() })),
     /** Binds `apply` to what was shown. */
     token: z.string(),
+    /** Whose app settings hold the mapping, for whoever writes it there. */
+    desk: z.object({ connector: z.string(), installationId: z.string(), settings: z.record(z.string(), fieldValue) }),
   })
   .meta({ id: 'ConfigPlanAnswer' });
 export type ConfigChange = z.infer<typeof configChange>;

@@ -13,7 +13,8 @@ const MAPPING_SETTING = 'field_mappings';
 const OPERATOR = { kind: 'operator', id: 'config' } as const;
 
 /** Everything that configuration as code covers, as it is now. The help desk's own connection belongs to the enrolment. */
-export async function readConfig(deps: ConfigDeps, installationId: InstallationId): Promise<ConfigDocument> {
+export async function readConfig(deps: ConfigDeps, installationId: InstallationId, call: Call): Promise<ConfigDocument> {
+  await readSavedMapping(deps, installationId, call);
   const installation = await deps.installations.read(installationId);
   const all = (await deps.connections.list(installationId)).filter(({ id }) => id !== installation.deskConnectionId);
   const connections = await Promise.all(
@@ -34,11 +35,39 @@ export async function readConfig(deps: ConfigDeps, installationId: InstallationI
 
 /** What applying would change now. */
 export async function planConfigOf(deps: ConfigDeps, installationId: InstallationId, wanted: ConfigDocument, call: Call): Promise<ConfigPlanAnswer> {
-  const current = await readConfig(deps, installationId);
+  const current = await readConfig(deps, installationId, call);
   const stored = await deps.appliedConfig.read(installationId);
   const parsed = stored === undefined ? undefined : configDocument.safeParse(JSON.parse(stored));
-  const changes = planConfig({ current, wanted, applied: parsed?.success ? parsed.data : undefined });
-  return { changes: [...changes], problems: await findProblems(deps, { installationId, wanted, changes, call }), token: tokenOf(current, wanted) };
+  const applied = parsed?.success ? settle(deps, parsed.data) : undefined;
+  const changes = planConfig({ current: settle(deps, current), wanted: settle(deps, wanted), applied });
+  const problems = await findProblems(deps, { installationId, wanted, changes, call });
+  return { changes: [...changes], problems, token: tokenOf(current, wanted), desk: await deskOf(deps, installationId) };
+}
+
+/** As a connector takes it: a setting that is left out has its default, and an empty one is none. Else what a form stores would differ from what a file leaves out. */
+function settle(deps: ConfigDeps, document: ConfigDocument): ConfigDocument {
+  const connections = document.connections.map((connection) => {
+    const fields = deps.connectors.get(connection.connector)?.fields ?? [];
+    const defaults = fields.flatMap((field): [string, FieldValue][] => (field.default === undefined ? [] : [[field.name, field.default]]));
+    const given = Object.entries(connection.settings).filter(([, value]) => value !== '' && value !== null && value !== undefined);
+    return { ...connection, settings: Object.fromEntries([...defaults, ...given]) as typeof connection.settings };
+  });
+  return { ...document, connections };
+}
+
+/** The desk may hold a mapping by now that was saved a moment ago. One that does not answer stops nothing: `apply` asks it again, and refuses what has moved. */
+async function readSavedMapping(deps: ConfigDeps, installationId: InstallationId, call: Call): Promise<void> {
+  await attempt(async () => void (await deps.installations.readSettings(installationId, call)));
+}
+
+async function deskOf(deps: ConfigDeps, installationId: InstallationId): Promise<ConfigPlanAnswer['desk']> {
+  const { deskConnectorId, deskInstallationId, deskConnectionId } = await deps.installations.read(installationId);
+  const connection = deskConnectionId === undefined ? undefined : await deps.connections.read(installationId, deskConnectionId);
+  return {
+    connector: deskConnectorId,
+    installationId: deskInstallationId,
+    settings: { ...(connection?.settings as ConfigPlanAnswer['desk']['settings']) },
+  };
 }
 
 function tokenOf(current: ConfigDocument, wanted: ConfigDocument): string {
@@ -106,7 +135,6 @@ export interface ApplyRequest {
 /** Does what was planned. Throws `ConflictError` where things have moved since the plan, or the plan has problems. A step that is refused remains, with why. */
 export async function applyConfig(deps: ConfigDeps, request: ApplyRequest): Promise<ApplyConfigAnswer> {
   const { installationId, wanted, call } = request;
-  // The desk may hold a mapping by now that was saved a moment ago.
   await deps.installations.readSettings(installationId, call);
   const plan = await planConfigOf(deps, installationId, wanted, call);
   if (plan.token !== request.token) throw new ConflictError({ message: 'Something has changed since the plan. Look at a new plan.' });

@@ -1,6 +1,8 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { type Config, readConfig } from '#config';
 import { portVariable } from '../../src/sandbox/options.ts';
-import { pageAt, pages, tableOf } from './documents.ts';
+import { pageAt, pages, ROOT, tableOf } from './documents.ts';
 
 const key = (id: string) => `${id}:${Buffer.alloc(32).toString('base64')}`;
 const least = {
@@ -27,9 +29,16 @@ test('operations.md lists every variable that is read, and no other', () => {
   expect(rows.map(({ name }) => name).sort()).toEqual(knownVariables());
 });
 
+/** What the operator's commands read beside the server's own. */
+function ofCommands(): readonly string[] {
+  const folder = join(ROOT, 'scripts/tieline');
+  const sources = readdirSync(folder).map((file) => readFileSync(join(folder, file), 'utf8'));
+  return sources.flatMap((source) => source.match(/(?<=process\.env\.)TIELINE_\w+/g) ?? []);
+}
+
 test('every variable that a page names exists', () => {
   const sandbox = (['workspace', 'backend', 'hub'] as const).map(portVariable);
-  const known = new Set([...knownVariables(), ...sandbox]);
+  const known = new Set([...knownVariables(), ...sandbox, ...ofCommands()]);
   const named = pages.flatMap(({ path, text }) => (text.match(/TIELINE_[A-Z][A-Z_]*[A-Z]\b(?!_)/g) ?? []).map((name) => [path, name] as const));
   expect(named.filter(([, name]) => !known.has(name))).toEqual([]);
 });

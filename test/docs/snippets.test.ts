@@ -2,6 +2,7 @@ import { spawnSync } from 'node:child_process';
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { checkMapping } from '#mapping';
+import { readConfigFile } from '../../scripts/tieline/config-file.ts';
 import { createNodeExpressionRunner } from '../../src/mapping/expression/node-runner.ts';
 import { blocks, ROOT } from './documents.ts';
 
@@ -51,7 +52,21 @@ test.each(blocks('json').map(({ page, code }) => [page.path, code] as const))('J
   expect(() => JSON.parse(code)).not.toThrow();
 });
 
-const mappings = blocks('yaml').filter(({ page }) => page.path !== 'docs/mapping.md');
+const isConfiguration = (code: string) => code.includes('\nconnections:\n');
+const mappings = blocks('yaml').filter(({ page, code }) => page.path !== 'docs/mapping.md' && !isConfiguration(code));
+const configurations = blocks('yaml').filter(({ code }) => isConfiguration(code));
+
+test.each(configurations.map(({ page, code }) => [page.path, code] as const))('the configuration file of %s can be read', async (_page, code) => {
+  mkdirSync(join(ROOT, '.cache'), { recursive: true });
+  const folder = mkdtempSync(join(ROOT, '.cache', 'config-'));
+  try {
+    writeFileSync(join(folder, 'mapping.yaml'), 'version: 1\nflows: []\n');
+    writeFileSync(join(folder, 'tieline.config.yaml'), code);
+    expect((await readConfigFile(join(folder, 'tieline.config.yaml'))).connections.length).toBeGreaterThan(0);
+  } finally {
+    rmSync(folder, { recursive: true, force: true });
+  }
+});
 
 test.each(mappings.map(({ page, code }) => [page.path, code] as const))('the mapping of %s is valid and its tests pass', async (_page, code) => {
   const expressions = createNodeExpressionRunner();

@@ -256,6 +256,12 @@ export async function readInstallation(http: HttpClient, id: string, call: Call)
   return (await http.request({ ...spec, schema: wire.installationReply }, call)).data;
 }
 
+/** https://developer.zendesk.com/api-reference/ticketing/apps/apps/#update-app-installation — admins only. Replaces the whole set; secure values that are not sent stay. */
+export async function writeInstallation(http: HttpClient, id: string, settings: Readonly<Record<string, unknown>>, call: Call) {
+  const spec = { operation: 'installation.write', method: 'PUT', path: path`/api/v2/apps/installations/${id}.json`, repeat: 'unsafe' } as const;
+  return (await http.request({ ...spec, json: { settings }, schema: wire.installationReply }, call)).data;
+}
+
 /** https://developer.zendesk.com/documentation/apps/build-an-app/building-a-server-side-app/part-5-secure-the-app/ */
 export async function readPublicKey(http: HttpClient, appId: string, call: Call): Promise<string> {
   const spec = {

@@ -37,5 +37,6 @@ export const zendesk: ConnectorDefinition<ZendeskSettings, ZendeskSecrets> = def
   webhook: receiveZendeskWebhook,
   consent: consentOf,
   pages: zendeskPages,
+  saveSetting: async (...request) => (await import('./save-settings.ts')).saveSetting(...request),
   ...connectLater(() => import('./desk.ts')),
 });

@@ -18,7 +18,7 @@ export const readConfig = (deps: ServerDeps): PublicEndpoint => ({
     app.openapi(
       document({ name: 'readConfig', summary: 'Connections without secrets, mapping and rules as one document.', answer: configDocument }),
       async (c) => {
-        return c.json(await read(deps, installationOf(c.req.param('installationId'))), 200);
+        return c.json(await read(deps, installationOf(c.req.param('installationId')), callOf(c.get('traceId'))), 200);
       },
     );
   },
