@@ -4,7 +4,7 @@
  */
 
 import { Kysely, sql, type Transaction } from 'kysely';
-import { systemClock } from '#domain';
+import { StorageUnavailableError, systemClock } from '#domain';
 import { createDialect } from './engine/leased-driver.ts';
 import { openPglite, type PgliteSource } from './engine/pglite-source.ts';
 import { openPostgres } from './engine/postgres-source.ts';
@@ -63,7 +63,7 @@ export interface Database {
   withSystem<Result>(work: (trx: Trx) => Promise<Result>): Promise<Result>;
   /** How the job queue reaches its own schema. */
   readonly queue: QueueStore;
-  /** Throws where the database does not answer: readiness. */
+  /** Throws where the database does not answer, or takes no writes: readiness. */
   ping(): Promise<void>;
   /** A copy of an embedded database, to open another from; refuses on PostgreSQL. */
   dump(): Promise<Blob>;
@@ -112,6 +112,13 @@ async function openPools(config: DatabaseConfig): Promise<Pools> {
   return { engine: 'pglite', app: embedded, owner: embedded, queue: createEmbeddedQueueStore(embedded), embedded };
 }
 
+/** A standby, or a server whose disk is full, answers every question and stores nothing. */
+async function refuseReadOnly(trx: Trx): Promise<void> {
+  const { rows } = await sql<{ mode: string }>`SELECT current_setting('transaction_read_only') AS mode`.execute(trx);
+  if (rows[0]?.mode === 'on')
+    throw new StorageUnavailableError({ message: 'The database takes no writes right now. Nothing was stored; try again later.' });
+}
+
 function databaseOf(pools: Pools, retry: RetryDeps): Database {
   const asApp = transactor(pools.app, retry);
   const asOwner = transactor(pools.owner, retry);
@@ -124,7 +131,7 @@ function databaseOf(pools: Pools, retry: RetryDeps): Database {
     withoutTenant: (work) => asApp({ role: 'tieline_app' }, work),
     withSystem: (work) => asOwner({ role: 'tieline_owner' }, work),
     queue: pools.queue,
-    ping: () => asApp({ role: 'tieline_app' }, async (trx) => void (await sql`SELECT 1`.execute(trx))),
+    ping: () => asApp({ role: 'tieline_app' }, refuseReadOnly),
     dump: async () => {
       if (!pools.embedded) throw new TypeError('Only an embedded database can be dumped here; use pg_dump on a server.');
       return pools.embedded.alone((pglite) => pglite.dumpDataDir('none'));
