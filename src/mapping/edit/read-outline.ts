@@ -64,7 +64,8 @@ export async function readOutline(text: string): Promise<MappingOutline | null> 
   }
   const place: Place = (path) => {
     const range = (source.getIn(path, true) as Node | undefined)?.range;
-    return range ? { from: range[0], to: range[1] } : { from: 0, to: 0 };
+    // A block ends where the next line's first word stands; what people see ends with its own last word.
+    return range ? { from: range[0], to: range[0] + text.slice(range[0], range[1]).trimEnd().length } : { from: 0, to: 0 };
   };
   const top = rowOf(content);
   return {

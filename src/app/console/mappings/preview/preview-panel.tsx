@@ -147,10 +147,10 @@ function Fields({ fields }: { readonly fields: readonly PlannedFieldView[] }) {
                 {field.deskLabel} <Meta>{field.remoteLabel}</Meta>
               </th>
               <td>
-                <FieldChange label="" before={field.desk} after={field.effect === 'write-desk' ? field.after : field.desk} />
+                <Side value={field.desk} after={field.effect === 'write-desk' ? field.after : undefined} />
               </td>
               <td>
-                <FieldChange label="" before={field.remote} after={field.effect === 'write-remote' ? field.after : field.remote} />
+                <Side value={field.remote} after={field.effect === 'write-remote' ? field.after : undefined} />
               </td>
               <td>
                 <Why about={field.deskLabel} reasons={[field.reason]}>
@@ -163,6 +163,13 @@ function Fields({ fields }: { readonly fields: readonly PlannedFieldView[] }) {
       </Table>
     </TableScroll>
   );
+}
+
+/** Before → after where it is written, else what stands there. */
+function Side({ value, after }: { readonly value: PlannedFieldView['desk']; readonly after: PlannedFieldView['after'] | undefined }) {
+  const words = useWords();
+  if (after === undefined) return <Meta as="span">{value?.label || words.t('value.empty')}</Meta>;
+  return <FieldChange label="" before={value} after={after} />;
 }
 
 function AddTest({ preview, flow }: { readonly preview: PreviewMappingAnswer; readonly flow: string }) {

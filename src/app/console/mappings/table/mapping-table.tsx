@@ -17,10 +17,10 @@ const Section = styled.section`
   th:first-child, td:first-child { padding-inline-start: 12px; }
   tbody th { min-width: 0; font-weight: 400; }
   thead th { white-space: normal; }
-  thead th:nth-child(1) { inline-size: 25%; }
-  thead th:nth-child(2) { inline-size: 20%; }
-  thead th:nth-child(3) { inline-size: 20%; }
-  thead th:nth-child(4) { inline-size: 18%; }
+  thead th:nth-child(1) { inline-size: 23%; }
+  thead th:nth-child(2) { inline-size: 18%; }
+  thead th:nth-child(3) { inline-size: 22%; }
+  thead th:nth-child(4) { inline-size: 21%; }
   @container (max-width: 519px) {
     thead { position: absolute; inline-size: 1px; block-size: 1px; overflow: hidden; clip-path: inset(50%); }
     tbody > tr { display: grid; grid-template-columns: minmax(0, 1fr) minmax(0, 1fr); border-block-end: 1px solid var(--tl-line); }
