@@ -113,8 +113,8 @@ describe('the status line', () => {
     const { user } = await mount(<Sidebar />);
     await settled();
     await user.click(screen.getByRole('button', { name: 'Where these facts come from' }));
+    expect(await screen.findByText('Ada Okafor, agent (confirmed by the help desk)')).toBeInTheDocument();
     expect(screen.getAllByText(/Entra ID: read 4 min\. ago, soon read again/)[0]).toBeInTheDocument();
-    expect(screen.getByText('Ada Okafor, agent (confirmed by the help desk)')).toBeInTheDocument();
     expect(screen.getByText('Field mapping 12')).toBeInTheDocument();
   });
 

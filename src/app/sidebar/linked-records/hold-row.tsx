@@ -6,9 +6,9 @@ import type { HoldView, LinkView } from '#contract';
 import { useWords } from '../../platform/index.ts';
 import { Meta, Name, Pill, RelativeTime, SkeletonRows, Stack } from '../../ui/index.ts';
 import { useMayAct } from '../use-session.ts';
+import { AskFirst } from './ask-first.tsx';
 import type { LinkActions } from './use-links.ts';
 
-const AskFirst = lazy(() => import('./ask-first.tsx').then((module) => ({ default: module.AskFirst })));
 const HoldForm = lazy(() => import('./hold-form.tsx').then((module) => ({ default: module.HoldForm })));
 
 const Box = styled.div`
@@ -70,17 +70,15 @@ export function HoldRow({ link, hold, actions }: HoldRowProps) {
           </Suspense>
         )}
         {mayAct && UNREACHABLE.has(hold.reason.code) && (
-          <Suspense fallback={null}>
-            <AskFirst
-              label={words.t('links.confirm-deleted')}
-              question={words.t('links.confirm-deleted-says', {
-                side: hold.reason.code === 'record-unreachable' ? 'remote' : 'desk',
-                system: systemName,
-              })}
-              confirm={words.t('links.confirm-deleted-sure')}
-              action={actions.confirmDeleted}
-            />
-          </Suspense>
+          <AskFirst
+            label={words.t('links.confirm-deleted')}
+            question={words.t('links.confirm-deleted-says', {
+              side: hold.reason.code === 'record-unreachable' ? 'remote' : 'desk',
+              system: systemName,
+            })}
+            confirm={words.t('links.confirm-deleted-sure')}
+            action={actions.confirmDeleted}
+          />
         )}
       </Stack>
     </Box>

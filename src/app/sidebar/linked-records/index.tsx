@@ -1,12 +1,14 @@
 /** @module app/sidebar/linked-records  Where else this lives: the linked records with their state, what they wait for, and the ways to link another. */
+import { lazy, Suspense } from 'react';
 import type { LinksPanel as Panel } from '#contract';
 import { useWords } from '../../platform/index.ts';
-import { Empty, InlineList, PanelBody, PanelFrame, StatusPill } from '../../ui/index.ts';
+import { Empty, InlineList, PanelBody, PanelFrame, SkeletonRows, StatusPill } from '../../ui/index.ts';
 import { worstState } from '../status-line/worst-state.ts';
 import { useMayAct } from '../use-session.ts';
 import { LinkCard } from './link-card.tsx';
-import { Offers } from './offers.tsx';
 import { useLinks } from './use-links.ts';
+
+const Offers = lazy(() => import('./offers.tsx').then((module) => ({ default: module.Offers })));
 
 export function LinkedRecordsPanel({ ticketId }: { readonly ticketId: string }) {
   const words = useWords();
@@ -43,7 +45,11 @@ function Filled({ ticketId, panel }: { readonly ticketId: string; readonly panel
           </li>
         ))}
       </InlineList>
-      {mayAct && <Offers ticketId={ticketId} offers={panel.offers} />}
+      {mayAct && panel.offers.length > 0 && (
+        <Suspense fallback={<SkeletonRows count={1} waitsFor={words.t('links.waits-for')} />}>
+          <Offers ticketId={ticketId} offers={panel.offers} />
+        </Suspense>
+      )}
     </>
   );
 }

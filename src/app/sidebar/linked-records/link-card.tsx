@@ -19,11 +19,11 @@ import {
   Why,
 } from '../../ui/index.ts';
 import { useMayAct } from '../use-session.ts';
-import { HoldRow } from './hold-row.tsx';
-import { LinkActionsRow } from './link-actions.tsx';
 import { type LinkActions, useLinkActions } from './use-links.ts';
 
 const Following = lazy(() => import('./following.tsx').then((module) => ({ default: module.Following })));
+const HoldRow = lazy(() => import('./hold-row.tsx').then((module) => ({ default: module.HoldRow })));
+const LinkActionsRow = lazy(() => import('./link-actions.tsx').then((module) => ({ default: module.LinkActionsRow })));
 const FieldRows = lazy(() => import('./field-rows.tsx').then((module) => ({ default: module.FieldRows })));
 
 export interface LinkCardProps {
@@ -42,7 +42,11 @@ export function LinkCard({ ticketId, link }: LinkCardProps) {
       <Stack $gap={4}>
         {mayAct ? (
           <MoreActions about={name} line={<Headline link={link} name={name} />}>
-            {(close) => <LinkActionsRow link={link} actions={actions} onDone={close} />}
+            {(close) => (
+              <Suspense fallback={null}>
+                <LinkActionsRow link={link} actions={actions} onDone={close} />
+              </Suspense>
+            )}
           </MoreActions>
         ) : (
           <Headline link={link} name={name} />
@@ -66,7 +70,9 @@ export function LinkCard({ ticketId, link }: LinkCardProps) {
         )}
         {!link.isGateOpen && <Meta>{words.t('links.gate-closed')}</Meta>}
         {link.holds.map((hold) => (
-          <HoldRow key={hold.id} link={link} hold={hold} actions={actions} />
+          <Suspense key={hold.id} fallback={<SkeletonRows count={1} waitsFor={words.t('links.waits-for')} />}>
+            <HoldRow link={link} hold={hold} actions={actions} />
+          </Suspense>
         ))}
         <ActionFailure actions={actions} />
         {link.fields.length > 0 && (

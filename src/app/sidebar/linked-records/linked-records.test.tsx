@@ -43,7 +43,7 @@ describe('states of a link', () => {
     await shows(linksOf(link));
     const shown = await card();
     expect(shown.getAllByText(label)[0]).toBeInTheDocument();
-    expect(shown.getByText(sentence)).toBeInTheDocument();
+    expect(await shown.findByText(sentence)).toBeInTheDocument();
   });
 
   it('shows a record that is still being created', async () => {
@@ -151,7 +151,7 @@ describe('actions on a link', () => {
   it('syncs now', async () => {
     backend.answer('syncLink', { link: pendingLink });
     const { user } = await openActions();
-    await user.click(screen.getByRole('button', { name: 'Sync now' }));
+    await user.click(await screen.findByRole('button', { name: 'Sync now' }));
     expect(await screen.findByText('Pending')).toBeInTheDocument();
   });
 
@@ -159,7 +159,7 @@ describe('actions on a link', () => {
     backend.answer('syncLink', { link: inSyncLink });
     const { user } = await openActions();
     backend.answer('readLinks', linksOf(heldLink));
-    await user.click(screen.getByRole('button', { name: 'Sync now' }));
+    await user.click(await screen.findByRole('button', { name: 'Sync now' }));
     expect((await screen.findAllByText('Held', {}, { timeout: 4_000 }))[0]).toBeInTheDocument();
   });
 
@@ -167,20 +167,20 @@ describe('actions on a link', () => {
     backend.answer('pauseLink', { link: pausedLink });
     backend.answer('resumeLink', { link: inSyncLink });
     const { user } = await openActions();
-    await user.click(screen.getByRole('button', { name: 'Pause' }));
+    await user.click(await screen.findByRole('button', { name: 'Pause' }));
     await user.click(screen.getByRole('button', { name: '1 hour' }));
     expect(await screen.findByText('Paused')).toBeInTheDocument();
     const until = Date.parse(String((backend.callsOf('pauseLink')[0]?.body as { until?: string } | undefined)?.until));
     expect(until - Date.now()).toBeGreaterThan(3_500_000);
     await user.click(screen.getByRole('button', { name: 'More for INC0010042' }));
-    await user.click(screen.getByRole('button', { name: 'Resume' }));
+    await user.click(await screen.findByRole('button', { name: 'Resume' }));
     expect(await screen.findByText('In sync')).toBeInTheDocument();
   });
 
   it('asks before unlinking and says that both records stay', async () => {
     backend.answer('unlink', () => new HttpResponse(null, { status: 204 }));
     const { user } = await openActions();
-    await user.click(screen.getByRole('button', { name: 'Unlink' }));
+    await user.click(await screen.findByRole('button', { name: 'Unlink' }));
     expect(screen.getByText(/The ticket and INC0010042 in ServiceNow both stay as they are/)).toBeInTheDocument();
     expect(backend.callsOf('unlink')).toHaveLength(0);
     backend.answer('readLinks', unlinked);
@@ -192,7 +192,7 @@ describe('actions on a link', () => {
   it('says why an action did not work', async () => {
     backend.answer('syncLink', () => problem('breaker-open', 503));
     const { user } = await openActions();
-    await user.click(screen.getByRole('button', { name: 'Sync now' }));
+    await user.click(await screen.findByRole('button', { name: 'Sync now' }));
     expect(await screen.findByText(/failed several times/)).toBeInTheDocument();
   });
 

@@ -3,21 +3,7 @@ import { lazy, Suspense, useId, useState } from 'react';
 import { styled } from 'styled-components';
 import type { SessionAnswer } from '#contract';
 import { useServices, useWords, type Words } from '../../platform/index.ts';
-import {
-  ageOf,
-  CopyId,
-  FreshnessMark,
-  Icon,
-  IconButton,
-  type IconName,
-  LINK_LOOKS,
-  Meta,
-  Row,
-  SkeletonRows,
-  type Tone,
-  useAnnounce,
-  useNow,
-} from '../../ui/index.ts';
+import { Icon, IconButton, type IconName, LINK_LOOKS, SkeletonRows, type Tone, useAnnounce } from '../../ui/index.ts';
 import { useReread } from '../ticket-queries.ts';
 import { useSession } from '../use-session.ts';
 import { type TicketOverview, type TicketStatus, useTicketStatus } from './use-ticket-status.ts';
@@ -44,10 +30,8 @@ const Sentence = styled.button.attrs({ type: 'button' })`
   cursor: pointer;
   &:hover { text-decoration: underline; }
 `;
+const Where = lazy(() => import('./where.tsx').then((module) => ({ default: module.Where })));
 const ShortJourney = lazy(() => import('../history/index.tsx').then((module) => ({ default: module.ShortJourney })));
-const Details = styled.ul`
-  padding-block: 4px 6px;
-`;
 
 export function StatusLine({ ticketId }: { readonly ticketId: string }) {
   const words = useWords();
@@ -99,7 +83,11 @@ export function StatusLine({ ticketId }: { readonly ticketId: string }) {
           </Suspense>
         </div>
       )}
-      {isOpen && <Where id={id} overview={overview} session={session} />}
+      {isOpen && (
+        <Suspense fallback={null}>
+          <Where id={id} overview={overview} session={session} />
+        </Suspense>
+      )}
     </Bar>
   );
 }
@@ -117,43 +105,6 @@ function useJourneyOpener(ticketId: string, session: SessionAnswer | undefined) 
   };
   const aria = isAdmin && !isOpen ? {} : { 'aria-expanded': isOpen, 'aria-controls': isOpen ? id : undefined };
   return { isOpen, id, open, aria };
-}
-
-function Where({ id, overview, session }: { readonly id: string; readonly overview: TicketOverview; readonly session: SessionAnswer | undefined }) {
-  const words = useWords();
-  const { host } = useServices();
-  const now = useNow();
-  return (
-    <Details id={id}>
-      {overview.sources.map((source) => (
-        <li key={source.connectionId}>
-          <Row $gap={6}>
-            <FreshnessMark sources={[source]} />
-            <Meta as="span" aria-hidden="true">
-              {ageOf(source, words, now)}
-            </Meta>
-          </Row>
-        </li>
-      ))}
-      {session && (
-        <li>
-          <Meta>
-            {words.t(session.mapping.version === null ? 'status.no-mapping' : 'status.mapping', {
-              version: session.mapping.version ?? 0,
-              problems: session.mapping.problems,
-            })}
-          </Meta>
-          <Meta>{words.t(`status.identity-${session.identity}`, { name: session.user.name, role: words.t(`role.${session.user.role}`) })}</Meta>
-        </li>
-      )}
-      <li>
-        <Row $gap={4}>
-          <Meta as="span">{words.t('status.installation', { id: host.installation.id })}</Meta>
-          <CopyId value={host.installation.id} />
-        </Row>
-      </li>
-    </Details>
-  );
 }
 
 function lookOf(status: TicketStatus): { readonly tone: Tone; readonly icon: IconName } {

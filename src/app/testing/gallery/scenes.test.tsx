@@ -51,7 +51,7 @@ it.each([
   const scene = SCENES.find((each) => each.group === group && each.title === title);
   if (!scene) throw new Error('The gallery lost a scene.');
   const { container } = await draw(scene, 'en');
-  await userEvent.click(screen.getAllByRole('button', { name })[0] as HTMLElement);
+  await userEvent.click((await screen.findAllByRole('button', { name }))[0] as HTMLElement);
   await act(async () => {
     await new Promise((resolve) => setTimeout(resolve, 250));
   });
@@ -62,6 +62,8 @@ it('can be walked with the Tab key alone, in the order of the screen', async () 
   const scene = SCENES.find(({ group, title }) => group === 'linked-records' && title === 'held');
   if (!scene) throw new Error('The gallery lost a scene.');
   await draw(scene, 'en');
+  // What a held link waits for is a chunk of its own.
+  await screen.findByRole('button', { name: /Fill in/ });
   const names: (string | null)[] = [];
   for (let step = 0; step < 7; step += 1) {
     await userEvent.tab();
