@@ -21,7 +21,7 @@ describe('the list', () => {
   it('says how many fields wait, and that everything else goes on', async () => {
     await open();
     expect(await screen.findByText(/2 fields were changed on both sides.*everything else goes on/)).toBeInTheDocument();
-    const row = (await opener('Priority of ticket #1042')).closest('tr');
+    const row = (await opener('Priority · Urgency of ticket #1042')).closest('tr');
     for (const text of ['Priority · Urgency', '#1042', 'INC0010042', 'High', '3 - Low']) expect(row).toHaveTextContent(text);
   });
 
@@ -47,11 +47,11 @@ describe('the list', () => {
   it('turns the pages of 1,204 at the server, 50 rows at a time', async () => {
     backend.answer('listConflicts', ({ url }: RecordedCall) => Response.json(conflictsPage(1204, url.searchParams)));
     const { user } = await open();
-    await opener('Subject of ticket #1000');
+    await opener('Subject · Short description of ticket #1000');
     expect(screen.getAllByRole('row')).toHaveLength(51);
     await user.click(screen.getByRole('button', { name: 'Next' }));
     await opener(/of ticket #1050/);
-    expect(screen.queryByRole('button', { name: 'Subject of ticket #1000' })).not.toBeInTheDocument();
+    expect(screen.queryByRole('button', { name: 'Subject · Short description of ticket #1000' })).not.toBeInTheDocument();
   });
 });
 
@@ -103,19 +103,19 @@ describe('choosing', () => {
 
   it('is all done by keyboard: arrows walk, Enter opens, a letter chooses, and the next one is at hand', async () => {
     const { user } = await open();
-    (await opener('Priority of ticket #1042')).focus();
+    (await opener('Priority · Urgency of ticket #1042')).focus();
     await user.keyboard('{ArrowDown}{ArrowUp}{Enter}');
     await side('Ticket #1042');
     await user.keyboard('r');
     await waitFor(() => expect(choice()).toEqual([['/v1/conflicts/h-1/resolve', { side: 'remote', shown: VALUES }]]));
-    await waitFor(() => expect(screen.getByRole('button', { name: 'Subject of ticket #1043' })).toHaveFocus());
+    await waitFor(() => expect(screen.getByRole('button', { name: 'Subject · Short description of ticket #1043' })).toHaveFocus());
     await user.keyboard('d');
     await waitFor(() => expect(choice()).toHaveLength(2));
   });
 
   it('takes no letter where no conflict is open, or where it is part of another key', async () => {
     const { user } = await open();
-    (await opener('Priority of ticket #1042')).focus();
+    (await opener('Priority · Urgency of ticket #1042')).focus();
     await user.keyboard('dr');
     await user.keyboard('{Enter}{Control>}d{/Control}');
     await side('Ticket #1042');
@@ -142,7 +142,7 @@ describe('choosing', () => {
     });
     const { user } = await open('#/conflicts?open=h-1');
     await side('Ticket #1042');
-    (await opener('Priority of ticket #1042')).focus();
+    (await opener('Priority · Urgency of ticket #1042')).focus();
     await user.keyboard('d');
     expect(await screen.findByText(/That conflict is gone: somebody else settled it/)).toBeInTheDocument();
   });
@@ -151,7 +151,7 @@ describe('choosing', () => {
     backend.answer('resolveConflict', () => problem('forbidden', 403));
     const { user } = await open('#/conflicts?open=h-1');
     await side('Ticket #1042');
-    (await opener('Priority of ticket #1042')).focus();
+    (await opener('Priority · Urgency of ticket #1042')).focus();
     await user.keyboard('d');
     expect(await screen.findByRole('alert')).toBeInTheDocument();
     await side('Ticket #1042');

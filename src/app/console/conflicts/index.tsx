@@ -34,7 +34,7 @@ export function ConflictsScreen() {
           caption={words.t('console.conflicts')}
           columns={columnsOf(words, systemName)}
           rowKey={({ holdId }) => holdId}
-          rowName={(conflict) => words.t('console.conflicts.row', { field: conflict.desk.label, ticket: conflict.ticketId })}
+          rowName={(conflict) => words.t('console.conflicts.row', { field: fieldOf(conflict), ticket: conflict.ticketId })}
           filters={filtersOf(pages.query.data?.groups ?? [], pages.active.flow, words)}
           empty={<Empty why={words.t('console.conflicts.none')} teach={words.t('console.conflicts.teach')} />}
           detail={(conflict) => (
@@ -76,6 +76,11 @@ function filtersOf(groups: ConflictsAnswer['groups'], flow: string | undefined, 
   ];
 }
 
+/** "Priority · Urgency"; once where both systems name it alike. */
+function fieldOf({ desk, remote }: ConflictView): string {
+  return desk.label === remote.label ? desk.label : `${desk.label} · ${remote.label}`;
+}
+
 function columnsOf(words: Words, systemName: (flow: string) => string): readonly Column<ConflictView>[] {
   const value = (shown: ConflictView['desk']) => shown.value.label || words.t('value.empty');
   return [
@@ -83,8 +88,8 @@ function columnsOf(words: Words, systemName: (flow: string) => string): readonly
       key: 'field',
       label: words.t('console.conflicts.field'),
       shown: 'always',
-      cell: ({ desk, remote }) => (desk.label === remote.label ? desk.label : `${desk.label} · ${remote.label}`),
-      csv: ({ desk, remote }) => `${desk.label} · ${remote.label}`,
+      cell: fieldOf,
+      csv: fieldOf,
     },
     {
       key: 'ticket',

@@ -74,8 +74,8 @@ it('can be walked with the Tab key alone, in the order of the screen', async () 
     expect.stringContaining('INC0010042'),
     'Copy INC0010042',
     'More for INC0010042',
-    '1 min. ago',
-    '8 min. ago',
+    expect.stringContaining('min. ago'),
+    expect.stringContaining('min. ago'),
     'Fill in Close code and Close notes',
   ]);
 });
