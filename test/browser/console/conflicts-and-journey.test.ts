@@ -1,0 +1,146 @@
+/**
+ * Conflicts, dead letters and journeys as an admin meets them: a real conflict between the desk and the incident system, chosen in the console, its path read hop by
+ * hop, and the ticket's sidebar leading there. One sandbox and one browser for all of it.
+ */
+import { readFile } from 'node:fs/promises';
+import { systemClock } from '#domain';
+import { type BackendClient, openPageAs } from '../../../src/sandbox/backend-client.ts';
+import { DESK, deskUserId } from '../../../src/sandbox/seed/desk.ts';
+import { loadKeys } from '../../../src/sandbox/state/keys.ts';
+import { describeInBrowser } from '../../support/browser-tests.ts';
+import { type ConsoleWorld, type OpenConsole, startConsoleWorld } from './open-console.ts';
+
+const TICKET = String(DESK.firstTicketId);
+const MAPPING = new URL('../../../src/mapping/examples/incidents.yaml', import.meta.url);
+
+interface Link {
+  readonly id: string;
+  readonly state: string;
+  readonly record: { readonly id: string; readonly number: string } | null;
+  readonly holds: readonly { readonly kind: string }[];
+}
+
+let world: ConsoleWorld;
+let admin: OpenConsole;
+let link: Link;
+let agentApi: BackendClient;
+
+const apiAs = async (person: string, page: 'sidebar' | 'console') => {
+  const { appPrivateKeyPem } = await loadKeys(world.sandbox.state.keys);
+  return openPageAs({
+    backend: world.sandbox.origins.backend,
+    clock: systemClock,
+    privateKeyPem: appPrivateKeyPem,
+    userId: deskUserId(person),
+    page,
+  });
+};
+
+/** Through the desk's own API, as its admin. */
+async function putAtDesk(path: string, body: object): Promise<void> {
+  const { desk } = world.sandbox.vendors;
+  const request = new Request(`${world.sandbox.origins.workspace}${path}`, {
+    method: 'PUT',
+    body: JSON.stringify(body),
+    headers: { 'content-type': 'application/json' },
+  });
+  const answer = await desk.fetchAs(deskUserId('leona.vogt'), request);
+  if (!answer.ok) throw new Error(`The desk answered ${answer.status}: ${await answer.text()}`);
+}
+
+async function linkOnce(is: (found: Link) => boolean): Promise<Link> {
+  for (let look = 0; look < 120; look += 1) {
+    const { links } = await agentApi<{ links: readonly Link[] }>('GET', `/v1/tickets/${TICKET}/links`);
+    if (links[0] && is(links[0])) return links[0];
+    await admin.page.waitForTimeout(500);
+  }
+  throw new Error('The link did not come into the wanted state within a minute.');
+}
+
+/** Both sides change the status to different values while the link is paused; its rule says that somebody must choose. */
+async function makeConflict(): Promise<Link> {
+  const mapping = (await readFile(MAPPING, 'utf8')).replace('winner: newest', 'winner: ask');
+  await putAtDesk(`/api/v2/apps/installations/${DESK.installationId}.json`, { settings: { field_mappings: mapping } });
+  const adminApi = await apiAs('leona.vogt', 'console');
+  await adminApi('POST', '/v1/mapping/read', {});
+  await agentApi('POST', `/v1/tickets/${TICKET}/links`, { mode: 'create', flow: 'incidents', openIncidentsSeen: ['INC0010042'] });
+  const made = await linkOnce(({ state, record }) => state === 'in-sync' && record !== null);
+  await agentApi('POST', `/v1/links/${made.id}/pause`, { until: null });
+  await putAtDesk(`/api/v2/tickets/${TICKET}.json`, { ticket: { status: 'pending' } });
+  world.sandbox.vendors.incidentSystem.store.update('incident', made.record?.id ?? '', { state: '1' }, { actor: 'sofia.reyes' });
+  await agentApi('POST', `/v1/links/${made.id}/resume`, {});
+  return linkOnce(({ holds }) => holds.some(({ kind }) => kind === 'conflict'));
+}
+
+describeInBrowser('a conflict from its beginning to its end', () => {
+  beforeAll(async () => {
+    world = await startConsoleWorld();
+    admin = await world.open();
+    agentApi = await apiAs('jonas.lindqvist', 'sidebar');
+    link = await makeConflict();
+  }, 280_000);
+  afterAll(() => world?.close(), 30_000);
+  afterEach(() => expect(admin.faults).toEqual([]));
+
+  const heading = (name: string) => admin.app.getByRole('heading', { level: 1, name }).waitFor();
+
+  it('stands in the list with both values, and shuts nobody out in either scheme', async () => {
+    await admin.goTo('#/conflicts');
+    await heading('Conflicts');
+    await admin.app.getByRole('button', { name: `Status · State of ticket #${TICKET}`, exact: true }).click();
+    await admin.app.getByRole('region', { name: 'What each rule would choose' }).waitFor();
+    await admin.app
+      .getByRole('region', { name: `Ticket #${TICKET}`, exact: true })
+      .getByText('Pending')
+      .waitFor();
+    for (const scheme of ['dark', 'light'] as const) {
+      await admin.setColours(scheme);
+      expect(await admin.seriousFindings()).toEqual([]);
+    }
+  });
+
+  it('is chosen by keyboard alone, and both systems agree afterwards', async () => {
+    await admin.goTo('#/conflicts');
+    const row = admin.app.getByRole('button', { name: `Status · State of ticket #${TICKET}`, exact: true });
+    await row.waitFor();
+    if ((await row.getAttribute('aria-expanded')) !== 'true') {
+      await row.focus();
+      await admin.page.keyboard.press('Enter');
+    }
+    await row.focus();
+    await admin.page.keyboard.press('d');
+    await admin.app.getByText('No conflict waits for you.').waitFor();
+    await linkOnce(({ state }) => state === 'in-sync');
+    const { store } = world.sandbox.vendors.incidentSystem;
+    expect(store.get('incident', link.record?.id ?? '')?.values.state).toBe('3');
+  });
+
+  it('tells its whole path, from any id, and fits 768 pixels', async () => {
+    await admin.goTo(`#/journey?id=${link.record?.number ?? ''}`);
+    await heading('Journey');
+    const hops = admin.app.getByRole('list', { name: 'Hops, oldest first' });
+    await hops.getByRole('button', { name: /^Run/ }).first().waitFor();
+    for (const run of await hops.getByRole('button', { name: /^Run/, expanded: false }).elementHandles()) await run.click();
+    await hops
+      .getByText(/Write · servicenow/)
+      .first()
+      .waitFor();
+    expect(await admin.seriousFindings()).toEqual([]);
+    await admin.page.setViewportSize({ width: 768, height: 860 });
+    const overflow = await admin.app.locator('html').evaluate((page) => page.scrollWidth - page.clientWidth);
+    expect(overflow).toBeLessThanOrEqual(0);
+    await admin.page.setViewportSize({ width: 1280, height: 860 });
+  });
+
+  it('of an id that nobody knows says how long hops are kept', async () => {
+    await admin.goTo('#/journey?id=INC9999999');
+    await admin.app.getByText(/Hops are kept for 30 days/).waitFor();
+  });
+
+  it('leaves no dead letter behind, and the empty list teaches what one is', async () => {
+    await admin.goTo('#/dead-letters');
+    await heading('Dead letters');
+    await admin.app.getByText(/its link stops here with its cause/).waitFor();
+    expect(await admin.seriousFindings()).toEqual([]);
+  });
+});
