@@ -3,6 +3,7 @@
  * Changes one thing of a document's text. The result is read again: what it says must be the old document with exactly that change, or the edit is made in
  * the YAML tree instead (comments and order survive that too, spacing may not), or refused.
  */
+import type { parseDocument as ParseDocument } from 'yaml';
 import { type FieldValue, isSameValue } from '#domain';
 import type { DocumentPath } from '../problems.ts';
 import type { Json } from './render-value.ts';
@@ -30,7 +31,7 @@ export async function editMapping(text: string, edit: MappingEdit): Promise<stri
   return redrawn !== undefined && isRight(redrawn) ? redrawn : null;
 }
 
-type Source = ReturnType<typeof import('yaml').parseDocument>;
+type Source = ReturnType<typeof ParseDocument>;
 
 function toJson(source: Source): Json | undefined {
   try {

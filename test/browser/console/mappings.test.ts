@@ -89,10 +89,10 @@ describeInBrowser('the mapping screen', () => {
       .filter({ hasText: /urgencyy/ })
       .first();
     await problem.waitFor();
-    expect(await problem.innerText()).toMatch(/urgency/);
+    expect(await problem.textContent()).toMatch(/urgency/);
     await problem.getByRole('button', { name: /^Line \d+, column \d+$/ }).click();
     await admin.app.locator('.cm-lintRange-error').first().waitFor();
-    expect(await admin.app.locator('.cm-marked').innerText()).toContain('urgencyy');
+    expect(await admin.app.locator('.cm-marked').textContent()).toContain('urgencyy');
     await admin.app.getByText('Mend the problems first.').waitFor();
     expect(await button('Plan').isDisabled()).toBe(true);
     await discard();

@@ -123,7 +123,12 @@ describe.each(engines)('on $engine', ({ open }) => {
       expect(await lookup.read(brandId<InstallationId>('nort%'))).toBeUndefined();
       expect(await lookup.find({ account: 'north-desk', deskInstallationId: '900' })).toEqual(found);
       expect(await lookup.find({ account: 'north-desk', deskInstallationId: '901' })).toBeUndefined();
-      expect(await lookup.byConnection('conn-south')).toEqual({ installationId: 'south', connectionId: 'conn-south', connectorId: 'servicenow' });
+      expect(await lookup.byConnection('conn-south')).toEqual({
+        installationId: 'south',
+        connectionId: 'conn-south',
+        connectorId: 'servicenow',
+        isRemoved: false,
+      });
       expect(await lookup.byConnection("conn-south' OR '1'='1")).toBeUndefined();
     });
 

@@ -5,7 +5,6 @@ export { Empty } from './empty.tsx';
 export { FieldChange } from './field-change.tsx';
 export { Page } from './page.tsx';
 export { type Column, PagedTable } from './paged-table.tsx';
-export { ProgressLine } from './progress-line.tsx';
 export { QueryBody } from './query-body.tsx';
 export { ScreenLink } from './screen-link.tsx';
 export { Sparkline } from './sparkline.tsx';

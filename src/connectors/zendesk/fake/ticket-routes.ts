@@ -57,7 +57,9 @@ function listTickets(account: FakeAccount, context: FakeContext): Response {
   const tickets = account.state.tickets.filter(
     (ticket) => ticket.status !== 'deleted' && (externalId === undefined || ticket.external_id === externalId),
   );
-  const { items, envelope } = page(new URL(context.req.url), 'tickets', tickets);
+  // https://developer.zendesk.com/api-reference/ticketing/tickets/tickets/#list-tickets: with cursors, `sort` takes `id` and `-id`, among others.
+  const sorted = context.req.query('sort') === '-id' ? tickets.toSorted((a, b) => b.id - a.id) : tickets;
+  const { items, envelope } = page(new URL(context.req.url), 'tickets', sorted);
   return context.json({ tickets: items.map((ticket) => renderTicket(account.state, ticket, originOf(context))), ...envelope }, 200, headers);
 }
 
