@@ -21,6 +21,7 @@ export const ROUTES = {
   metrics: { method: 'GET', path: '/metrics', who: 'operator' },
   openapi: { method: 'GET', path: '/openapi.json', who: 'public' },
   readPageFile: { method: 'GET', path: '/app/static/{file}', who: 'public' },
+  readSetupPage: { method: 'GET', path: '/setup', who: 'public' },
   openPage: { method: 'POST', path: '/app/{page}', who: 'page' },
   receiveWebhook: { method: 'POST', path: '/v1/hooks/{connectionId}', who: 'vendor' },
   enrol: { method: 'POST', path: '/v1/enrolments', who: 'operator' },

@@ -106,6 +106,8 @@ export interface PageRenderer {
     readonly installation: EnrolledInstallation;
     readonly tokens: PageTokens;
   }): Promise<{ readonly html: string; readonly contentSecurityPolicy: string }>;
+  /** The page for installations that are not enrolled yet; undefined where it is not built. */
+  setupPage(): Promise<string | undefined>;
   /** A built file by its path below the pages, or undefined. */
   asset(path: string): Promise<{ readonly bytes: Uint8Array; readonly contentType: string } | undefined>;
 }

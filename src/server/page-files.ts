@@ -48,6 +48,10 @@ export function createPageFiles(options: PageFilesOptions): PageRenderer {
         .replace('__TIELINE_PAGE__', () => block);
       return { html: text, contentSecurityPolicy: policyFor(options, installation.account) };
     },
+    async setupPage() {
+      const html = await read('hosted/setup.html');
+      return html && new TextDecoder().decode(html);
+    },
     async asset(path) {
       if (!/^[\w.-]+$/.test(path)) return undefined;
       const bytes = await read(`static/${path}`);

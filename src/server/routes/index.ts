@@ -35,6 +35,7 @@ import { readNewTicketRequester } from './read-new-ticket-requester.ts';
 import { readOverview } from './read-overview.ts';
 import { readPageFile } from './read-page-file.ts';
 import { readRequester } from './read-requester.ts';
+import { readSetupPage } from './read-setup-page.ts';
 import { receiveWebhook } from './receive-webhook.ts';
 import { renewSession } from './renew-session.ts';
 import { reportEditing } from './report-editing.ts';
@@ -53,6 +54,7 @@ export function publicEndpoints(deps: ServerDeps): readonly PublicEndpoint[] {
     metrics,
     openapi,
     readPageFile,
+    readSetupPage,
     openPage,
     receiveWebhook,
     enrol,

@@ -175,3 +175,17 @@ async function policyOf(tenant: Pick<Tenant, 'pageToken'>, account: string): Pro
   });
   return page?.headers.get('content-security-policy') ?? '';
 }
+
+test('the page that enrols a fresh installation is for everybody, holds nothing of anybody and is framed by nobody', async () => {
+  const answer = await world.backend.app.request('/setup');
+  const html = await answer.text();
+  expect({ status: answer.status, policy: answer.headers.get('content-security-policy') }).toMatchObject({
+    status: 200,
+    policy: expect.stringMatching(/script-src 'self';.*frame-ancestors 'none'$/),
+  });
+  expect(answer.headers.get('cache-control')).toBe('no-store');
+  const scripts = [...html.matchAll(/src="([^"]+)"/g)].map(([, path]) => path as string);
+  expect(scripts.length).toBeGreaterThan(0);
+  for (const path of scripts) expect((await world.backend.app.request(path)).status).toBe(200);
+  for (const secret of [world.installationId, second.installationId, world.operatorKey]) expect(html).not.toContain(secret);
+});
