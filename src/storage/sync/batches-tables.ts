@@ -56,7 +56,7 @@ export interface BatchTables {
 }
 
 export const batchesMigration: Migration = {
-  name: '150-sync-batches',
+  name: '160-sync-batches',
   statements: [
     ...tenantTable({
       name: 'sync_batches',
