@@ -1,5 +1,4 @@
 /** @module server/routes/link-care  What people decide about a link beside pausing it: a lost value back, a follower as owner, a deletion confirmed. */
-import { z } from 'zod';
 import { linkAnswer, restoreBody } from '#contract';
 import type { FieldValue } from '#domain';
 import type { ServerDeps } from '../deps.ts';
@@ -50,7 +49,6 @@ export const confirmDeleted = (deps: ServerDeps): Endpoint =>
     name: 'confirmDeleted',
     summary: 'A person confirms that the record which cannot be reached is deleted. Nothing is created anew and nothing else is deleted.',
     params: linkParams,
-    body: z.object({}).strict(),
     answer: linkAnswer,
     async handle(asked) {
       const { link } = await findLink(deps, asked, asked.params.linkId);

@@ -134,7 +134,6 @@ export const BODIES: Partial<Readonly<Record<RouteName, (ids: TenantIds) => unkn
   applyConfig: () => ({ document: EMPTY_CONFIG, token: 'none', secrets: {} }),
   pauseFlow: () => ({ until: null }),
   restoreValue: () => ({ fieldKey: 'status', historyId: 'h-1', shown: 'open' }),
-  confirmDeleted: () => ({}),
   resolveConflict: () => ({ side: 'desk', shown: { desk: 'open', remote: '2' } }),
   previewMapping: ({ ticketId }) => ({ document: EXAMPLE_MAPPING, flow: 'incidents', ticketId }),
   startBatch: () => ({ kind: 'audit', flow: 'incidents' }),
