@@ -68,7 +68,7 @@ export function useLinkActions(ticketId: string, link: LinkView) {
     }),
     promote: useMutation({ mutationFn: () => api.call('promoteFollower', { linkId }), onSuccess: done('links.said-promoted') }),
     confirmDeleted: useMutation({
-      mutationFn: () => api.call('confirmDeleted', { linkId }, { body: {} }),
+      mutationFn: () => api.call('confirmDeleted', { linkId }),
       onSuccess: done('links.said-deleted'),
     }),
     answer: useMutation({ mutationFn: (body: AnswerBody) => api.call('answerHold', { linkId }, { body }), onSuccess: done('links.said-answered') }),
