@@ -5,7 +5,7 @@
 import { spawn } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { mkdtemp, readFile, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { availableParallelism, tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
@@ -53,7 +53,10 @@ const runJest = async ({ args, reports, label }) => {
   return { code, passed: numPassedTests, failed, skipped: numPendingTests + numTodoTests, note: ` · ${numPassedTests} passed, ${failed} failed` };
 };
 
-/** With no path everything runs; the browser suite runs in one worker, for its pages and their servers need both cores. */
+/**
+ * With no path everything runs. The browser suite runs in one worker, for its pages and their servers need both cores; the integration suite in one more than there are
+ * cores, for its tests wait for processes most of the time.
+ */
 const stepsFor = ({ paths, reports }) => {
   if (paths.length > 0) return [{ name: `tests of ${paths.join(' ')}`, work: () => runJest({ args: paths, reports, label: 'chosen' }) }];
   return [
@@ -62,12 +65,17 @@ const stepsFor = ({ paths, reports }) => {
       name: `${project} tests`,
       work: () =>
         runJest({
-          args: ['--selectProjects', project, ...(project === 'browser' ? ['--runInBand'] : ['--maxWorkers=100%'])],
+          args: ['--selectProjects', project, ...workersOf(project)],
           reports,
           label: project,
         }),
     })),
   ];
+};
+
+const workersOf = (project) => {
+  if (project === 'browser') return ['--runInBand'];
+  return [project === 'integration' ? `--maxWorkers=${availableParallelism() + 1}` : '--maxWorkers=100%'];
 };
 
 const main = async (paths) => {

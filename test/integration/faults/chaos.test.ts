@@ -4,7 +4,7 @@ import { type ChaosOptions, runChaos } from '../../chaos/run-chaos.ts';
 
 const said: string[] = [];
 const short: Omit<ChaosOptions, 'engine' | 'updates'> = {
-  tickets: 6,
+  tickets: 4,
   seed: 20_261_122,
   killEveryMs: 1_500,
   editEveryMs: 40,
@@ -13,8 +13,8 @@ const short: Omit<ChaosOptions, 'engine' | 'updates'> = {
 };
 
 test.each([
-  ['postgres', 150, 1],
-  ['pglite', 100, 0],
+  ['postgres', 120, 1],
+  ['pglite', 60, 0],
 ] as const)(
   'on %s nothing is lost, nothing done twice and no final value wrong while processes die under load',
   async (engine, updates, restarts) => {
