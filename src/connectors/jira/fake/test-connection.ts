@@ -82,3 +82,28 @@ export function connectTo(
     },
   };
 }
+
+export type TestConnection = ReturnType<typeof connectTo>;
+
+/** Connects, runs, and ends what was opened. */
+export async function using(run: (connection: TestConnection) => Promise<void>, ...options: Parameters<typeof connectTo>): Promise<void> {
+  const connection = connectTo(...options);
+  try {
+    await run(connection);
+  } finally {
+    await connection.close();
+  }
+}
+
+/** What it failed with; undefined where it did not. */
+export const failureOf = (promise: Promise<unknown>) =>
+  promise.then(
+    () => undefined,
+    (error: unknown) => error,
+  );
+
+/** Writes that reached the vendor, as `METHOD path`. */
+export const ourWrites = ({ fake }: TestConnection) =>
+  fake.requests
+    .filter(({ method, path }) => method === 'PUT' || (method === 'POST' && !path.includes('/aql')))
+    .map(({ method, path }) => `${method} ${path}`);
