@@ -1,13 +1,14 @@
 /**
  * What `npm test` does: types, lint, boundaries, dead code, then the Jest projects, each step with its time, and a last line with the sum of all
- * tests. With paths (`npm test -- src/domain`) only the matching Jest tests run. Exits 1 when anything failed.
+ * tests, before it the tests that failed, so that the end of a log tells what to look at. With paths (`npm test -- src/domain`) only the matching Jest tests run. Exits 1 when anything failed.
  */
 import { spawn } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { availableParallelism, tmpdir } from 'node:os';
-import { dirname, join } from 'node:path';
+import { dirname, join, relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { stripVTControlCharacters } from 'node:util';
 
 const root = join(dirname(fileURLToPath(import.meta.url)), '..');
 const tool = (...parts) => join(root, 'node_modules', ...parts);
@@ -48,10 +49,32 @@ const runJest = async ({ args, reports, label }) => {
   const code = await runNode([...jestNodeFlags, tool('jest', 'bin', 'jest.js'), '--passWithNoTests', '--json', `--outputFile=${report}`, ...args]);
   if (!existsSync(report)) return { code: code || 1, passed: 0, failed: 1, skipped: 0, note: ' · ended without a report' };
   const { numPassedTests, numFailedTests, numPendingTests, numTodoTests, testResults } = JSON.parse(await readFile(report, 'utf8'));
-  const suitesThatDidNotRun = testResults.filter((suite) => suite.status === 'failed' && suite.assertionResults.length === 0).length;
-  const failed = numFailedTests + suitesThatDidNotRun;
-  return { code, passed: numPassedTests, failed, skipped: numPendingTests + numTodoTests, note: ` · ${numPassedTests} passed, ${failed} failed` };
+  const failures = testResults.filter(({ status }) => status === 'failed').flatMap(failuresOf);
+  const failed = Math.max(failures.length, numFailedTests);
+  return {
+    code,
+    failures,
+    passed: numPassedTests,
+    failed,
+    skipped: numPendingTests + numTodoTests,
+    note: ` · ${numPassedTests} passed, ${failed} failed`,
+  };
 };
+
+/** The tests of a file that failed, by name and first lines of the reason; the file itself where it did not get as far as a test. */
+const failuresOf = ({ name, message, assertionResults }) => {
+  const file = relative(root, name);
+  const failed = assertionResults.filter(({ status }) => status === 'failed');
+  if (failed.length === 0) return [`${file}\n${firstLines(message)}`];
+  return failed.map(({ fullName, failureMessages }) => `${file}: ${fullName}\n${firstLines(failureMessages.join('\n'))}`);
+};
+
+const firstLines = (text) =>
+  stripVTControlCharacters(text)
+    .split('\n')
+    .slice(0, 12)
+    .map((line) => `    ${line}`)
+    .join('\n');
 
 /**
  * With no path everything runs. The browser suite runs in one worker, for its pages and their servers need both cores; the integration suite in one more than there are
@@ -85,6 +108,7 @@ const main = async (paths) => {
   await rm(reports, { recursive: true, force: true });
   const sum = (key) => outcomes.reduce((total, outcome) => total + (outcome[key] ?? 0), 0);
   const broken = outcomes.filter(({ code }) => code !== 0).map(({ name }) => name);
+  for (const failure of outcomes.flatMap(({ failures = [] }) => failures)) console.log(`\n✗ ${failure}`);
   console.log(broken.length === 0 ? '\nAll steps passed.' : `\nFailed: ${broken.join(', ')}.`);
   console.log(`${sum('passed')} passed, ${sum('failed')} failed, ${sum('skipped')} skipped`);
   process.exitCode = broken.length === 0 ? 0 : 1;
