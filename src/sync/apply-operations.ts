@@ -39,7 +39,7 @@ export async function applyOperations(run: OpenRun, operations: readonly Operati
     );
     if (ours.length === 0) continue;
     const applied = await sendBatch({ run, side, sides }, ours, sides[side].version);
-    if (applied.kind === 'read-again') return 'read-again';
+    if (applied.kind !== 'done') return 'read-again';
     hasMoved ||= applied.hasMovedOthers;
   }
   return hasMoved ? 'read-again' : 'done';
@@ -50,9 +50,14 @@ interface Batch {
   readonly side: Side;
   readonly sides: BothSides;
 }
+/**
+ * `version` is how the record stands after it; undefined where no answer told. `refused`: some of it was, all of it is known. `look-first`: stale, gone or
+ * unanswered, and nothing more is sent before a read: a later write of ours would make a lost one look as if it had arrived.
+ */
 type BatchEnd =
   | { readonly kind: 'done'; readonly version: RecordVersion | undefined; readonly hasMovedOthers: boolean }
-  | { readonly kind: 'read-again' };
+  | { readonly kind: 'refused'; readonly version: RecordVersion }
+  | { readonly kind: 'look-first' };
 
 async function sendBatch(batch: Batch, operations: readonly OperationRow[], expected: RecordVersion): Promise<BatchEnd> {
   const { run } = batch;
@@ -68,7 +73,7 @@ async function sendBatch(batch: Batch, operations: readonly OperationRow[], expe
     // A stale write changed nothing; an unanswered one is judged by the next read. Neither is repeated before that.
     if (result !== 'unknown') await settle(run, operations, 'superseded');
     else await settle(run, operations, 'unknown');
-    return { kind: 'read-again' };
+    return { kind: 'look-first' };
   }
   if (result.kind === 'refused') return splitRefused(batch, operations, { refusal: result.refusal, expected });
   await recordDone(run, { operations, reply: result.record, sides: batch.sides });
@@ -129,25 +134,27 @@ async function splitRefused(batch: Batch, operations: readonly OperationRow[], {
   const named = operations.filter((operation) => namesOf(operation).some((path) => refusal.fields.includes(path)));
   if (operations.length === 1 || named.length === operations.length) {
     await holdRefused(batch, operations, refusal);
-    return { kind: 'read-again' };
+    return { kind: 'refused', version: expected };
   }
   // A refused call changed nothing: what it carried is as if never sent, and a crash from here on must not take it for under way.
   await settle(batch.run, operations, 'planned');
   if (named.length > 0) {
     await holdRefused(batch, named, refusal);
-    await sendBatch(
-      batch,
-      operations.filter((operation) => !named.includes(operation)),
-      expected,
-    );
-    return { kind: 'read-again' };
+    return sendParts(batch, [operations.filter((operation) => !named.includes(operation))], expected);
   }
   const middle = Math.ceil(operations.length / 2);
-  const first = await sendBatch(batch, operations.slice(0, middle), expected);
-  // The first half may have moved the version; where the reply told none, the second half waits for the next read.
-  const next = first.kind === 'done' ? first.version : expected;
-  if (next) await sendBatch(batch, operations.slice(middle), next);
-  return { kind: 'read-again' };
+  return sendParts(batch, [operations.slice(0, middle), operations.slice(middle)], expected);
+}
+
+/** Sends what a refusal left, part by part. */
+async function sendParts(batch: Batch, parts: readonly (readonly OperationRow[])[], expected: RecordVersion): Promise<BatchEnd> {
+  let version = expected;
+  for (const part of parts) {
+    const end = await sendBatch(batch, part, version);
+    if (end.kind === 'look-first' || !end.version) return { kind: 'look-first' };
+    version = end.version;
+  }
+  return { kind: 'refused', version };
 }
 
 function namesOf(operation: OperationRow): readonly string[] {

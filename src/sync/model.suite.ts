@@ -11,6 +11,7 @@ import type { FieldValue, LinkId } from '#domain';
 import type { SyncStore } from './ports.ts';
 import { type MemoryRecordStore, OUR_USER } from './testing/memory-record-store.ts';
 import { createMemoryStore } from './testing/memory-store.ts';
+import { foundHistories } from './testing/model-found.ts';
 import { clampImpact, histories } from './testing/model-histories.ts';
 import { beginHistory, heal, idAt, linksOf, type ModelWorld, perform, RECORD } from './testing/model-world.ts';
 import { INSTALLATION, TEST_CALL, TICKET } from './testing/world.ts';
@@ -146,7 +147,7 @@ export function runModel({
         for (const [index, next] of commands.entries()) await perform(model, next, index);
         await expectEndWell(model);
       }),
-      { numRuns: runs, seed },
+      { numRuns: runs + foundHistories.length, seed, examples: foundHistories.map((history) => [history]) },
     );
   }, 600_000);
 }

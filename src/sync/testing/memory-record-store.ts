@@ -55,7 +55,10 @@ export interface Effect {
   readonly fields?: FieldValues;
   readonly text?: string;
   readonly visibility?: CommentVisibility;
-  /** The record held exactly this before already. */
+  /**
+   * The record held exactly this before already, and whoever wrote could have known: not where a person wrote the same between the look and the write of a
+   * system that guards by comparing.
+   */
   readonly isWithoutEffect: boolean;
 }
 
@@ -175,8 +178,10 @@ export function createMemoryRecordStore(options: MemoryRecordStoreOptions): Memo
     if (fault?.kind === 'refused-whole') return { kind: 'refused', refusal: { fields: [], message: 'No.', missing: [] } };
     const refusal = options.refuse?.({ ...lastOf(record).fields, ...request.fields }, request.fields);
     if (refusal) return { kind: 'refused', refusal };
+    const before = lastOf(record);
+    const isOvertaken = request.expected !== undefined && request.expected.order !== before.order && before.by !== OUR_USER;
     const isChanged = save(record, options.recompute?.(request.fields) ?? request.fields, OUR_USER);
-    ledger.push({ kind: 'write', id: record.id, fields: request.fields, isWithoutEffect: !isChanged });
+    ledger.push({ kind: 'write', id: record.id, fields: request.fields, isWithoutEffect: !isChanged && !isOvertaken });
     if (fault?.kind === 'lost') throw unknown('write');
     return fault?.kind === 'no-reply' ? { kind: 'written' } : { kind: 'written', record: snapshot(record) };
   };

@@ -1,0 +1,29 @@
+/** @module sync/testing/model-found  Histories on which the engine once failed, shrunk. Every run of the model begins with them. */
+import type { Command, Setting } from './model-histories.ts';
+
+const setting: Setting = {
+  stateWinner: 'desk',
+  noteWinner: 'desk',
+  tie: 'desk',
+  drift: 'report',
+  guard: 'atomic',
+  hasOther: false,
+  hasFollower: false,
+  isSurvivorLinked: false,
+};
+const edit = (at: 'desk' | 'remote', path: string, value: string): Command => ({ do: 'edit', at, path, value, event: 'once' });
+const fault = (at: 'desk' | 'remote', index: number): Command => ({ do: 'fault', at, fault: index });
+const run: Command = { do: 'run', diesAt: null };
+
+/** What each was about stands above it. */
+export const foundHistories: readonly { readonly setting: Setting; readonly commands: readonly Command[] }[] = [
+  // A refusal without a field name is halved; the first half is lost on its way, and the second half, by the same user, made it look as if it had arrived.
+  { setting, commands: [edit('desk', 'status', 'new'), edit('desk', 'impact', '8'), fault('remote', 4), fault('remote', 1), run] },
+  // The same person's value on both sides, behind a lagging read: one write too many there, and no more than one.
+  {
+    setting: { ...setting, guard: 'compare' },
+    commands: [{ do: 'retype' }, fault('remote', 5), edit('remote', 'impact', '2'), edit('desk', 'note', 'n1'), edit('desk', 'impact', '2'), run],
+  },
+  // Both sides are overtaken with the same value between our look and our write.
+  { setting: { ...setting, guard: 'compare' }, commands: [fault('desk', 10), fault('remote', 10), edit('remote', 'impact', '2'), run] },
+];
