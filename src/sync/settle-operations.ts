@@ -89,8 +89,8 @@ async function isOursByHistory(run: OpenRun, { side, path, us }: { side: Side; p
 }
 
 /**
- * Replaces predicted shadow values by what was read, where the version read is ours. A foreign version leaves the prediction, so that the difference shows
- * as a change.
+ * Replaces predicted shadow values by what was read, where what was read is ours. Where it is somebody else's, the prediction stands from now on, so that the
+ * difference shows as a change, today and after a later write of ours to another field.
  */
 export async function confirmShadows(run: OpenRun, sides: BothSides, shadows: readonly ShadowRow[]): Promise<readonly ShadowRow[]> {
   const confirmed: ShadowRow[] = [];
@@ -104,11 +104,16 @@ async function confirmShadow(run: OpenRun, sides: BothSides, shadow: ShadowRow):
   const rule = run.flow.fields.find((candidate) => candidate.key === shadow.fieldKey);
   const side = shadow.unconfirmed;
   if (!rule || !side) return shadow;
-  const us = await run.ourUserOn(side);
-  if (sides[side].version.updatedBy !== us) return shadow;
-  if (!(await isOnlyWriter(run, side)) && !(await isOursByHistory(run, { side, path: rule.deskPaths[0] ?? '', us }))) return shadow;
   const value = side === 'desk' ? rule.readDesk(sides.desk.fields) : rule.readRemote(sides.remote);
   if (value === undefined) return shadow;
+  if (!(await isOurs(run, sides, { side, path: side === 'desk' ? (rule.deskPaths[0] ?? '') : rule.remotePath })))
+    return { ...shadow, unconfirmed: null };
   const next = { ...shadow, [side]: value, unconfirmed: null };
   return { ...next, trail: visitPair(shadow.trail, next, run.deps.clock.now()) };
+}
+
+async function isOurs(run: OpenRun, sides: BothSides, { side, path }: { side: Side; path: string }): Promise<boolean> {
+  const us = await run.ourUserOn(side);
+  if (sides[side].version.updatedBy === us && (await isOnlyWriter(run, side))) return true;
+  return isOursByHistory(run, { side, path, us });
 }

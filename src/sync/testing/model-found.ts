@@ -26,4 +26,17 @@ export const foundHistories: readonly { readonly setting: Setting; readonly comm
   },
   // Both sides are overtaken with the same value between our look and our write.
   { setting: { ...setting, guard: 'compare' }, commands: [fault('desk', 10), fault('remote', 10), edit('remote', 'impact', '2'), run] },
+  // A write that answered without the record, then a person's value there, then a write of ours to another field: the person's value is no echo of ours.
+  {
+    setting,
+    commands: [
+      edit('desk', 'status', 'new'),
+      fault('remote', 2),
+      edit('remote', 'close_notes', 'Done'),
+      run,
+      edit('remote', 'state', '99'),
+      edit('desk', 'impact', '8'),
+      { do: 'agent', is: 'editing' },
+    ],
+  },
 ];
