@@ -1,0 +1,117 @@
+import type { TicketId } from '#domain';
+import { createSync } from './create-sync.ts';
+import type { SyncStore } from './ports.ts';
+import { details } from './testing/linked-world.ts';
+import { createMemoryStore } from './testing/memory-store.ts';
+import { createWorld, INSTALLATION, incidentFlow, TEST_CALL, TICKET } from './testing/world.ts';
+
+const OTHER_TICKET = '200' as TicketId;
+
+describe('considering a ticket', () => {
+  test('stores why a flow does not mean the ticket', async () => {
+    const world = createWorld({ flow: incidentFlow({ when: { status: ['new'] } }) });
+    const [outcome] = await world.sync.consider({ installationId: INSTALLATION, ticketId: TICKET, call: TEST_CALL });
+    expect(outcome).toMatchObject({
+      flow: 'incidents',
+      gate: { isOpen: false },
+      outcome: { code: 'gate-value-differs' },
+      canCreate: false,
+      canLink: false,
+    });
+    const { considerations } = await world.sync.listLinksOfTicket({ installationId: INSTALLATION, ticketId: TICKET });
+    expect(considerations).toMatchObject([{ isMatch: false, outcome: { code: 'gate-value-differs' } }]);
+  });
+
+  test('makes the link of an automatic flow once, however often the ticket is considered', async () => {
+    const world = createWorld({ flow: incidentFlow({ create: 'automatic', when: { status: 'open' } }) });
+    const consider = () => world.sync.consider({ installationId: INSTALLATION, ticketId: TICKET, call: TEST_CALL });
+    const [[first], [second]] = await Promise.all([consider(), consider()]);
+    expect([first?.outcome.code, second?.outcome.code].toSorted()).toEqual(['link-exists', 'link-made']);
+    await world.settle();
+    expect(world.remote.ledger.filter((effect) => effect.kind === 'create')).toHaveLength(1);
+  });
+
+  test('offers an on-demand flow and makes nothing', async () => {
+    const world = createWorld();
+    expect(await world.sync.consider({ installationId: INSTALLATION, ticketId: TICKET, call: TEST_CALL })).toMatchObject([
+      { outcome: { code: 'offered-on-demand' }, canCreate: true, canLink: true },
+    ]);
+    expect(await world.sync.listLinksOfTicket({ installationId: INSTALLATION, ticketId: TICKET })).toMatchObject({ links: [] });
+  });
+
+  test('keeps a link going whose conditions no longer hold, and says so', async () => {
+    const world = createWorld({ flow: incidentFlow({ when: { status: 'open' } }) });
+    const link = await world.link();
+    await world.settle();
+    world.desk.edit(TICKET, { status: 'pending' });
+    await world.sync.syncNow({ installationId: INSTALLATION, linkId: link.id });
+    await world.settle();
+    expect(world.remote.now('1').state).toBe('3');
+    expect((await details(world, link.id)).link.gate).toMatchObject({ isOpen: false, reason: { code: 'gate-value-differs' } });
+  });
+});
+
+describe('intake', () => {
+  const event = (recordId: string, isDeletion = false) => ({ type: 'changed', recordType: 'any', recordId, isDeletion });
+
+  test('wakes the links of the records that a webhook names, and considers tickets that a flow has not linked', async () => {
+    const store = createMemoryStore();
+    const world = createWorld({ store });
+    const link = await world.link();
+    await world.settle();
+    store.wakes.links.length = 0;
+    const accept = (side: 'desk' | 'remote', deliveryId: string, ids: readonly string[]) =>
+      world.sync.acceptWebhook({
+        installationId: INSTALLATION,
+        connectionId: `conn-${side}`,
+        side,
+        nudge: { deliveryId, events: ids.map((id) => event(id)) },
+      });
+    expect(await accept('desk', 'd1', [TICKET, OTHER_TICKET, TICKET])).toEqual({ kind: 'accepted', links: 1 });
+    expect(await accept('remote', 'd1', ['1', 'unknown'])).toEqual({ kind: 'accepted', links: 1 });
+    expect(await accept('desk', 'd1', [TICKET])).toEqual({ kind: 'doubled', links: 0 });
+    expect(store.wakes).toMatchObject({ links: [link.id, link.id], tickets: [OTHER_TICKET] });
+  });
+
+  test('moves the checkpoint of a sweep only with the marks of its page', async () => {
+    const world = createWorld();
+    await world.link();
+    await world.settle();
+    const sweep = () =>
+      world.sync.sweep({
+        installationId: INSTALLATION,
+        connectionId: 'conn-remote',
+        side: 'remote',
+        records: world.remote,
+        recordType: 'incident',
+        call: TEST_CALL,
+      });
+    await sweep();
+    world.remote.edit('1', { assignee: 'Priya' });
+    const failing = { ...world.deps, store: { transact: failAt(2, world.store.transact) } };
+    await expect(
+      createSync(failing).sweep({
+        installationId: INSTALLATION,
+        connectionId: 'conn-remote',
+        side: 'remote',
+        records: world.remote,
+        recordType: 'incident',
+        call: TEST_CALL,
+      }),
+    ).rejects.toThrow('connection lost');
+    expect(await sweep()).toMatchObject({ changes: 1, links: 1 });
+    expect(await sweep()).toMatchObject({ changes: 0, links: 0 });
+  });
+});
+
+/** Loses the n-th transaction before its commit. */
+function failAt(nth: number, transact: SyncStore['transact']): SyncStore['transact'] {
+  let count = 0;
+  return (installationId, work) =>
+    transact(installationId, async (stores) => {
+      const result = await work(stores);
+      count += 1;
+      if (count === nth) throw new Error('connection lost');
+      return result;
+    });
+}
