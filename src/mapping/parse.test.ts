@@ -27,7 +27,7 @@ test('fills in what the document leaves out', async () => {
           firstLink: 'ask',
           drift: 'report',
           afterClose: 'ignore',
-          comments: { public: 'none', internal: 'none', since: 'link' },
+          comments: { public: 'none', internal: 'none', since: 'link', author: true },
           users: { by: 'email' },
         },
       ],

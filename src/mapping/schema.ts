@@ -105,6 +105,7 @@ export const commentRuleSchema = z.strictObject({
   public: carry.default('none'),
   internal: carry.default('none'),
   since: z.enum(['link', 'all']).default('link').describe('link: from the moment of linking. all: earlier ones too.'),
+  author: z.boolean().default(true).describe('true: a carried comment begins with who wrote it and where. false: the words alone.'),
 });
 
 /** Which attachments are carried. */
@@ -128,7 +129,7 @@ export const flowSchema = z.strictObject({
   drift: z.enum(['report', 'repair', 'ignore']).default('report').describe('When the side moved that a rule does not read.'),
   afterClose: z.enum(['ignore', 'follow-up']).default('ignore'),
   fields: z.array(fieldRuleSchema).min(1, 'A flow needs at least one field.').max(200),
-  comments: commentRuleSchema.default({ public: 'none', internal: 'none', since: 'link' }),
+  comments: commentRuleSchema.default({ public: 'none', internal: 'none', since: 'link', author: true }),
   attachments: attachmentRuleSchema.default({ direction: 'none', maxMb: 10 }),
   users: z
     .strictObject({ by: z.enum(['email', 'none']) })

@@ -143,7 +143,7 @@ export function compose(options: ComposeOptions): Backend {
     publicUrl: options.publicUrl,
   });
 
-  const systems = createSystems({ connections, installations }, async (installationId, connectionId) => {
+  const systems = createSystems({ connections, installations, connectors }, async (installationId, connectionId) => {
     const { name } = await connections.read(installationId, connectionId);
     await connectionStore.setState(installationId, connectionId, 'needs-attention', {
       code: 'connection-credentials-refused',

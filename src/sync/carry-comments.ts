@@ -16,6 +16,9 @@ import { takeTicketWrite } from './ticket-window.ts';
 /** Starts every marker: tells our carried comments from all others. */
 export const MARKER_PREFIX = 'tl:';
 
+/** Names are people's own input: a longer one is cut. */
+const MAX_AUTHOR_LENGTH = 100;
+
 /** Which side may be written now: a follower never writes the record; a closed ticket, or one that an agent edits, takes nothing. */
 export type WritableSides = Readonly<Record<Side, boolean>>;
 
@@ -95,9 +98,11 @@ async function send(run: OpenRun, comment: RecordComment, row: CarriedRow): Prom
   const visibility = carriedVisibility(comment.visibility, recordsOn(run, target).traits.commentVisibilities);
   // The comment may have been made private since it was reserved: what counts is what it is now.
   if (!visibility || !carriesFrom(run.flow.comments[comment.visibility], row.originSide)) return;
-  await markSent(run, row, {});
+  const text = textAcross(run, comment, row.originSide);
+  // The hash of what is really sent: by it an unanswered comment is found again, also where its author is named differently by then.
+  await markSent(run, row, { contentHash: hashOfBytes(text) });
   try {
-    const result = await recordsOn(run, target).addComment(recordIdOn(run, target), { text: comment.text, visibility, marker: row.marker }, run.call);
+    const result = await recordsOn(run, target).addComment(recordIdOn(run, target), { text, visibility, marker: row.marker }, run.call);
     if (result.kind === 'added') await patch(run, row, { state: 'done', targetId: result.commentId });
     else await hold(run, row, because('comment-refused', { message: result.refusal.message }), 'refused');
   } catch (error) {
@@ -108,6 +113,13 @@ async function send(run: OpenRun, comment: RecordComment, row: CarriedRow): Prom
     await patch(run, row, { state: 'reserved', sentAt: null });
     throw error;
   }
+}
+
+/** The words, after a line that says who wrote them and where: at the other system their author is our own user. */
+function textAcross(run: OpenRun, { text, authorName }: RecordComment, origin: Side): string {
+  const author = authorName.replaceAll(/\s+/gu, ' ').trim().slice(0, MAX_AUTHOR_LENGTH);
+  if (!run.flow.comments.author || author === '') return text;
+  return `${author} (${run.systemNames[origin]}):\n${text}`;
 }
 
 /**

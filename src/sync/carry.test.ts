@@ -15,8 +15,12 @@ const wake = async (world: World, linkId: LinkId) => {
   await world.sync.syncNow({ installationId: INSTALLATION, linkId });
   await world.settle();
 };
+const BYLINE = /^A person \((desk|remote-prod)\):\n/u;
+/** What was said, without the line that names its author. */
 const carriedTo = (records: World['desk']) =>
-  records.ledger.filter((effect) => effect.kind === 'comment').map(({ text, visibility }) => [text, visibility]);
+  records.ledger.filter((effect) => effect.kind === 'comment').map(({ text, visibility }) => [text?.replace(BYLINE, ''), visibility]);
+/** Every word of it. */
+const writtenTo = (records: World['desk']) => records.ledger.filter((effect) => effect.kind === 'comment').map(({ text }) => text);
 const holdsOf = async (world: World, linkId: LinkId) => (await world.sync.readLinkDetails({ installationId: INSTALLATION, linkId })).holds;
 
 describe('comments', () => {
@@ -44,6 +48,44 @@ describe('comments', () => {
     await world.link();
     await world.settle();
     expect(carriedTo(world.remote)).toEqual(expected);
+  });
+
+  test('begins with who wrote it and where, on both sides', async () => {
+    const { world, linkId } = await linkedWorld(
+      { comments: { public: 'out', internal: 'in' } },
+      { systemNames: { desk: 'Zendesk', remote: 'ServiceNow' } },
+    );
+    world.desk.comment(TICKET, 'It is slow again.', 'public');
+    world.remote.comment('1', 'Looking at it.\nMore soon.', 'internal');
+    await wake(world, linkId);
+    expect(writtenTo(world.remote)).toEqual(['A person (Zendesk):\nIt is slow again.']);
+    expect(writtenTo(world.desk)).toEqual(['A person (ServiceNow):\nLooking at it.\nMore soon.']);
+  });
+
+  test.each([
+    ['the words alone where the mapping says so', { author: false }, 'Priya Sharma', 'Found it'],
+    ['the words alone where nobody is named', {}, ' ', 'Found it'],
+    ['a name on one line, whatever it holds', {}, ' Priya\n\nSharma\t', 'Priya Sharma (remote-prod):\nFound it'],
+    ['a long name cut', {}, 'x'.repeat(300), `${'x'.repeat(100)} (remote-prod):\nFound it`],
+  ])('carries %s', async (_title, rule, authorName, expected) => {
+    const { world, linkId } = await linkedWorld({ comments: { internal: 'in', ...rule } });
+    world.remote.comment('1', 'Found it', 'internal');
+    Object.assign(world.remote.records.get('1')?.comments[0] ?? {}, { authorName });
+    await wake(world, linkId);
+    expect(writtenTo(world.desk)).toEqual([expected]);
+  });
+
+  test('finds an unanswered comment again by author and text where its writer has got another name meanwhile', async () => {
+    const { world, linkId } = await linkedWorld({ comments: { public: 'out', internal: 'none' } });
+    const list = world.remote.listComments;
+    world.remote.listComments = async (...args) => (await list(...args)).map(({ marker: _lost, ...comment }) => comment);
+    world.desk.comment(TICKET, 'Once', 'public');
+    world.remote.faults.push({ on: 'comment', kind: 'lost' });
+    await world.sync.syncNow({ installationId: INSTALLATION, linkId });
+    await world.reconcile(linkId);
+    Object.assign(world.desk.records.get(TICKET)?.comments[0] ?? {}, { authorName: 'Another name' });
+    await wake(world, linkId);
+    expect(writtenTo(world.remote)).toEqual(['A person (desk):\nOnce']);
   });
 
   test('settles an unanswered comment by its marker and does not say it twice', async () => {

@@ -66,11 +66,18 @@ async function expectFollowerWroteNothing({ world, followerId }: ModelWorld): Pr
 }
 
 /** As private as it was, at most once, never back; and there at all, where nobody merged the ticket away from under it or took it back. */
-function expectComments(from: { records: MemoryRecordStore; id: string }, to: { records: MemoryRecordStore; id: string }, isWhole: boolean): void {
+interface CommentSide {
+  readonly records: MemoryRecordStore;
+  readonly id: string;
+  /** What its system is called where its words are carried. */
+  readonly name: string;
+}
+
+function expectComments(from: CommentSide, to: CommentSide, isWhole: boolean): void {
   const carried = to.records.records.get(to.id)?.comments.filter((comment) => comment.authorId === OUR_USER) ?? [];
   const wrong = (from.records.records.get(from.id)?.comments ?? []).flatMap((comment) => {
     if (comment.authorId === OUR_USER || comment.text === '') return [];
-    const copies = carried.filter((copy) => copy.text === comment.text);
+    const copies = carried.filter((copy) => copy.text === `${comment.authorName} (${from.name}):\n${comment.text}`);
     const wasInternal = comment.text.endsWith('internal');
     const isExposed = wasInternal && copies.some(({ visibility }) => visibility === 'public');
     const isUntouched = comment.text.endsWith(comment.visibility);
@@ -163,9 +170,9 @@ async function expectEndWell(model: ModelWorld): Promise<void> {
   await expectNothingLost(model, before);
   expectOnce(model);
   const [desk, remote] = [
-    { records: world.desk, id: idAt(model, 'desk') },
-    { records: world.remote, id: RECORD },
-  ];
+    { records: world.desk, id: idAt(model, 'desk'), name: 'desk' },
+    { records: world.remote, id: RECORD, name: 'remote-prod' },
+  ] as const;
   expectComments(desk, remote, !isMerged);
   expectComments(remote, desk, !isMerged);
   await expectSilence(model);

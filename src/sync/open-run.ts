@@ -2,6 +2,7 @@
 import { because, type Reason, type Side } from '#domain';
 import { watchRecords } from './hops.ts';
 import { makeHold, type PlannedHold } from './plan-operations.ts';
+import type { Opened } from './ports.ts';
 import { syncLinkHold } from './record-plan.ts';
 import { type OpenRun, type Run, RunEnded, underLease } from './run.ts';
 import { readSchemas } from './tend-fields.ts';
@@ -28,11 +29,14 @@ export async function openRun(run: Run): Promise<OpenRun> {
     flow,
     version: active.version,
     ...records,
+    systemNames: { desk: systemNameOf(desk), remote: systemNameOf(remote) },
     ourUserOn: rememberUsers(run, records),
     schemas: () => readSchemas(deps, { desk, remote, recordType: flow.record, call: run.call }),
     fieldHealth: [],
   });
 }
+
+const systemNameOf = ({ systemName, connectionName }: Extract<Opened<unknown>, { kind: 'open' }>) => systemName ?? connectionName;
 
 function rememberUsers(run: Run, records: Pick<OpenRun, 'desk' | 'remote'>): OpenRun['ourUserOn'] {
   const known = new Map<Side, Promise<string>>();

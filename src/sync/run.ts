@@ -25,6 +25,8 @@ export interface OpenRun extends Run {
   readonly version: number;
   readonly desk: DeskRecords;
   readonly remote: RecordStore;
+  /** What people call each system. */
+  readonly systemNames: Readonly<Record<Side, string>>;
   /** The user as whom we write on that side; asked at most once per run. */
   readonly ourUserOn: (side: Side) => Promise<string>;
   /** Both live schemas, as far as they can be told; from a cache. */

@@ -16,6 +16,7 @@ let live: Live | undefined;
 export const generic: ConnectorDefinition<GenericSettings, GenericSecrets> = defineConnector({
   id: 'generic',
   name: 'REST, GraphQL or SOAP',
+  systemName: null,
   fields,
   settings: settingsSchema(() => live?.parseService),
   secrets,

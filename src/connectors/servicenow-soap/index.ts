@@ -6,6 +6,7 @@ import { fields, type SoapSecrets, type SoapSettings, secrets, settings } from '
 export const servicenowSoap: ConnectorDefinition<SoapSettings, SoapSecrets> = defineConnector({
   id: 'servicenow-soap',
   name: 'ServiceNow (SOAP)',
+  systemName: 'ServiceNow',
   fields,
   settings,
   secrets,

@@ -23,27 +23,31 @@ export interface SystemsDeps {
 export async function openDesk(
   { connections, installations }: SystemsDeps,
   installationId: InstallationId,
-): Promise<{ readonly connectionId: string; readonly name: string; readonly desk: DeskCapability }> {
+): Promise<{ readonly connectionId: string; readonly connectorId: string; readonly name: string; readonly desk: DeskCapability }> {
   const { deskConnectionId } = await installations.read(installationId);
   if (deskConnectionId === undefined)
     throw new NotFoundError({ message: 'The help desk of this installation is not connected. Run the enrolment again.', facts: { installationId } });
   const { capabilities } = await connections.connect(installationId, deskConnectionId);
   if (!capabilities.desk)
     throw new NotFoundError({ message: 'The connection of the help desk offers no tickets. Run the enrolment again.', facts: { installationId } });
-  const { name } = await connections.read(installationId, deskConnectionId);
-  return { connectionId: deskConnectionId, name, desk: capabilities.desk };
+  const { name, connectorId } = await connections.read(installationId, deskConnectionId);
+  return { connectionId: deskConnectionId, connectorId, name, desk: capabilities.desk };
 }
 
 /** What sync asks for. A connection that is paused or refused is closed with its reason, so that links wait and nothing is lost. */
 export function createSystems(
-  deps: SystemsDeps,
+  deps: SystemsDeps & { readonly connectors: ReadonlyMap<string, ConnectorDefinition> },
   setAttention: (installationId: string, connectionId: string, code: string) => Promise<void>,
 ): Systems {
+  const nameOf = ({ connectorId, name }: { readonly connectorId: string; readonly name: string }) => {
+    const connector = deps.connectors.get(connectorId);
+    return (connector?.systemName === undefined ? connector?.name : connector.systemName) ?? name;
+  };
   return {
     async desk(installationId): Promise<Opened<DeskRecords>> {
       return orClosed(null, 'help desk', async () => {
-        const { connectionId, name, desk } = await openDesk(deps, installationId);
-        return { kind: 'open', connectionId, connectionName: name, records: desk };
+        const { connectionId, connectorId, name, desk } = await openDesk(deps, installationId);
+        return { kind: 'open', connectionId, connectionName: name, systemName: nameOf({ connectorId, name }), records: desk };
       });
     },
     async remote(installationId, connectionName, recordType): Promise<Opened<RecordStore>> {
@@ -52,7 +56,7 @@ export function createSystems(
       return orClosed(connection.id, connectionName, async () => {
         const records = await recordsOf(deps.connections, installationId, connection.id, recordType);
         if (!records) return { kind: 'closed', connectionId: connection.id, reason: because('flow-not-configured', { connection: connectionName }) };
-        return { kind: 'open', connectionId: connection.id, connectionName, records };
+        return { kind: 'open', connectionId: connection.id, connectionName, systemName: nameOf(connection), records };
       });
     },
     reportAttention: (installationId, connectionId, reason) => setAttention(installationId, connectionId, reason.code),

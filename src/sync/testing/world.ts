@@ -92,6 +92,8 @@ export interface WorldOptions {
   readonly store?: SyncStore;
   readonly clock?: TestClock;
   readonly limits?: SyncDeps['limits'];
+  /** What people call the systems; their connections' names where absent. */
+  readonly systemNames?: { readonly desk: string; readonly remote: string };
 }
 
 /** Compiles one flow, or several, as an active mapping. */
@@ -131,6 +133,7 @@ export function createWorld(options: WorldOptions = {}): World {
     kind: 'open',
     connectionId: 'conn-desk',
     connectionName: 'desk',
+    ...(options.systemNames && { systemName: options.systemNames.desk }),
     records: desk,
   });
   const openOther: Opened<MemoryRecordStore> = { kind: 'open', connectionId: 'conn-other', connectionName: 'other-prod', records: other };
@@ -139,7 +142,13 @@ export function createWorld(options: WorldOptions = {}): World {
       ? openOther
       : state.isRemoteClosed
         ? { kind: 'closed', connectionId: 'conn-remote', reason: because('connection-needs-attention') }
-        : { kind: 'open', connectionId: 'conn-remote', connectionName: 'remote-prod', records: remote };
+        : {
+            kind: 'open',
+            connectionId: 'conn-remote',
+            connectionName: 'remote-prod',
+            ...(options.systemNames && { systemName: options.systemNames.remote }),
+            records: remote,
+          };
   const deps: SyncDeps = {
     store,
     clock,

@@ -42,6 +42,7 @@ const WORDS: Readonly<Record<string, readonly string[]>> = {
   public: ['none', 'out', 'in', 'both'],
   internal: ['none', 'out', 'in', 'both'],
   since: ['link', 'all'],
+  author: ['true', 'false'],
 };
 /** Transforms that need no language of their own. */
 const STEPS = [
