@@ -1,5 +1,9 @@
-/** @module sandbox/company/changes  Thirty-four changes at Halden & Rau. `from` and `to` are minutes from now; the culprit of today's incident is CHG0030031. */
-import type { SupportGroup } from './people.ts';
+/**
+ * @module sandbox/company/changes
+ * Thirty-four changes at Halden & Rau. `from` and `to` are minutes from now; the culprit of today's incident is CHG0030031.
+ * Long because it is one table and nothing else: who looks for a number, or for what happens on an item, looks in one place.
+ */
+import type { SupportGroup } from './support-groups.ts';
 
 export interface CompanyChange {
   readonly number: string;

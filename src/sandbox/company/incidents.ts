@@ -1,5 +1,5 @@
 /** @module sandbox/company/incidents  Incidents that already exist at the incident system. `openedAgo` in minutes before now. */
-import type { SupportGroup } from './people.ts';
+import type { SupportGroup } from './support-groups.ts';
 
 export interface CompanyIncident {
   readonly number: string;

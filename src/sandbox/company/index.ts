@@ -7,4 +7,5 @@ export * from './changes.ts';
 export * from './incidents.ts';
 export * from './items.ts';
 export * from './people.ts';
+export * from './support-groups.ts';
 export * from './tickets.ts';

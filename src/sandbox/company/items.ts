@@ -1,6 +1,6 @@
 /** @module sandbox/company/items  The configuration items of Halden & Rau: five business services and what they stand on. */
 import type { ItemStatus } from '#domain';
-import type { SupportGroup } from './people.ts';
+import type { SupportGroup } from './support-groups.ts';
 
 export type ItemClass =
   | 'business-service'

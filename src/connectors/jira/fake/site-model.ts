@@ -108,27 +108,31 @@ export interface ModelStatus {
   readonly name: string;
   readonly category: 'new' | 'indeterminate' | 'done';
 }
-const status = (id: string, name: string, category: ModelStatus['category']): ModelStatus => ({ id, name, category });
+/** The statuses of one workflow, numbered in their order. */
+const workflow = (first: number, ...rows: readonly (readonly [name: string, category: ModelStatus['category']])[]): readonly ModelStatus[] =>
+  rows.map(([name, category], index) => ({ id: String(first + index), name, category }));
 
 /** The first is where an issue begins. */
 export const STATUSES: Readonly<Record<IssueKind, readonly ModelStatus[]>> = {
-  incident: [
-    status('10001', 'Open', 'new'),
-    status('10002', 'Work in progress', 'indeterminate'),
-    status('10003', 'Pending', 'indeterminate'),
-    status('10004', 'Resolved', 'done'),
-    status('10005', 'Closed', 'done'),
-    status('10006', 'Canceled', 'done'),
-  ],
-  change: [
-    status('10011', 'Planning', 'new'),
-    status('10012', 'Awaiting CAB approval', 'indeterminate'),
-    status('10013', 'Awaiting implementation', 'indeterminate'),
-    status('10014', 'Implementing', 'indeterminate'),
-    status('10015', 'Completed', 'done'),
-    status('10016', 'Declined', 'done'),
-    status('10017', 'Canceled', 'done'),
-  ],
+  incident: workflow(
+    10_001,
+    ['Open', 'new'],
+    ['Work in progress', 'indeterminate'],
+    ['Pending', 'indeterminate'],
+    ['Resolved', 'done'],
+    ['Closed', 'done'],
+    ['Canceled', 'done'],
+  ),
+  change: workflow(
+    10_011,
+    ['Planning', 'new'],
+    ['Awaiting CAB approval', 'indeterminate'],
+    ['Awaiting implementation', 'indeterminate'],
+    ['Implementing', 'indeterminate'],
+    ['Completed', 'done'],
+    ['Declined', 'done'],
+    ['Canceled', 'done'],
+  ),
 };
 export const statusOf = (id: string): ModelStatus | undefined => [...STATUSES.incident, ...STATUSES.change].find((one) => one.id === id);
 
