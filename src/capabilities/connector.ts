@@ -200,6 +200,8 @@ export interface ConnectorDefinition<Settings = unknown, Secrets = unknown> {
   readonly id: string;
   /** The vendor's own spelling: `ServiceNow`. */
   readonly name: string;
+  /** What people call the system where that is not `name`; null: only the connection's own name tells. */
+  readonly systemName?: string | null;
   readonly fields: readonly SettingField[];
   readonly settings: Schema<Settings>;
   readonly secrets: Schema<Secrets>;

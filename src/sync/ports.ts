@@ -277,7 +277,14 @@ export interface MappingSource {
 
 /** A connected system, or why it cannot be used now. */
 export type Opened<Records> =
-  | { readonly kind: 'open'; readonly connectionId: string; readonly connectionName: string; readonly records: Records }
+  | {
+      readonly kind: 'open';
+      readonly connectionId: string;
+      readonly connectionName: string;
+      /** What people call the system, for texts that they read: the connector's own name. Absent: the connection's name says it. */
+      readonly systemName?: string;
+      readonly records: Records;
+    }
   | { readonly kind: 'closed'; readonly connectionId: string | null; readonly reason: Reason };
 
 export interface Systems {
