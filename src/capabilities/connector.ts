@@ -216,6 +216,8 @@ export interface ConnectorDefinition<Settings = unknown, Secrets = unknown> {
   readonly dataClass: 'personal' | 'operational';
   readonly docs: readonly string[];
   readonly webhook?: WebhookReceiver<Settings>;
+  /** The header that carries a delivery's signature, as the vendor spells it. Needed beside `webhook`: an admin is told what to look for. */
+  readonly signatureHeader?: string;
   /** Needed where `authKinds` names `oauth-authorization-code`; undefined for settings that sign in otherwise. */
   readonly consent?: (config: { readonly settings: Settings; readonly secrets: Secrets }) => OAuthConsent | undefined;
   /** Loads what `settings` and `connect` need and the server's start does not. Awaited before the first use of either; calling it again costs nothing. */
@@ -233,5 +235,7 @@ export function defineConnector<Settings, Secrets>(definition: ConnectorDefiniti
   const badLimit = definition.limits.find((limit) => limit.calls <= 0 || limit.perMs <= 0 || limit.reserved < 0 || limit.reserved >= 1);
   if (badLimit)
     throw new TypeError(`Connector ${definition.id}: the limit of ${badLimit.endpoint} must be positive and reserve less than all of it.`);
+  if ((definition.webhook === undefined) !== (definition.signatureHeader === undefined))
+    throw new TypeError(`Connector ${definition.id} must declare webhook and signatureHeader together, or neither.`);
   return definition;
 }

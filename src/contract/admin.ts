@@ -65,7 +65,20 @@ export const connectionView = z
     onCall: z.string(),
     settings: z.record(z.string(), fieldValue),
     hasSecrets: z.array(z.string()),
-    webhookUrl: z.string(),
+    /** Null where its connector takes none: the sweep finds what changed. */
+    webhook: z
+      .object({
+        url: z.string(),
+        /** The header that carries the signature. */
+        signatureHeader: z.string(),
+        /** `enrolment`: made and signed when the desk was enrolled, and nobody's to change here. */
+        setBy: z.enum(['enrolment', 'admin']),
+        /** Whether any delivery can be believed now. */
+        hasSecret: z.boolean(),
+        /** The latest delivery that was signed rightly; null where none came in the time that deliveries are kept. */
+        lastDeliveryAt: instant.nullable(),
+      })
+      .nullable(),
     lastUsedAt: instant.nullable(),
     createdAt: instant,
   })

@@ -7,10 +7,11 @@ import { dryRun } from './dry-run.ts';
 import { findLinks } from './find-links.ts';
 import * as linking from './first-link.ts';
 import { promoteFollower } from './followers.ts';
+import { listHeld } from './held.ts';
 import { confirmDeleted } from './hold-missing.ts';
 import * as intake from './intake.ts';
 import * as letterDetails from './letter-details.ts';
-import { readMilestones } from './milestones.ts';
+import { readLastDelivery, readMilestones } from './milestones.ts';
 import * as overview from './overview.ts';
 import * as pauses from './pauses.ts';
 import type { SyncDeps } from './ports.ts';
@@ -75,6 +76,7 @@ export function createSync(deps: SyncDeps) {
     // Screens
     findLinks: bind(deps, findLinks),
     readMilestones: bind(deps, readMilestones),
+    readLastDelivery: bind(deps, readLastDelivery),
     readLinkDetails: bind(deps, views.readLinkDetails),
     listLinksOfTicket: bind(deps, views.listLinksOfTicket),
     readFieldHistory: bind(deps, views.readFieldHistory),
@@ -83,6 +85,6 @@ export function createSync(deps: SyncDeps) {
     explainConflict: bind(deps, conflicts.explainConflict),
     readOverview: bind(deps, overview.readOverview),
     countHeld: bind(deps, overview.countHeld),
-    listHeld: bind(deps, overview.listHeld),
+    listHeld: bind(deps, listHeld),
   };
 }

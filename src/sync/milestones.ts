@@ -1,4 +1,4 @@
-/** @module sync/milestones  What has happened for the first time: proof that the set-up works from end to end. */
+/** @module sync/milestones  What has happened for the first time, and when a webhook was last heard: proof that the set-up works from end to end. */
 import type { InstallationId } from '#domain';
 import type { SyncDeps } from './ports.ts';
 
@@ -8,6 +8,14 @@ export interface Milestones {
   readonly lastDeliveryAt: number | undefined;
   /** When a link last agreed with both sides. */
   readonly firstSyncAt: number | undefined;
+}
+
+/** When the latest delivery of a connection's webhook was verified and stored, ms since the epoch; undefined where none is kept. */
+export function readLastDelivery(
+  deps: SyncDeps,
+  { installationId, connectionId }: { readonly installationId: InstallationId; readonly connectionId: string },
+): Promise<number | undefined> {
+  return deps.store.transact(installationId, ({ inbox }) => inbox.lastAt(connectionId));
 }
 
 export function readMilestones(

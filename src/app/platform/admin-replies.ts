@@ -93,6 +93,7 @@ interface AdminReplies {
   addConnection: ConnectionView;
   changeConnection: ConnectionView;
   rotateSecrets: { readonly isRotated: boolean; readonly checks: readonly ConnectionCheck[] };
+  addWebhookSecret: undefined;
   pauseConnection: undefined;
   resumeConnection: undefined;
   removeConnection: undefined;
@@ -180,6 +181,7 @@ const ADMIN_CHECKS: Readonly<Record<keyof AdminReplies, Check>> = {
   addConnection: connection,
   changeConnection: connection,
   rotateSecrets: object({ isRotated: flag, checks }),
+  addWebhookSecret: anything,
   pauseConnection: anything,
   resumeConnection: anything,
   removeConnection: anything,

@@ -49,6 +49,7 @@ export const ADMIN_PATHS = {
   addConnection: { method: 'POST', path: '/v1/connections' },
   changeConnection: { method: 'PUT', path: '/v1/connections/{connectionId}' },
   rotateSecrets: { method: 'POST', path: '/v1/connections/{connectionId}/secrets' },
+  addWebhookSecret: { method: 'POST', path: '/v1/connections/{connectionId}/webhook-secret' },
   pauseConnection: { method: 'POST', path: '/v1/connections/{connectionId}/pause' },
   resumeConnection: { method: 'DELETE', path: '/v1/connections/{connectionId}/pause' },
   removeConnection: { method: 'DELETE', path: '/v1/connections/{connectionId}' },

@@ -21,17 +21,24 @@ const Shell = styled.button.attrs({ type: 'button' })`
   &:hover { color: var(--tl-ink); background: var(--tl-recessed); }
 `;
 
-export function CopyId({ value }: { readonly value: string }) {
+export interface CopyIdProps {
+  readonly value: string;
+  /** What is copied, where the value itself must not be read out: a secret. */
+  readonly label?: string;
+}
+
+export function CopyId({ value, label }: CopyIdProps) {
   const words = useWords();
   const announce = useAnnounce();
   const [isCopied, setCopied] = useState(false);
   const copy = async () => {
     const worked = await writeToClipboard(value);
     setCopied(worked);
-    announce(words.t(worked ? 'copy.done' : 'copy.failed', { value }));
+    announce(words.t(worked ? 'copy.done' : 'copy.failed', { value: label ?? value }));
   };
+  const name = label ?? words.t('copy.label', { value });
   return (
-    <Shell title={words.t('copy.label', { value })} aria-label={words.t('copy.label', { value })} onClick={copy} onBlur={() => setCopied(false)}>
+    <Shell title={name} aria-label={name} onClick={copy} onBlur={() => setCopied(false)}>
       <Icon name={isCopied ? 'check' : 'copy'} />
     </Shell>
   );

@@ -29,6 +29,7 @@ export const jira: ConnectorDefinition<JiraSettings, JiraSecrets> = defineConnec
     'https://developer.atlassian.com/cloud/jira/platform/rate-limiting/',
   ],
   webhook: receiveJiraWebhook,
+  signatureHeader: 'X-Hub-Signature',
   consent: consentOf,
   ...connectLater(() => import('./connect.ts')),
 });

@@ -30,5 +30,6 @@ export const servicenow: ConnectorDefinition<ServiceNowSettings, ServiceNowSecre
     'https://www.servicenow.com/docs/r/api-reference/rest-api-explorer/inbound-REST-API-rate-limiting.html',
   ],
   webhook: receiveServiceNowWebhook,
+  signatureHeader: 'X-Tieline-Signature',
   ...connectLater(() => import('./connect.ts')),
 });

@@ -35,6 +35,7 @@ export const zendesk: ConnectorDefinition<ZendeskSettings, ZendeskSecrets> = def
     'https://developer.zendesk.com/api-reference/ticketing/oauth/grant_type_tokens/',
   ],
   webhook: receiveZendeskWebhook,
+  signatureHeader: 'X-Zendesk-Webhook-Signature',
   consent: consentOf,
   pages: zendeskPages,
   saveSetting: async (...request) => (await import('./save-settings.ts')).saveSetting(...request),

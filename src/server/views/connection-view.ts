@@ -23,7 +23,25 @@ export async function viewConnection(deps: ServerDeps, asked: Asker, connection:
     stateReason: stateReason ? { ...stateReason } : null,
     settings: { ...(settings as Record<string, unknown>) },
     hasSecrets: [...(await deps.connections.storedSecrets(asked.caller.installationId, id))],
-    webhookUrl: `${deps.publicUrl}/v1/hooks/${id}`,
+    webhook: await viewWebhook(deps, asked, connection),
     lastUsedAt: lastUsedAt ?? null,
+  };
+}
+
+async function viewWebhook(
+  deps: ServerDeps,
+  { caller: { installationId } }: Asker,
+  { id, connectorId }: Connection,
+): Promise<ConnectionView['webhook']> {
+  const signatureHeader = deps.connectors.get(connectorId)?.signatureHeader;
+  if (signatureHeader === undefined) return null;
+  const { deskConnectionId } = await deps.installations.read(installationId);
+  const lastDeliveryAt = await deps.sync.readLastDelivery({ installationId, connectionId: id });
+  return {
+    url: `${deps.publicUrl}/v1/hooks/${id}`,
+    signatureHeader,
+    setBy: id === deskConnectionId ? 'enrolment' : 'admin',
+    hasSecret: (await deps.connections.webhookSecrets(installationId, id)).length > 0,
+    lastDeliveryAt: lastDeliveryAt === undefined ? null : new Date(lastDeliveryAt).toISOString(),
   };
 }

@@ -15,10 +15,11 @@ import { RemoveConnection } from './remove-connection.tsx';
 import { RotateForm } from './rotate-form.tsx';
 import { TestResult } from './test-result.tsx';
 import { useChangeConnection, useConnectors, usePauseConnection, useTestConnection } from './use-connections.ts';
+import { WebhookForm } from './webhook-form.tsx';
 
 const Padded = styled(Stack)`padding-inline-end: 32px;`;
 
-type Mode = 'look' | 'edit' | 'rotate';
+type Mode = 'look' | 'edit' | 'rotate' | 'webhook';
 
 export function ConnectionDetail({ connection }: { readonly connection: ConnectionView }) {
   const words = useWords();
@@ -36,6 +37,7 @@ export function ConnectionDetail({ connection }: { readonly connection: Connecti
       )}
       {mode === 'edit' && connector && <EditConnection connection={connection} connector={connector} onDone={look} />}
       {mode === 'rotate' && connector && <RotateForm connection={connection} connector={connector} onClose={look} />}
+      {mode === 'webhook' && connection.webhook && <WebhookForm connection={connection} webhook={connection.webhook} onClose={look} />}
       {mode === 'look' && <ConnectionFacts connection={connection} connector={connector} />}
     </Padded>
   );
@@ -66,6 +68,11 @@ function Actions({ connection, connector, mode, onMode }: ActionsProps) {
         {connector?.fields.some(isSecret) && (
           <Button size="small" disabled={mode === 'rotate'} onClick={() => onMode('rotate')}>
             {words.t('console.rotate')}
+          </Button>
+        )}
+        {connection.webhook?.setBy === 'admin' && (
+          <Button size="small" disabled={mode === 'webhook'} onClick={() => onMode('webhook')}>
+            {words.t('console.webhook.secret')}
           </Button>
         )}
         <Confirm

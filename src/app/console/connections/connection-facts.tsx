@@ -3,9 +3,10 @@ import type { ReactNode } from 'react';
 import { styled } from 'styled-components';
 import type { ConnectionView } from '#contract';
 import { type ConnectorView, useWords } from '../../platform/index.ts';
-import { CopyId, Meta, OutLink, RelativeTime, Row } from '../../ui/index.ts';
+import { Meta, OutLink, RelativeTime } from '../../ui/index.ts';
 import { copyOf } from './connector-copy.ts';
 import { isSecret } from './form-state.ts';
+import { WebhookAddress, WebhookState } from './webhook-address.tsx';
 
 const List = styled.dl`
   display: grid;
@@ -43,15 +44,16 @@ export function ConnectionFacts({ connection, connector }: ConnectionFactsProps)
           {words.t(connection.hasSecrets.includes(name) ? 'console.secret.stored' : 'console.secret.absent')}
         </Fact>
       ))}
-      {connection.webhookUrl && (
-        <Fact label={words.t('console.webhook')}>
-          <Row $gap={4}>
-            <code>{connection.webhookUrl}</code>
-            <CopyId value={connection.webhookUrl} />
-          </Row>
-          <Meta>{words.t('console.webhook.hint')}</Meta>
-        </Fact>
-      )}
+      <Fact label={words.t('console.webhook')}>
+        {connection.webhook ? (
+          <>
+            <WebhookAddress webhook={connection.webhook} />
+            <WebhookState webhook={connection.webhook} />
+          </>
+        ) : (
+          <Meta>{words.t('console.webhook.none')}</Meta>
+        )}
+      </Fact>
       <Fact label={words.t('console.added')}>
         <RelativeTime at={connection.createdAt} />
       </Fact>

@@ -62,8 +62,9 @@ describe('one connection', () => {
     expect(await within(detail).findByText('Instance address')).toBeInTheDocument();
     expect(within(detail).getByText('OAuth client credentials')).toBeInTheDocument();
     expect(within(detail).getByText('stored, not shown')).toBeInTheDocument();
-    expect(within(detail).getByText(serviceNowConnection.webhookUrl)).toBeInTheDocument();
-    expect(within(detail).getByRole('button', { name: `Copy ${serviceNowConnection.webhookUrl}` })).toBeInTheDocument();
+    const { url = '' } = serviceNowConnection.webhook ?? {};
+    expect(within(detail).getByText(url)).toBeInTheDocument();
+    expect(within(detail).getByRole('button', { name: `Copy ${url}` })).toBeInTheDocument();
   });
 
   it('is tested step by step; a failed step says what to do', async () => {
@@ -188,6 +189,72 @@ describe('new secrets', () => {
     await user.type(input, 'x');
     await user.click(screen.getAllByRole('button', { name: 'Show' })[0] as HTMLElement);
     expect(input).toHaveAttribute('type', 'text');
+  });
+});
+
+describe('the webhook', () => {
+  const secretForm = async (hash = snow) => {
+    const { user } = await open(hash);
+    await user.click(await screen.findByRole('button', { name: 'Webhook secret' }));
+    return { user, form: await screen.findByRole('form', { name: 'Webhook secret' }) };
+  };
+
+  it('says which header signs it and when one was last believed', async () => {
+    await open(snow);
+    const detail = await screen.findByRole('region', { name: /Details of connection ServiceNow/ });
+    expect(within(detail).getByText('Signed in the header X-Tieline-Signature.')).toBeInTheDocument();
+    expect(within(detail).getByText(/^Last signed event:/)).toHaveTextContent('3 min. ago');
+  });
+
+  it('says what stands in its way while there is no secret', async () => {
+    await open('#/connections?open=c-jira');
+    expect(await screen.findByText(/No secret yet: nothing that arrives is believed/)).toBeInTheDocument();
+  });
+
+  it('is not promised by a system that sends none, nor its secret asked for', async () => {
+    await open('#/connections?open=c-entra');
+    expect(await screen.findByText('Takes no webhook. The regular sweep finds what changed.')).toBeInTheDocument();
+    expect(screen.queryByRole('button', { name: 'Webhook secret' })).not.toBeInTheDocument();
+  });
+
+  it('of the help desk belongs to its enrolment: looked at, not changed', async () => {
+    const desk = { ...serviceNowConnection, webhook: { ...serviceNowConnection.webhook, setBy: 'enrolment', hasSecret: true, lastDeliveryAt: null } };
+    backend.answer('listConnections', { connections: [desk] });
+    await open(snow);
+    expect(await screen.findByText('No signed event in the last 30 days.')).toBeInTheDocument();
+    expect(screen.queryByRole('button', { name: 'Webhook secret' })).not.toBeInTheDocument();
+  });
+
+  it('takes a secret that was made here, to be copied before it is gone for good', async () => {
+    backend.answer('addWebhookSecret', () => new Response(null, { status: 204 }));
+    const { user, form } = await secretForm();
+    const copied: string[] = [];
+    navigator.clipboard.writeText = async (text) => void copied.push(text);
+    expect(form).toHaveTextContent('One is in force. It stays valid beside the new one');
+    await user.click(within(form).getByRole('button', { name: 'Make one' }));
+    const { value } = within(form).getByLabelText<HTMLInputElement>(/^Webhook secret/);
+    expect(value).toMatch(/^[0-9a-f]{64}$/);
+    expect(form).not.toHaveTextContent(value);
+    await user.click(within(form).getByRole('button', { name: 'Copy the secret' }));
+    expect(copied).toEqual([value]);
+    await user.click(within(form).getByRole('button', { name: 'Store the secret' }));
+    expect(await within(form).findByRole('status')).toHaveTextContent('Stored and in force.');
+    expect(backend.callsOf('addWebhookSecret').map(({ url, body }) => [url.pathname, body])).toEqual([
+      ['/v1/connections/c-snow/webhook-secret', { secret: value }],
+    ]);
+    expect(within(form).getByRole('button', { name: 'Store the secret' })).toBeDisabled();
+  });
+
+  it('takes no short secret, and says why the backend took none', async () => {
+    backend.answer('addWebhookSecret', () => problem('storage-unavailable', 503));
+    const { user, form } = await secretForm('#/connections?open=c-jira');
+    await user.type(within(form).getByLabelText(/^Webhook secret/), 'short');
+    expect(form).toHaveTextContent('24 characters at least: 19 more.');
+    expect(within(form).getByRole('button', { name: 'Store the secret' })).toBeDisabled();
+    await user.paste('-and-now-long-enough');
+    await user.keyboard('{Enter}');
+    expect(await within(form).findByText(/store is not available/)).toBeInTheDocument();
+    expect(await seriousFindings(form)).toEqual([]);
   });
 });
 

@@ -16,7 +16,7 @@ export function useConnectors() {
 }
 
 /** Everything that a connection shows may have moved. */
-function useReread() {
+export function useReread() {
   const client = useQueryClient();
   return () => client.invalidateQueries({ queryKey: ['admin'] });
 }

@@ -1,0 +1,109 @@
+/** @module app/console/connections/webhook-form  What the vendor needs to announce its changes: the address, the header, and a secret that both sides know. */
+import { useMutation } from '@tanstack/react-query';
+import { Button } from '@zendeskgarden/react-buttons';
+import { type FormEvent, useState } from 'react';
+import { styled } from 'styled-components';
+import type { ConnectionView } from '#contract';
+import { useServices } from '../../platform/index.ts';
+import { CopyId, Meta, ProblemNotice, Row, Stack } from '../../ui/index.ts';
+import { useUnsaved } from '../use-route.tsx';
+import { SettingInput } from './setting-input.tsx';
+import { useReread } from './use-connections.ts';
+import { WebhookAddress } from './webhook-address.tsx';
+
+/** As the route asks. */
+const SHORTEST = 24;
+const RANDOM_BYTES = 32;
+
+const Form = styled.form`
+  display: flex;
+  flex-direction: column;
+  gap: 16px;
+  max-width: 560px;
+`;
+const Steps = styled.ol`
+  display: grid;
+  gap: 12px;
+  margin: 0;
+  padding-inline-start: 20px;
+  list-style: decimal;
+`;
+
+export interface WebhookFormProps {
+  readonly connection: ConnectionView;
+  readonly webhook: NonNullable<ConnectionView['webhook']>;
+  readonly onClose: () => void;
+}
+
+export function WebhookForm({ connection, webhook, onClose }: WebhookFormProps) {
+  const { words } = useServices();
+  const [secret, setSecret] = useState('');
+  const save = useSaveSecret(connection);
+  const isStored = save.isSuccess && save.variables === secret;
+  const isTooShort = secret !== '' && secret.length < SHORTEST;
+  useUnsaved(secret !== '' && !isStored);
+  const send = (event: FormEvent) => {
+    event.preventDefault();
+    if (secret.length >= SHORTEST && !isStored) save.mutate(secret);
+  };
+  return (
+    <Form onSubmit={send} noValidate={true} aria-label={words.t('console.webhook.secret')}>
+      <Meta as="p">{words.t(webhook.hasSecret ? 'console.webhook.rotate-explained' : 'console.webhook.set-explained')}</Meta>
+      <Steps>
+        <li>
+          {words.t('console.webhook.step-address')}
+          <WebhookAddress webhook={webhook} />
+        </li>
+        <li>
+          <Stack $gap={8}>
+            <SettingInput
+              name="webhookSecret"
+              kind="secret"
+              label={words.t('console.webhook.secret')}
+              hint={words.t('console.webhook.secret-hint', { count: SHORTEST })}
+              isRequired={true}
+              value={secret}
+              problem={isTooShort ? words.t('console.webhook.too-short', { count: SHORTEST, left: SHORTEST - secret.length }) : undefined}
+              onChange={(value) => setSecret(String(value))}
+            />
+            <Row>
+              <Button type="button" size="small" onClick={() => setSecret(newSecret())}>
+                {words.t('console.webhook.make')}
+              </Button>
+              {secret.length >= SHORTEST && (
+                <Meta as="span">
+                  {words.t('console.webhook.copy-secret')} <CopyId value={secret} label={words.t('console.webhook.copy-secret')} />
+                </Meta>
+              )}
+            </Row>
+          </Stack>
+        </li>
+        <li>{words.t('console.webhook.step-test', { header: webhook.signatureHeader })}</li>
+      </Steps>
+      {save.isError && <ProblemNotice tone="danger">{words.error(save.error)}</ProblemNotice>}
+      {isStored && <p role="status">{words.t('console.webhook.stored')}</p>}
+      <Row>
+        <Button type="submit" size="small" isPrimary={!isStored} disabled={secret.length < SHORTEST || save.isPending || isStored}>
+          {words.t(save.isPending ? 'console.form.saving' : 'console.webhook.store')}
+        </Button>
+        <Button type="button" size="small" isBasic={true} onClick={onClose}>
+          {words.t('console.batch.close')}
+        </Button>
+      </Row>
+    </Form>
+  );
+}
+
+function useSaveSecret({ id }: ConnectionView) {
+  const { api } = useServices();
+  const reread = useReread();
+  return useMutation({
+    mutationFn: (secret: string) => api.call('addWebhookSecret', { connectionId: id }, { body: { secret } }),
+    onSuccess: () => void reread(),
+  });
+}
+
+/** 256 random bits, in letters that every vendor's form takes. */
+function newSecret(): string {
+  return [...crypto.getRandomValues(new Uint8Array(RANDOM_BYTES))].map((byte) => byte.toString(16).padStart(2, '0')).join('');
+}
