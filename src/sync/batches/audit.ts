@@ -38,13 +38,13 @@ async function planAudit(run: BatchRun): Promise<PlanSlice> {
   const systems = await openSystems(run, flow);
   if (systems.kind === 'wait') return systems;
   const after = run.batch.checkpoint ?? '';
-  const { links, total, shadows } = await run.deps.store.transact(run.installationId, async ({ batches }) => {
-    const found = await batches.listLinks({ flow: flow.name }, after, run.limits.linksPerSlice);
-    const kept = shadowsByLink(await batches.listShadows(found.map(({ id }) => id)));
-    return { links: found, shadows: kept, total: await batches.countLinks({ flow: flow.name }) };
-  });
+  const { links, total } = await run.deps.store.transact(run.installationId, async ({ batches }) => ({
+    links: await batches.listLinks({ flow: flow.name }, after, run.limits.linksPerSlice),
+    // Once: counting reads every link, and so many times a slice it would make a long audit grow with the square of the links.
+    total: after === '' ? await batches.countLinks({ flow: flow.name }) : undefined,
+  }));
   const pairs = await readPairs(systems, links, { ...flow, call: run.call });
-  const items = await judgePairs(run, { flow, systems, shadows, pairs });
+  const items = await judgePairs(run, { flow, systems, pairs });
   return {
     kind: 'read',
     items,
@@ -52,7 +52,7 @@ async function planAudit(run: BatchRun): Promise<PlanSlice> {
     equals: pairs.length - items.length,
     checkpoint: links.at(-1)?.id ?? after,
     isLast: links.length < run.limits.linksPerSlice,
-    total,
+    ...(total !== undefined && { total }),
     basis: flow.hash,
   };
 }
@@ -60,11 +60,10 @@ async function planAudit(run: BatchRun): Promise<PlanSlice> {
 interface Judging {
   readonly flow: LinkView['flow'];
   readonly systems: OpenSystems;
-  readonly shadows: ReturnType<typeof shadowsByLink>;
   readonly pairs: readonly ReadPair[];
 }
 
-async function judgePairs(run: BatchRun, { flow, systems, shadows, pairs }: Judging): Promise<readonly NewItem[]> {
+async function judgePairs(run: BatchRun, { flow, systems, pairs }: Judging): Promise<readonly NewItem[]> {
   const items: NewItem[] = [];
   const views = new Map<string, LinkView & Pick<ReadPair, 'link'>>();
   const leaves = [];
@@ -84,7 +83,7 @@ async function judgePairs(run: BatchRun, { flow, systems, shadows, pairs }: Judg
     const view = {
       flow,
       link,
-      shadows: shadows.get(link.id) ?? new Map(),
+      shadows: new Map(),
       desk,
       remote,
       changeTimes,
@@ -96,11 +95,22 @@ async function judgePairs(run: BatchRun, { flow, systems, shadows, pairs }: Judg
     differing.set(link.id, sums.differing);
     leaves.push({ key: link.id, desk: sums.desk, remote: sums.remote });
   }
-  for (const key of buildTree(leaves).bisect().differing) {
-    const view = views.get(key);
-    if (view) items.push(itemOf(view, await repairOf(run, view, new Set(differing.get(key)))));
+  const found = buildTree(leaves)
+    .bisect()
+    .differing.flatMap((key) => views.get(key) ?? []);
+  const shadows = await shadowsOf(run, found);
+  for (const view of found) {
+    const known = { ...view, shadows: shadows.get(view.link.id) ?? view.shadows };
+    items.push(itemOf(view, await repairOf(run, known, new Set(differing.get(view.link.id)))));
   }
   return items;
+}
+
+/** What was seen before matters only where a repair is planned: of the pairs that agree it is not even read. */
+async function shadowsOf(run: BatchRun, found: readonly Pick<ReadPair, 'link'>[]): Promise<ReturnType<typeof shadowsByLink>> {
+  if (found.length === 0) return new Map();
+  const rows = await run.deps.store.transact(run.installationId, ({ batches }) => batches.listShadows(found.map(({ link }) => link.id)));
+  return shadowsByLink(rows);
 }
 
 interface Judged {
