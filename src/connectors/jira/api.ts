@@ -90,6 +90,22 @@ export function createJiraApi(site: Site) {
     findUsers: async (text: string, call: Call): Promise<readonly User[]> =>
       (await get('user.search', path`/rest/api/3/user/search`, z.array(user), call, { query: text, maxResults: 50 })).data,
 
+    // https://developer.atlassian.com/cloud/jira/platform/rest/v3/api-group-users/#api-rest-api-3-user-get
+    async readUser(accountId: string, call: Call): Promise<User | undefined> {
+      const where = await site.at(path`/rest/api/3/user`, call);
+      const spec = {
+        operation: 'user.read',
+        method: 'GET',
+        path: where,
+        query: { accountId },
+        repeat: 'safe',
+        alsoAnswers: [404],
+        schema: user,
+      } as const;
+      const { status, data } = await site.http.request(spec, call);
+      return status === 404 ? undefined : data;
+    },
+
     // https://developer.atlassian.com/cloud/jira/platform/rest/v3/api-group-issue-fields/
     listFields: async (call: Call): Promise<readonly SiteField[]> => (await get('field.list', path`/rest/api/3/field`, fieldList, call)).data,
 

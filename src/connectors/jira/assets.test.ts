@@ -6,10 +6,10 @@ import { anna, company, configFor, GATEWAY, objectIds, using } from './fake/test
 import { seededAccount } from './fake.ts';
 import { jira } from './index.ts';
 
-test('a connection without Assets fills incidents alone, and never asks for objects', () =>
+test('a connection without Assets fills incidents and changes as records, and never asks for objects', () =>
   using(async ({ fake, runtime, seedRecord, call }) => {
     const { capabilities } = jira.connect(runtime, configFor('basic', { usesAssets: 'false' }));
-    expect(Object.keys(capabilities)).toEqual(['incident']);
+    expect(Object.keys(capabilities)).toEqual(['incident', 'changeRecord']);
     expect(await capabilities.incident?.listOpenForItems([objectIds['web-01']], 5, call)).toEqual([]);
     expect(await capabilities.incident?.read(seedRecord(), [ITEM_FIELD], call)).toMatchObject({ kind: 'found' });
     expect(fake.requests.some(({ path }) => path.includes('/assets/'))).toBe(false);

@@ -3,6 +3,7 @@ import type { Connected, ConnectorRuntime } from '#capabilities';
 import { createRedactor } from '#connector-kit';
 import { createJiraApi } from './api.ts';
 import { createChanges } from './change.ts';
+import { createChangeRecords } from './change-record.ts';
 import { createChecks } from './checks.ts';
 import { createCmdb } from './cmdb.ts';
 import { assertComplete, type JiraSecrets, type JiraSettings } from './config.ts';
@@ -18,12 +19,18 @@ export function connect(runtime: ConnectorRuntime, config: { readonly settings: 
   const site = openSite({ runtime, ...config, redact: redactor.text });
   const api = createJiraApi(site);
   const shared = { ...config.settings, api, clock: runtime.clock };
+  const ofChanges = { ...shared, issueType: config.settings.changeIssueType };
   if (!usesAssets) {
     const incident = createIncidents(shared);
-    return { capabilities: { incident }, checks: createChecks({ ...shared, incidents: incident }) };
+    return { capabilities: { incident, changeRecord: createChangeRecords(ofChanges) }, checks: createChecks({ ...shared, incidents: incident }) };
   }
   const objects = createObjects({ site, api, clock: runtime.clock, schemaId: assetsSchemaId, attributeNames: itemAttributes });
   const incident = createIncidents({ ...shared, objects });
-  const capabilities = { cmdb: createCmdb({ objects, api, siteUrl, serviceTypes }), change: createChanges({ ...shared, objects }), incident };
+  const capabilities = {
+    cmdb: createCmdb({ objects, api, siteUrl, serviceTypes }),
+    change: createChanges({ ...shared, objects }),
+    incident,
+    changeRecord: createChangeRecords({ ...ofChanges, objects }),
+  };
   return { capabilities, checks: createChecks({ ...shared, objects, incidents: incident }) };
 }

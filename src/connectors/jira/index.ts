@@ -12,7 +12,7 @@ export const jira: ConnectorDefinition<JiraSettings, JiraSecrets> = defineConnec
   settings,
   secrets,
   authKinds: AUTH_KINDS,
-  capabilities: ['cmdb', 'change', 'incident'],
+  capabilities: ['cmdb', 'change', 'changeRecord', 'incident'],
   // The vendor bounds bursts by endpoint and points by the hour, and tells neither number for every plan: modest where it allows more, its 429 rules.
   limits: [
     { endpoint: '*', calls: 600, perMs: 60_000, reserved: 0.3 },

@@ -1,6 +1,6 @@
 /** @module connectors/jira/issue-schema  The live fields of the project's issues, kept a while per connection. */
 import type { Call } from '#capabilities';
-import { type Clock, ConfigurationInvalidError, type FieldOption, type FieldSchema, hasErrorCode, type RecordSchema } from '#domain';
+import { type Clock, ConfigurationInvalidError, type FieldOption, type FieldSchema, hasErrorCode, type RecordSchema, type RecordType } from '#domain';
 import type { JiraApi } from './api.ts';
 import { type FieldShape, kindOfShape, shapeOf } from './field-shape.ts';
 import type { AllowedValue, CreateField, FieldType, ScreenField, SiteField } from './wire.ts';
@@ -19,6 +19,7 @@ export interface SchemaDeps {
   readonly clock: Pick<Clock, 'now'>;
   readonly projectKey: string;
   readonly issueType: string;
+  readonly recordType: RecordType;
 }
 
 /** How long an admin's change to a list may stay unseen, ms. */
@@ -68,7 +69,7 @@ export function createIssueSchema(deps: SchemaDeps): { read(call: Call): Promise
 }
 
 async function readSchema(deps: SchemaDeps, call: Call): Promise<IssueSchema> {
-  const { api, clock, projectKey, issueType } = deps;
+  const { api, clock, projectKey, issueType, recordType } = deps;
   const siteFields = await api.listFields(call);
   const issueTypeId = await findIssueType(deps, call);
   const onScreen = await api.listCreateFields(projectKey, issueTypeId, call);
@@ -80,7 +81,7 @@ async function readSchema(deps: SchemaDeps, call: Call): Promise<IssueSchema> {
   ]);
   const fields = [KEY_FIELD, ...mergeFields(siteFields, onScreen).map((field) => toField(field, options))];
   return {
-    schema: { type: 'incident', fields, readAt: new Date(clock.now()).toISOString() },
+    schema: { type: recordType, fields, readAt: new Date(clock.now()).toISOString() },
     shapes: new Map([['key', 'text'], ...mergeFields(siteFields, onScreen).map(({ id, type }) => [id, shapeOf(type)] as const)]),
     idsByName: namesOf(siteFields),
     issueTypeId,

@@ -2,6 +2,8 @@
 import type { Call, StoreUser } from '#capabilities';
 import type { JiraApi } from './api.ts';
 
+/** Account ids are made by the vendor, and their form is not promised: what could change an address is refused. */
+const ACCOUNT_ID = /^[\w:-]{1,128}$/;
 /** One address and nothing else. */
 const ADDRESS = /^[^\s@,;<>()"\\^]{1,64}@[^\s@,;<>()"\\^]{1,190}$/;
 
@@ -28,4 +30,10 @@ export async function findUserByEmail(api: Pick<JiraApi, 'findUsers'>, email: st
   return users
     .filter((user) => user.active && user.emailAddress.toLowerCase() === address.toLowerCase())
     .map((user) => ({ id: user.accountId, name: user.displayName, email: user.emailAddress }));
+}
+
+/** The person behind an account id, active or not: who solved an old issue is still that person. Whoever hides the address is nobody whom we could match. */
+export async function readUserById(api: Pick<JiraApi, 'readUser'>, id: string, call: Call): Promise<StoreUser | undefined> {
+  const user = ACCOUNT_ID.test(id) ? await api.readUser(id, call) : undefined;
+  return user?.accountId === id && user.emailAddress !== '' ? { id, name: user.displayName, email: user.emailAddress } : undefined;
 }

@@ -1,6 +1,6 @@
 /** @module connectors/jira/transition  Which step of the workflow leads to a status, and what it demands on the way. Steps differ by issue, user and state. */
 import type { Call, Refusal } from '#capabilities';
-import { type FieldValues, isEmptyValue } from '#domain';
+import { type FieldOption, type FieldValues, isEmptyValue } from '#domain';
 import type { JiraApi } from './api.ts';
 import { shapeOf, toValue } from './field-shape.ts';
 import type { Issue, Transition } from './wire.ts';
@@ -42,7 +42,7 @@ function demanding({ name, fields }: Transition, missing: readonly string[]): Re
 }
 
 function unreachable(transitions: readonly Transition[]): Refusal {
-  const accepted = [...new Map(transitions.map(({ to }) => [to.id, { value: to.id, label: to.name }])).values()];
+  const accepted = statesOf(transitions);
   const names = accepted.map(({ label }) => label).join(', ') || 'none';
   return {
     fields: ['status'],
@@ -50,6 +50,11 @@ function unreachable(transitions: readonly Transition[]): Refusal {
     message: `The workflow has no step to that status from here, or our user may not take it. From here it leads to: ${names}. Nothing was sent.`,
     accepted: { status: accepted },
   };
+}
+
+/** Where steps lead, each status once. */
+export function statesOf(transitions: readonly Transition[]): readonly FieldOption[] {
+  return [...new Map(transitions.map(({ to }) => [to.id, { value: to.id, label: to.name }])).values()];
 }
 
 /** Ids of fields that the step's screen takes; only these may go with it. */

@@ -15,6 +15,11 @@ export interface MetaRouteDeps {
 export function addMetaRoutes(app: Hono<Env>, { site, lacking }: MetaRouteDeps): void {
   const { store } = site;
   app.get('/rest/api/3/myself', (c) => c.json(renderUser(store, c.get('actor')) as object));
+  app.get('/rest/api/3/user', (c) => {
+    const found = store.get('user', c.req.query('accountId') ?? '');
+    if (found === undefined) throw new FakeRefusal(404, ['Specified user does not exist or you do not have required permissions']);
+    return c.json(renderUser(store, found.id) as object);
+  });
   app.get('/rest/api/3/user/search', (c) => {
     const text = c.req.query('query')?.toLowerCase() ?? '';
     // The search matches the beginning of name or address, also of people who hide the latter.

@@ -167,12 +167,21 @@ const STEPS: Readonly<Record<IssueKind, readonly Step[]>> = {
     { id: '61', name: 'Close', from: ['10004'], to: '10005' },
     { id: '71', name: 'Cancel', from: OPEN, to: '10006', sets: { resolution: '10001' } },
   ],
-  change: STATUSES.change.map(({ id, name }, index) => ({
-    id: String(101 + index),
-    name,
-    from: STATUSES.change.filter((other) => other.id !== id && other.category !== 'done').map((other) => other.id),
-    to: id,
-  })),
+  change: [
+    { id: '101', name: 'Ask the board', from: ['10011'], to: '10012' },
+    { id: '111', name: 'Back to planning', from: ['10012', '10013'], to: '10011' },
+    { id: '121', name: 'Approve', from: ['10012'], to: '10013' },
+    { id: '131', name: 'Begin', from: ['10013'], to: '10014' },
+    { id: '141', name: 'Complete', from: ['10014'], to: '10015', sets: { resolution: '10000' } },
+    { id: '151', name: 'Decline', from: ['10012'], to: '10016', sets: { resolution: '10001' } },
+    {
+      id: '161',
+      name: 'Cancel',
+      from: ['10011', '10012', '10013', '10014'],
+      to: '10017',
+      screen: [{ field: 'resolution', isRequired: true }],
+    },
+  ],
 };
 
 export const stepsFrom = (kind: IssueKind, from: string) => STEPS[kind].filter((step) => step.from.includes(from));

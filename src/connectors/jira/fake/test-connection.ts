@@ -65,7 +65,7 @@ export function connectTo(
   server.listen({ onUnhandledFrame: 'error' });
   const runtime = testRuntime({ tokens: consented(fake), ...runtimeParts, clock });
   const connected = jira.connect(runtime, configFor(auth));
-  const capabilities = connected.capabilities as Required<Pick<Capabilities, 'cmdb' | 'change' | 'incident'>>;
+  const capabilities = connected.capabilities as Required<Pick<Capabilities, 'cmdb' | 'change' | 'changeRecord' | 'incident'>>;
   return {
     ...capabilities,
     checks: connected.checks,

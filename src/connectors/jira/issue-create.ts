@@ -1,11 +1,11 @@
-/** @module connectors/jira/incident-create  New issues carry the correlation id as a label, by which a lost answer is settled. */
+/** @module connectors/jira/issue-create  New issues carry the correlation id as a label, by which a lost answer is settled. */
 import type { Call, CreateRequest, CreateResult, WriteResult } from '#capabilities';
 import { InvalidInputError, OutcomeUnknownError, type RecordSnapshot } from '#domain';
-import { correlationLabel, type IncidentParts, withSnapshotFields } from './incident-parts.ts';
-import { toRefusal, toWire, writeIncident } from './incident-write.ts';
+import { correlationLabel, type IssueParts, withSnapshotFields } from './issue-parts.ts';
+import { toRefusal, toWire, writeIssue } from './issue-write.ts';
 
 /** POST. The workflow sets the first status; a wanted other one is reached by a step afterwards, where one leads there. */
-export async function createIncident(parts: IncidentParts, { fields, correlationId }: CreateRequest, call: Call): Promise<CreateResult> {
+export async function createIssue(parts: IssueParts, { fields, correlationId }: CreateRequest, call: Call): Promise<CreateResult> {
   const schema = await parts.schema.read(call);
   const { status, ...others } = fields;
   const label = correlationLabel(correlationId);
@@ -28,9 +28,9 @@ interface Made {
 }
 
 /** The answer of a create holds ids only. From here on the issue exists: whatever fails is "unknown", and the look-up by the label settles it. */
-async function completed(parts: IncidentParts, { id, status, asked }: Made, call: Call): Promise<RecordSnapshot> {
+async function completed(parts: IssueParts, { id, status, asked }: Made, call: Call): Promise<RecordSnapshot> {
   try {
-    const moved: WriteResult | undefined = status === undefined ? undefined : await writeIncident(parts, { id, fields: { status } }, call);
+    const moved: WriteResult | undefined = status === undefined ? undefined : await writeIssue(parts, { id, fields: { status } }, call);
     if (moved?.kind === 'refused') throw new Error(moved.refusal.message);
     const issue = await parts.api.readIssue(id, { fields: withSnapshotFields(asked) }, call);
     if (issue === undefined) throw new Error('The new issue is hidden from our user.');
@@ -38,7 +38,7 @@ async function completed(parts: IncidentParts, { id, status, asked }: Made, call
   } catch (cause) {
     throw new OutcomeUnknownError({
       message: `The issue ${id} was created, but could not be completed or read: ${cause instanceof Error ? cause.message : 'no reason'} It is looked up by its label.`,
-      facts: { operation: 'incident.create', issueId: id },
+      facts: { operation: 'issue.create', issueId: id },
       cause,
     });
   }

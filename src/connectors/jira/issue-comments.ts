@@ -1,17 +1,17 @@
 /**
- * @module connectors/jira/incident-comments
+ * @module connectors/jira/issue-comments
  * Comments of issues. Who may read one stands in a property of the comment; our marker is a second property, which people do not see.
  */
 import type { Call, CommentResult, RecordStore } from '#capabilities';
 import { type CommentVisibility, InvalidInputError, type RecordComment } from '#domain';
 import { adfOfText, textOfAdf } from './adf.ts';
 import { toIso } from './field-shape.ts';
-import type { IncidentParts } from './incident-parts.ts';
-import { toRefusal } from './incident-write.ts';
+import type { IssueParts } from './issue-parts.ts';
+import { toRefusal } from './issue-write.ts';
 import { isIssueId } from './jql.ts';
 import type { Comment } from './wire.ts';
 
-type Parts = Pick<IncidentParts, 'api'>;
+type Parts = Pick<IssueParts, 'api'>;
 
 /** The service desk's own: `internal: true` keeps the comment from customers. */
 const VISIBILITY_PROPERTY = 'sd.public.comment';

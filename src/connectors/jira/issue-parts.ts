@@ -1,4 +1,4 @@
-/** @module connectors/jira/incident-parts  What the files of the incident capability share: settings, what is read once, and which issues are ours. */
+/** @module connectors/jira/issue-parts  What the files of an issue store share: settings, what is read once, and which issues are ours. */
 import type { Call } from '#capabilities';
 import type { Clock, RecordSnapshot } from '#domain';
 import type { JiraApi } from './api.ts';
@@ -10,13 +10,15 @@ import type { rememberWho } from './people.ts';
 import { SNAPSHOT_FIELDS } from './translate.ts';
 import type { Issue } from './wire.ts';
 
-/** What the parts of this capability share. */
-export interface IncidentDeps {
+/** What an issue store is made from. */
+export interface IssueDeps {
   readonly api: JiraApi;
   readonly clock: Clock;
   readonly siteUrl: string;
   readonly projectKey: string;
   readonly issueType: string;
+  /** What these issues are to us. */
+  readonly recordType: 'incident' | 'change-request';
   readonly closedStatuses: readonly string[];
   /** Name or id of the field that holds the affected objects. */
   readonly itemField: string;
@@ -25,14 +27,14 @@ export interface IncidentDeps {
 }
 
 /** With what is read once and kept. */
-export interface IncidentParts extends IncidentDeps {
+export interface IssueParts extends IssueDeps {
   readonly schema: ReturnType<typeof createIssueSchema>;
   readonly whoAmI: ReturnType<typeof rememberWho>;
   readonly snapshot: (issue: Issue, fields: readonly string[], call: Call) => Promise<RecordSnapshot>;
 }
 
 /** What every search of ours is about. */
-export function scopeOf({ projectKey, issueType }: Pick<IncidentDeps, 'projectKey' | 'issueType'>): readonly JqlCondition[] {
+export function scopeOf({ projectKey, issueType }: Pick<IssueDeps, 'projectKey' | 'issueType'>): readonly JqlCondition[] {
   return [
     { field: 'project', operator: '=', value: projectKey },
     { field: 'issuetype', operator: '=', value: issueType },

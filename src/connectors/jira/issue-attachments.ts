@@ -1,13 +1,13 @@
-/** @module connectors/jira/incident-attachments  Files of issues. Whether a customer sees one depends on the portal, so what is internal is never sent. */
+/** @module connectors/jira/issue-attachments  Files of issues. Whether a customer sees one depends on the portal, so what is internal is never sent. */
 import type { Call, CommentResult, RecordStore } from '#capabilities';
 import { hasErrorCode, isTielineError, PayloadTooLargeError, type RecordAttachment, VendorNotFoundError } from '#domain';
 import { toIso } from './field-shape.ts';
-import type { IncidentParts } from './incident-parts.ts';
-import { toRefusal } from './incident-write.ts';
+import type { IssueParts } from './issue-parts.ts';
+import { toRefusal } from './issue-write.ts';
 import { isIssueId } from './jql.ts';
 import { attachmentList } from './wire.ts';
 
-type Parts = Pick<IncidentParts, 'api'>;
+type Parts = Pick<IssueParts, 'api'>;
 
 /** Read as `internal`, so that a file which staff put there is never shown to a requester by us. */
 export async function listAttachments({ api }: Parts, id: string, call: Call): Promise<readonly RecordAttachment[]> {

@@ -1,5 +1,5 @@
 /**
- * @module connectors/jira/incident-sweep
+ * @module connectors/jira/issue-sweep
  * Issues that changed since a checkpoint. Queries know minutes, in a time zone that the vendor does not promise, so they are asked in minutes before now and
  * compared exactly here, by the vendor's own clock (its Date header).
  */
@@ -7,12 +7,12 @@ import { z } from 'zod';
 import type { Call, ChangedPage } from '#capabilities';
 import { InvalidInputError, VendorReplyError } from '#domain';
 import { PAGE_SIZE, type SearchPage } from './api.ts';
-import { type IncidentParts, scopeOf } from './incident-parts.ts';
+import { type IssueParts, scopeOf } from './issue-parts.ts';
 import { buildJql } from './jql.ts';
 import { toVersion } from './translate.ts';
 import type { Issue } from './wire.ts';
 
-type Parts = Pick<IncidentParts, 'api' | 'clock' | 'projectKey' | 'issueType'>;
+type Parts = Pick<IssueParts, 'api' | 'clock' | 'projectKey' | 'issueType'>;
 
 /** The vendor's search index lags behind its writes, and nothing bounds it. */
 const OVERLAP_MS = 5 * 60_000;
@@ -63,8 +63,8 @@ async function search(parts: Parts, minutes: number, pageToken: string | undefin
   const page = await parts.api.search(pageToken === undefined ? request : { ...request, pageToken }, call);
   if (pageToken !== undefined && page.nextPageToken === pageToken)
     throw new VendorReplyError({
-      message: 'incident.sweep: the vendor names the same next page again. It is tried again later.',
-      facts: { operation: 'incident.sweep' },
+      message: 'issue.sweep: the vendor names the same next page again. It is tried again later.',
+      facts: { operation: 'issue.sweep' },
     });
   return page;
 }

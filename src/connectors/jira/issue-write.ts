@@ -1,5 +1,5 @@
 /**
- * @module connectors/jira/incident-write
+ * @module connectors/jira/issue-write
  * Changing an issue. What the workflow would refuse is known before anything is sent; fields go first and the step last, so that a step that is refused all
  * the same leaves the fields written and only the status as it was, and refused fields leave everything as it was.
  */
@@ -7,7 +7,7 @@ import type { Call, Refusal, WriteRequest, WriteResult } from '#capabilities';
 import type { FieldChange, FieldValues, RecordVersion } from '#domain';
 import { demandedIn, wordsOf } from './dialect.ts';
 import { fromValue } from './field-shape.ts';
-import { type IncidentParts, withSnapshotFields } from './incident-parts.ts';
+import { type IssueParts, withSnapshotFields } from './issue-parts.ts';
 import type { IssueSchema } from './issue-schema.ts';
 import { isIssueId } from './jql.ts';
 import { chooseStep, takenBy } from './transition.ts';
@@ -18,7 +18,7 @@ import type { Failure, Issue, Transition } from './wire.ts';
 const MAX_WORDS = 1_000;
 
 /** PUT and a transition. The vendor has no conditional write: the version is read just before, and the history just after tells what was replaced all the same. */
-export async function writeIncident(parts: IncidentParts, { id, fields, expected }: WriteRequest, call: Call): Promise<WriteResult> {
+export async function writeIssue(parts: IssueParts, { id, fields, expected }: WriteRequest, call: Call): Promise<WriteResult> {
   if (!isIssueId(id)) return { kind: 'missing' };
   const schema = await parts.schema.read(call);
   const before = await parts.api.readIssue(id, { fields: readBefore(fields) }, call);
@@ -42,7 +42,7 @@ interface PlannedWrite {
 }
 
 async function planWrite(
-  parts: IncidentParts,
+  parts: IssueParts,
   { before, fields, schema }: { readonly before: Issue; readonly fields: FieldValues; readonly schema: IssueSchema },
   call: Call,
 ): Promise<PlannedWrite | { readonly refusal: Refusal }> {
@@ -70,7 +70,7 @@ function currentStatus({ fields: { status } }: Issue): string | undefined {
 }
 
 /** Undefined where all of it was carried out. */
-async function send(parts: IncidentParts, id: string, { edit, step }: PlannedWrite, call: Call): Promise<WriteResult | undefined> {
+async function send(parts: IssueParts, id: string, { edit, step }: PlannedWrite, call: Call): Promise<WriteResult | undefined> {
   if (Object.keys(edit).length > 0) {
     const edited = await parts.api.editIssue(id, { fields: edit }, call);
     if (edited.kind === 'missing') return edited;
@@ -93,7 +93,7 @@ function withStatus(refusal: Refusal): Refusal {
  * it as a change.
  */
 async function toResult(
-  parts: IncidentParts,
+  parts: IssueParts,
   { id, fields, since }: { readonly id: string; readonly fields: FieldValues; readonly since: RecordVersion },
   call: Call,
 ): Promise<WriteResult> {
@@ -112,7 +112,7 @@ async function toResult(
 }
 
 /** The write is done: a read that fails now must not look as if nothing had happened. */
-async function readQuietly(parts: IncidentParts, id: string, paths: readonly string[], call: Call): Promise<Issue | undefined> {
+async function readQuietly(parts: IssueParts, id: string, paths: readonly string[], call: Call): Promise<Issue | undefined> {
   try {
     return await parts.api.readIssue(id, { fields: withSnapshotFields(paths), history: 'latest' }, call);
   } catch {
@@ -130,7 +130,7 @@ function replacedBy(changes: readonly FieldChange[], us: string): readonly Field
 
 /** The vendor's form of each value. Labels of ours stay on the issue whatever is written. */
 export async function toWire(
-  parts: Pick<IncidentParts, 'objects'>,
+  parts: Pick<IssueParts, 'objects'>,
   fields: FieldValues,
   { schema, labels }: { readonly schema: IssueSchema; readonly labels: readonly unknown[] },
   call: Call,
