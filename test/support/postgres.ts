@@ -64,13 +64,33 @@ export const startPostgres = async ({ durability = 'fast' }: { durability?: 'fas
   };
 };
 
+/** A database of one test file. */
+export type TestDatabase = { url: string; name: string; drop: () => Promise<void> };
+
 /** A new, empty database on the cluster of this run and the way to drop it. Call in `beforeAll`; `drop` in `afterAll`. */
-export const createTestDatabase = async (clusterUrl = testClusterUrl()): Promise<{ url: string; name: string; drop: () => Promise<void> }> => {
+export const createTestDatabase = async (clusterUrl = testClusterUrl()): Promise<TestDatabase> => createFrom(clusterUrl, 'template1');
+
+/** The same with our tables in it: a copy of the one that the run has migrated, in a tenth of the time that migrating takes. */
+export const createMigratedDatabase = async (): Promise<TestDatabase> => createFrom(testClusterUrl(), migratedTemplate);
+
+/** Makes the database that {@link createMigratedDatabase} copies; `migrate` is given its address and must leave no connection behind. */
+export const createMigratedTemplate = async (clusterUrl: string, migrate: (url: string) => Promise<void>): Promise<void> => {
+  await runAsSuperuser(clusterUrl, `CREATE DATABASE ${migratedTemplate}`);
+  await migrate(addressOf(clusterUrl, migratedTemplate));
+};
+
+const migratedTemplate = 'migrated';
+
+const createFrom = async (clusterUrl: string, template: string): Promise<TestDatabase> => {
   const name = `t_${randomBytes(6).toString('hex')}`;
-  await runAsSuperuser(clusterUrl, `CREATE DATABASE ${name}`);
+  await runAsSuperuser(clusterUrl, `CREATE DATABASE ${name} TEMPLATE ${template}`);
+  return { url: addressOf(clusterUrl, name), name, drop: () => runAsSuperuser(clusterUrl, `DROP DATABASE IF EXISTS ${name} WITH (FORCE)`) };
+};
+
+const addressOf = (clusterUrl: string, database: string): string => {
   const url = new URL(clusterUrl);
-  url.pathname = `/${name}`;
-  return { url: url.href, name, drop: () => runAsSuperuser(clusterUrl, `DROP DATABASE IF EXISTS ${name} WITH (FORCE)`) };
+  url.pathname = `/${database}`;
+  return url.href;
 };
 
 /** Connection string of the cluster that the integration project started. Throws outside that project. */

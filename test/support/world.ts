@@ -1,5 +1,6 @@
 /**
- * A whole backend over the company's fakes, in one process: embedded database, real connectors over loopback HTTP, the HTTP application called as a function.
+ * A whole backend over the company's fakes, in one process: a database of its own (PostgreSQL where the run has a cluster, else embedded), real connectors over loopback
+ * HTTP, the HTTP application called as a function.
  * Tests of the server, of access and of faults start here.
  */
 import { randomBytes } from 'node:crypto';
@@ -8,7 +9,7 @@ import { exportPKCS8, exportSPKI, generateKeyPair, SignJWT } from 'jose';
 import type { Log } from '#capabilities';
 import { connectors } from '#connectors';
 import { type Clock, systemClock } from '#domain';
-import type { Database } from '#storage';
+import { type Database, openDatabase } from '#storage';
 import { createMetrics } from '#telemetry';
 import { ensureBuilt } from '../../scripts/build.ts';
 import { signPageToken } from '../../src/connectors/zendesk/fake.ts';
@@ -18,6 +19,7 @@ import { DESK, deskUserId } from '../../src/sandbox/seed/desk.ts';
 import { type ConnectionEntry, connectionEntries, createVendors, deskEntry, type Vendors } from '../../src/sandbox/vendors.ts';
 import { type Backend, compose } from '../../src/server/compose.ts';
 import { openTestDatabase } from '../../src/storage/testing/open-test-database.ts';
+import { createMigratedDatabase } from './postgres.ts';
 
 /** Everything that a test of the whole backend may touch. */
 export interface World {
@@ -54,7 +56,7 @@ export interface WorldOptions {
   readonly clock?: Clock;
   /** Default: the worked example. */
   readonly fieldMappings?: string;
-  /** Default: a fresh embedded one. */
+  /** Default: a fresh one, which `close` drops. */
   readonly database?: Database;
   /** The first is current. Default: one that nobody knows. */
   readonly masterKeys?: readonly { readonly id: string; readonly bytes: Uint8Array }[];
@@ -81,7 +83,7 @@ export async function startWorld(options: WorldOptions = {}): Promise<World> {
   deskServer.serve((request) => vendors.desk.fetch(request));
   hub.serve((request) => hubFetch(vendors, request));
   const origins = { desk: `http://127.0.0.1:${deskServer.port}`, hub: `http://127.0.0.1:${hub.port}` };
-  const database = options.database ?? (await openTestDatabase());
+  const { database, drop } = await openOwnDatabase(options.database);
   const operatorKey = randomBytes(24).toString('base64url');
   const logged: { event: string; facts: unknown }[] = [];
   const expressions = createNodeExpressionRunner();
@@ -105,7 +107,14 @@ export async function startWorld(options: WorldOptions = {}): Promise<World> {
   const installationId = await enrol(world, origins, sharedSecret);
   const connectionIds = await addConnections(world, connectionEntries(vendors, origins.hub));
   await world.call('/v1/mapping/read', { method: 'POST', token: await world.pageToken('leona.vogt') });
-  return Object.assign(world, { installationId, connectionIds, close: () => closeAll([deskServer, hub], backend, database, expressions) });
+  return Object.assign(world, { installationId, connectionIds, close: () => closeAll([deskServer, hub], backend, database, expressions).then(drop) });
+}
+
+async function openOwnDatabase(given: Database | undefined): Promise<{ readonly database: Database; readonly drop: () => Promise<void> }> {
+  if (given) return { database: given, drop: async () => undefined };
+  if (!process.env.TIELINE_TEST_PG) return { database: await openTestDatabase(), drop: async () => undefined };
+  const { url, drop } = await createMigratedDatabase();
+  return { database: await openDatabase({ engine: 'postgres', url }), drop };
 }
 
 interface Parts {

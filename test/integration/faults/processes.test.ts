@@ -1,5 +1,5 @@
 /** A real server process on a real PostgreSQL: killed, stopped, and its database taken away under load. */
-import { createTestDatabase } from '../../support/postgres.ts';
+import { createMigratedDatabase, type TestDatabase } from '../../support/postgres.ts';
 import {
   createIncidents,
   editTicket,
@@ -15,12 +15,12 @@ import {
 
 const TICKETS = ['1043', '1045', '1046', '1048', '1054', '1056'];
 
-let database: Awaited<ReturnType<typeof createTestDatabase>>;
+let database: TestDatabase;
 let company: ProcessCompany;
 let server: ServerProcess;
 let incidents: ReadonlyMap<string, string>;
 beforeAll(async () => {
-  database = await createTestDatabase();
+  database = await createMigratedDatabase();
   const started = await startProcessCompany(database.url);
   company = started;
   server = started.first;

@@ -1,14 +1,14 @@
 /** F6: PostgreSQL answers and stores nothing, as a standby or a full disk does: not ready but alive, vendors are told to come again, and it goes on by itself. */
 import { Client } from 'pg';
 import { openDatabase } from '#storage';
-import { createTestDatabase } from '../../support/postgres.ts';
+import { createMigratedDatabase } from '../../support/postgres.ts';
 import { type Company, comeToRest, createIncident, editTicket, incidentNow, ourWrites, postDeliveries, startCompany } from './company.ts';
 
 let company: Company;
 let drop: () => Promise<void>;
 let admin: Client;
 beforeAll(async () => {
-  const created = await createTestDatabase();
+  const created = await createMigratedDatabase();
   drop = created.drop;
   admin = new Client({ connectionString: created.url });
   await admin.connect();

@@ -1,7 +1,7 @@
 /** The two engines, for suites that must hold on both. */
 import { type Database, type DatabaseConfig, openDatabase } from '#storage';
 import { openTestDatabase } from '../../../src/storage/testing/open-test-database.ts';
-import { createTestDatabase } from '../../support/postgres.ts';
+import { createMigratedDatabase } from '../../support/postgres.ts';
 
 export interface OpenEngine {
   readonly database: Database;
@@ -23,7 +23,7 @@ export const engines: readonly { readonly engine: 'pglite' | 'postgres'; readonl
   {
     engine: 'postgres',
     open: async (options = {}) => {
-      const { url, drop } = await createTestDatabase();
+      const { url, drop } = await createMigratedDatabase();
       const database = await openDatabase({ engine: 'postgres', url, ...options });
       const others: Database[] = [];
       const another = async () => {

@@ -5,7 +5,7 @@ import { systemClock } from '#domain';
 import { createDataKeyStore, createSecretStore, type Database, openDatabase } from '#storage';
 import { createVault } from '#vault';
 import { linesOf, verifyExport } from '../../../scripts/verify-audit.ts';
-import { createTestDatabase } from '../../support/postgres.ts';
+import { createMigratedDatabase } from '../../support/postgres.ts';
 import { enrolSecond, type Tenant } from '../../support/second-tenant.ts';
 import { startWorld, type World } from '../../support/world.ts';
 
@@ -20,7 +20,7 @@ let database: Database;
 let world: World;
 let second: Tenant;
 beforeAll(async () => {
-  ({ url, drop } = await createTestDatabase());
+  ({ url, drop } = await createMigratedDatabase());
   database = await openDatabase({ engine: 'postgres', url });
   world = await startWorld({ database, masterKeys: [OLD, NEW] });
   second = await enrolSecond(world);

@@ -3,7 +3,7 @@ import { spawn } from 'node:child_process';
 import { join } from 'node:path';
 import { openDatabase } from '#storage';
 import { createWorld, type World } from '../../../src/sync/testing/world.ts';
-import { createTestDatabase } from '../../support/postgres.ts';
+import { createMigratedDatabase, type TestDatabase } from '../../support/postgres.ts';
 import { enrolForTest } from '../platform/installations.ts';
 import { serveVendors, type VendorServer } from './vendor-server.ts';
 
@@ -33,12 +33,12 @@ function startWorker(order: object): Promise<Ended> {
   });
 }
 
-let place: Awaited<ReturnType<typeof createTestDatabase>>;
+let place: TestDatabase;
 let vendors: VendorServer;
 let world: World;
 
 beforeAll(async () => {
-  place = await createTestDatabase();
+  place = await createMigratedDatabase();
   const database = await openDatabase({ engine: 'postgres', url: place.url });
   await enrolForTest(database, 'inst-1');
   await database.close();

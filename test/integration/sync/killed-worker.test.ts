@@ -4,7 +4,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createWorld, TICKET, type World } from '../../../src/sync/testing/world.ts';
-import { createTestDatabase } from '../../support/postgres.ts';
+import { createMigratedDatabase } from '../../support/postgres.ts';
 import { serveVendors, type VendorServer } from './vendor-server.ts';
 
 interface Ended {
@@ -42,7 +42,7 @@ const places = [
   {
     engine: 'postgres',
     make: async () => {
-      const { url, drop } = await createTestDatabase();
+      const { url, drop } = await createMigratedDatabase();
       return { database: { engine: 'postgres', url }, drop };
     },
     commits: [2, 4, 6],
