@@ -1,7 +1,11 @@
 /** @module contract/admin  What admins see: flows, connections, mapping versions, dead letters. */
 import { z } from 'zod';
 import { fieldValue, instant, linkState, reason } from './common.ts';
+import { fieldSetAside } from './held.ts';
 import { plannedField, shownValue } from './links.ts';
+
+/** What waits for a person: held links, fields in conflict, links that gave up. Each is the length of its list. */
+const needs = z.object({ held: z.number().int(), conflicts: z.number().int(), deadLetters: z.number().int() });
 
 export const flowOverview = z
   .object({
@@ -18,6 +22,8 @@ export const flowOverview = z
     /** Writes by hour, oldest first, 24 entries: the sparkline. */
     hours: z.array(z.object({ in: z.number().int(), out: z.number().int() })),
     pause: z.object({ by: z.string(), at: instant, until: instant.nullable() }).nullable(),
+    needs,
+    setAside: z.array(fieldSetAside),
   })
   .meta({ id: 'FlowOverview' });
 export type FlowOverview = z.infer<typeof flowOverview>;
@@ -26,11 +32,10 @@ export const overviewAnswer = z
     isPaused: z.boolean(),
     pausedBy: z.string().nullable(),
     flows: z.array(flowOverview),
-    needs: z.object({ held: z.number().int(), conflicts: z.number().int(), deadLetters: z.number().int() }),
+    needs,
     /** Connections that need attention or are paused, and batches that are under way or wait for approval. */
     connections: z.array(z.object({ id: z.string(), name: z.string(), state: z.enum(['paused', 'needs-attention']) })),
     batches: z.object({ running: z.number().int(), waiting: z.number().int() }),
-    isSetUp: z.boolean(),
   })
   .meta({ id: 'OverviewAnswer' });
 export type OverviewAnswer = z.infer<typeof overviewAnswer>;
@@ -234,6 +239,8 @@ export const deadLettersAnswer = z
     ),
     total: z.number().int(),
     letters: z.array(deadLetterView),
+    /** For the filter: flows that have letters, whatever the filter. */
+    flows: z.array(z.object({ flow: z.string(), count: z.number().int() })),
     nextCursor: z.string().nullable(),
   })
   .meta({ id: 'DeadLettersAnswer' });

@@ -27,6 +27,9 @@ export const batchState = z.enum(BATCH_STATES);
 export const BATCH_VERDICTS = ['safe', 'equal', 'stale', 'conflict', 'held', 'blocked', 'listed'] as const;
 export const batchVerdict = z.enum(BATCH_VERDICTS);
 
+/** Where a batch stands for a person: under way, waiting for a word, or over. */
+export const batchStage = z.enum(['running', 'waiting', 'ended']);
+
 export const startBatchBody = z
   .discriminatedUnion('kind', [
     /** `createdSince`: only tickets made since then. At most `limit` tickets. */
@@ -42,7 +45,8 @@ export const startBatchBody = z
     z.object({ kind: z.literal('rollback'), mappingVersion: z.number().int().min(1) }).strict(),
     z.object({ kind: z.literal('plan'), document: z.string().max(65_536) }).strict(),
     z.object({ kind: z.literal('rehearsal'), document: z.string().max(65_536), days: z.number().int().min(1).max(90) }).strict(),
-    z.object({ kind: z.literal('replay'), cause: z.string().min(1).max(100) }).strict(),
+    /** Of one flow, or of all. */
+    z.object({ kind: z.literal('replay'), cause: z.string().min(1).max(100), flow: z.string().min(1).max(100).optional() }).strict(),
   ])
   .meta({ id: 'StartBatchBody' });
 export type StartBatchBody = z.infer<typeof startBatchBody>;

@@ -7,6 +7,7 @@ export * from './config.ts';
 export * from './conflicts.ts';
 export * from './consent.ts';
 export * from './enrolment.ts';
+export * from './held.ts';
 export * from './items.ts';
 export * from './journey.ts';
 export * from './links.ts';

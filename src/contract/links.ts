@@ -7,24 +7,27 @@ import { openIncidentView } from './items.ts';
 export const shownValue = z.object({ value: fieldValue, label: z.string() }).meta({ id: 'ShownValue' });
 export type ShownValue = z.infer<typeof shownValue>;
 
+/** Why something waits, in a word. */
+export const holdKind = z.enum([
+  'missing',
+  'conflict',
+  'refused',
+  'unknown-value',
+  'unverified-write',
+  'disagreement',
+  'unreachable',
+  'schema',
+  'waiting-for-agent',
+  'not-configured',
+]);
+
 /** One held field: what is held, why, and what releases it. */
 export const holdView = z
   .object({
     id: z.string(),
     /** The remote or desk field that waits; absent where the whole link waits. */
     field: z.object({ side: z.enum(['desk', 'remote']), path: z.string(), label: z.string() }).nullable(),
-    kind: z.enum([
-      'missing',
-      'conflict',
-      'refused',
-      'unknown-value',
-      'unverified-write',
-      'disagreement',
-      'unreachable',
-      'schema',
-      'waiting-for-agent',
-      'not-configured',
-    ]),
+    kind: holdKind,
     reason,
     release: reason,
     /** What must be answered, in the vendor's own labels; empty where no answer helps. */

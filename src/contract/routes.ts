@@ -74,6 +74,7 @@ export const ROUTES = {
   readMappingSchemas: { method: 'GET', path: '/v1/mapping/schemas', who: 'admin' },
   previewMapping: { method: 'POST', path: '/v1/mapping/preview', who: 'admin' },
   readMappingNow: { method: 'POST', path: '/v1/mapping/read', who: 'admin', needs: 'proven' },
+  listHeld: { method: 'GET', path: '/v1/held', who: 'admin' },
   listConflicts: { method: 'GET', path: '/v1/conflicts', who: 'admin' },
   resolveConflict: { method: 'POST', path: '/v1/conflicts/{holdId}/resolve', who: 'admin', needs: 'proven' },
   readJourney: { method: 'GET', path: '/v1/journey', who: 'admin' },

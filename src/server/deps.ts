@@ -35,7 +35,7 @@ export interface ServerDeps {
   readonly batches: Batches;
   readonly labels: Labels;
   /** The flow of that name in the active mapping. */
-  readonly readFlow: (installationId: InstallationId, name: string) => Promise<Pick<CompiledFlow, 'connection' | 'record'> | undefined>;
+  readonly readFlow: (installationId: InstallationId, name: string) => Promise<Pick<CompiledFlow, 'connection' | 'record' | 'fields'> | undefined>;
   /** Lets a run of the link begin at once where this process works on links; the answer waits a moment for it, so that a quick run is already shown. */
   readonly runSoon: (asked: Asker, linkId: LinkId) => Promise<void>;
   /** Throws `NotFoundError` where the caller may not see that ticket. */

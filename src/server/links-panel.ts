@@ -1,6 +1,7 @@
 /** @module server/links-panel  The Linked records panel: the ticket's links, and what each flow offers with open incidents on its items. */
 import type { FlowOfferView, LinksPanel } from '#contract';
 import { brandId, isTielineError, type TicketId } from '#domain';
+import type { CompiledField } from '#mapping';
 import type { FlowOutcome } from '#sync';
 import type { Asker, ServerDeps } from './deps.ts';
 import { callFor, labelsOf } from './links.ts';
@@ -33,6 +34,39 @@ export async function flowLabels(deps: ServerDeps, asked: Asker, flowName: strin
     recordType: flow?.record ?? 'incident',
     traceId: asked.traceId,
   });
+}
+
+/** Of several flows, by name. */
+export async function labelsByFlow(deps: ServerDeps, asked: Asker, flows: readonly string[]): Promise<ReadonlyMap<string, FlowLabels>> {
+  const names = [...new Set(flows)];
+  return new Map(await Promise.all(names.map(async (name): Promise<[string, FlowLabels]> => [name, await flowLabels(deps, asked, name)])));
+}
+
+interface FieldGroup {
+  readonly flow: string;
+  readonly fieldKey: string | null;
+  readonly count: number;
+}
+
+/** Flows and fields that a list can be filtered by, as people know them. `fieldKey` and label are empty where the whole link is meant. */
+export async function viewFieldGroups(deps: ServerDeps, asked: Asker, groups: readonly FieldGroup[]) {
+  const labels = await labelsByFlow(
+    deps,
+    asked,
+    groups.map(({ flow }) => flow),
+  );
+  const views: { flow: string; fieldKey: string; label: string; count: number }[] = [];
+  for (const { flow, fieldKey, count } of groups) {
+    const field = (await deps.readFlow(asked.caller.installationId, flow))?.fields.find(({ key }) => key === fieldKey);
+    views.push({ flow, fieldKey: fieldKey ?? '', label: field ? labelOfPair(field, labels.get(flow)) : (fieldKey ?? ''), count });
+  }
+  return views;
+}
+
+/** "Status · State"; once where both sides name it alike. */
+function labelOfPair({ deskPaths, remotePath }: Pick<CompiledField, 'deskPaths' | 'remotePath'>, labels: FlowLabels | undefined): string {
+  const desk = deskPaths.map((path) => labels?.desk.field(path) ?? path).join(', ');
+  return [...new Set([desk, labels?.remote.field(remotePath) ?? remotePath])].join(' · ');
 }
 
 /** What each flow without a link offers for this ticket. Considering also reserves automatic links, as any event of the ticket does. */

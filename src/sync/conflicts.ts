@@ -105,7 +105,8 @@ export async function listConflicts(
   });
 }
 
-const CONFLICT_KINDS = ['conflict', 'disagreement'] as const;
+/** Holds that ask which side is right. */
+export const CONFLICT_KINDS = ['conflict', 'disagreement'] as const;
 
 function isConflict(hold: HoldRow): boolean {
   return hold.kind === 'conflict' || hold.kind === 'disagreement';

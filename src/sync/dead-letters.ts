@@ -21,6 +21,7 @@ export interface Preflight {
 export interface LettersRequest extends PageRequest {
   readonly installationId: InstallationId;
   readonly cause?: string;
+  readonly flow?: string;
 }
 
 /** Letters of one cause, and the one way out of it. */
@@ -33,22 +34,43 @@ export interface LetterGroup {
   readonly isWaitingForVendor: boolean;
 }
 
-/** Letters that wait, the newest first; all groups, and how many letters the list has in all. */
+/** Letters that wait, the newest first; all groups of the flow, all flows that have letters, and how many letters the list has in all. */
 export interface LetterList extends Page<DeadLetterRow> {
   readonly groups: readonly LetterGroup[];
+  readonly flows: readonly { readonly flow: string; readonly count: number }[];
   readonly total: number;
 }
 
-export function listDeadLetters(deps: SyncDeps, { installationId, cause, ...page }: LettersRequest): Promise<LetterList> {
+export function listDeadLetters(deps: SyncDeps, { installationId, cause, flow, ...page }: LettersRequest): Promise<LetterList> {
   return deps.store.transact(installationId, async (stores) => {
-    const letters = await stores.deadLetters.list({ state: 'waiting', ...(cause === undefined ? {} : { cause }) }, page);
+    const filter = { state: 'waiting', ...(cause === undefined ? {} : { cause }), ...(flow === undefined ? {} : { flow }) } as const;
+    const letters = await stores.deadLetters.list(filter, page);
+    const counted = await stores.deadLetters.groups();
     const groups: LetterGroup[] = [];
-    for (const group of await stores.deadLetters.groups()) {
+    for (const group of byCause(counted.filter((each) => flow === undefined || each.flow === flow))) {
       groups.push({ ...group, fix: fixOf(group.cause), isWaitingForVendor: await isWaitingForVendor(stores, group.cause) });
     }
     const listed = groups.filter((group) => cause === undefined || group.cause.code === cause);
-    return { ...letters, groups, total: listed.reduce((sum, { count }) => sum + count, 0) };
+    return { ...letters, groups, flows: byFlow(counted), total: listed.reduce((sum, { count }) => sum + count, 0) };
   });
+}
+
+type Counted = Awaited<ReturnType<SyncStores['deadLetters']['groups']>>;
+
+/** Most first. */
+function byCause(counted: Counted): readonly Pick<LetterGroup, 'cause' | 'count' | 'since'>[] {
+  const groups = new Map<string, Pick<LetterGroup, 'cause' | 'count' | 'since'>>();
+  for (const { cause, count, since } of counted) {
+    const group = groups.get(cause.code) ?? { cause, count: 0, since };
+    groups.set(cause.code, { ...group, count: group.count + count, since: Math.min(group.since, since) });
+  }
+  return [...groups.values()].sort((a, b) => b.count - a.count);
+}
+
+function byFlow(counted: Counted): LetterList['flows'] {
+  const flows = new Map<string, number>();
+  for (const { flow, count } of counted) flows.set(flow, (flows.get(flow) ?? 0) + count);
+  return [...flows].map(([flow, count]) => ({ flow, count })).sort((a, b) => (a.flow < b.flow ? -1 : 1));
 }
 
 async function isWaitingForVendor(stores: SyncStores, cause: Reason): Promise<boolean> {

@@ -59,6 +59,8 @@ describe('a field whose live type changes', () => {
       },
     ]);
     expect(world.remote.now('1')).toMatchObject({ state: '3', work_notes: '' });
+    const { flows } = await world.sync.readOverview({ installationId: INSTALLATION });
+    expect(flows[0]?.setAside).toMatchObject([{ side: 'remote', tryAt: null, waiting: 1, reason: { code: 'field-type-changed' } }]);
     live.changeRemote('work_notes', { kind: 'text' });
     await laterSweep(world);
     expect(await holds(world, linkId)).toEqual([]);
@@ -136,6 +138,17 @@ describe('a field that the vendor refuses again and again', () => {
       { kind: 'schema', path: 'work_notes', reason: { code: 'field-refused-often', facts: { refusals: 3, message: 'Notes are frozen.' } } },
     ]);
     expect(world.remote.now('203')).toMatchObject({ state: '3', work_notes: '' });
+  });
+
+  test('is told once for its flow, with why, when one write tries again, and how many links wait', async () => {
+    const { world, edit } = await refusing();
+    const setAside = async () => (await world.sync.readOverview({ installationId: INSTALLATION })).flows[0]?.setAside;
+    for (const index of [0, 1]) await edit(index);
+    expect(await setAside()).toEqual([]);
+    for (const index of [2, 3]) await edit(index);
+    expect(await setAside()).toMatchObject([
+      { side: 'remote', path: 'work_notes', tryAt: expect.any(Number), waiting: 2, reason: { code: 'field-refused-often', facts: { refusals: 3 } } },
+    ]);
   });
 
   test('tries one write later, and releases all links when the vendor takes it', async () => {

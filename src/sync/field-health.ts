@@ -86,8 +86,13 @@ function readOnly(field: CompiledField, schemas: SideSchemas): BrokenField | und
 
 function refusedOften(field: CompiledField, row: FieldHealthRow | undefined, nowMs: number): BrokenField | undefined {
   if (!row?.broken || row.ruleHash !== field.ruleHash || row.broken.tryAt <= nowMs) return undefined;
-  const { side, message } = row.broken;
-  return { side, stops: 'writes', reason: because('field-refused-often', { side, path: pathOn(field, side), message, refusals: row.refusals }) };
+  return { ...oftenRefused(field, row.broken, row.refusals), stops: 'writes' };
+}
+
+/** How a field reads that the vendor refused again and again. */
+export function oftenRefused(field: CompiledField, { side, message }: NonNullable<FieldHealthRow['broken']>, refusals: number) {
+  const path = pathOn(field, side);
+  return { side, path, reason: because('field-refused-often', { side, path, message, refusals }) };
 }
 
 /** The row after one more refusal; at the limit the field is set aside until one write may try again. */

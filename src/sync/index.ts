@@ -12,6 +12,7 @@ export type { LetterGroup, LetterList, LetterRequest, LettersRequest, Preflight 
 export type { DryRun } from './dry-run.ts';
 export type { FindLinksRequest } from './find-links.ts';
 export type { ConfirmRequest, FirstLinkPlan, FirstLinkRequest } from './first-link.ts';
+export type { FieldSetAside, HeldLink } from './held.ts';
 export type { AcceptedWebhook, SweepRequest } from './intake.ts';
 export type { EditableValue, LetterDetails } from './letter-details.ts';
 // Reasons and limits
@@ -24,4 +25,5 @@ export { SYNC_REASONS, type SyncReason, type SyncReasonCode } from './reasons.ts
 export type { ReconcileRequest, ReconcileResult } from './reconcile.ts';
 export * from './rows.ts';
 export type { RunEnd } from './run.ts';
+export type { KeptRows, RunStore, StageChange, StageRows } from './run-store.ts';
 export type { FieldDetails, LinkDetails } from './views.ts';

@@ -1,8 +1,10 @@
 /** @module sync/overview  Is it flowing, and what needs a person: each flow with its state, lag and throughput. */
 import { because, type InstallationId, type Reason, type RecordType, type Side } from '#domain';
 import type { CompiledFlow } from '#mapping';
+import { CONFLICT_KINDS } from './conflicts.ts';
+import { type FieldSetAside, fieldsSetAside, HELD_KINDS } from './held.ts';
 import { activePauses } from './pauses.ts';
-import type { HeldTicket, SyncDeps, SyncStores } from './ports.ts';
+import type { SyncDeps, SyncStores } from './ports.ts';
 import type { LinkState, Pause, ScopedPause } from './rows.ts';
 import { judgeSilence, type Silence } from './silence.ts';
 
@@ -20,6 +22,16 @@ export interface FlowSummary {
   readonly writes24h: { readonly in: number; readonly out: number };
   /** Writes of the last 24 h by hour, oldest first: 24 entries. */
   readonly hours: readonly { readonly in: number; readonly out: number }[];
+  readonly needs: Needs;
+  /** Fields that wait on all links of the flow. */
+  readonly setAside: readonly FieldSetAside[];
+}
+
+/** What waits for a person: held links, fields in conflict, links that gave up. Each is the length of its list. */
+export interface Needs {
+  readonly held: number;
+  readonly conflicts: number;
+  readonly deadLetters: number;
 }
 
 export interface Overview {
@@ -27,7 +39,7 @@ export interface Overview {
   /** Pauses of flows and connections that are in force. */
   readonly pauses: readonly ScopedPause[];
   readonly flows: readonly FlowSummary[];
-  readonly needs: { readonly held: number; readonly conflicts: number; readonly deadLetters: number };
+  readonly needs: Needs;
 }
 
 const HOURS = 24;
@@ -45,14 +57,6 @@ export function countHeld(
   return deps.store.transact(installationId, (stores) => stores.holds.countOpen(sinceBeforeMs));
 }
 
-/** The tickets on which something has been waiting for a person since before that instant, longest first. */
-export function listHeld(
-  deps: SyncDeps,
-  { installationId, sinceBeforeMs, limit = 50 }: { readonly installationId: InstallationId; readonly sinceBeforeMs: number; readonly limit?: number },
-): Promise<readonly HeldTicket[]> {
-  return deps.store.transact(installationId, (stores) => stores.holds.listHeldTickets(sinceBeforeMs, limit));
-}
-
 /** All flows of the installation. */
 export async function readOverview(deps: SyncDeps, { installationId }: { readonly installationId: InstallationId }): Promise<Overview> {
   const active = await deps.mappings.active(installationId);
@@ -60,26 +64,43 @@ export async function readOverview(deps: SyncDeps, { installationId }: { readonl
     const counts = await stores.links.countByState();
     const done = await stores.operations.countDone(deps.clock.now() - DAY_MS);
     const hours = await stores.operations.countDoneByHour(deps.clock.now() - DAY_MS);
-    const letters = await stores.deadLetters.groups();
-    const silences = new Map<string, Silence>();
-    for (const { name } of active?.mapping.flows ?? [])
-      silences.set(name, judgeSilence(await stores.history.listInstants(name, CHANGES_LOOKED_AT), deps.clock.now()));
-    const flows = (active?.mapping.flows ?? []).map((flow) =>
-      summaryOf(flow, {
-        silence: silences.get(flow.name),
-        counts: counts.filter((row) => row.flow === flow.name),
-        done: done.filter((row) => row.flow === flow.name),
-        hours: hours.filter((row) => row.flow === flow.name),
-      }),
-    );
+    const needsOf = await countNeeds(stores);
+    const schemaHolds = await stores.holds.countByField(['schema']);
+    const flows: FlowSummary[] = [];
+    for (const flow of active?.mapping.flows ?? []) {
+      const { name } = flow;
+      const parts = {
+        silence: judgeSilence(await stores.history.listInstants(name, CHANGES_LOOKED_AT), deps.clock.now()),
+        counts: counts.filter((row) => row.flow === name),
+        done: done.filter((row) => row.flow === name),
+        hours: hours.filter((row) => row.flow === name),
+      };
+      flows.push({ ...summaryOf(flow, parts), needs: needsOf(name), setAside: await fieldsSetAside(stores, flow, schemaHolds) });
+    }
     const pauses = await activePauses(stores, deps.clock.now());
     return {
       pause: pauses.find(({ scope }) => scope.kind === 'all') ?? null,
       pauses: pauses.filter(({ scope }) => scope.kind !== 'all'),
       flows,
-      needs: { ...(await stores.holds.countOpen()), deadLetters: letters.reduce((sum, group) => sum + group.count, 0) },
+      needs: needsOf(),
     };
   });
+}
+
+/** Counted from the very lists that a person is led to; of all flows, or of one. */
+async function countNeeds(stores: SyncStores): Promise<(flow?: string) => Needs> {
+  const held = await stores.holds.countByFlow(HELD_KINDS);
+  const conflicts = await stores.holds.countByFlow(CONFLICT_KINDS);
+  const letters = await stores.deadLetters.groups();
+  return (flow) => {
+    const sum = <Row extends { readonly flow: string }>(rows: readonly Row[], countOf: (row: Row) => number) =>
+      rows.reduce((all, row) => all + (flow === undefined || row.flow === flow ? countOf(row) : 0), 0);
+    return {
+      held: sum(held, ({ links }) => links),
+      conflicts: sum(conflicts, ({ holds }) => holds),
+      deadLetters: sum(letters, ({ count }) => count),
+    };
+  };
 }
 
 type Counts = Awaited<ReturnType<SyncStores['links']['countByState']>>;
@@ -91,16 +112,16 @@ interface CountsOfFlow {
   readonly counts: Counts;
   readonly done: DoneCounts;
   readonly hours: HourCounts;
-  readonly silence: Silence | undefined;
+  readonly silence: Silence;
 }
 
-function summaryOf(flow: CompiledFlow, { counts, done, hours, silence }: CountsOfFlow): FlowSummary {
+function summaryOf(flow: CompiledFlow, { counts, done, hours, silence }: CountsOfFlow): Omit<FlowSummary, 'needs' | 'setAside'> {
   const worst = counts.reduce<LinkState>(
     (found, row) => (BY_SEVERITY.indexOf(row.state) > BY_SEVERITY.indexOf(found) ? row.state : found),
     'in-sync',
   );
   // Only where nothing else is wrong: a flow that fails is not silent by itself.
-  const state = worst === 'in-sync' && silence?.isSilent ? 'silent' : worst;
+  const state = worst === 'in-sync' && silence.isSilent ? 'silent' : worst;
   const outward = done.find((row) => row.side === 'remote');
   const inward = done.find((row) => row.side === 'desk');
   const lags = done.map((row) => row.medianLagMs);
@@ -112,7 +133,7 @@ function summaryOf(flow: CompiledFlow, { counts, done, hours, silence }: CountsO
     state,
     stateReason: because(REASON_OF_STATE[state], {
       count: counts.find((row) => row.state === state)?.count ?? 0,
-      ...(state === 'silent' && { hours: Math.floor((silence?.quietMs ?? 0) / 3_600_000) }),
+      ...(state === 'silent' && { hours: Math.floor((silence.quietMs ?? 0) / 3_600_000) }),
     }),
     links: Object.fromEntries(counts.map((row) => [row.state, row.count])),
     lastEventAt: last === 0 ? null : last,

@@ -154,7 +154,7 @@ describe('pauses of a flow and of a connection', () => {
     expect((await world.reconcile(linkId)).kind).toBe('ran');
   });
 
-  test('names the tickets on which something has waited for a person for longer than an hour', async () => {
+  test('names the links on which something waits for a person, with what it is and since when', async () => {
     const world = createWorld();
     const { id: linkId } = await world.link();
     await world.settle();
@@ -162,10 +162,12 @@ describe('pauses of a flow and of a connection', () => {
     await world.sync.syncNow({ installationId: INSTALLATION, linkId });
     await world.settle();
     const since = world.clock.now();
-    const listHeld = () => world.sync.listHeld({ installationId: INSTALLATION, sinceBeforeMs: world.clock.now() - 3_600_000 });
-    expect(await listHeld()).toEqual([]);
-    world.clock.advance(3_600_001);
-    expect(await listHeld()).toMatchObject([{ ticketId: TICKET, linkId, flow: 'incidents', count: 1, since: expect.any(Number) }]);
-    expect((await listHeld())[0]?.since).toBeLessThanOrEqual(since);
+    const held = await world.sync.listHeld({ installationId: INSTALLATION, limit: 9 });
+    expect(held).toMatchObject({ total: 1, next: null, rows: [{ link: { id: linkId, ticketId: TICKET }, holds: [{ kind: 'missing' }] }] });
+    expect(held.rows[0]?.holds[0]?.openedAt).toBeLessThanOrEqual(since);
+    const { flows, needs } = await world.sync.readOverview({ installationId: INSTALLATION });
+    expect([needs.held, flows[0]?.needs.held]).toEqual([1, 1]);
+    expect((await world.sync.listHeld({ installationId: INSTALLATION, limit: 9, kind: 'schema' })).rows).toEqual([]);
+    expect((await world.sync.listHeld({ installationId: INSTALLATION, limit: 9, flow: 'changes' })).rows).toEqual([]);
   });
 });

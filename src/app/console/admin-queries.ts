@@ -30,11 +30,19 @@ export function useMappingVersions() {
   return useQuery({ ...mappingQuery(api), enabled: useIsActive() });
 }
 export function useSetup() {
+  return useSetupEvery(SETUP_MS);
+}
+/** Whether the set-up is complete; undefined until that is known. Looked at no more once it is. */
+export function useIsSetUp(): boolean | undefined {
+  return useSetupEvery(LOOK_MS).data?.isComplete;
+}
+
+function useSetupEvery(lookMs: number) {
   const { api } = useServices();
   return useQuery({
     queryKey: ['admin', 'setup'],
     queryFn: ({ signal }) => api.call('readSetup', {}, { signal }),
-    refetchInterval: ({ state }) => (state.data?.isComplete ? false : SETUP_MS),
+    refetchInterval: ({ state }) => (state.data?.isComplete ? false : lookMs),
     enabled: useIsActive(),
   });
 }

@@ -4,7 +4,7 @@ import { useMemo } from 'react';
 import { styled } from 'styled-components';
 import { isApiError, type PageRoute, useHostEvent, useIsActive, useServices, windowRoute } from '../platform/index.ts';
 import { PanelBoundary, ProblemNotice } from '../ui/index.ts';
-import { overviewQuery } from './admin-queries.ts';
+import { overviewQuery, useIsSetUp } from './admin-queries.ts';
 import { Header } from './frame/header.tsx';
 import { Rail } from './frame/rail.tsx';
 import { ScreenOutlet } from './frame/screen-outlet.tsx';
@@ -42,8 +42,9 @@ export function Console({ address }: ConsoleProps) {
 function Frame() {
   const { api, words } = useServices();
   const { route } = useNavigation();
-  const { data, error } = useQuery({ ...overviewQuery(api), enabled: useIsActive() });
-  const screen = route.screen || (data?.isSetUp === false ? 'setup' : 'overview');
+  const isSetUp = useIsSetUp();
+  const { error } = useQuery({ ...overviewQuery(api), enabled: useIsActive() });
+  const screen = route.screen || (isSetUp === false ? 'setup' : 'overview');
   const isAdminsOnly = isApiError(error) && error.status === 403;
   if (isAdminsOnly)
     return (

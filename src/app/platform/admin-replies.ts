@@ -15,6 +15,8 @@ import type {
   DeadLetterView,
   EnrolmentAnswer,
   FlowOverview,
+  HeldAnswer,
+  HeldLinkView,
   HopView,
   JourneyAnswer,
   MappingSchemasAnswer,
@@ -69,6 +71,7 @@ export interface DeadLettersAnswer {
     readonly fix: ReasonView;
     readonly isWaitingForVendor: boolean;
   }[];
+  readonly flows: readonly { readonly flow: string; readonly count: number }[];
   readonly total: number;
   readonly letters: readonly DeadLetterView[];
   readonly nextCursor: string | null;
@@ -104,6 +107,7 @@ interface AdminReplies {
   readMappingSchemas: MappingSchemasAnswer;
   previewMapping: PreviewMappingAnswer;
   readMappingNow: undefined;
+  listHeld: HeldAnswer;
   listConflicts: ConflictsAnswer;
   resolveConflict: undefined;
   readJourney: JourneyAnswer;
@@ -141,9 +145,10 @@ const batch = object<BatchView>({
   canCancel: flag,
 });
 const letter = object<DeadLetterView>({ id: text, ticketId: text, flow: text, cause: reason, attempts: number, lastAt: text, state: text });
-const mappingProblem = object<MappingProblem>({ line: number, column: number, severity: text, message: text });
+const mappingProblem = object<MappingProblem>({ line: number, column: number, severity: text, facts: object({}), message: text });
 const planned = object<PlannedFieldView>({ deskPath: text, deskLabel: text, remotePath: text, remoteLabel: text, effect: text, reason });
 const schemaFields = list(object({ path: text, label: text, kind: text, options: list(object({ value: text, label: text })) }));
+const needs = object<OverviewAnswer['needs']>({ held: number, conflicts: number, deadLetters: number });
 const side = object({ value: shown, path: text, label: text });
 
 const ADMIN_CHECKS: Readonly<Record<keyof AdminReplies, Check>> = {
@@ -159,12 +164,13 @@ const ADMIN_CHECKS: Readonly<Record<keyof AdminReplies, Check>> = {
         links: object({}),
         writes24h: object({ in: number, out: number }),
         hours: list(object({ in: number, out: number })),
+        needs,
+        setAside: list(object({ fieldKey: text, side: text, label: text, reason, tryAt: nullable(text), waiting: number })),
       }),
     ),
-    needs: object({ held: number, conflicts: number, deadLetters: number }),
+    needs,
     connections: list(object({ id: text, name: text, state: text })),
     batches: object({ running: number, waiting: number }),
-    isSetUp: flag,
   }),
   pauseAll: anything,
   resumeAll: anything,
@@ -203,6 +209,20 @@ const ADMIN_CHECKS: Readonly<Record<keyof AdminReplies, Check>> = {
     holds: list(object({ fieldKey: text, kind: text, reason })),
   }),
   readMappingNow: anything,
+  listHeld: object<HeldAnswer>({
+    links: list(
+      object<HeldLinkView>({
+        linkId: text,
+        ticketId: text,
+        flow: text,
+        since: text,
+        holds: list(object({ id: text, kind: text, reason, release: reason, since: text })),
+      }),
+    ),
+    nextCursor: nullable(text),
+    total: number,
+    groups: list(object({ flow: text, fieldKey: text, label: text, count: number })),
+  }),
   listConflicts: object<ConflictsAnswer>({
     conflicts: list(
       object<ConflictView>({ holdId: text, linkId: text, ticketId: text, flow: text, fieldKey: text, desk: side, remote: side, reason, since: text }),
@@ -238,6 +258,7 @@ const ADMIN_CHECKS: Readonly<Record<keyof AdminReplies, Check>> = {
   cancelBatch: batch,
   listDeadLetters: object<DeadLettersAnswer>({
     groups: list(object({ cause: reason, count: number, since: text, fix: reason, isWaitingForVendor: flag })),
+    flows: list(object({ flow: text, count: number })),
     total: number,
     letters: list(letter),
     nextCursor: nullable(text),

@@ -60,6 +60,7 @@ export const ADMIN_PATHS = {
   readMappingSchemas: { method: 'GET', path: '/v1/mapping/schemas' },
   previewMapping: { method: 'POST', path: '/v1/mapping/preview' },
   readMappingNow: { method: 'POST', path: '/v1/mapping/read' },
+  listHeld: { method: 'GET', path: '/v1/held' },
   listConflicts: { method: 'GET', path: '/v1/conflicts' },
   resolveConflict: { method: 'POST', path: '/v1/conflicts/{holdId}/resolve' },
   readJourney: { method: 'GET', path: '/v1/journey' },

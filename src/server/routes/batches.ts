@@ -1,6 +1,6 @@
 /** @module server/routes/batches  Long work over many links: started, looked at, approved, cancelled. */
 import { z } from 'zod';
-import { type BatchItemView, type BatchView, batchesAnswer, batchItemsAnswer, batchVerdict, batchView, startBatchBody } from '#contract';
+import { type BatchItemView, type BatchView, batchesAnswer, batchItemsAnswer, batchStage, batchVerdict, batchView, startBatchBody } from '#contract';
 import type { BatchDetails, BatchField, BatchItemRow } from '#sync';
 import type { Asker, ServerDeps } from '../deps.ts';
 import { define, type Endpoint, pageQuery, pathId } from '../endpoint.ts';
@@ -29,10 +29,15 @@ export const listBatches = (deps: ServerDeps): Endpoint =>
   define({
     name: 'listBatches',
     summary: 'Batches, the newest first.',
-    query: pageQuery,
+    query: pageQuery.extend({ stage: batchStage.optional() }),
     answer: batchesAnswer,
-    async handle({ caller, query: { limit, cursor } }) {
-      const page = await deps.batches.list({ installationId: caller.installationId, limit, ...(cursor === undefined ? {} : { cursor }) });
+    async handle({ caller, query: { limit, cursor, stage } }) {
+      const page = await deps.batches.list({
+        installationId: caller.installationId,
+        limit,
+        ...(cursor === undefined ? {} : { cursor }),
+        ...(stage === undefined ? {} : { stage }),
+      });
       return { batches: page.rows.map(viewBatch), nextCursor: page.next };
     },
   });

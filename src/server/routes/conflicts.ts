@@ -3,10 +3,10 @@ import { z } from 'zod';
 import { type ConflictView, conflictsAnswer, linkAnswer, resolveConflictBody } from '#contract';
 import type { FieldValue } from '#domain';
 import type { Conflict, ConflictSide } from '#sync';
-import type { Asker, ServerDeps } from '../deps.ts';
+import type { ServerDeps } from '../deps.ts';
 import { define, type Endpoint, pageQuery, pathId } from '../endpoint.ts';
 import { showLink } from '../links.ts';
-import { flowLabels } from '../links-panel.ts';
+import { labelsByFlow, viewFieldGroups } from '../links-panel.ts';
 import type { FlowLabels, SideLabels } from '../views/labels.ts';
 import { isoOrNull, labelOfPaths, shown } from '../views/link-view.ts';
 
@@ -25,13 +25,12 @@ export const listConflicts = (deps: ServerDeps): Endpoint =>
         ...(flow === undefined ? {} : { flow }),
         ...(field === undefined ? {} : { fieldKey: field }),
       });
-      const labels = await labelsByFlow(deps, asked, [...page.rows.map(({ link }) => link.flow), ...page.groups.map((group) => group.flow)]);
-      const groups = page.groups.map(({ flow: name, fieldKey, count }) => ({
-        flow: name,
-        fieldKey: fieldKey ?? '',
-        label: labels.get(name)?.remote.field(fieldKey ?? '') ?? '',
-        count,
-      }));
+      const labels = await labelsByFlow(
+        deps,
+        asked,
+        page.rows.map(({ link }) => link.flow),
+      );
+      const groups = await viewFieldGroups(deps, asked, page.groups);
       return {
         conflicts: page.rows.map((conflict) => viewConflict(conflict, labels.get(conflict.link.flow))),
         nextCursor: page.next,
@@ -66,11 +65,6 @@ export const resolveConflict = (deps: ServerDeps): Endpoint =>
       return showLink(deps, asked, link.id);
     },
   });
-
-async function labelsByFlow(deps: ServerDeps, asked: Asker, flows: readonly string[]): Promise<ReadonlyMap<string, FlowLabels>> {
-  const names = [...new Set(flows)];
-  return new Map(await Promise.all(names.map(async (name): Promise<[string, FlowLabels]> => [name, await flowLabels(deps, asked, name)])));
-}
 
 function viewConflict({ hold, link, desk, remote, rules }: Conflict, labels: FlowLabels | undefined): ConflictView {
   return {

@@ -22,15 +22,16 @@ export const listDeadLetters = (deps: ServerDeps): Endpoint =>
   define({
     name: 'listDeadLetters',
     summary: 'What gave up, grouped by cause.',
-    query: pageQuery.extend({ cause: z.string().max(100).optional() }),
+    query: pageQuery.extend({ cause: z.string().max(100).optional(), flow: z.string().max(100).optional() }),
     answer: deadLettersAnswer,
     async handle({ caller, query }) {
-      const { limit, cursor, cause } = query;
+      const { limit, cursor, cause, flow } = query;
       const page = await deps.sync.listDeadLetters({
         installationId: caller.installationId,
         limit,
         ...(cursor === undefined ? {} : { cursor }),
         ...(cause === undefined ? {} : { cause }),
+        ...(flow === undefined ? {} : { flow }),
       });
       const groups = page.groups.map(({ cause: why, count, since, fix, isWaitingForVendor }) => ({
         cause: { ...why },
@@ -39,7 +40,7 @@ export const listDeadLetters = (deps: ServerDeps): Endpoint =>
         fix: { ...fix },
         isWaitingForVendor,
       }));
-      return { groups, total: page.total, letters: page.rows.map(viewLetter), nextCursor: page.next };
+      return { groups, flows: page.flows.map((each) => ({ ...each })), total: page.total, letters: page.rows.map(viewLetter), nextCursor: page.next };
     },
   });
 

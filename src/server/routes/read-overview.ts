@@ -1,9 +1,10 @@
 /** @module server/routes/read-overview */
 import { overviewAnswer } from '#contract';
-import type { Pause } from '#sync';
+import type { FieldSetAside, Pause } from '#sync';
 import type { ServerDeps } from '../deps.ts';
 import { define, type Endpoint } from '../endpoint.ts';
-import { judgeSetup, readSetupFacts } from '../setup.ts';
+import { labelsByFlow } from '../links-panel.ts';
+import type { FlowLabels } from '../views/labels.ts';
 import { isoOrNull } from '../views/link-view.ts';
 
 export const readOverview = (deps: ServerDeps): Endpoint =>
@@ -11,8 +12,15 @@ export const readOverview = (deps: ServerDeps): Endpoint =>
     name: 'readOverview',
     summary: 'Each flow with its state, lag and throughput, and what needs a person.',
     answer: overviewAnswer,
-    async handle({ caller }) {
+    async handle(asked) {
+      const { caller } = asked;
       const overview = await deps.sync.readOverview({ installationId: caller.installationId });
+      const broken = overview.flows.filter(({ setAside }) => setAside.length > 0);
+      const labels = await labelsByFlow(
+        deps,
+        asked,
+        broken.map(({ flow }) => flow),
+      );
       const flows = overview.flows.map((flow) => ({
         flow: flow.flow,
         connectionName: flow.connectionName,
@@ -25,11 +33,12 @@ export const readOverview = (deps: ServerDeps): Endpoint =>
         writes24h: { ...flow.writes24h },
         hours: flow.hours.map((hour) => ({ ...hour })),
         pause: viewPause(overview.pauses.find(({ scope }) => scope.kind === 'flow' && scope.flow === flow.flow)),
+        needs: { ...flow.needs },
+        setAside: flow.setAside.map((field) => viewSetAside(field, labels.get(flow.flow))),
       }));
       const connections = (await deps.connections.list(caller.installationId)).flatMap(({ id, name, state }) =>
         state === 'active' ? [] : [{ id, name, state }],
       );
-      const { isComplete } = await readSetupFacts(deps, caller.installationId).then(judgeSetup);
       return {
         isPaused: overview.pause !== null,
         pausedBy: overview.pause?.by ?? null,
@@ -37,10 +46,13 @@ export const readOverview = (deps: ServerDeps): Endpoint =>
         needs: { ...overview.needs },
         connections,
         batches: await deps.batches.countOpen({ installationId: caller.installationId }),
-        isSetUp: isComplete,
       };
     },
   });
+
+function viewSetAside({ fieldKey, side, path, reason, tryAt, waiting }: FieldSetAside, labels: FlowLabels | undefined) {
+  return { fieldKey, side, label: labels?.[side].field(path) ?? path, reason: { ...reason }, tryAt: isoOrNull(tryAt), waiting };
+}
 
 function viewPause(pause: Pause | undefined) {
   return pause ? { by: pause.by, at: new Date(pause.at).toISOString(), until: isoOrNull(pause.until) } : null;

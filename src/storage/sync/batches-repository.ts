@@ -1,7 +1,7 @@
 /** @module storage/sync/batches-repository  Batches and their items: each one statement. */
 
 import { sql } from 'kysely';
-import type { BatchItemRow, BatchRow, BatchStore } from '#sync';
+import type { BatchItemRow, BatchRow, BatchStage, BatchStore } from '#sync';
 import type { Trx } from '../database.ts';
 import { countItems } from './batches-counts.ts';
 import { createBatchReads } from './batches-reads.ts';
@@ -46,14 +46,22 @@ const ROWS_PER_INSERT = 500;
 
 const isRunnable = (nowMs: number) => sql<boolean>`state IN ('planning', 'applying') AND next_at <= ${nowMs} AND lease_until <= ${nowMs}`;
 
+/** The stages as conditions. */
+const STAGES = {
+  running: sql<boolean>`(open_key IS NOT NULL AND state IN ('planning', 'applying'))`,
+  waiting: sql<boolean>`(open_key IS NOT NULL AND state = 'planned')`,
+  ended: sql<boolean>`open_key IS NULL`,
+} as const satisfies Record<BatchStage, unknown>;
+
 /** Batches within one transaction. */
 export function createBatchRepository(trx: Trx): BatchStore {
   const batches = () => trx.selectFrom('sync_batches').selectAll();
   return {
     start: (row) => startBatch(trx, row),
     read: async (id) => (await batches().where('id', '=', id).execute()).map(batchCodec.toRow)[0],
-    list: async ({ limit, cursor }) => {
+    list: async ({ limit, cursor, stage }) => {
       let query = batches();
+      if (stage !== undefined) query = query.where(STAGES[stage]);
       if (cursor !== undefined) {
         const { at, id } = readCursor(cursor);
         query = query.where(sql<boolean>`(started_at, id) < (${at}::float8, ${id})`);
@@ -81,10 +89,9 @@ export function createBatchRepository(trx: Trx): BatchStore {
       trx
         .selectFrom('sync_batches')
         .select([
-          sql<number>`(count(*) FILTER (WHERE state IN ('planning', 'applying')))::int4`.as('running'),
-          sql<number>`(count(*) FILTER (WHERE state = 'planned'))::int4`.as('waiting'),
+          sql<number>`(count(*) FILTER (WHERE ${STAGES.running}))::int4`.as('running'),
+          sql<number>`(count(*) FILTER (WHERE ${STAGES.waiting}))::int4`.as('waiting'),
         ])
-        .where('open_key', 'is not', null)
         .executeTakeFirstOrThrow(),
     prune: async (beforeMs) => void (await trx.deleteFrom('sync_batches').where('ended_at', '<', beforeMs).execute()),
     ...itemsOver(trx),

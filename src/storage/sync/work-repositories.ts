@@ -7,6 +7,7 @@ import type {
   AnswerStore,
   DeadLetterRow,
   DeadLetterStore,
+  HeldTicket,
   HoldFilter,
   HoldRow,
   HoldStore,
@@ -171,7 +172,7 @@ export function createHoldRepository(trx: Trx): HoldStore {
     },
     listPage: (filter, page) => listHolds(trx, filter, page),
     countByField: async (kinds) => {
-      const counts = await openHoldsOf(trx, kinds)
+      const counts = await openHoldsOf(trx, { kinds })
         .select(['link.flow', 'hold.field_key', sql<number>`count(*)::int4`.as('count')])
         .groupBy(['link.flow', 'hold.field_key'])
         .orderBy('count', 'desc')
@@ -180,28 +181,13 @@ export function createHoldRepository(trx: Trx): HoldStore {
         .execute();
       return counts.map(({ flow, field_key, count }) => ({ flow, fieldKey: field_key, count }));
     },
-    listHeldTickets: async (sinceBeforeMs, limit) => {
-      const tickets = await trx
-        .selectFrom('sync_holds as hold')
-        .innerJoin('sync_links as link', (join) =>
-          join.onRef('link.id', '=', 'hold.link_id').onRef('link.installation_id', '=', 'hold.installation_id'),
-        )
-        .select(['link.ticket_id', 'link.id', 'link.flow', sql<number>`count(*)::int4`.as('count'), sql<number>`min(hold.opened_at)`.as('since')])
-        .where('hold.released_at', 'is', null)
-        .where('hold.opened_at', '<', sinceBeforeMs)
-        .groupBy(['link.ticket_id', 'link.id', 'link.flow'])
-        .orderBy('since')
-        .orderBy('link.id')
-        .limit(limit)
-        .execute();
-      return tickets.map(({ ticket_id, id, flow, count, since }) => ({
-        ticketId: brandId<TicketId>(ticket_id),
-        linkId: brandId<LinkId>(id),
-        flow,
-        count,
-        since,
-      }));
-    },
+    countByFlow: (kinds) =>
+      openHoldsOf(trx, { kinds })
+        .select(['link.flow', sql<number>`count(*)::int4`.as('holds'), sql<number>`count(DISTINCT link.id)::int4`.as('links')])
+        .groupBy('link.flow')
+        .orderBy('link.flow')
+        .execute(),
+    listHeldTickets: (filter, page) => listHeldTickets(trx, filter, page),
     countOpen: async (sinceBeforeMs = Number.MAX_SAFE_INTEGER) => {
       const isConflict = sql`kind IN ('conflict', 'disagreement')`;
       return trx
@@ -217,21 +203,47 @@ export function createHoldRepository(trx: Trx): HoldStore {
   };
 }
 
-function openHoldsOf(trx: Trx, kinds: readonly HoldRow['kind'][]) {
-  return trx
+function openHoldsOf(trx: Trx, { kinds, flow, fieldKey }: HoldFilter) {
+  let query = trx
     .selectFrom('sync_holds as hold')
     .innerJoin('sync_links as link', (join) => join.onRef('link.id', '=', 'hold.link_id').onRef('link.installation_id', '=', 'hold.installation_id'))
     .where('hold.released_at', 'is', null)
     .where('hold.kind', 'in', [...kinds]);
-}
-
-async function listHolds(trx: Trx, { kinds, flow, fieldKey }: HoldFilter, { limit, cursor }: PageRequest): Promise<Page<HoldRow>> {
-  let query = openHoldsOf(trx, kinds).selectAll('hold');
   if (flow !== undefined) query = query.where('link.flow', '=', flow);
   if (fieldKey !== undefined) query = query.where('hold.field_key', '=', fieldKey);
   if (cursor !== undefined) {
     const { at, id } = readCursor(cursor);
     query = query.where(sql<boolean>`(hold.opened_at, hold.id) < (${at}::float8, ${id})`);
+  return query;
+}
+
+/** Longest waiting first, so the cursor goes upwards here. */
+async function listHeldTickets(trx: Trx, filter: HoldFilter, { limit, cursor }: PageRequest): Promise<Page<HeldTicket>> {
+  let query = openHoldsOf(trx, filter)
+    .select(['link.ticket_id', 'link.id', 'link.flow', sql<number>`count(*)::int4`.as('count'), sql<number>`min(hold.opened_at)`.as('since')])
+    .groupBy(['link.ticket_id', 'link.id', 'link.flow']);
+  if (cursor !== undefined) {
+    const { at, id } = readCursor(cursor);
+    query = query.having(sql<boolean>`(min(hold.opened_at), link.id) > (${at}::float8, ${id})`);
+  }
+  const found = await query
+    .orderBy('since')
+    .orderBy('link.id')
+    .limit(limit + 1)
+    .execute();
+  const { rows, next } = pageOf(found, limit, ({ since }) => since);
+  const tickets = rows.map(({ ticket_id, id, flow, count, since }) => ({
+    ticketId: brandId<TicketId>(ticket_id),
+    linkId: brandId<LinkId>(id),
+    flow,
+    count,
+    since,
+  }));
+  return { rows: tickets, next };
+}
+
+async function listHolds(trx: Trx, filter: HoldFilter, { limit, cursor }: PageRequest): Promise<Page<HoldRow>> {
+  let query = openHoldsOf(trx, filter).selectAll('hold');
   }
   const found = await query
     .orderBy('hold.opened_at', 'desc')
@@ -285,11 +297,12 @@ export function createDeadLetterRepository(trx: Trx): DeadLetterStore {
     },
     settleOfLink: async (linkId, state) =>
       void (await trx.updateTable('sync_dead_letters').set({ state }).where('link_id', '=', linkId).where('state', '=', 'waiting').execute()),
-    list: async ({ cause, state }, { limit, cursor }) => {
+    list: async ({ cause, flow, state }, { limit, cursor }) => {
       let query = trx.selectFrom('sync_dead_letters').selectAll();
       if (state !== undefined) query = query.where('state', '=', state);
       if (cause !== undefined) query = query.where('cause_code', '=', cause);
       if (cursor !== undefined) {
+      if (flow !== undefined) query = query.where('flow', '=', flow);
         const { at, id } = readCursor(cursor);
         query = query.where(sql<boolean>`(last_at, id) < (${at}::float8, ${id})`);
       }
@@ -303,12 +316,12 @@ export function createDeadLetterRepository(trx: Trx): DeadLetterStore {
     groups: async () => {
       const groups = await trx
         .selectFrom('sync_dead_letters')
-        .select(['cause_code', sql<number>`count(*)::int4`.as('count'), sql<number>`min(first_at)`.as('since'), sql<string>`min(cause)`.as('cause')])
+        .select(['flow', sql<number>`count(*)::int4`.as('count'), sql<number>`min(first_at)`.as('since'), sql<string>`min(cause)`.as('cause')])
         .where('state', '=', 'waiting')
-        .groupBy('cause_code')
+        .groupBy(['cause_code', 'flow'])
         .orderBy('count', 'desc')
         .execute();
-      return groups.map(({ cause, count, since }) => ({ cause: JSON.parse(cause) as DeadLetterRow['cause'], count, since }));
+      return groups.map(({ cause, ...group }) => ({ ...group, cause: JSON.parse(cause) as DeadLetterRow['cause'] }));
     },
   };
 }

@@ -3,5 +3,5 @@ export { type Batches, createBatches } from './create-batches.ts';
 export type { BatchDetails } from './manage.ts';
 export type { BatchDeps, CompiledDraft } from './ports.ts';
 export { BATCH_REASONS } from './reasons.ts';
-export type { BatchCounts, BatchField, BatchItemRow, BatchItemState, BatchPatch, BatchRequest, BatchRow, BatchVerdict } from './rows.ts';
+export type { BatchCounts, BatchField, BatchItemRow, BatchItemState, BatchPatch, BatchRequest, BatchRow, BatchStage, BatchVerdict } from './rows.ts';
 export type { BatchStore, LinkFilter } from './store.ts';

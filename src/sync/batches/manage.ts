@@ -5,7 +5,7 @@ import { VENDOR_DOWN } from '../letter-cause.ts';
 import { readOutage } from '../outage.ts';
 import type { Page, PageRequest, SyncStores } from '../ports.ts';
 import type { BatchDeps } from './ports.ts';
-import { type BatchCounts, type BatchItemRow, type BatchRequest, type BatchRow, type BatchVerdict, SYSTEM } from './rows.ts';
+import { type BatchCounts, type BatchItemRow, type BatchRequest, type BatchRow, type BatchStage, type BatchVerdict, SYSTEM } from './rows.ts';
 import type { KindRules } from './run-batch.ts';
 
 /** A batch with its items counted. */
@@ -82,11 +82,11 @@ export function readBatch(deps: BatchDeps, kinds: KindRules, { installationId, b
   return deps.store.transact(installationId, async (stores) => detailsOf(kinds, stores, await mustRead(stores, batchId)));
 }
 
-/** Newest first. */
+/** Newest first; all, or those of one stage. */
 export function listBatches(
   deps: BatchDeps,
   kinds: KindRules,
-  { installationId, ...page }: { readonly installationId: InstallationId } & PageRequest,
+  { installationId, ...page }: { readonly installationId: InstallationId; readonly stage?: BatchStage } & PageRequest,
 ): Promise<Page<BatchDetails>> {
   return deps.store.transact(installationId, async (stores) => {
     const { rows, next } = await stores.batches.list(page);

@@ -25,10 +25,13 @@ export const replayLetters: BatchKindRules = {
 
 async function planReplay(run: BatchRun): Promise<PlanSlice> {
   const { request, checkpoint, nextPosition } = run.batch;
-  const cause = request.kind === 'replay' ? request.cause : '';
+  const { cause, flow } = request.kind === 'replay' ? request : { cause: '' };
   const cursor = checkpoint === null || checkpoint === FROM_START ? undefined : checkpoint;
   const page = await run.deps.store.transact(run.installationId, (stores) =>
-    stores.deadLetters.list({ cause, state: 'waiting' }, { limit: LETTERS_PER_SLICE, ...(cursor !== undefined && { cursor }) }),
+    stores.deadLetters.list(
+      { cause, state: 'waiting', ...(flow !== undefined && { flow }) },
+      { limit: LETTERS_PER_SLICE, ...(cursor !== undefined && { cursor }) },
+    ),
   );
   // Without an answer nobody can say what a replay would meet.
   const gate = await gateOfLink(run, page.rows[0]?.linkId ?? null);

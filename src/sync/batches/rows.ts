@@ -9,12 +9,15 @@ export type BatchRequest =
   | { readonly kind: 'rollback'; readonly mappingVersion: number }
   | { readonly kind: 'plan'; readonly document: string }
   | { readonly kind: 'rehearsal'; readonly document: string; readonly days: number }
-  | { readonly kind: 'replay'; readonly cause: string };
+  | { readonly kind: 'replay'; readonly cause: string; readonly flow?: string };
 export type BatchKind = BatchRequest['kind'];
 
 export type BatchState = 'planning' | 'planned' | 'applying' | 'done' | 'cancelled' | 'failed';
 
 /** What would happen, or happened, to one item. */
+/** Where a batch stands for a person: under way, waiting for a word, or over. */
+export type BatchStage = 'running' | 'waiting' | 'ended';
+
 export type BatchVerdict = 'safe' | 'equal' | 'stale' | 'conflict' | 'held' | 'blocked' | 'listed';
 
 /** One piece of long work, and the truth about how far it is. */

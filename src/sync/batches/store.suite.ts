@@ -5,7 +5,7 @@
 import { because, brandId, type LinkId, type OperationId, type TicketId } from '#domain';
 import { linkRow, type SyncStoreHarness } from '../ports.suite.ts';
 import type { SyncStores } from '../ports.ts';
-import type { BatchItemRow, BatchRow } from './rows.ts';
+import type { BatchItemRow, BatchRow, BatchStage } from './rows.ts';
 
 const NOW = 1_772_442_000_000;
 
@@ -120,6 +120,10 @@ export function runBatchStoreContract(name: string, open: () => Promise<SyncStor
       expect(first.rows.map(({ id }) => id)).toEqual(['b3', 'b2']);
       const second = await within(({ batches }) => batches.list({ limit: 2, cursor: first.next ?? '' }));
       expect(second).toMatchObject({ rows: [{ id: 'b1' }], next: null });
+      await within(({ batches }) => batches.start(batchRow('b4', { state: 'planned' })));
+      await within(({ batches }) => batches.start(batchRow('b5', { state: 'done', openKey: null })));
+      const ofStage = async (stage: BatchStage) => (await within(({ batches }) => batches.list({ limit: 9, stage }))).rows.map(({ id }) => id);
+      expect([await ofStage('running'), await ofStage('waiting'), await ofStage('ended')]).toEqual([['b3', 'b2', 'b1'], ['b4'], ['b5']]);
     });
 
     test('keeps items as they were given, each key once, and pages them in order', async () => {

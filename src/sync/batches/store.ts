@@ -5,7 +5,7 @@
  */
 import type { LinkId, Reason } from '#domain';
 import type { LinkRow, OperationRow, ProvenanceRow, ShadowRow } from '../rows.ts';
-import type { BatchCounts, BatchItemRow, BatchPatch, BatchRow, BatchVerdict } from './rows.ts';
+import type { BatchCounts, BatchItemRow, BatchPatch, BatchRow, BatchStage, BatchVerdict } from './rows.ts';
 
 /** A page of rows; `next` goes into the next call. */
 interface Page<Row> {
@@ -26,8 +26,8 @@ export interface BatchStore {
   /** Inserts, or answers the open batch of the same key; safe under concurrency. */
   start(row: BatchRow): Promise<{ readonly kind: 'started' | 'exists'; readonly batch: BatchRow }>;
   read(id: string): Promise<BatchRow | undefined>;
-  /** Newest first. */
-  list(page: PageRequest): Promise<Page<BatchRow>>;
+  /** Newest first; all, or those of one stage. */
+  list(page: PageRequest & { readonly stage?: BatchStage }): Promise<Page<BatchRow>>;
   /** Takes the lease of a batch that is planning or applying, due and free; raises token and `starts`. Undefined where not. */
   claim(id: string, nowMs: number, leaseMs: number): Promise<BatchRow | undefined>;
   /** Changes a batch; with `token`, only while that lease is the newest. False where nothing was changed. */

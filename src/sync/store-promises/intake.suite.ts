@@ -1,5 +1,6 @@
 /** @module sync/store-promises/intake  What the store promises about what comes in and what stands beside links: deliveries, checkpoints, pauses, transactions. */
 import { because, brandId, type ConnectionId, type TicketId } from '#domain';
+import type { HoldFilter, PageRequest } from '../ports.ts';
 import type { Cases } from './cases.suite.ts';
 import { history, hold, linkId, linkRow, NOW, shadow } from './rows.suite.ts';
 
@@ -87,7 +88,7 @@ export const intakeCases: Cases = {
     expect(await within((stores) => stores.ticketWrites.list(ticketId, 0))).toEqual([NOW + 2]);
     expect(await within((stores) => stores.ticketWrites.list(brandId<TicketId>('another'), 0))).toEqual([]);
   },
-  'lists tickets on which something has waited since before an instant, longest first': async ({ within }) => {
+  'lists tickets on which something waits, longest first, page by page, and counts them by flow': async ({ within }) => {
     await within((stores) => stores.links.reserve(linkRow('a')));
     await within((stores) => stores.links.reserve(linkRow('b')));
     await within((stores) =>
@@ -98,13 +99,24 @@ export const intakeCases: Cases = {
         hold('h4', { openedAt: NOW - 9, linkId: linkId('b'), releasedAt: NOW }),
       ]),
     );
+    await within((stores) => stores.links.reserve(linkRow('c', { flow: 'changes' })));
+    await within((stores) => stores.holds.open([hold('h5', { linkId: linkId('c'), kind: 'conflict', fieldKey: 'f', openedAt: NOW + 5 })]));
+    const ofA = { ticketId: 'ticket-a', linkId: 'a', flow: 'incidents', count: 2, since: NOW + 1 };
     const ofB = { ticketId: 'ticket-b', linkId: 'b', flow: 'incidents', count: 1, since: NOW };
-    expect(await within((stores) => stores.holds.listHeldTickets(NOW + 9, 10))).toEqual([
-      ofB,
-      { ticketId: 'ticket-a', linkId: 'a', flow: 'incidents', count: 2, since: NOW + 1 },
+    const ofC = { ticketId: 'ticket-c', linkId: 'c', flow: 'changes', count: 1, since: NOW + 5 };
+    const list = (filter: Partial<HoldFilter>, page: PageRequest = { limit: 9 }) =>
+      within((stores) => stores.holds.listHeldTickets({ kinds: ['missing', 'conflict'], ...filter }, page));
+    expect((await list({})).rows).toEqual([ofB, ofA, ofC]);
+    expect((await list({ kinds: ['conflict'] })).rows).toEqual([ofC]);
+    expect((await list({ flow: 'incidents', fieldKey: 'k' })).rows).toEqual([ofB, ofA]);
+    expect((await list({ flow: 'incidents', fieldKey: 'f' })).rows).toEqual([]);
+    const first = await list({}, { limit: 2 });
+    const second = await list({}, { limit: 2, cursor: first.next ?? '' });
+    expect([first.rows, second.rows, second.next]).toEqual([[ofB, ofA], [ofC], null]);
+    expect(await within((stores) => stores.holds.countByFlow(['missing', 'conflict']))).toEqual([
+      { flow: 'changes', holds: 1, links: 1 },
+      { flow: 'incidents', holds: 3, links: 2 },
     ]);
-    expect(await within((stores) => stores.holds.listHeldTickets(NOW + 1, 10))).toEqual([ofB]);
-    expect(await within((stores) => stores.holds.listHeldTickets(NOW + 9, 1))).toEqual([ofB]);
   },
   'forgets what was seen of a link, and tells when a flow changed last': async ({ within }) => {
     await within((stores) => stores.links.reserve(linkRow('a')));

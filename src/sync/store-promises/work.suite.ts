@@ -124,6 +124,15 @@ export const workCases: Cases = {
     expect(
       (await within((stores) => stores.deadLetters.list({ cause: 'worker-crashed-repeatedly' }, { limit: 9 }))).rows.map(({ id }) => id),
     ).toEqual(['d3']);
+    expect((await within((stores) => stores.deadLetters.list({ flow: 'changes' }, { limit: 9 }))).rows).toEqual([]);
+    await within((stores) => stores.deadLetters.put(letter('d5', { linkId: linkId('c'), flow: 'changes', lastAt: NOW - 9 })));
+    expect((await within((stores) => stores.deadLetters.list({ flow: 'changes' }, { limit: 9 }))).rows.map(({ id }) => id)).toEqual(['d5']);
+    expect((await within((stores) => stores.deadLetters.groups())).map(({ flow, count }) => [flow, count]).toSorted()).toEqual([
+      ['changes', 1],
+      ['incidents', 1],
+      ['incidents', 1],
+    ]);
+    await within((stores) => stores.deadLetters.settleOfLink(linkId('c'), 'discarded'));
     await within((stores) => stores.deadLetters.settleOfLink(linkId('a'), 'replayed'));
     await within((stores) => stores.deadLetters.put(letter('d4')));
     expect((await within((stores) => stores.deadLetters.groups())).map(({ count }) => count)).toEqual([1, 1]);

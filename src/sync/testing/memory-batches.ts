@@ -1,8 +1,13 @@
 /** @module sync/testing/memory-batches  Batches in memory. */
-import type { BatchCounts, BatchItemRow, BatchRow, BatchVerdict } from '../batches/rows.ts';
+import type { BatchCounts, BatchItemRow, BatchRow, BatchStage, BatchVerdict } from '../batches/rows.ts';
 import type { BatchStore, LinkFilter } from '../batches/store.ts';
 import type { CarriedRow, LinkRow, OperationRow, ProvenanceRow, ShadowRow } from '../rows.ts';
 import { type MemoryTables, rowOf, rowsOf } from './memory-tables.ts';
+
+function stageOf({ openKey, state }: BatchRow): BatchStage {
+  if (openKey === null) return 'ended';
+  return state === 'planned' ? 'waiting' : 'running';
+}
 
 export function createMemoryBatches(tables: MemoryTables): BatchStore {
   const { batches } = tables;
@@ -17,9 +22,11 @@ export function createMemoryBatches(tables: MemoryTables): BatchStore {
       return { kind: 'started', batch: row };
     },
     read: async (id) => rowOf<BatchRow>(batches, id),
-    list: async ({ limit, cursor }) => {
+    list: async ({ limit, cursor, stage }) => {
       const nameOf = (row: BatchRow) => `${String(row.startedAt).padStart(16, '0')} ${row.id}`;
-      const sorted = all().sort((a, b) => (nameOf(a) < nameOf(b) ? 1 : -1));
+      const sorted = all()
+        .filter((row) => stage === undefined || stageOf(row) === stage)
+        .sort((a, b) => (nameOf(a) < nameOf(b) ? 1 : -1));
       const from = cursor === undefined ? sorted : sorted.filter((row) => nameOf(row) < cursor);
       const last = from[limit - 1];
       return { rows: from.slice(0, limit), next: last && from.length > limit ? nameOf(last) : null };
@@ -44,9 +51,9 @@ export function createMemoryBatches(tables: MemoryTables): BatchStore {
         .slice(0, limit)
         .map(({ id }) => id),
     countOpen: async () => {
-      const open = all().filter(({ openKey }) => openKey !== null);
-      const waiting = open.filter(({ state }) => state === 'planned').length;
-      return { running: open.length - waiting, waiting };
+      const stages = all().map(stageOf);
+      const count = (stage: BatchStage) => stages.filter((each) => each === stage).length;
+      return { running: count('running'), waiting: count('waiting') };
     },
     prune: async (beforeMs) => {
       const old = new Set(all().flatMap(({ id, endedAt }) => (endedAt !== null && endedAt < beforeMs ? [id] : [])));

@@ -1,5 +1,5 @@
 /** @module sync/testing/memory-records  Everything but links in memory. */
-import type { HeldTicket, PageRequest, SyncStores } from '../ports.ts';
+import type { HeldTicket, HoldFilter, PageRequest, SyncStores } from '../ports.ts';
 import type {
   AnswerRow,
   CarriedRow,
@@ -17,7 +17,7 @@ import type {
 } from '../rows.ts';
 import { type MemoryTables, rowOf, rowsOf } from './memory-tables.ts';
 
-type Records = Omit<SyncStores, 'links' | 'batches' | 'wake'>;
+type Records = Omit<SyncStores, 'links' | 'runs' | 'batches' | 'wake'>;
 
 export function createMemoryRecords(tables: MemoryTables): Records {
   return { ...fieldRecords(tables), ...workRecords(tables), ...intakeRecords(tables) };
@@ -75,7 +75,14 @@ function fieldRecords({
 
 function workRecords(tables: MemoryTables): Pick<Records, 'operations' | 'holds' | 'answers' | 'deadLetters'> {
   const { operations, holds, answers, deadLetters, links } = tables;
-  const openHolds = () => rowsOf<HoldRow>(holds).filter((row) => row.releasedAt === null);
+  const openHolds = ({ kinds, flow, fieldKey }: Partial<HoldFilter> = {}) =>
+    rowsOf<HoldRow>(holds).filter(
+      (row) =>
+        row.releasedAt === null &&
+        (kinds === undefined || kinds.includes(row.kind)) &&
+        (flow === undefined || rowOf<LinkRow>(links, row.linkId)?.flow === flow) &&
+        (fieldKey === undefined || row.fieldKey === fieldKey),
+    );
   return {
     operations: {
       add: async (rows) => rows.forEach((row) => void operations.set(row.id, row)),
@@ -122,25 +129,15 @@ function workRecords(tables: MemoryTables): Pick<Records, 'operations' | 'holds'
       release: async (ids, at) => {
         for (const id of ids) if (rowOf<HoldRow>(holds, id)?.releasedAt === null) patchRow<HoldRow>(holds, id, { releasedAt: at });
       },
-      listPage: async ({ kinds, flow, fieldKey }, page) => {
-        const wanted = openHolds().filter(
-          (row) =>
-            kinds.includes(row.kind) &&
-            (flow === undefined || rowOf<LinkRow>(links, row.linkId)?.flow === flow) &&
-            (fieldKey === undefined || row.fieldKey === fieldKey),
-        );
-        return pageOf(wanted, page, (row) => row.openedAt);
+      listPage: async (filter, page) => pageOf(openHolds(filter), page, (row) => row.openedAt),
+      countByField: async (kinds) => countByField(openHolds({ kinds }), links),
+      countByFlow: async (kinds) => countByFlow(heldTickets(openHolds({ kinds }), links)),
+      listHeldTickets: async (filter, { limit, cursor }) => {
+        const nameOf = ({ since, linkId }: HeldTicket) => `${String(since).padStart(16, '0')} ${linkId}`;
+        const sorted = heldTickets(openHolds(filter), links).filter((row) => cursor === undefined || nameOf(row) > cursor);
+        const last = sorted[limit - 1];
+        return { rows: sorted.slice(0, limit), next: last && sorted.length > limit ? nameOf(last) : null };
       },
-      countByField: async (kinds) =>
-        countByField(
-          openHolds().filter((row) => kinds.includes(row.kind)),
-          links,
-        ),
-      listHeldTickets: async (sinceBeforeMs, limit) =>
-        heldTickets(
-          openHolds().filter((row) => row.openedAt < sinceBeforeMs),
-          links,
-        ).slice(0, limit),
       countOpen: async (sinceBeforeMs = Number.MAX_SAFE_INTEGER) => {
         const open = openHolds().filter((row) => row.openedAt < sinceBeforeMs);
         const conflicts = open.filter((row) => row.kind === 'conflict' || row.kind === 'disagreement').length;
@@ -164,10 +161,13 @@ function workRecords(tables: MemoryTables): Pick<Records, 'operations' | 'holds'
         for (const row of rowsOf<DeadLetterRow>(deadLetters))
           if (row.linkId === linkId && row.state === 'waiting') patchRow<DeadLetterRow>(deadLetters, row.id, { state });
       },
-      list: async ({ cause, state }, page) =>
+      list: async ({ cause, flow, state }, page) =>
         pageOf(
           rowsOf<DeadLetterRow>(deadLetters).filter(
-            (row) => (cause === undefined || row.cause.code === cause) && (state === undefined || row.state === state),
+            (row) =>
+              (cause === undefined || row.cause.code === cause) &&
+              (flow === undefined || row.flow === flow) &&
+              (state === undefined || row.state === state),
           ),
           page,
           (row) => row.lastAt,
@@ -265,6 +265,15 @@ function heldTickets(holds: readonly HoldRow[], links: Map<string, unknown>): He
   return [...byLink.values()].sort((a, b) => a.since - b.since || (a.linkId < b.linkId ? -1 : 1));
 }
 
+function countByFlow(tickets: readonly HeldTicket[]) {
+  const groups = new Map<string, { flow: string; holds: number; links: number }>();
+  for (const { flow, count } of tickets) {
+    const { holds, links } = groups.get(flow) ?? { holds: 0, links: 0 };
+    groups.set(flow, { flow, holds: holds + count, links: links + 1 });
+  }
+  return [...groups.values()].sort((a, b) => (a.flow < b.flow ? -1 : 1));
+}
+
 function countByField(holds: readonly HoldRow[], links: Map<string, unknown>) {
   const groups = new Map<string, { flow: string; fieldKey: string | null; count: number }>();
   for (const { linkId, fieldKey } of holds) {
@@ -295,10 +304,10 @@ function medianOf(values: number[]): number {
 }
 
 function groupLetters(letters: readonly DeadLetterRow[]) {
-  const groups = new Map<string, { cause: DeadLetterRow['cause']; count: number; since: number }>();
-  for (const { cause, firstAt } of letters) {
-    const group = groups.get(cause.code) ?? { cause, count: 0, since: firstAt };
-    groups.set(cause.code, { ...group, count: group.count + 1, since: Math.min(group.since, firstAt) });
+  const groups = new Map<string, { cause: DeadLetterRow['cause']; flow: string; count: number; since: number }>();
+  for (const { cause, flow, firstAt } of letters) {
+    const group = groups.get(`${cause.code} ${flow}`) ?? { cause, flow, count: 0, since: firstAt };
+    groups.set(`${cause.code} ${flow}`, { ...group, count: group.count + 1, since: Math.min(group.since, firstAt) });
   }
   return [...groups.values()].sort((a, b) => b.count - a.count);
 }

@@ -3,7 +3,7 @@ import { styled } from 'styled-components';
 import type { OverviewAnswer } from '#contract';
 import { useWords } from '../../platform/index.ts';
 import { Hidden } from '../../ui/text.tsx';
-import { useOverview } from '../admin-queries.ts';
+import { useIsSetUp, useOverview } from '../admin-queries.ts';
 import { SCREENS, type ScreenName } from '../screens.ts';
 import { RailIcon } from '../ui/rail-icon.tsx';
 import { ScreenLink } from '../ui/screen-link.tsx';
@@ -49,7 +49,8 @@ const Count = styled.span`
 export function Rail({ current }: { readonly current: string }) {
   const words = useWords();
   const overview = useOverview().data;
-  const names = (Object.keys(SCREENS) as ScreenName[]).filter((name) => name !== 'setup' || current === 'setup' || overview?.isSetUp === false);
+  const isSetUp = useIsSetUp();
+  const names = (Object.keys(SCREENS) as ScreenName[]).filter((name) => name !== 'setup' || current === 'setup' || isSetUp === false);
   return (
     <Nav aria-label={words.t('console.rail')}>
       <ul>

@@ -3,7 +3,7 @@ import { styled } from 'styled-components';
 import type { OverviewAnswer } from '#contract';
 import { useWords } from '../../platform/index.ts';
 import { Icon, Meta, Pill, Row, Stack } from '../../ui/index.ts';
-import { useOverview } from '../admin-queries.ts';
+import { useIsSetUp, useOverview } from '../admin-queries.ts';
 import { WHOLE_LOOKS, wholeSentence, wholeStateOf } from '../frame/whole-state.ts';
 import { Empty, Page, QueryBody, ScreenLink } from '../ui/index.ts';
 import { FlowTable } from './flow-table.tsx';
@@ -44,20 +44,21 @@ function Filled({ overview }: { readonly overview: OverviewAnswer }) {
         {wholeSentence(overview, words)}
       </Sentence>
       <Others overview={overview} />
-      {overview.flows.length === 0 ? <NoFlows overview={overview} /> : <FlowTable flows={overview.flows} />}
+      {overview.flows.length === 0 ? <NoFlows /> : <FlowTable flows={overview.flows} />}
     </>
   );
 }
 
 /** The first flow comes from a mapping; before that, setup leads there step by step. */
-function NoFlows({ overview: { isSetUp } }: { readonly overview: OverviewAnswer }) {
+function NoFlows() {
   const words = useWords();
+  const isSetUp = useIsSetUp();
   return (
     <Empty
       why={words.t('console.no-flows')}
       teach={words.t('console.no-flows.teach')}
       action={
-        isSetUp
+        isSetUp !== false
           ? { label: words.t('console.no-flows.mapping'), to: { screen: 'mappings' } }
           : { label: words.t('console.no-flows.setup'), to: { screen: 'setup' } }
       }
