@@ -132,6 +132,8 @@ export const mappingProblemView = z
     path: z.string(),
     severity: z.enum(['error', 'warning', 'note']),
     code: z.string(),
+    /** What screens fill into their own words for the code. */
+    facts: reason.shape.facts,
     message: z.string(),
     fix: z.string().nullable(),
   })

@@ -63,7 +63,7 @@ test.each<[string, string, object]>([
   ['a tab as indentation', valid.replace('    connection', '\tconnection'), { line: 4, code: 'yaml-unreadable' }],
   ['a tag that would build something', valid.replace('status', '!!js/function status'), { line: 8, code: 'yaml-unreadable' }],
   ['a reserved name', valid.replace('type: incident', '__proto__: incident'), { line: 6, column: 13, code: 'key-refused' }],
-  ['an invisible NUL', valid.replace('incidents', 'inci\u0000dents'), { line: 3, column: 15, code: 'yaml-unreadable' }],
+  ['an invisible NUL', valid.replace('incidents', 'inci\u0000dents'), { line: 3, column: 15, code: 'character-refused' }],
   ['an empty text', '', { line: 1, column: 1, code: 'value-wrong' }],
   ['a list at the top', '- 1', { line: 1, column: 1, code: 'value-wrong' }],
   [
@@ -107,7 +107,7 @@ test('an alias that saves typing is followed', async () => {
 test('nesting without end is refused', async () => {
   for (const depth of [100, 2000]) {
     const problems = await problemsOf(`version: 1\nflows: ${'['.repeat(depth)}${']'.repeat(depth)}`);
-    expect(problems[0]).toMatchObject({ severity: 'error', code: 'yaml-unreadable' });
+    expect(problems[0]).toMatchObject({ severity: 'error', code: 'nested-too-deep' });
     expect(problems.length).toBeLessThanOrEqual(3);
   }
 });

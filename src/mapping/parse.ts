@@ -85,13 +85,14 @@ async function findStrange(root: Node | null, lines: LineCounter): Promise<Locat
     if (isPair(node)) {
       const key = isScalar(node.key) ? String(node.key.value) : undefined;
       const place = startOf(node.key as Node | null, lines);
-      if (key === undefined) return problemAt(place, 'key-refused', {}, 'A key must be plain text.', 'Write the key as a word.');
-      if (RESERVED_KEYS.has(key)) return problemAt(place, 'key-refused', { key }, `The name ${key} is reserved.`, 'Use another name.');
+      if (key === undefined) return problemAt(place, 'key-refused', { form: 'noText' }, 'A key must be plain text.', 'Write the key as a word.');
+      if (RESERVED_KEYS.has(key))
+        return problemAt(place, 'key-refused', { form: 'reserved', key }, `The name ${key} is reserved.`, 'Use another name.');
       waiting.push({ node: node.value, depth: depth + 1 });
     }
     if (!isMap(node) && !isSeq(node)) continue;
     if (depth > MAX_DEPTH)
-      return problemAt(startOf(node, lines), 'yaml-unreadable', { depth }, 'The document is nested too deeply.', 'Use the shape of the example.');
+      return problemAt(startOf(node, lines), 'nested-too-deep', { depth }, 'The document is nested too deeply.', 'Use the shape of the example.');
     for (const item of node.items) waiting.push({ node: item, depth: depth + 1 });
   }
   return undefined;
@@ -126,7 +127,7 @@ function tooLarge(length: number): LocatedProblem {
 function controlCharacter(text: string): LocatedProblem {
   const before = text.slice(0, text.indexOf('\u0000')).split('\n');
   const place = { line: before.length, column: (before.at(-1)?.length ?? 0) + 1 };
-  return problemAt(place, 'yaml-unreadable', { why: 'NUL' }, 'There is an invisible NUL character here.', 'Delete it.');
+  return problemAt(place, 'character-refused', {}, 'There is an invisible NUL character here.', 'Delete it.');
 }
 
 function problemAt(place: TextPlace, code: MappingProblem['code'], facts: MappingProblem['facts'], message: string, fix: string): LocatedProblem {

@@ -4,10 +4,15 @@ import type { ReasonFacts } from '#domain';
 /** `error`: the document cannot become active. `warning`: it can, and something will surprise. `note`: worth knowing. */
 export type Severity = 'error' | 'warning' | 'note';
 
-/** Every problem code; each is a translation key `mapping.problem.<code>`. */
+/**
+ * Every problem code. Screens say it by `console.mappings.problem.<code>` and `console.mappings.fix.<code>` with the problem's facts; where one code covers several cases, the fact `form`
+ * names the case. The English sentences beside it are for the API and the command line.
+ */
 export const MAPPING_PROBLEMS = [
   'document-too-large',
   'yaml-unreadable',
+  'character-refused',
+  'nested-too-deep',
   'alias-refused',
   'key-twice',
   'key-unknown',
@@ -32,7 +37,6 @@ export const MAPPING_PROBLEMS = [
   'transform-not-both-ways',
   'transform-with-values',
   'transform-direction-unused',
-  'transform-on-label',
   'label-in-only',
   'round-trip-fails',
   'round-trip-untested',

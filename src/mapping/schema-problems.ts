@@ -58,13 +58,21 @@ function problemsOfIssue(issue: Issue, parents: DocumentPath, content: unknown):
         problem(
           'key-refused',
           path,
-          { key: String(path.at(-1)) },
+          { form: 'name', key: String(path.at(-1)) },
           `${String(path.at(-1))} cannot be used as a name here.`,
           issue.issues[0]?.message ?? 'Use a plain name.',
         ),
       ];
     default:
-      return [problem('value-wrong', path, { why: issue.message }, `${nameOf(path)}: ${issue.message}`, 'Correct this value.')];
+      return [
+        problem(
+          'value-wrong',
+          path,
+          { ...limitOf(issue), at: placeOf(path), why: issue.message },
+          `${nameOf(path)}: ${issue.message}`,
+          'Correct this value.',
+        ),
+      ];
   }
 }
 
@@ -77,7 +85,7 @@ function nearestOption(issue: Extract<Issue, { code: 'invalid_union' }>, path: D
   const [best] = deeper.sort((a, b) => a.length - b.length);
   if (best) return best;
   const expected = [...new Set(options.flat().map((found) => String(found.facts.expected ?? '')))].filter((text) => text !== '').join(' or ');
-  const facts = { expected, is: typeWord(valueAt(content, path)) };
+  const facts = { form: expected === '' ? 'noForm' : 'none', at: placeOf(path), expected, is: typeWord(valueAt(content, path)) };
   const said = options.flat().find((found) => found.facts.why !== undefined);
   if (said && expected === '') return [said];
   return [
@@ -94,13 +102,25 @@ function nearestOption(issue: Extract<Issue, { code: 'invalid_union' }>, path: D
 function unknownKey(key: string, path: DocumentPath): MappingProblem {
   const suggestion = nearestName(key, KNOWN_KEYS);
   const fix = suggestion ? `Did you mean ${suggestion}?` : 'Remove it, or see the language reference for the keys that this part takes.';
-  return problem('key-unknown', [...path, key], { key, ...(suggestion && { suggestion }) }, `${key} is not a key that ${nameOf(path)} takes.`, fix);
+  return problem(
+    'key-unknown',
+    [...path, key],
+    { key, at: placeOf(path), ...(suggestion && { suggestion }) },
+    `${key} is not a key that ${nameOf(path)} takes.`,
+    fix,
+  );
 }
 
 function missingKey(issue: Issue, path: DocumentPath): MappingProblem {
   const key = String(path.at(-1) ?? 'version');
   const expected = expectedBy(issue);
-  return problem('key-missing', path, { key, expected }, `${nameOf(path.slice(0, -1))} has no ${key}.`, `Add ${key}: ${expected}.`);
+  return problem(
+    'key-missing',
+    path,
+    { key, at: placeOf(path.slice(0, -1)), expected },
+    `${nameOf(path.slice(0, -1))} has no ${key}.`,
+    `Add ${key}: ${expected}.`,
+  );
 }
 
 function wrongType(issue: Issue, path: DocumentPath, content: unknown): MappingProblem {
@@ -109,7 +129,7 @@ function wrongType(issue: Issue, path: DocumentPath, content: unknown): MappingP
   return problem(
     'value-wrong',
     path,
-    { is, expected },
+    { form: is === 'a number' && expected === 'text' ? 'quotes' : 'type', at: placeOf(path), is, expected },
     `${nameOf(path)} is ${is}, and must be ${expected}.`,
     `Write ${expected}${is === 'a number' && expected === 'text' ? ', in quotes' : ''}.`,
   );
@@ -124,7 +144,7 @@ function wrongChoice(issue: Extract<Issue, { code: 'invalid_value' }>, path: Doc
   return problem(
     'value-wrong',
     path,
-    { is, expected, ...(suggestion && { suggestion }) },
+    { form: 'choice', at: placeOf(path), is, expected, ...(suggestion && { suggestion }) },
     `${nameOf(path)} cannot be ${is}.`,
     suggestion ? `Did you mean ${suggestion}?` : `Write ${expected}.`,
   );
@@ -155,7 +175,11 @@ function typeWord(value: unknown): string {
 }
 
 function nameOf(path: DocumentPath): string {
-  if (path.length === 0) return 'The mapping';
+  return placeOf(path) || 'The mapping';
+}
+
+/** As a fact: empty for the whole document. */
+function placeOf(path: DocumentPath): string {
   return path.map((part) => (typeof part === 'number' ? `#${part + 1}` : part)).join(' › ');
 }
 
@@ -166,6 +190,20 @@ function valueAt(content: unknown, path: DocumentPath): unknown {
     content,
   );
 }
+
+/** What is too few, too many, or of a form that nobody takes. The rest are sentences of the schema. */
+function limitOf(issue: Issue): ReasonFacts {
+  if (issue.code === 'too_small')
+    return { form: issue.origin === 'string' ? 'tooShort' : issue.origin === 'array' ? 'tooFew' : 'tooSmall', limit: Number(issue.minimum) };
+  if (issue.code === 'too_big')
+    return { form: issue.origin === 'string' ? 'tooLong' : issue.origin === 'array' ? 'tooMany' : 'tooBig', limit: Number(issue.maximum) };
+  return {
+    form: String((issue.code === 'custom' && issue.params?.form) || (issue.code === 'invalid_format' && FORMATS[String(issue.path.at(-1))]) || 'why'),
+  };
+}
+
+/** By the key whose text has a form. */
+const FORMATS: Readonly<Record<string, string>> = { name: 'name', desk: 'path', remote: 'path' };
 
 function problem(code: MappingProblemCode, path: DocumentPath, facts: ReasonFacts, message: string, fix: string): MappingProblem {
   return { severity: 'error', code, path, facts, message, fix };

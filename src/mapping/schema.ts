@@ -19,7 +19,7 @@ const path = z
   .min(1, 'Name a field here.')
   .max(200, 'A field name has at most 200 characters.')
   .regex(/^\S+(?: \S+)*$/u, 'A field name has no blanks at its ends and no line breaks.')
-  .refine((name) => name !== '__proto__', 'This name is reserved and cannot be a field.')
+  .refine((name) => name !== '__proto__', { message: 'This name is reserved and cannot be a field.', params: { form: 'reserved' } })
   .describe("A field's path, as the connection's field list shows it: status, custom/360012345, short_description.");
 
 const name = z
@@ -37,7 +37,7 @@ export const conditionSchema = z.union([
       none: z.array(scalar).min(1).optional().describe('The field is, or its list holds, none of these.'),
       empty: z.boolean().optional().describe('true: the field has no value; false: it has one.'),
     })
-    .refine((condition) => Object.keys(condition).length > 0, 'Say any, all, none or empty.'),
+    .refine((condition) => Object.keys(condition).length > 0, { message: 'Say any, all, none or empty.', params: { form: 'sayAny' } }),
 ]);
 
 /** A built-in step of a transform: fast, and needs no expression language. */
@@ -95,6 +95,7 @@ export const fieldRuleSchema = z
   .refine(({ by, desk, values, transform, take }) => by === undefined || (typeof desk === 'string' && !values && !transform && !take), {
     message: 'by: email stands alone. Name one desk field and remove values, transform and take.',
     path: ['by'],
+    params: { form: 'byAlone' },
   })
   .describe('One field rule.');
 
@@ -155,7 +156,10 @@ export const mappingTestSchema = z.strictObject({
       hold: oneOrMore(z.strictObject({ field: path, reason: z.string().optional(), missing: z.array(path).optional() })).optional(),
       keep: oneOrMore(path).optional().describe('Target fields that are left as they are.'),
     })
-    .refine((expect) => Object.keys(expect).length > 0, 'Expect something: matches, remote, desk, hold or keep.'),
+    .refine((expect) => Object.keys(expect).length > 0, {
+      message: 'Expect something: matches, remote, desk, hold or keep.',
+      params: { form: 'expect' },
+    }),
 });
 
 /** The whole document. */

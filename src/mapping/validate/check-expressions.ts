@@ -97,7 +97,7 @@ function refusal(refused: { readonly name: string; readonly position: number }, 
   return errorOf({
     code: 'expression-refused-function',
     path,
-    facts: refused,
+    facts: { ...refused, functions: REFUSED_FUNCTIONS.map((name) => `$${name}`).join(', ') },
     message: `${refused.name} cannot be used (at character ${refused.position}).`,
     fix,
   });

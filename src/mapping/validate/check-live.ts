@@ -5,7 +5,7 @@ import { isListKind } from '../compile/fit.ts';
 import { carries, deskPathsOf, type FieldRule, type Flow, type Way } from '../document.ts';
 import { nearestName } from '../nearest-name.ts';
 import type { DocumentPath, MappingProblem } from '../problems.ts';
-import { errorOf, listed, noteOf, warningOf } from './validation-context.ts';
+import { errorOf, listed, listedFacts, noteOf, warningOf } from './validation-context.ts';
 
 export interface LiveSchemas {
   readonly desk?: RecordSchema;
@@ -31,7 +31,7 @@ function checkCondition(path: string, condition: Flow['when'][string], schema: R
     errorOf({
       code: 'condition-on-list',
       path: at,
-      facts: { field: path },
+      facts: { field: path, label: field.label, values: [condition].flat().join(', ') },
       message: `${field.label} holds a list, which never equals a single value.`,
       fix,
     }),
@@ -84,7 +84,7 @@ function checkWritable(field: FieldSchema, at: DocumentPath): MappingProblem[] {
     errorOf({
       code: 'field-read-only',
       path: at,
-      facts: { field: field.path },
+      facts: { field: field.path, label: field.label },
       message: `${field.label} (${field.path}) can be read but not written.`,
       fix: 'Change the direction, or choose another field.',
     }),
@@ -105,7 +105,14 @@ function checkOptions(rule: FieldRule, field: FieldSchema | undefined, side: Sid
   const finding = {
     code: 'option-unmapped' as const,
     path: [...at, 'values'],
-    facts: { field: field.path, side, options: listed(unmapped), count: unmapped.length },
+    facts: {
+      form: typeof otherwise === 'string' ? otherwise : 'write',
+      field: field.path,
+      side,
+      ...listedFacts('options', unmapped),
+      count: unmapped.length,
+      written: typeof otherwise === 'string' ? null : otherwise.value,
+    },
     message: `In no pair: ${listed(unmapped)}. They ${outcome}.`,
     fix: 'Add pairs for them, or say what happens with `otherwise`.',
   };
@@ -119,17 +126,32 @@ function checkPairValue(
   at: DocumentPath,
 ): MappingProblem[] {
   if (value === null || (typeof value === 'string' && offered.has(value))) return [];
-  const facts = { field: field.path, value };
+  const facts = { field: field.path, label: field.label, value };
+  const choices = listedFacts('choices', [...offered.keys()]);
   if (typeof value !== 'string') {
     const fix = offered.has(String(value)) ? `Write "${value}" in quotes.` : `Use one of: ${listed([...offered.keys()])}.`;
     return [
-      errorOf({ code: 'option-wrong-type', path: at, facts, message: `${field.label} holds text, and ${value} without quotes is not text.`, fix }),
+      errorOf({
+        code: 'option-wrong-type',
+        path: at,
+        facts: offered.has(String(value)) ? facts : { ...facts, ...choices },
+        message: `${field.label} holds text, and ${value} without quotes is not text.`,
+        fix,
+      }),
     ];
   }
   const byLabel = [...offered].find(([, label]) => label.toLowerCase() === value.toLowerCase())?.[0];
   const suggestion = byLabel ?? nearestName(value, [...offered.keys()]);
   const fix = suggestion ? `Did you mean ${suggestion}?` : `Use one of: ${listed([...offered.keys()])}.`;
-  return [errorOf({ code: 'option-unknown', path: at, facts, message: `${field.label} does not offer ${value}.`, fix })];
+  return [
+    errorOf({
+      code: 'option-unknown',
+      path: at,
+      facts: { ...facts, ...(suggestion ? { suggestion } : choices) },
+      message: `${field.label} does not offer ${value}.`,
+      fix,
+    }),
+  ];
 }
 
 const TEXT: readonly FieldKind[] = ['text', 'long-text'];
@@ -166,7 +188,7 @@ function checkPeople(from: FieldSchema, to: FieldSchema, at: DocumentPath): Mapp
     errorOf({
       code: 'kinds-differ',
       path: [...at, 'by'],
-      facts: { from: from.path, fromKind: from.kind, to: to.path, toKind: to.kind },
+      facts: { form: 'nobody', from: from.path, fromKind: from.kind, to: to.path, toKind: to.kind, label: odd.label, kind: odd.kind },
       message: `${odd.label} is a ${odd.kind} and names nobody, so there is no address to match.`,
       fix: 'Remove by: email, or choose a field that holds a person.',
     }),
@@ -177,7 +199,7 @@ function checkWay(rule: FieldRule, from: FieldSchema, to: { readonly field: Fiel
   // Pairs and transforms say themselves what comes out, and the run-time fit holds what does not suit.
   if (rule.values || rule.transform?.[to.way] !== undefined) return [];
   const fromKind = rule.take === 'label' ? 'text' : from.kind;
-  const facts = { from: from.path, fromKind, to: to.field.path, toKind: to.field.kind };
+  const facts = { from: from.path, fromKind, to: to.field.path, toKind: to.field.kind, label: from.label, toLabel: to.field.label, way: to.way };
   if (rule.by === 'email') return checkPeople(from, to.field, at);
   if (fromKind === 'user' && to.field.kind === 'user') {
     const message = `${from.label} and ${to.field.label} both name people, and each system has its own ids for them.`;
@@ -185,7 +207,7 @@ function checkWay(rule: FieldRule, from: FieldSchema, to: { readonly field: Fiel
       errorOf({
         code: 'kinds-differ',
         path: at,
-        facts,
+        facts: { ...facts, form: 'people' },
         message,
         fix: 'Add by: email to match people by address, list them as pairs under values, or bring the name in with take: label into a text field.',
       }),
@@ -193,12 +215,18 @@ function checkWay(rule: FieldRule, from: FieldSchema, to: { readonly field: Fiel
   }
   const isFine = fromKind === to.field.kind || fromKind === 'unknown' || to.field.kind === 'unknown' || FITS[fromKind].includes(to.field.kind);
   if (!isFine) {
-    const fix =
-      isListKind(from) && !isListKind(to.field)
-        ? `Make one text of the list: transform: { ${to.way}: [{ join: ", " }] }.`
-        : 'Add values or a transform that turns one into the other.';
+    const isListToOne = isListKind(from) && !isListKind(to.field);
+    const fix = isListToOne
+      ? `Make one text of the list: transform: { ${to.way}: [{ join: ", " }] }.`
+      : 'Add values or a transform that turns one into the other.';
     return [
-      errorOf({ code: 'kinds-differ', path: at, facts, message: `${from.label} is a ${fromKind} and ${to.field.label} a ${to.field.kind}.`, fix }),
+      errorOf({
+        code: 'kinds-differ',
+        path: at,
+        facts: { ...facts, form: isListToOne ? 'list' : 'kinds' },
+        message: `${from.label} is a ${fromKind} and ${to.field.label} a ${to.field.kind}.`,
+        fix,
+      }),
     ];
   }
   if (ID.includes(fromKind) && TEXT.includes(to.field.kind)) {
@@ -206,7 +234,7 @@ function checkWay(rule: FieldRule, from: FieldSchema, to: { readonly field: Fiel
       noteOf({
         code: 'kinds-differ',
         path: at,
-        facts,
+        facts: { ...facts, form: 'id' },
         message: `${to.field.label} will show an id, not a name.`,
         fix: 'For the name, add take: label (in only).',
       }),
@@ -217,7 +245,7 @@ function checkWay(rule: FieldRule, from: FieldSchema, to: { readonly field: Fiel
 
 function checkLength(from: FieldSchema, to: FieldSchema, at: DocumentPath): MappingProblem[] {
   if (to.maxLength === undefined || !TEXT.includes(from.kind) || (from.maxLength !== undefined && from.maxLength <= to.maxLength)) return [];
-  const facts = { from: from.path, to: to.path, limit: to.maxLength };
+  const facts = { from: from.path, to: to.path, label: to.label, limit: to.maxLength };
   return [
     noteOf({
       code: 'text-may-be-cut',

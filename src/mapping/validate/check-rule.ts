@@ -3,7 +3,7 @@ import type { ReasonFacts } from '#domain';
 import { classesOf, type ValueClass, type ValuePair } from '../compile/value-table.ts';
 import { carries, deskPathsOf, type FieldRule, type Flow, type Way } from '../document.ts';
 import type { DocumentPath, MappingProblem, MappingProblemCode } from '../problems.ts';
-import { errorOf, listed, warningOf } from './validation-context.ts';
+import { errorOf, listed, listedFacts, warningOf } from './validation-context.ts';
 
 const WAYS: readonly Way[] = ['out', 'in'];
 
@@ -28,11 +28,14 @@ function checkShape(rule: FieldRule, at: DocumentPath): MappingProblem[] {
         [...at, 'direction'],
         `${listed(paths)} are several fields: one value cannot be taken apart again.`,
         'Write direction: out, or name one desk field.',
+        listedFacts('fields', paths),
       ),
     );
   }
   if (new Set(paths).size < paths.length)
-    problems.push(wrong('field-twice', [...at, 'desk'], `A field is named twice in ${listed(paths)}.`, 'Name each field once.'));
+    problems.push(
+      wrong('field-twice', [...at, 'desk'], `A field is named twice in ${listed(paths)}.`, 'Name each field once.', listedFacts('fields', paths)),
+    );
   if (rule.take === 'label' && rule.direction !== 'in') {
     problems.push(wrong('label-in-only', [...at, 'take'], 'A label can be read but not written.', 'Write direction: in, or remove take.'));
   }
@@ -60,7 +63,10 @@ function checkPairs(values: readonly ValuePair[], rule: FieldRule, at: DocumentP
     const key = JSON.stringify([pair.desk, pair.remote]);
     if (seen.has(key))
       problems.push(
-        wrong('values-pair-twice', [...at, 'values', index], `The pair ${pair.desk} and ${pair.remote} is written twice.`, 'Remove one of the two.'),
+        wrong('values-pair-twice', [...at, 'values', index], `The pair ${pair.desk} and ${pair.remote} is written twice.`, 'Remove one of the two.', {
+          desk: pair.desk,
+          remote: pair.remote,
+        }),
       );
     seen.add(key);
   });
@@ -77,7 +83,13 @@ function checkClass(known: ValueClass, values: readonly ValuePair[], way: Way, a
   const [first] = partners;
   const odd = partners.findIndex((partner) => partner !== first);
   if (odd < 0) return [];
-  const facts = { value: known[source][odd] ?? null, goesTo: partners[odd] ?? null, other: known[source][0] ?? null, otherGoesTo: first ?? null };
+  const facts = {
+    ...listedFacts('shared', known[target]),
+    value: known[source][odd] ?? null,
+    goesTo: partners[odd] ?? null,
+    other: known[source][0] ?? null,
+    otherGoesTo: first ?? null,
+  };
   return [
     errorOf({
       code: 'values-not-invertible',
@@ -96,7 +108,9 @@ function checkTransform(rule: FieldRule, at: DocumentPath): MappingProblem[] {
   for (const way of WAYS) {
     if (transform[way] !== undefined && !carries(rule, way)) {
       problems.push(
-        unused('transform-direction-unused', [...at, 'transform', way], `The rule does not carry ${way}, so transform.${way} is never used.`),
+        unused('transform-direction-unused', [...at, 'transform', way], `The rule does not carry ${way}, so transform.${way} is never used.`, {
+          way,
+        }),
       );
     }
     if (rule.direction === 'both' && transform[way] === undefined) {
@@ -106,6 +120,7 @@ function checkTransform(rule: FieldRule, at: DocumentPath): MappingProblem[] {
           [...at, 'transform'],
           `The rule carries both ways, but transform has no ${way}.`,
           `Add transform.${way} that turns the value back.`,
+          { way },
         ),
       );
     }
@@ -133,8 +148,10 @@ function checkUnused(rule: FieldRule, at: DocumentPath): MappingProblem[] {
   const problems: MappingProblem[] = [];
   for (const way of WAYS) {
     if (rule.otherwise?.[way] === undefined) continue;
-    if (!rule.values) problems.push(unused('otherwise-unused', [...at, 'otherwise', way], 'Without values, every value is carried.'));
-    else if (!carries(rule, way)) problems.push(unused('otherwise-unused', [...at, 'otherwise', way], `The rule does not carry ${way}.`));
+    if (!rule.values)
+      problems.push(unused('otherwise-unused', [...at, 'otherwise', way], 'Without values, every value is carried.', { form: 'noValues', way }));
+    else if (!carries(rule, way))
+      problems.push(unused('otherwise-unused', [...at, 'otherwise', way], `The rule does not carry ${way}.`, { form: 'way', way }));
   }
   if (rule.requires && !carries(rule, 'out')) problems.push(unused('requires-unused', [...at, 'requires'], 'The rule writes nothing to the remote.'));
   if (rule.requires && rule.values && carries(rule, 'out')) problems.push(...checkRequiredValues(rule.requires, rule.values, rule, at));
@@ -151,13 +168,13 @@ function checkRequiredValues(
   const written = new Set([...values.map((pair) => String(pair.remote)), ...(typeof stand === 'object' ? [String(stand.value)] : [])]);
   return Object.keys(requires)
     .filter((value) => !written.has(value))
-    .map((value) => unused('requires-unknown-value', [...at, 'requires', value], `No pair ever writes ${value}.`));
+    .map((value) => unused('requires-unknown-value', [...at, 'requires', value], `No pair ever writes ${value}.`, { value }));
 }
 
 function wrong(code: MappingProblemCode, path: DocumentPath, message: string, fix: string, facts: ReasonFacts = {}): MappingProblem {
   return errorOf({ code, path, facts, message, fix });
 }
 
-function unused(code: MappingProblemCode, path: DocumentPath, message: string): MappingProblem {
-  return warningOf({ code, path, message, fix: 'Remove it, or change the direction.' });
+function unused(code: MappingProblemCode, path: DocumentPath, message: string, facts: ReasonFacts = {}): MappingProblem {
+  return warningOf({ code, path, facts, message, fix: 'Remove it, or change the direction.' });
 }

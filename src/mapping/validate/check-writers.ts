@@ -45,7 +45,13 @@ function isSameTarget(a: Writer, b: Writer): boolean {
 }
 
 function conflictOf(writer: Writer, other: Writer): MappingProblem {
-  const facts = { field: writer.target, side: writer.side, flow: writer.flow.name, other: other.flow.name };
+  const facts = {
+    form: writer.flow === other.flow ? 'rule' : 'flow',
+    field: writer.target,
+    side: writer.side,
+    flow: writer.flow.name,
+    other: other.flow.name,
+  };
   const where = writer.flow === other.flow ? 'another rule of this flow' : `the flow ${other.flow.name}`;
   if (writer.flow === other.flow || canBothMatch(writer.flow.when, other.flow.when)) {
     return errorOf({

@@ -99,7 +99,7 @@ test.each<[string, object, object]>([
   [
     'an expression that asks the clock',
     { ...out, transform: { out: '$now()' } },
-    { code: 'expression-refused-function', facts: { name: '$now', position: expect.any(Number) } },
+    { code: 'expression-refused-function', facts: expect.objectContaining({ name: '$now', position: expect.any(Number) }) },
   ],
 ])('finds %s', async (_what, rule, expected) => {
   expect(await validate([flow([rule])])).toContainEqual(expect.objectContaining(expected));
@@ -231,7 +231,7 @@ describe('connections', () => {
   test('newest says so where a side cannot tell when a field changed', async () => {
     const problems = await validate([flow([{ ...status, winner: 'newest' }], { tie: 'desk' })], { connections });
     expect(problems).toEqual([
-      expect.objectContaining({ code: 'newest-without-times', severity: 'warning', facts: { side: 'servicenow', tie: 'desk' } }),
+      expect.objectContaining({ code: 'newest-without-times', severity: 'warning', facts: { form: 'remote', side: 'servicenow', tie: 'desk' } }),
     ]);
   });
 });

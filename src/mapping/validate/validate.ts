@@ -10,7 +10,7 @@ import { checkExpressions, checkRoundTrips } from './check-expressions.ts';
 import { checkLive } from './check-live.ts';
 import { checkRule } from './check-rule.ts';
 import { checkWriters } from './check-writers.ts';
-import { errorOf, listed, noteOf, type ValidationContext, warningOf } from './validation-context.ts';
+import { errorOf, listed, listedFacts, noteOf, type ValidationContext, warningOf } from './validation-context.ts';
 
 /** Checks a parsed document. What the context does not tell is not checked. */
 export async function validateMapping(document: MappingDocument, context: ValidationContext = {}): Promise<readonly MappingProblem[]> {
@@ -45,7 +45,13 @@ function checkNames(document: MappingDocument): MappingProblem[] {
     const suggestion = nearestName(test.flow, names);
     const fix = suggestion ? `Did you mean ${suggestion}?` : `Use one of: ${listed(names)}.`;
     return [
-      errorOf({ code: 'flow-unknown', path: ['tests', index, 'flow'], facts: { flow: test.flow }, message: `There is no flow ${test.flow}.`, fix }),
+      errorOf({
+        code: 'flow-unknown',
+        path: ['tests', index, 'flow'],
+        facts: { flow: test.flow, ...(suggestion ? { suggestion } : listedFacts('choices', names)) },
+        message: `There is no flow ${test.flow}.`,
+        fix,
+      }),
     ];
   });
   return [...twice, ...unknown];
@@ -79,7 +85,17 @@ function checkConnection(flow: Flow, context: ValidationContext, at: DocumentPat
       errorOf({
         code: 'connection-unknown',
         path: [...at, 'connection'],
-        facts: { connection: flow.connection },
+        facts: {
+          connection: flow.connection,
+          ...(suggestion
+            ? { suggestion }
+            : connections.length > 0
+              ? listedFacts(
+                  'choices',
+                  connections.map((known) => known.name),
+                )
+              : {}),
+        },
         message: `There is no connection ${flow.connection}.`,
         fix,
       }),
@@ -88,7 +104,7 @@ function checkConnection(flow: Flow, context: ValidationContext, at: DocumentPat
   const problems: MappingProblem[] = [];
   if (!connection.records.includes(flow.record)) {
     const fix = `Use one of: ${listed(connection.records)}.`;
-    const facts = { connection: flow.connection, record: flow.record };
+    const facts = { connection: flow.connection, record: flow.record, ...listedFacts('choices', connection.records) };
     problems.push(
       errorOf({ code: 'record-unsupported', path: [...at, 'record'], facts, message: `${flow.connection} cannot tie a ${flow.record}.`, fix }),
     );
@@ -105,7 +121,7 @@ function checkTimes(flow: Flow, hasRemoteTimes: boolean, hasDeskTimes: boolean, 
           warningOf({
             code: 'newest-without-times',
             path: [...at, 'fields', index, 'winner'],
-            facts: { side, tie: flow.tie ?? null },
+            facts: { form: hasRemoteTimes ? 'desk' : 'remote', side, tie: flow.tie ?? null },
             message: `${side} does not tell when a field changed, so two changes are decided by tie (${flow.tie ?? 'not set'}).`,
             fix: 'Choose desk, remote or ask, if that is not what you want.',
           }),
@@ -131,7 +147,7 @@ function checkAllow(flow: Flow, at: DocumentPath): MappingProblem[] {
           warningOf({
             code: 'allow-blocks',
             path,
-            facts: { fields: listed(blocked), count: blocked.length },
+            facts: { ...listedFacts('fields', blocked), count: blocked.length },
             message: `allow keeps these from leaving: ${listed(blocked)}.`,
             fix: 'Add them to allow, or take them out of the rules.',
           }),
@@ -142,7 +158,7 @@ function checkAllow(flow: Flow, at: DocumentPath): MappingProblem[] {
           noteOf({
             code: 'allow-unused',
             path,
-            facts: { fields: listed(idle) },
+            facts: listedFacts('fields', idle),
             message: `No rule sends ${listed(idle)}.`,
             fix: 'Remove them from allow: it can only narrow.',
           }),

@@ -42,6 +42,16 @@ export function listed(names: readonly unknown[], most = 8): string {
   return names.length > most ? `${shown} and ${names.length - most} more` : shown;
 }
 
+/** The same as facts: `names` as far as they are shown, and how many `more` there are. */
+export function listedFacts<Name extends string>(
+  name: Name,
+  names: readonly unknown[],
+  most = 8,
+): Readonly<Record<Name, string>> & { readonly more: number } {
+  const shown = { [name]: names.slice(0, most).map(String).join(', ') } as Record<Name, string>;
+  return { ...shown, more: Math.max(0, names.length - most) };
+}
+
 function problemOf(severity: Severity, finding: Finding): MappingProblem {
   return { severity, code: finding.code, path: finding.path, facts: finding.facts ?? {}, message: finding.message, fix: finding.fix };
 }

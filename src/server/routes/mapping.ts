@@ -28,7 +28,7 @@ export const readMappingNow = (deps: ServerDeps): Endpoint =>
     },
   });
 
-export const checkMappingDraft = (deps: ServerDeps): Endpoint =>
+export const checkMapping = (deps: ServerDeps): Endpoint =>
   define({
     name: 'checkMapping',
     summary: 'Judges a draft against the live schemas and runs its tests. A draft can never become active from here.',
@@ -64,8 +64,8 @@ function viewVersion(version: MappingVersion): MappingVersionView {
 }
 
 function viewProblem(problem: LocatedProblem): MappingVersionView['problems'][number] {
-  const { line, column, severity, code, message, fix } = problem;
-  return { line, column, path: problem.path.join('.'), severity, code, message, fix: fix || null };
+  const { line, column, severity, code, facts, message, fix } = problem;
+  return { line, column, path: problem.path.join('.'), severity, code, facts: { ...facts }, message, fix: fix || null };
 }
 
 function isPassed(test: MappingTestOutcome): boolean {

@@ -3,14 +3,10 @@ import { styled } from 'styled-components';
 import { useWords } from '../../../platform/index.ts';
 import { InlineList, Meta, Pill, ProblemNotice, Quiet } from '../../../ui/index.ts';
 import { useWorkbench } from '../workbench-context.ts';
+import { problemWords } from './problem-words.ts';
+import { SEVERITIES, SEVERITY_LOOKS } from './severity.ts';
 import type { Problem } from './use-check.ts';
 
-const ORDER = ['error', 'warning', 'note'] as const;
-const LOOKS = {
-  error: { tone: 'danger', icon: 'cross' },
-  warning: { tone: 'warning', icon: 'hold' },
-  note: { tone: 'accent', icon: 'question' },
-} as const;
 const Item = styled.div`
   display: grid;
   grid-template-columns: 110px minmax(0, 1fr) auto;
@@ -30,7 +26,7 @@ export function ProblemList() {
     );
   if (state.text.trim() === '') return <Meta>{words.t('console.mappings.problems.empty')}</Meta>;
   if (check.problems.length === 0) return <Meta>{words.t(check.isChecking ? 'console.mappings.checking' : 'console.mappings.problems.none')}</Meta>;
-  const sorted = [...check.problems].sort((a, b) => ORDER.indexOf(a.severity) - ORDER.indexOf(b.severity) || a.line - b.line);
+  const sorted = [...check.problems].sort((a, b) => SEVERITIES.indexOf(a.severity) - SEVERITIES.indexOf(b.severity) || a.line - b.line);
   const jump = ({ line, column }: Problem) => {
     const lines = state.text.split('\n');
     const from = lines.slice(0, line - 1).join('\n').length + (line > 1 ? 1 : 0);
@@ -41,15 +37,24 @@ export function ProblemList() {
       {sorted.map((problem) => (
         <li key={`${problem.line}/${problem.column}/${problem.code}/${problem.message}`}>
           <Item>
-            <Pill {...(LOOKS[problem.severity] ?? LOOKS.note)}>{words.t(`console.mappings.severity.${problem.severity}`, { count: 1 })}</Pill>
-            <div>
-              <p>{problem.message}</p>
-              {problem.fix && <Meta as="p">{problem.fix}</Meta>}
-            </div>
+            <Pill {...(SEVERITY_LOOKS[problem.severity] ?? SEVERITY_LOOKS.note)}>
+              {words.t(`console.mappings.severity.${problem.severity}`, { count: 1 })}
+            </Pill>
+            <Said problem={problem} />
             <Quiet onClick={() => jump(problem)}>{words.t('console.mappings.at', { line: problem.line, column: problem.column })}</Quiet>
           </Item>
         </li>
       ))}
     </InlineList>
+  );
+}
+
+function Said({ problem }: { readonly problem: Problem }) {
+  const { message, fix } = problemWords(useWords(), problem);
+  return (
+    <div>
+      <p>{message}</p>
+      {fix && <Meta as="p">{fix}</Meta>}
+    </div>
   );
 }

@@ -3,6 +3,7 @@ import { lazy, Suspense, useId, useMemo } from 'react';
 import { styled } from 'styled-components';
 import { useWords } from '../../../platform/index.ts';
 import { Meta, PanelBoundary, ProblemNotice, SkeletonRows } from '../../../ui/index.ts';
+import { problemWords } from '../checks/problem-words.ts';
 import { Pane } from '../pane.tsx';
 import { useWorkbench } from '../workbench-context.ts';
 import type { EditorGoal, EditorMark } from './code-editor.tsx';
@@ -58,8 +59,13 @@ function Editor({ goal, hint, onWrite }: { readonly goal: EditorGoal | null; rea
   const words = useWords();
   const { state, check, schemas, isReadOnly } = useWorkbench();
   const marks = useMemo<readonly EditorMark[]>(
-    () => check.problems.map(({ line, column, severity, message, fix }) => ({ line, column, severity, text: fix ? `${message}\n${fix}` : message })),
-    [check.problems],
+    () =>
+      check.problems.map((problem) => {
+        const { message, fix } = problemWords(words, problem);
+        const { line, column, severity } = problem;
+        return { line, column, severity, text: fix ? `${message}\n${fix}` : message };
+      }),
+    [check.problems, words],
   );
   const explain = (key: string) => (words.has(`console.mappings.explain.${key}`) ? words.t(`console.mappings.explain.${key}`) : '');
   return (

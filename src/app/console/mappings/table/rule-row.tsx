@@ -3,7 +3,9 @@ import { styled } from 'styled-components';
 import type { MappingEdit, OutlineFlow, OutlineRule } from '#mapping';
 import { useWords } from '../../../platform/index.ts';
 import { Turning } from '../../../ui/disclosure.tsx';
-import { Icon, type IconName, Meta, Pill, type Tone } from '../../../ui/index.ts';
+import { Icon, type IconName, Meta, Pill } from '../../../ui/index.ts';
+import { problemWords } from '../checks/problem-words.ts';
+import { SEVERITIES, SEVERITY_LOOKS } from '../checks/severity.ts';
 import type { Problem } from '../checks/use-check.ts';
 import { useWorkbench } from '../workbench-context.ts';
 import { fieldNamed, fieldsOf } from './live-fields.ts';
@@ -150,15 +152,9 @@ function problemsOf(problems: readonly Problem[], path: readonly (string | numbe
   return problems.filter((problem) => problem.path === own || problem.path.startsWith(`${own}.`));
 }
 
-const LOOKS: Readonly<Record<Problem['severity'], { readonly tone: Tone; readonly icon: IconName }>> = {
-  error: { tone: 'danger', icon: 'cross' },
-  warning: { tone: 'warning', icon: 'hold' },
-  note: { tone: 'accent', icon: 'question' },
-};
-
 function RestOf({ rule, problems }: { readonly rule: OutlineRule; readonly problems: readonly Problem[] }) {
   const words = useWords();
-  const worst = (['error', 'warning', 'note'] as const).find((severity) => problems.some((problem) => problem.severity === severity));
+  const worst = SEVERITIES.find((severity) => problems.some((problem) => problem.severity === severity));
   const facts = [
     rule.values.length > 0 && words.t('console.mappings.has.values', { count: rule.values.length }),
     (rule.transform.out || rule.transform.in) && words.t('console.mappings.has.transform'),
@@ -168,8 +164,8 @@ function RestOf({ rule, problems }: { readonly rule: OutlineRule; readonly probl
   return (
     <Rest>
       {worst && (
-        <span title={problems.map(({ message }) => message).join('\n')}>
-          <Pill {...LOOKS[worst]}>{words.t(`console.mappings.severity.${worst}`, { count: problems.length })}</Pill>
+        <span title={problems.map((problem) => problemWords(words, problem).message).join('\n')}>
+          <Pill {...SEVERITY_LOOKS[worst]}>{words.t(`console.mappings.severity.${worst}`, { count: problems.length })}</Pill>
         </span>
       )}
       {facts.length > 0 && <Meta as="span">{facts.join(' · ')}</Meta>}

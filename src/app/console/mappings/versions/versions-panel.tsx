@@ -7,6 +7,7 @@ import { useWords, type Words } from '../../../platform/index.ts';
 import { Empty, Meta, Name, Pill, ProblemNotice, Quiet, RelativeTime, Row, Stack, useAnnounce } from '../../../ui/index.ts';
 import { BatchPanel, Confirm, useStartBatch } from '../../ui/index.ts';
 import { useQueryState } from '../../use-route.tsx';
+import { problemWords } from '../checks/problem-words.ts';
 import { normal } from '../draft/draft.ts';
 import { useWorkbench } from '../workbench-context.ts';
 import { DiffView } from './diff-view.tsx';
@@ -87,7 +88,7 @@ function Details({ version }: { readonly version: MappingVersionView }) {
     <Stack $gap={12} style={{ paddingBlockStart: 12 }}>
       {version.problems.map((problem) => (
         <Meta key={`${problem.line}/${problem.column}/${problem.code}`}>
-          {words.t('console.problem-at', { line: problem.line, column: problem.column })} {problem.message}
+          {words.t('console.problem-at', { line: problem.line, column: problem.column })} {problemWords(words, problem).message}
         </Meta>
       ))}
       <Row $gap={12} style={{ alignItems: 'flex-end' }}>
