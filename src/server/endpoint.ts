@@ -1,9 +1,9 @@
 /**
  * @module server/endpoint
- * How an endpoint is declared: its name in the route table, what it takes, what it answers, and what it does. Mounting checks the caller first, then the input.
+ * How an endpoint is declared: its name in the route table, what it takes, what it answers, and what it does. Serving checks the caller first, then the input.
  */
-import { createRoute, type OpenAPIHono } from '@hono/zod-openapi';
-import type { Context as HonoContext } from 'hono';
+import type { RouteConfig } from '@hono/zod-openapi';
+import type { Hono, Context as HonoContext } from 'hono';
 import { z } from 'zod';
 import { type Access, type Caller, requireRole } from '#access';
 import { problem, ROUTES, type RouteName, type RouteSpec } from '#contract';
@@ -16,13 +16,14 @@ import { STATUS_BY_CODE } from './problem.ts';
 import { idsNamed, type UnknownIds } from './unknown-ids.ts';
 
 export { pageQuery } from './paging.ts';
+export { toHonoPath } from './to-hono-path.ts';
 
 /** Set by the middleware for every request. */
 export interface Variables {
   traceId: TraceId;
 }
 export type AppEnv = { Variables: Variables };
-export type App = OpenAPIHono<AppEnv>;
+export type App = Hono<AppEnv>;
 
 /** What a handler gets. `caller` is proven; ticket and link access are the handler's to check. */
 export interface Asked<Params, Query, Body> {
@@ -52,44 +53,55 @@ export interface ReadyText {
   readonly readyText: Uint8Array<ArrayBuffer>;
 }
 
-/** An endpoint that proves its caller in its own way, or needs none. */
-export interface PublicEndpoint {
-  readonly name: RouteName;
-  readonly mount: (app: App) => void;
-}
-
-/** An endpoint of an identified caller, ready to be mounted. */
+/** An endpoint, ready to be served. */
 export interface Endpoint {
   readonly name: RouteName;
-  readonly mount: (app: App, mounting: Mounting) => void;
+  /** What the API's document says of it. */
+  readonly document: () => RouteConfig;
+  readonly serve: (c: HonoContext<AppEnv>, serving: Serving) => Response | Promise<Response>;
 }
 
-/** What every endpoint of an identified caller is mounted with. */
-export interface Mounting {
+/** What every endpoint is served with. */
+export interface Serving {
   readonly access: Pick<Access, 'authenticate'>;
   readonly cursors: Cursors;
   readonly unknownIds: UnknownIds;
+  /** All endpoints of the API, which loads those that nobody has asked for yet. */
+  readonly everyEndpoint: () => Promise<readonly Endpoint[]>;
 }
 
-/** Declares an endpoint: under its path, with its role, input checks and documentation. */
+/** An endpoint that proves its caller in its own way, or needs none. What it throws becomes a problem. */
+export interface OpenEndpointSpec {
+  readonly name: RouteName;
+  readonly summary: string;
+  readonly request?: RouteConfig['request'];
+  readonly responses: RouteConfig['responses'];
+  readonly serve: Endpoint['serve'];
+}
+
+/** Declares an endpoint that makes its answer in its own way. */
+export function defineOpen({ name, summary, request, responses, serve }: OpenEndpointSpec): Endpoint {
+  return {
+    name,
+    document: () => ({ ...documentedName(name, summary), ...(request ? { request } : {}), responses }),
+    serve(c, serving) {
+      // Before the answer is made, so that an endpoint's own value replaces ours, and no finished answer is taken apart again (bench C1).
+      for (const [header, value] of Object.entries(answerHeaders(c.get('traceId')))) c.header(header, value);
+      return serve(c, serving);
+    },
+  };
+}
+
+/** Declares an endpoint of an identified caller: with its role, input checks and documentation. */
 export function define<Params extends z.ZodObject, Query extends z.ZodObject, Body extends z.ZodType, Answer extends z.ZodType>(
-  spec: EndpointSpec<Params, Query, Body, Answer>,
-): Endpoint {
-  return { name: spec.name, mount: (app, mounting) => mount(app, mounting, spec) };
-}
-
-function mount<Params extends z.ZodObject, Query extends z.ZodObject, Body extends z.ZodType, Answer extends z.ZodType>(
-  app: App,
-  { access, cursors, unknownIds }: Mounting,
   endpoint: EndpointSpec<Params, Query, Body, Answer>,
-): void {
+): Endpoint {
   const spec: RouteSpec = ROUTES[endpoint.name];
   const who = spec.who;
   if (who !== 'viewer' && who !== 'agent' && who !== 'admin')
-    throw new TypeError(`${endpoint.name} is not for identified callers; mount it by hand.`);
-  app.openAPIRegistry.registerPath(documentRoute(endpoint, spec));
+    throw new TypeError(`${endpoint.name} is not for identified callers; declare it with defineOpen.`);
   // One handler from the caller's proof to the answer: each layer between them costs a warm panel a turn of the loop (bench C1).
-  app.on(spec.method, toHonoPath(spec.path), async (c) => {
+  const serve = async (c: HonoContext<AppEnv>, { access, cursors, unknownIds }: Serving): Promise<Response> => {
     const traceId = c.get('traceId');
     const caller = await access.authenticate(bearerOf(c), traceId);
     requireRole(caller, who, spec.needs === 'proven' ? 'proven' : 'asserted');
@@ -122,7 +134,8 @@ function mount<Params extends z.ZodObject, Query extends z.ZodObject, Body exten
       endpoint.status ?? 200,
       traceId,
     );
-  });
+  };
+  return { name: endpoint.name, document: () => documentRoute(endpoint), serve };
 }
 
 /** The query as the handler gets it: its cursor opened, where it has one. */
@@ -155,11 +168,6 @@ export function bearerOf(c: HonoContext<AppEnv>): string {
   return match[1];
 }
 
-/** `{id}` of OpenAPI as Hono's `:id`. */
-export function toHonoPath(path: string): string {
-  return path.replace(/\{(\w+)\}/g, ':$1');
-}
-
 /** The documented failures of an endpoint: those it names, and that anything else is a problem of the same shape. */
 export function documentedProblems(...statuses: readonly number[]): Record<string, { description: string; content: typeof problemAnswer.content }> {
   const named = statuses.map((status) => [status, { ...problemAnswer, description: 'See the code in the body.' }]);
@@ -173,17 +181,29 @@ type AnyEndpoint = Pick<
   'name' | 'summary' | 'params' | 'query' | 'body' | 'answer' | 'status'
 >;
 
-function documentRoute(endpoint: AnyEndpoint, spec: RouteSpec) {
-  const json = (schema: z.ZodType) => ({ content: { 'application/json': { schema } } });
+/** What the route table says of an endpoint, as the document names it. */
+function documentedName(name: RouteName, summary: string) {
+  const { method, path, who, needs }: RouteSpec = ROUTES[name];
+  return {
+    method: method.toLowerCase() as 'get',
+    path,
+    operationId: name,
+    summary,
+    ...(who === 'viewer' || who === 'agent' || who === 'admin' || who === 'operator' ? { security: [{ bearer: [] }] } : {}),
+    'x-access': who,
+    ...(needs ? { 'x-needs': needs } : {}),
+  };
+}
+
+/** JSON of that schema, as the document names it. */
+export function json(schema: z.ZodType) {
+  return { content: { 'application/json': { schema } } };
+}
+
+function documentRoute(endpoint: AnyEndpoint): RouteConfig {
   const success = endpoint.answer ? { ...json(endpoint.answer), description: 'Done.' } : { description: 'Done; no content.' };
-  return createRoute({
-    method: spec.method.toLowerCase() as 'get',
-    path: spec.path,
-    operationId: endpoint.name,
-    summary: endpoint.summary,
-    security: [{ bearer: [] }],
-    'x-access': spec.who,
-    ...(spec.needs ? { 'x-needs': spec.needs } : {}),
+  return {
+    ...documentedName(endpoint.name, endpoint.summary),
     request: {
       ...(endpoint.params ? { params: endpoint.params } : {}),
       ...(endpoint.query ? { query: endpoint.query } : {}),
@@ -197,7 +217,7 @@ function documentRoute(endpoint: AnyEndpoint, spec: RouteSpec) {
       404: { ...problemAnswer, description: 'There is no such thing in the installation of the caller.' },
       default: { ...problemAnswer, description: 'Anything else that went wrong.' },
     },
-  });
+  };
 }
 
 /** An id in a path: never empty, never a path of its own. */

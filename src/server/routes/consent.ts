@@ -1,9 +1,9 @@
 /** @module server/routes/consent  An admin's consent at a vendor: where to go, and the page at which the vendor sends them back. */
-import { createRoute, z } from '@hono/zod-openapi';
-import { consentAnswer, ROUTES } from '#contract';
+import { z } from 'zod';
+import { consentAnswer } from '#contract';
 import { InvalidInputError } from '#domain';
 import type { ConsentOutcome, ServerDeps } from '../deps.ts';
-import { define, documentedProblems, type Endpoint, type PublicEndpoint, pathId } from '../endpoint.ts';
+import { define, defineOpen, documentedProblems, type Endpoint, pathId } from '../endpoint.ts';
 
 export const startConsent = (deps: ServerDeps): Endpoint =>
   define({
@@ -25,24 +25,16 @@ const callbackQuery = z.object({
 });
 
 /** Public: the state is the proof. */
-export const finishConsent = (deps: ServerDeps): PublicEndpoint => ({
-  name: 'finishConsent',
-  mount(app) {
-    app.openAPIRegistry.registerPath(
-      createRoute({
-        method: 'get',
-        path: ROUTES.finishConsent.path,
-        operationId: 'finishConsent',
-        summary: "Where a vendor sends the admin back with a code, which becomes the connection's tokens. The state is the proof.",
-        'x-access': ROUTES.finishConsent.who,
-        request: { query: callbackQuery },
-        responses: {
-          200: { description: 'A page that says how it ended.', content: { 'text/html': { schema: z.string() } } },
-          ...documentedProblems(400),
-        },
-      }),
-    );
-    app.get(ROUTES.finishConsent.path, async (c) => {
+export const finishConsent = (deps: ServerDeps): Endpoint =>
+  defineOpen({
+    name: 'finishConsent',
+    summary: "Where a vendor sends the admin back with a code, which becomes the connection's tokens. The state is the proof.",
+    request: { query: callbackQuery },
+    responses: {
+      200: { description: 'A page that says how it ended.', content: { 'text/html': { schema: z.string() } } },
+      ...documentedProblems(400),
+    },
+    async serve(c) {
       const query = callbackQuery.safeParse(c.req.query());
       const reply = query.success ? query.data : {};
       const outcome = await deps.consent.finish({ state: reply.state, code: reply.code, error: reply.error, traceId: c.get('traceId') });
@@ -53,9 +45,8 @@ export const finishConsent = (deps: ServerDeps): PublicEndpoint => ({
         `<!doctype html><html lang="en"><meta charset="utf-8"><title>${escapeHtml(title)}</title><h1>${escapeHtml(title)}</h1><p>${escapeHtml(text)}</p></html>`,
         status,
       );
-    });
-  },
-});
+    },
+  });
 
 function pageOf(outcome: Exclude<ConsentOutcome, { kind: 'unknown-state' }>): {
   readonly status: 200 | 502;

@@ -1,37 +1,24 @@
 /** @module server/routes/enrol  Enrolment by the operator: installation, secret, OAuth client and webhook, each verified. */
-import { createRoute } from '@hono/zod-openapi';
-import { enrolmentAnswer, enrolmentBody, ROUTES } from '#contract';
+import { enrolmentAnswer, enrolmentBody } from '#contract';
 import type { ServerDeps } from '../deps.ts';
-import { documentedProblems, type PublicEndpoint } from '../endpoint.ts';
+import { defineOpen, documentedProblems, type Endpoint, json } from '../endpoint.ts';
 import { refuseInexactInput } from '../middleware/exact-input.ts';
+import { readBody } from '../middleware/read-input.ts';
 import { requireOperator } from './health.ts';
 
 const LIMIT_MS = 30_000;
 
-export const enrol = (deps: ServerDeps): PublicEndpoint => ({
-  name: 'enrol',
-  mount(app) {
-    const route = createRoute({
-      method: 'post',
-      path: ROUTES.enrol.path,
-      operationId: 'enrol',
-      summary: 'Enrols an installation, or repeats an enrolment; answers a tick list.',
-      'x-access': ROUTES.enrol.who,
-      security: [{ bearer: [] }],
-      request: { body: { required: true, content: { 'application/json': { schema: enrolmentBody } } } },
-      responses: {
-        200: { description: 'The tick list.', content: { 'application/json': { schema: enrolmentAnswer } } },
-        ...documentedProblems(400, 401, 409),
-      },
-    });
-    // Before the body is looked at.
-    app.use(ROUTES.enrol.path, async (c, next) => {
+export const enrol = (deps: ServerDeps): Endpoint =>
+  defineOpen({
+    name: 'enrol',
+    summary: 'Enrols an installation, or repeats an enrolment; answers a tick list.',
+    request: { body: { required: true, ...json(enrolmentBody) } },
+    responses: { 200: { description: 'The tick list.', ...json(enrolmentAnswer) }, ...documentedProblems(400, 401, 409) },
+    async serve(c) {
+      // Before the body is looked at.
       requireOperator(c.req.header('authorization'), deps.operatorKey);
       await refuseInexactInput(c);
-      await next();
-    });
-    app.openapi(route, async (c) => {
-      const { installationId, ...input } = c.req.valid('json');
+      const { installationId, ...input } = await readBody(c, enrolmentBody);
       const call = { signal: AbortSignal.timeout(LIMIT_MS), traceId: c.get('traceId'), priority: 'agent' } as const;
       const result = await deps.installations.enrol(input, call, installationId);
       await deps.recordAs({ kind: 'operator', id: 'operator' }, result.installationId, 'installation-enrolled', {
@@ -41,6 +28,5 @@ export const enrol = (deps: ServerDeps): PublicEndpoint => ({
       });
       const steps = result.steps.map(({ step, outcome, problem }) => ({ step, outcome, problem: problem ?? null }));
       return c.json({ installationId: result.installationId, isComplete: result.isComplete, steps }, 200);
-    });
-  },
-});
+    },
+  });

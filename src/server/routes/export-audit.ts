@@ -1,31 +1,21 @@
 /** @module server/routes/export-audit */
-import { createRoute, z } from '@hono/zod-openapi';
-import { stream } from 'hono/streaming';
-import { requireRole } from '#access';
-import { ROUTES } from '#contract';
-import type { ServerDeps } from '../deps.ts';
-import { bearerOf, documentedProblems, type PublicEndpoint } from '../endpoint.ts';
 
-/** Streams the chained log as lines of JSON; mounted by hand because its answer is no single JSON value. */
-export const exportAudit = (deps: ServerDeps): PublicEndpoint => ({
-  name: 'exportAudit',
-  mount(app) {
-    app.openAPIRegistry.registerPath(
-      createRoute({
-        method: 'get',
-        path: ROUTES.exportAudit.path,
-        operationId: 'exportAudit',
-        summary: 'The whole audit log, chained, ended by a signed head; verify it with scripts/verify-audit.ts.',
-        'x-access': ROUTES.exportAudit.who,
-        'x-needs': ROUTES.exportAudit.needs,
-        security: [{ bearer: [] }],
-        responses: {
-          200: { description: 'Lines of JSON.', content: { 'application/x-ndjson': { schema: z.string() } } },
-          ...documentedProblems(401, 403),
-        },
-      }),
-    );
-    app.get(ROUTES.exportAudit.path, async (c) => {
+import { stream } from 'hono/streaming';
+import { z } from 'zod';
+import { requireRole } from '#access';
+import type { ServerDeps } from '../deps.ts';
+import { bearerOf, defineOpen, documentedProblems, type Endpoint } from '../endpoint.ts';
+
+/** Streams the chained log as lines of JSON; declared with `defineOpen` because its answer is no single JSON value. */
+export const exportAudit = (deps: ServerDeps): Endpoint =>
+  defineOpen({
+    name: 'exportAudit',
+    summary: 'The whole audit log, chained, ended by a signed head; verify it with scripts/verify-audit.ts.',
+    responses: {
+      200: { description: 'Lines of JSON.', content: { 'application/x-ndjson': { schema: z.string() } } },
+      ...documentedProblems(401, 403),
+    },
+    async serve(c) {
       const caller = await deps.access.authenticate(bearerOf(c), c.get('traceId'));
       requireRole(caller, 'admin', 'proven');
       await deps.record({ caller, traceId: c.get('traceId') }, 'audit-exported', {});
@@ -34,6 +24,5 @@ export const exportAudit = (deps: ServerDeps): PublicEndpoint => ({
       return stream(c, async (output) => {
         for await (const line of deps.audit.export(caller.installationId)) await output.write(line);
       });
-    });
-  },
-});
+    },
+  });

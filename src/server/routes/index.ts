@@ -1,141 +1,57 @@
-/** @module server/routes  Every endpoint, in the order of the route table. */
+/**
+ * @module server/routes
+ * Every endpoint, by who may call it. The code and schemas of a group are loaded when the first of its endpoints is asked for: a server that starts needs none of
+ * them (bench E5). A new endpoint is a row of the route table and a line in its group.
+ */
+import type { Handler } from 'hono';
+import { type Access, ROUTES, type RouteName } from '#contract';
 import type { ServerDeps } from '../deps.ts';
-import type { Endpoint, PublicEndpoint } from '../endpoint.ts';
-import { answerHold } from './answer-hold.ts';
-import { applyBatch, cancelBatch, listBatches, listBatchItems, readBatch, startBatch } from './batches.ts';
-import { applyConfig, planConfig, readConfig } from './config.ts';
-import { listConflicts, resolveConflict } from './conflicts.ts';
-import { addWebhookSecret, changeConnection, pauseConnection, removeConnection, resumeConnection, rotateSecrets } from './connection-care.ts';
-import { addConnection, listConnections, listConnectors, testConnection } from './connections.ts';
-import { finishConsent, startConsent } from './consent.ts';
-import { createLink } from './create-link.ts';
-import { discardDeadLetter, editDeadLetter, listDeadLetters, preflightDeadLetter, readDeadLetter, replayDeadLetter } from './dead-letters.ts';
-import { enrol } from './enrol.ts';
-import { exportAudit } from './export-audit.ts';
-import { livez, metrics, openapi, readyz } from './health.ts';
-import { confirmDeleted, promoteFollower, restoreValue } from './link-care.ts';
-import { linkItem } from './link-item.ts';
-import { checkMappingDraft, listMappingVersions, readMappingNow } from './mapping.ts';
-import { previewMapping, readMappingSchemas } from './mapping-drafts.ts';
-import { openPage } from './open-page.ts';
-import { openSession } from './open-session.ts';
-import { pauseAll, resumeAll } from './pause-all.ts';
-import { pauseFlow, resumeFlow } from './pause-flow.ts';
-import { pauseLink } from './pause-link.ts';
-import { planLink } from './plan-link.ts';
-import { readAffectedItems } from './read-affected-items.ts';
-import { readChanges } from './read-changes.ts';
-import { readFieldHistory } from './read-field-history.ts';
-import { readHoldChoices } from './read-hold-choices.ts';
-import { readItemRelations } from './read-item-relations.ts';
-import { readJourney } from './read-journey.ts';
-import { readLink } from './read-link.ts';
-import { readLinks } from './read-links.ts';
-import { readNewTicketRequester } from './read-new-ticket-requester.ts';
-import { readOverview } from './read-overview.ts';
-import { readPageFile } from './read-page-file.ts';
-import { readRequester } from './read-requester.ts';
-import { readSetupPage } from './read-setup-page.ts';
-import { receiveWebhook } from './receive-webhook.ts';
-import { renewSession } from './renew-session.ts';
-import { reportEditing } from './report-editing.ts';
-import { resumeLink } from './resume-link.ts';
-import { searchItems } from './search-items.ts';
-import { readSetup, verifySetup } from './setup.ts';
-import { syncLink } from './sync-link.ts';
-import { unlink } from './unlink.ts';
-import { unlinkItem } from './unlink-item.ts';
+import type { AppEnv, Endpoint, Serving } from '../endpoint.ts';
 
-/** Endpoints that prove their caller in their own way, or need none. */
-export function publicEndpoints(deps: ServerDeps): readonly PublicEndpoint[] {
-  return [
-    livez,
-    readyz,
-    metrics,
-    openapi,
-    readPageFile,
-    readSetupPage,
-    openPage,
-    receiveWebhook,
-    enrol,
-    readConfig,
-    planConfig,
-    applyConfig,
-    renewSession,
-    finishConsent,
-    exportAudit,
-  ].map((make) => make(deps));
+/** What a group's file exports: each of its endpoints, under its name in the route table. */
+type Group<Who extends Access> = {
+  readonly [Name in RouteName as (typeof ROUTES)[Name]['who'] extends Who ? Name : never]: MakeEndpoint;
+};
+type MakeEndpoint = (deps: ServerDeps) => Endpoint;
+
+const open = (): Promise<Group<'public' | 'page' | 'vendor'>> => import('./open.ts');
+const operators = (): Promise<Group<'operator'>> => import('./operators.ts');
+const agents = (): Promise<Group<'viewer' | 'agent'>> => import('./agents.ts');
+const admins = (): Promise<Group<'admin'>> => import('./admins.ts');
+
+const GROUPS: Readonly<Record<Access, () => Promise<Partial<Record<RouteName, MakeEndpoint>>>>> = {
+  public: open,
+  page: open,
+  vendor: open,
+  operator: operators,
+  viewer: agents,
+  agent: agents,
+  admin: admins,
+};
+
+/** A handler for every row of the route table. Each loads its endpoint with its first request. */
+export function createHandlers(deps: ServerDeps): readonly { readonly name: RouteName; readonly handler: Handler<AppEnv> }[] {
+  const names = Object.keys(ROUTES) as RouteName[];
+  const everyEndpoint = () => Promise.all(names.map((name) => loadEndpoint(name, deps)));
+  const serving: Serving = { access: deps.access, cursors: deps.cursors, unknownIds: deps.unknownIds, everyEndpoint };
+  return names.map((name) => ({ name, handler: loadingHandler(() => loadEndpoint(name, deps), serving) }));
 }
 
-/** Endpoints of identified callers. */
-export function endpoints(deps: ServerDeps): readonly Endpoint[] {
-  const context = [
-    openSession,
-    readAffectedItems,
-    linkItem,
-    unlinkItem,
-    readChanges,
-    readRequester,
-    readNewTicketRequester,
-    searchItems,
-    readItemRelations,
-  ];
-  const links = [
-    readLinks,
-    planLink,
-    createLink,
-    readLink,
-    syncLink,
-    pauseLink,
-    resumeLink,
-    unlink,
-    readHoldChoices,
-    answerHold,
-    restoreValue,
-    promoteFollower,
-    confirmDeleted,
-    readFieldHistory,
-    reportEditing,
-  ];
-  const admin = [
-    readOverview,
-    pauseAll,
-    resumeAll,
-    pauseFlow,
-    resumeFlow,
-    readSetup,
-    verifySetup,
-    listConnectors,
-    listConnections,
-    addConnection,
-    testConnection,
-    changeConnection,
-    rotateSecrets,
-    addWebhookSecret,
-    pauseConnection,
-    resumeConnection,
-    removeConnection,
-    startConsent,
-    listConflicts,
-    resolveConflict,
-    readJourney,
-    listMappingVersions,
-    checkMappingDraft,
-    readMappingSchemas,
-    previewMapping,
-    readMappingNow,
-    listDeadLetters,
-    preflightDeadLetter,
-    replayDeadLetter,
-    readDeadLetter,
-    editDeadLetter,
-    discardDeadLetter,
-    startBatch,
-    listBatches,
-    readBatch,
-    listBatchItems,
-    applyBatch,
-    cancelBatch,
-  ];
-  return [...context, ...links, ...admin].map((make) => make(deps));
+function loadingHandler(load: () => Promise<Endpoint>, serving: Serving): Handler<AppEnv> {
+  let endpoint: Endpoint | undefined;
+  return function serveRoute(c) {
+    // Once loaded, no promise of our own lies between the request and its endpoint (bench C1).
+    if (endpoint) return endpoint.serve(c, serving);
+    return load().then((loaded) => {
+      endpoint = loaded;
+      return loaded.serve(c, serving);
+    });
+  };
+}
+
+async function loadEndpoint(name: RouteName, deps: ServerDeps): Promise<Endpoint> {
+  const group = await GROUPS[ROUTES[name].who]();
+  const make = group[name];
+  if (!make) throw new TypeError(`No group of endpoints exports ${name}.`);
+  return make(deps);
 }

@@ -1,30 +1,21 @@
 /** @module server/routes/open-page  The first load of a hosted page: a form post with the desk's signed token. */
-import { createRoute, z } from '@hono/zod-openapi';
-import { ROUTES } from '#contract';
+import { z } from 'zod';
 import { NotFoundError, UnauthenticatedError } from '#domain';
 import type { ServerDeps } from '../deps.ts';
-import { documentedProblems, type PublicEndpoint, toHonoPath } from '../endpoint.ts';
+import { defineOpen, documentedProblems, type Endpoint } from '../endpoint.ts';
 
 const PAGES = ['sidebar', 'console'] as const;
 
-export const openPage = (deps: ServerDeps): PublicEndpoint => ({
-  name: 'openPage',
-  mount(app) {
-    app.openAPIRegistry.registerPath(
-      createRoute({
-        method: 'post',
-        path: ROUTES.openPage.path,
-        operationId: 'openPage',
-        summary: 'Serves a hosted page to whom the help desk signed it for, with its tokens in a data block.',
-        'x-access': ROUTES.openPage.who,
-        request: {
-          params: z.object({ page: z.enum(PAGES) }),
-          body: { required: true, content: { 'application/x-www-form-urlencoded': { schema: z.object({ token: z.string() }) } } },
-        },
-        responses: { 200: { description: 'The page.', content: { 'text/html': { schema: z.string() } } }, ...documentedProblems(401, 403, 404) },
-      }),
-    );
-    app.post(toHonoPath(ROUTES.openPage.path), async (c) => {
+export const openPage = (deps: ServerDeps): Endpoint =>
+  defineOpen({
+    name: 'openPage',
+    summary: 'Serves a hosted page to whom the help desk signed it for, with its tokens in a data block.',
+    request: {
+      params: z.object({ page: z.enum(PAGES) }),
+      body: { required: true, content: { 'application/x-www-form-urlencoded': { schema: z.object({ token: z.string() }) } } },
+    },
+    responses: { 200: { description: 'The page.', content: { 'text/html': { schema: z.string() } } }, ...documentedProblems(401, 403, 404) },
+    async serve(c) {
       const page = PAGES.find((one) => one === c.req.param('page'));
       if (!page) throw new NotFoundError({ message: 'There is no such page.' });
       // A form that cannot be read carries no token.
@@ -34,6 +25,5 @@ export const openPage = (deps: ServerDeps): PublicEndpoint => ({
       const opened = await deps.access.open(token, page, c.get('traceId'));
       const { html, contentSecurityPolicy } = await deps.pages.render({ page, installation: opened.installation, tokens: opened.tokens });
       return c.html(html, 200, { 'content-security-policy': contentSecurityPolicy, 'cache-control': 'no-store' });
-    });
-  },
-});
+    },
+  });

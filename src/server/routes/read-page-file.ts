@@ -1,25 +1,16 @@
 /** @module server/routes/read-page-file  The built scripts and styles of the pages; their names carry a hash, so they are kept for ever. */
-import { createRoute, z } from '@hono/zod-openapi';
-import { ROUTES } from '#contract';
+import { z } from 'zod';
 import { NotFoundError } from '#domain';
 import type { ServerDeps } from '../deps.ts';
-import { documentedProblems, type PublicEndpoint, toHonoPath } from '../endpoint.ts';
+import { defineOpen, documentedProblems, type Endpoint } from '../endpoint.ts';
 
-export const readPageFile = (deps: ServerDeps): PublicEndpoint => ({
-  name: 'readPageFile',
-  mount(app) {
-    app.openAPIRegistry.registerPath(
-      createRoute({
-        method: 'get',
-        path: ROUTES.readPageFile.path,
-        operationId: 'readPageFile',
-        summary: 'A built file of the pages, by its name.',
-        'x-access': ROUTES.readPageFile.who,
-        request: { params: z.object({ file: z.string() }) },
-        responses: { 200: { description: 'The file.', content: { 'application/octet-stream': { schema: z.string() } } }, ...documentedProblems(404) },
-      }),
-    );
-    app.get(toHonoPath(ROUTES.readPageFile.path), async (c) => {
+export const readPageFile = (deps: ServerDeps): Endpoint =>
+  defineOpen({
+    name: 'readPageFile',
+    summary: 'A built file of the pages, by its name.',
+    request: { params: z.object({ file: z.string() }) },
+    responses: { 200: { description: 'The file.', content: { 'application/octet-stream': { schema: z.string() } } }, ...documentedProblems(404) },
+    async serve(c) {
       const file = await deps.pages.asset(c.req.param('file') ?? '');
       if (!file) throw new NotFoundError({ message: 'There is no such file.' });
       const headers = {
@@ -28,6 +19,5 @@ export const readPageFile = (deps: ServerDeps): PublicEndpoint => ({
         'cross-origin-resource-policy': 'same-origin',
       };
       return c.body(Buffer.from(file.bytes), 200, headers);
-    });
-  },
-});
+    },
+  });

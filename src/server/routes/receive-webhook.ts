@@ -3,27 +3,18 @@
  * A vendor's webhook: the raw body is verified, stored and acknowledged; the work comes later. Every refusal has the same body, so that nobody learns which
  * connections exist.
  */
-import { createRoute, z } from '@hono/zod-openapi';
-import { ROUTES } from '#contract';
+import { z } from 'zod';
 import { ConflictError, GoneError, UnauthenticatedError } from '#domain';
 import type { ServerDeps } from '../deps.ts';
-import { documentedProblems, type PublicEndpoint, toHonoPath } from '../endpoint.ts';
+import { defineOpen, documentedProblems, type Endpoint } from '../endpoint.ts';
 
-export const receiveWebhook = (deps: ServerDeps): PublicEndpoint => ({
-  name: 'receiveWebhook',
-  mount(app) {
-    app.openAPIRegistry.registerPath(
-      createRoute({
-        method: 'post',
-        path: ROUTES.receiveWebhook.path,
-        operationId: 'receiveWebhook',
-        summary: "A vendor's delivery: verified over its raw bytes, stored, acknowledged.",
-        'x-access': ROUTES.receiveWebhook.who,
-        request: { params: z.object({ connectionId: z.string() }) },
-        responses: { 202: { description: 'Stored, or known already.' }, ...documentedProblems(401, 409, 410, 413, 503) },
-      }),
-    );
-    app.post(toHonoPath(ROUTES.receiveWebhook.path), async (c) => {
+export const receiveWebhook = (deps: ServerDeps): Endpoint =>
+  defineOpen({
+    name: 'receiveWebhook',
+    summary: "A vendor's delivery: verified over its raw bytes, stored, acknowledged.",
+    request: { params: z.object({ connectionId: z.string() }) },
+    responses: { 202: { description: 'Stored, or known already.' }, ...documentedProblems(401, 409, 410, 413, 503) },
+    async serve(c) {
       const body = new Uint8Array(await c.req.arrayBuffer());
       const headers = Object.fromEntries(c.req.raw.headers);
       const outcome = await deps.webhooks.receive({ connectionId: c.req.param('connectionId') ?? '', headers, body, traceId: c.get('traceId') });
@@ -35,6 +26,5 @@ export const receiveWebhook = (deps: ServerDeps): PublicEndpoint => ({
           message: 'A delivery with this id came before with another body. The first one stands; send this one under its own id.',
         });
       return c.body(null, 202);
-    });
-  },
-});
+    },
+  });

@@ -1,0 +1,23 @@
+/** @module server/routes/agents  Endpoints of the sidebar: what viewers and agents may call. */
+export { answerHold } from './answer-hold.ts';
+export { createLink } from './create-link.ts';
+export { confirmDeleted, promoteFollower, restoreValue } from './link-care.ts';
+export { linkItem } from './link-item.ts';
+export { openSession } from './open-session.ts';
+export { pauseLink } from './pause-link.ts';
+export { planLink } from './plan-link.ts';
+export { readAffectedItems } from './read-affected-items.ts';
+export { readChanges } from './read-changes.ts';
+export { readFieldHistory } from './read-field-history.ts';
+export { readHoldChoices } from './read-hold-choices.ts';
+export { readItemRelations } from './read-item-relations.ts';
+export { readLink } from './read-link.ts';
+export { readLinks } from './read-links.ts';
+export { readNewTicketRequester } from './read-new-ticket-requester.ts';
+export { readRequester } from './read-requester.ts';
+export { reportEditing } from './report-editing.ts';
+export { resumeLink } from './resume-link.ts';
+export { searchItems } from './search-items.ts';
+export { syncLink } from './sync-link.ts';
+export { unlink } from './unlink.ts';
+export { unlinkItem } from './unlink-item.ts';
