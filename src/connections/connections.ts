@@ -77,7 +77,7 @@ export interface Connections {
   resume(installationId: string, connectionId: string): Promise<void>;
   /** Names of the secrets that are stored; never their values. */
   storedSecrets(installationId: string, connectionId: string): Promise<readonly string[]>;
-  /** A live connection, kept for half a minute. Throws `ConflictError` while it is paused, `VendorAuthError` while its credentials are refused. */
+  /** A live connection; that it is paused, removed or changed elsewhere is seen within a second. Throws `ConflictError` while it is paused, `VendorAuthError` while its credentials are refused. */
   connect(installationId: string, connectionId: string): Promise<Connected>;
   /** Active connections that fill a capability, by name. */
   listWith(installationId: string, capability: CapabilityName): Promise<readonly Connection[]>;
@@ -95,13 +95,21 @@ export interface Connections {
   addWebhookSecret(installationId: string, connectionId: string, secret: string): Promise<void>;
 }
 
+/** How long secrets that another worker rotated may stay unseen; the vendor's own refusal tells sooner. */
 const KEEP_MS = 30_000;
+/** How long a pause, a removal or changed settings by another worker may stay unseen. */
+const STATE_MS = 1_000;
 const TOUCH_EVERY_MS = 60_000;
 
 interface Kept {
   readonly fingerprint: string;
   readonly connected: Connected;
+  /** As they were entered. */
+  readonly settings: string;
+  /** When settings and secrets were last compared. */
   readonly checkedAt: number;
+  /** When the row was last read. */
+  readonly stateAt: number;
 }
 
 export function createConnections(deps: ConnectionsDeps): Connections {
@@ -154,10 +162,12 @@ export function createConnections(deps: ConnectionsDeps): Connections {
     const secrets = await readSecrets(installationId, connection.id);
     await definitionOf(connection.connectorId).prepare?.();
     // Another worker may have changed settings or secrets: built again only then, because a live connection holds tokens and pace.
-    const fingerprint = JSON.stringify([connection.settings, secrets]);
+    const settings = JSON.stringify(connection.settings);
+    const fingerprint = JSON.stringify([settings, secrets]);
     const before = kept.get(keyOf(installationId, connection.id));
     const connected = before?.fingerprint === fingerprint ? before.connected : build(installationId, connection, secrets);
-    kept.set(keyOf(installationId, connection.id), { fingerprint, connected, checkedAt: deps.clock.now() });
+    const now = deps.clock.now();
+    kept.set(keyOf(installationId, connection.id), { fingerprint, connected, settings, checkedAt: now, stateAt: now });
     return connected;
   };
 
@@ -166,6 +176,18 @@ export function createConnections(deps: ConnectionsDeps): Connections {
     if (now - (touchedAt.get(connectionId) ?? Number.NEGATIVE_INFINITY) < TOUCH_EVERY_MS) return;
     touchedAt.set(connectionId, now);
     await deps.store.touch(installationId, connectionId, nowIso());
+  };
+
+  /** Forgets what is live where it may not be used any more. */
+  const readActive = async (installationId: string, connectionId: string): Promise<Connection> => {
+    try {
+      const connection = await read(installationId, connectionId);
+      refuseInactive(connection);
+      return connection;
+    } catch (error) {
+      kept.delete(keyOf(installationId, connectionId));
+      throw error;
+    }
   };
 
   const setState = async (installationId: string, connectionId: string, state: 'active' | 'paused'): Promise<void> => {
@@ -241,12 +263,16 @@ export function createConnections(deps: ConnectionsDeps): Connections {
     resume: (installationId, connectionId) => setState(installationId, connectionId, 'active'),
     storedSecrets: async (installationId, connectionId) => Object.keys(await readSecrets(installationId, connectionId)).sort(),
     connect: async (installationId, connectionId) => {
-      const before = kept.get(keyOf(installationId, connectionId));
-      if (before && deps.clock.now() - before.checkedAt < KEEP_MS) return before.connected;
-      const connection = await read(installationId, connectionId);
-      refuseInactive(connection);
+      const key = keyOf(installationId, connectionId);
+      const before = kept.get(key);
+      if (before && deps.clock.now() - before.stateAt < STATE_MS) return before.connected;
+      const connection = await readActive(installationId, connectionId);
       await touch(installationId, connectionId);
-      return open(installationId, connection);
+      const now = deps.clock.now();
+      const isSame = before !== undefined && before.settings === JSON.stringify(connection.settings) && kept.get(key) === before;
+      if (!isSame || now - before.checkedAt >= KEEP_MS) return open(installationId, connection);
+      kept.set(key, { ...before, stateAt: now });
+      return before.connected;
     },
     listWith: async (installationId, capability) => {
       const all = await deps.store.list(installationId);

@@ -1,0 +1,136 @@
+/** Several workers over one store: what one of them is told, all of them heed at once, and asking costs next to nothing. */
+import { z } from 'zod';
+import { type ConnectorDefinition, defineConnector } from '#capabilities';
+import { createMemoryBudget } from '#connector-kit';
+import { createFakeClock } from '../connector-kit/testing/index.ts';
+import type { Connection, ConnectionStore } from './connection.ts';
+import { type Connections, type ConnectionsDeps, createConnections } from './connections.ts';
+
+const INSTALLATION = 'inst-1';
+const input = { name: 'demo-prod', connectorId: 'demo', owner: 'Anna', settings: { region: 'eu' }, secrets: { password: 'first' } };
+
+/** Rows in memory, counting how often they are read. */
+function createStore(): ConnectionStore & { reads: number } {
+  const rows = new Map<string, Connection>();
+  const change = (id: string, part: Partial<Connection>) => {
+    const row = rows.get(id);
+    if (row) rows.set(id, { ...row, ...part });
+  };
+  return {
+    reads: 0,
+    list: async () => [...rows.values()],
+    async read(_installation, id) {
+      this.reads += 1;
+      return rows.get(id);
+    },
+    insert: async (_installation, row) => {
+      rows.set(row.id, row);
+      return 'added';
+    },
+    update: async (_installation, { id, ...part }) => {
+      change(id, part);
+      return 'saved';
+    },
+    setState: async (_installation, id, state, stateReason) => change(id, { state, stateReason }),
+    remove: async (_installation, id) => void rows.delete(id),
+    passTest: async (_installation, id, testedAt) => change(id, { testedAt }),
+    touch: async (_installation, id, lastUsedAt) => change(id, { lastUsedAt }),
+  };
+}
+
+async function twoWorkers() {
+  const clock = createFakeClock({ sleeping: 'jumps' });
+  const store = createStore();
+  const vault = new Map<string, string>();
+  const built: unknown[] = [];
+  const demo = defineConnector({
+    id: 'demo',
+    name: 'Demo',
+    fields: [],
+    settings: z.object({ region: z.string() }),
+    secrets: z.object({ password: z.string() }),
+    authKinds: ['basic'],
+    capabilities: ['cmdb'],
+    limits: [],
+    writeGuard: 'none',
+    findLagMs: 0,
+    dataClass: 'operational',
+    docs: [],
+    connect: (_runtime, config) => {
+      built.push(config);
+      return { capabilities: {}, checks: [] };
+    },
+  });
+  const deps: ConnectionsDeps = {
+    store,
+    secrets: {
+      read: async (_installation, name) => vault.get(name),
+      write: async (_installation, name, secret) => void vault.set(name, secret),
+      remove: async (_installation, name) => void vault.delete(name),
+    },
+    tokens: { forget: async () => undefined } as never,
+    budgets: createMemoryBudget({ clock, limits: [] }) as never,
+    connectors: new Map([['demo', demo as unknown as ConnectorDefinition]]),
+    transport: async () => ({ status: 200, headers: {}, body: new Uint8Array() }),
+    clock,
+    random: () => 0.5,
+    newId: () => 'conn-1',
+    log: { debug: () => undefined, info: () => undefined, warn: () => undefined, error: () => undefined },
+  };
+  const [console, worker] = [createConnections(deps), createConnections(deps)];
+  const { id } = await console.add(INSTALLATION, input);
+  await worker.connect(INSTALLATION, id);
+  const pass = (ms: number) => clock.setNow(clock.now() + ms);
+  return { console, worker, id, built, store, pass, connect: () => worker.connect(INSTALLATION, id) };
+}
+
+type Act = (console: Connections, id: string) => Promise<unknown>;
+const pause: Act = (console, id) => console.pause(INSTALLATION, id);
+
+test.each<[string, Act, string]>([
+  ['pauses', pause, 'conflict'],
+  ['removes', (console, id) => console.remove(INSTALLATION, id), 'not-found'],
+])('a connection that an admin %s is closed in every other worker within a second', async (_title, act, code) => {
+  const { console, id, pass, connect } = await twoWorkers();
+  await act(console, id);
+  pass(1_000);
+  await expect(connect()).rejects.toMatchObject({ code });
+});
+
+test('a connection that is paused and resumed is built anew where its pause was seen, and kept where it was not', async () => {
+  const { console, id, built, pass, connect } = await twoWorkers();
+  await pause(console, id);
+  await console.resume(INSTALLATION, id);
+  pass(1_000);
+  await connect();
+  expect(built).toHaveLength(1);
+  await pause(console, id);
+  pass(1_000);
+  await connect().catch(() => undefined);
+  await console.resume(INSTALLATION, id);
+  await connect();
+  expect(built).toHaveLength(2);
+});
+
+test('settings that were changed elsewhere are in force within a second, rotated secrets within half a minute', async () => {
+  const { console, id, built, pass, connect } = await twoWorkers();
+  await console.change(INSTALLATION, id, { ...input, settings: { region: 'us' }, secrets: {} });
+  pass(1_000);
+  await connect();
+  expect(built.at(-1)).toMatchObject({ settings: { region: 'us' }, secrets: { password: 'first' } });
+  await console.change(INSTALLATION, id, { ...input, settings: { region: 'us' }, secrets: { password: 'second' } });
+  pass(30_000);
+  await connect();
+  expect(built.at(-1)).toMatchObject({ secrets: { password: 'second' } });
+});
+
+test('a busy worker asks once a second, and keeps what is live', async () => {
+  const { built, store, pass, connect } = await twoWorkers();
+  store.reads = 0;
+  for (let call = 0; call < 200; call += 1) {
+    await connect();
+    pass(100);
+  }
+  expect(store.reads).toBeLessThanOrEqual(21);
+  expect(built).toHaveLength(1);
+});
