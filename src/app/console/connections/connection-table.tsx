@@ -4,7 +4,7 @@ import type { ConnectionView } from '#contract';
 import { useWords } from '../../platform/index.ts';
 import { Meta, Pill, RelativeTime } from '../../ui/index.ts';
 import { DetailRow, OpenButton } from '../ui/detail-row.tsx';
-import { Table, TableScroll } from '../ui/index.ts';
+import { Table, TableScroll } from '../ui/table.tsx';
 import { useNavigation } from '../use-route.tsx';
 import { ConnectionDetail } from './connection-detail.tsx';
 import { useConnectors } from './use-connections.ts';

@@ -3,7 +3,7 @@ import { styled } from 'styled-components';
 import type { OutlineFlow } from '#mapping';
 import { useWords } from '../../../platform/index.ts';
 import { Meta, Name, ProblemNotice, Quiet, Row, SkeletonRows } from '../../../ui/index.ts';
-import { Table } from '../../ui/index.ts';
+import { Table } from '../../ui/table.tsx';
 import { useQueryState } from '../../use-route.tsx';
 import { useWorkbench } from '../workbench-context.ts';
 import { RuleRow } from './rule-row.tsx';
