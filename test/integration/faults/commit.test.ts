@@ -87,11 +87,11 @@ function failAt(statement: number): KyselyPlugin {
   };
 }
 
-/** Every row of the engine's tables that the installation has, as text; one statement, because it runs twice per instant. */
+/** A digest of every row that the installation has in each of the engine's tables; one statement, because it runs twice per instant. */
 function contents(database: Database, installationId: string): Promise<string> {
   return database.withTenant(installationId, async (trx) => {
     const parts = (await engineTables(trx)).map(
-      (name) => sql`SELECT ${name} AS name, string_agg(t::text, E'\\n' ORDER BY t::text) AS rows FROM ${sql.id(name)} t`,
+      (name) => sql`SELECT ${name} AS name, md5(string_agg(t::text, E'\\n' ORDER BY t::text)) AS rows FROM ${sql.id(name)} t`,
     );
     const { rows } = await sql`${sql.join(parts, sql` UNION ALL `)} ORDER BY 1`.execute(trx);
     return JSON.stringify(rows);

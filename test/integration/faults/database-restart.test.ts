@@ -1,5 +1,6 @@
 /** PostgreSQL is taken away under load, as by `pg_ctl restart -m immediate`: the vendor is told to come again, never that its event was wrong. */
 import { type PostgresCluster, startPostgres } from '../../support/postgres.ts';
+import { until } from '../../support/until.ts';
 import {
   createIncidents,
   editTicket,
@@ -10,7 +11,6 @@ import {
   statusOf,
   takeDeliveries,
   titleOf,
-  until,
 } from './process-company.ts';
 
 const TICKETS = ['1043', '1045', '1046'];

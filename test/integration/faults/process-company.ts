@@ -1,11 +1,11 @@
-/** The company's vendors on real sockets, and the server as a process of its own on a real PostgreSQL, started, killed and stopped by tests. */
+/** The company's vendors on real sockets, and the server that ships as a process of its own on a real PostgreSQL, started, killed and stopped by tests. */
 import { type ChildProcess, spawn } from 'node:child_process';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { setTimeout as pause } from 'node:timers/promises';
 import pg from 'pg';
 import { systemClock } from '#domain';
+import { ensureBuilt } from '../../../scripts/build.ts';
 import { type BackendClient, openPageAs } from '../../../src/sandbox/backend-client.ts';
 import { completeFirstStart } from '../../../src/sandbox/first-start.ts';
 import { type Listening, listen } from '../../../src/sandbox/listen.ts';
@@ -13,6 +13,7 @@ import { deskUserId } from '../../../src/sandbox/seed/desk.ts';
 import { loadKeys, type SandboxKeys } from '../../../src/sandbox/state/keys.ts';
 import { connectionEntries, createVendors, deskEntry, type Vendors } from '../../../src/sandbox/vendors.ts';
 import { freePort } from '../../support/free-port.ts';
+import { until } from '../../support/until.ts';
 import { exampleMapping } from './example-mapping.ts';
 
 export interface ServerProcess {
@@ -59,7 +60,7 @@ export async function startProcessCompany(databaseUrl: string): Promise<ProcessC
     vendors,
     backend,
     start: async () => {
-      const server = startServer(environmentOf({ keys, port, backend, databaseUrl }));
+      const server = startServer(await ensureBuilt('server'), environmentOf({ keys, port, backend, databaseUrl }));
       running.push(server);
       await until(async () => !server.isRunning() || (await statusOf(`${backend}/readyz`)) === 200, 'the server is ready');
       if (!server.isRunning()) throw new Error(`The server ended while it started: ${server.said()}`);
@@ -113,9 +114,8 @@ function environmentOf({ keys, port, backend, databaseUrl }: Settings): NodeJS.P
   };
 }
 
-function startServer(env: NodeJS.ProcessEnv): ServerProcess {
-  const entry = join(import.meta.dirname, '../../../src/server/node.ts');
-  const child: ChildProcess = spawn(process.execPath, [entry], { env, stdio: ['ignore', 'pipe', 'pipe'] });
+function startServer(folder: string, env: NodeJS.ProcessEnv): ServerProcess {
+  const child: ChildProcess = spawn(process.execPath, [join(folder, 'node.mjs')], { env, stdio: ['ignore', 'pipe', 'pipe'] });
   let said = '';
   const hear = (chunk: Buffer) => {
     said = (said + chunk.toString('utf8')).slice(-8_000);
@@ -151,15 +151,6 @@ export async function post({ endpoint, headers, body }: Delivery): Promise<Poste
     return { eventId: id, status: answer.status, retryAfter: answer.headers.get('retry-after') };
   } catch {
     return { eventId: id, status: 'cut', retryAfter: null };
-  }
-}
-
-/** Waits for real processes; throws with `what` after a minute and a half. */
-export async function until(condition: () => boolean | Promise<boolean>, what: string, patienceMs = 90_000): Promise<void> {
-  const giveUpAt = Date.now() + patienceMs;
-  while (!(await condition())) {
-    if (Date.now() > giveUpAt) throw new Error(`Gave up waiting until ${what}.`);
-    await pause(50);
   }
 }
 

@@ -1,5 +1,6 @@
 /** A real server process on a real PostgreSQL: killed, stopped, and its database taken away under load. */
 import { createMigratedDatabase, type TestDatabase } from '../../support/postgres.ts';
+import { until } from '../../support/until.ts';
 import {
   createIncidents,
   editTicket,
@@ -10,7 +11,6 @@ import {
   startProcessCompany,
   takeDeliveries,
   titleOf,
-  until,
 } from './process-company.ts';
 
 const TICKETS = ['1043', '1045', '1046', '1048', '1054', '1056'];

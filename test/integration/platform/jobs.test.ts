@@ -2,18 +2,11 @@ import { setTimeout as pause } from 'node:timers/promises';
 import { brandId, type InstallationId, type LinkId, systemClock } from '#domain';
 import { createJobs, type JobHandlers, type Jobs, type JobsDeps } from '#jobs';
 import { createInstallationLookup, createSyncStore, createTicketItemStore, type Database } from '#storage';
+import { until } from '../../support/until.ts';
 import { engines, type OpenEngine } from './engines.ts';
 import { enrolForTest } from './installations.ts';
 
 const item = { connectionId: 'cmdb', itemId: 'web-01', linkedBy: 'agent-1', linkedAt: '2026-11-22T05:00:00.000Z' };
-
-/** Resolves when the condition holds; fails loudly after ten seconds. */
-async function until(condition: () => boolean, what: string): Promise<void> {
-  for (let waited = 0; !condition(); waited += 20) {
-    if (waited > 10_000) throw new Error(`Gave up waiting until ${what}.`);
-    await pause(20);
-  }
-}
 
 describe.each(engines)('on $engine', ({ engine, open }) => {
   let opened: OpenEngine;

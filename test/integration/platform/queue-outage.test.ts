@@ -1,8 +1,8 @@
-import { setTimeout as pause } from 'node:timers/promises';
 import { systemClock } from '#domain';
 import { createJobs } from '#jobs';
 import { createInstallationLookup, type Database, openDatabase } from '#storage';
 import { type PostgresCluster, startPostgres } from '../../support/postgres.ts';
+import { until } from '../../support/until.ts';
 import { enrolForTest } from './installations.ts';
 
 let cluster: PostgresCluster;
@@ -17,13 +17,6 @@ afterAll(async () => {
   await database.close();
   await cluster.remove();
 });
-
-async function until(condition: () => boolean, what: string): Promise<void> {
-  for (let waited = 0; !condition(); waited += 50) {
-    if (waited > 20_000) throw new Error(`Gave up waiting until ${what}.`);
-    await pause(50);
-  }
-}
 
 test('listens again by itself after the server was killed, and says so, because notifications may have been missed', async () => {
   const heard: string[] = [];
