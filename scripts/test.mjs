@@ -27,16 +27,28 @@ const checks = [
 const jestProjects = ['node', 'dom', 'integration', 'browser'];
 const jestNodeFlags = ['--experimental-vm-modules', '--disable-warning=ExperimentalWarning'];
 
-const runNode = (args) =>
+// Tests start many processes from the sources; what Node compiled for one of them, the next one takes.
+const env = { NODE_COMPILE_CACHE: tool('.cache', 'node'), ...process.env };
+
+const runNode = (args, stdio = 'inherit') =>
   new Promise((done) => {
-    const child = spawn(process.execPath, args, { cwd: root, stdio: 'inherit' });
+    const child = spawn(process.execPath, args, { cwd: root, stdio, env });
+    let output = '';
+    for (const stream of [child.stdout, child.stderr]) stream?.on('data', (chunk) => (output += chunk));
     process.once('SIGTERM', () => child.kill('SIGTERM'));
-    child.on('exit', (code) => done(code ?? 1));
+    child.on('close', (code) => done({ code: code ?? 1, output }));
   });
+
+/** One check; they run side by side, so what it says comes in one piece when it ends. */
+const runCheck = async ({ file, args }) => {
+  const { code, output } = await runNode([file, ...args], ['ignore', 'pipe', 'pipe']);
+  if (code !== 0) console.log(output);
+  return { code };
+};
 
 const timed = async (name, work) => {
   const startedAt = performance.now();
-  console.log(`\n▸ ${name}`);
+  console.log(`▸ ${name}`);
   const outcome = await work();
   const seconds = ((performance.now() - startedAt) / 1000).toFixed(1);
   console.log(`${outcome.code === 0 ? '✓' : '✗'} ${name} · ${seconds} s${outcome.note ?? ''}`);
@@ -46,7 +58,14 @@ const timed = async (name, work) => {
 /** Runs Jest with its JSON report on the side and adds up what ran. A Jest that dies before its report counts as one failure. */
 const runJest = async ({ args, reports, label }) => {
   const report = join(reports, `${label}.json`);
-  const code = await runNode([...jestNodeFlags, tool('jest', 'bin', 'jest.js'), '--passWithNoTests', '--json', `--outputFile=${report}`, ...args]);
+  const { code } = await runNode([
+    ...jestNodeFlags,
+    tool('jest', 'bin', 'jest.js'),
+    '--passWithNoTests',
+    '--json',
+    `--outputFile=${report}`,
+    ...args,
+  ]);
   if (!existsSync(report)) return { code: code || 1, passed: 0, failed: 1, skipped: 0, note: ' · ended without a report' };
   const { numPassedTests, numFailedTests, numPendingTests, numTodoTests, testResults } = JSON.parse(await readFile(report, 'utf8'));
   const failures = testResults.filter(({ status }) => status === 'failed').flatMap(failuresOf);
@@ -80,20 +99,12 @@ const firstLines = (text) =>
  * With no path everything runs. The browser suite runs in one worker, for its pages and their servers need both cores; the integration suite in one more than there are
  * cores, for its tests wait for processes most of the time.
  */
-const stepsFor = ({ paths, reports }) => {
+const testsFor = ({ paths, reports }) => {
   if (paths.length > 0) return [{ name: `tests of ${paths.join(' ')}`, work: () => runJest({ args: paths, reports, label: 'chosen' }) }];
-  return [
-    ...checks.map(({ name, file, args }) => ({ name, work: async () => ({ code: await runNode([file, ...args]) }) })),
-    ...jestProjects.map((project) => ({
-      name: `${project} tests`,
-      work: () =>
-        runJest({
-          args: ['--selectProjects', project, ...workersOf(project)],
-          reports,
-          label: project,
-        }),
-    })),
-  ];
+  return jestProjects.map((project) => ({
+    name: `${project} tests`,
+    work: () => runJest({ args: ['--selectProjects', project, ...workersOf(project)], reports, label: project }),
+  }));
 };
 
 const workersOf = (project) => {
@@ -103,8 +114,8 @@ const workersOf = (project) => {
 
 const main = async (paths) => {
   const reports = await mkdtemp(join(tmpdir(), 'tieline-test-'));
-  const outcomes = [];
-  for (const { name, work } of stepsFor({ paths, reports })) outcomes.push(await timed(name, work));
+  const outcomes = paths.length > 0 ? [] : await Promise.all(checks.map((check) => timed(check.name, () => runCheck(check))));
+  for (const { name, work } of testsFor({ paths, reports })) outcomes.push(await timed(name, work));
   await rm(reports, { recursive: true, force: true });
   const sum = (key) => outcomes.reduce((total, outcome) => total + (outcome[key] ?? 0), 0);
   const broken = outcomes.filter(({ code }) => code !== 0).map(({ name }) => name);
