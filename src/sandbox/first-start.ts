@@ -1,20 +1,29 @@
 /**
  * @module sandbox/first-start
- * What an operator and an admin do once: enrol the installation, add and test the connections, read the mapping; and the items that agents have linked already.
- * Enrolment and connections go through the backend's own API. A start that was cut short goes on where it stopped.
+ * What an operator and an admin do once: enrol the installation, add and test the connections, set up the vendors' webhooks, read the mapping; and the items and
+ * records that agents have linked already. Enrolment and connections go through the backend's own API. A start that was cut short goes on where it stopped.
  */
+import { randomBytes } from 'node:crypto';
 import { z } from 'zod';
-import type { connectionsAnswer, connectionTestAnswer, EnrolmentAnswer, EnrolmentBody, mappingVersionsAnswer } from '#contract';
+import type {
+  connectionsAnswer,
+  connectionTestAnswer,
+  EnrolmentAnswer,
+  EnrolmentBody,
+  LinkPlanView,
+  LinksPanel,
+  mappingVersionsAnswer,
+} from '#contract';
 import { brandId, type Clock, type InstallationId } from '#domain';
 import { seededId } from '../connectors/servicenow/fake.ts';
 import type { RunningBackend } from './backend.ts';
 import { type BackendClient, backendClient, openPageAs } from './backend-client.ts';
-import { tickets } from './company/index.ts';
+import { supportIssues, tickets } from './company/index.ts';
 import { StartRefusal } from './options.ts';
-import { DESK, deskUserId, isoAgo } from './seed/desk.ts';
+import { DESK, deskUserId, isoAgo, ticketIdAbout } from './seed/desk.ts';
 import { readIfThere, writeWhole } from './state/atomic-file.ts';
 import type { SandboxKeys } from './state/keys.ts';
-import type { ConnectionEntry } from './vendors.ts';
+import type { ConnectionEntry, WebhookSetUp } from './vendors.ts';
 
 export interface FirstStartDeps {
   readonly clock: Clock;
@@ -23,6 +32,8 @@ export interface FirstStartDeps {
   readonly desk: ConnectionEntry;
   /** Beside the desk, by name. */
   readonly connections: Readonly<Record<string, ConnectionEntry>>;
+  /** Where the admins of the vendors enter address and secret, by connection name. Who is not named announces nothing. */
+  readonly webhooks?: Readonly<Record<string, WebhookSetUp>>;
   readonly linkedItems: RunningBackend['linkedItems'];
   /** Remembers how far it came. */
   readonly path: string;
@@ -40,6 +51,7 @@ type ConnectionsAnswer = z.infer<typeof connectionsAnswer>;
 type ConnectionTestAnswer = z.infer<typeof connectionTestAnswer>;
 type MappingVersionsAnswer = z.infer<typeof mappingVersionsAnswer>;
 
+const ISSUE_FLOW = 'application-support';
 const OWNER = 'Leona Vogt';
 const ON_CALL = 'Platform on-call';
 
@@ -50,7 +62,7 @@ export async function completeFirstStart(deps: FirstStartDeps): Promise<void> {
   const addresses = JSON.stringify([deps.backend, deps.desk.settings, deps.connections]);
   if (before && before.addresses !== addresses)
     throw new StartRefusal(
-      'This sandbox was set up on other ports, and its help desk and vendors are known by them. Start it on those ports, or start over: npm start -- --reset',
+      'This sandbox was set up on other ports or by an older version, and its help desk and vendors are known as they were then. Start it on those ports, or start over: npm start -- --reset',
     );
   if (before?.isComplete) return;
   const remember = (installationId: string, isComplete: boolean) => writeWhole(deps.path, JSON.stringify({ installationId, isComplete, addresses }));
@@ -61,6 +73,7 @@ export async function completeFirstStart(deps: FirstStartDeps): Promise<void> {
   const ids = await connectSystems(deps, admin);
   await activateMapping(deps, admin);
   if (ids.servicenow) await linkKnownItems(deps, first.installationId, ids.servicenow);
+  if (ids.jira) await linkKnownIssues(deps);
   await remember(first.installationId, true);
 }
 
@@ -87,18 +100,27 @@ async function enrol({ keys, backend, desk, say }: FirstStartDeps, installationI
 }
 
 /** Ids of the connections by name. */
-async function connectSystems({ connections, say }: FirstStartDeps, admin: BackendClient): Promise<Readonly<Record<string, string>>> {
+async function connectSystems(
+  { backend, connections, webhooks = {}, say }: FirstStartDeps,
+  admin: BackendClient,
+): Promise<Readonly<Record<string, string>>> {
   const ids: Record<string, string> = {};
   const { connections: there } = await admin<ConnectionsAnswer>('GET', '/v1/connections');
   for (const [name, { connectorId, settings, secrets }] of Object.entries(connections)) {
     const known = there.find((connection) => connection.name === name);
     const { id } =
       known ?? (await admin<{ id: string }>('POST', '/v1/connections', { name, connectorId, owner: OWNER, onCall: ON_CALL, settings, secrets }));
+    const setUpWebhook = webhooks[name];
+    if (setUpWebhook) {
+      const secret = randomBytes(32).toString('base64url');
+      await admin('POST', `/v1/connections/${id}/webhook-secret`, { secret });
+      setUpWebhook({ url: `${backend}/v1/hooks/${id}`, secret });
+    }
     const { checks } = await admin<ConnectionTestAnswer>('POST', `/v1/connections/${id}/test`);
     const failed = checks.find(({ outcome }) => outcome === 'failed');
     if (failed) throw new Error(`The connection ${name} failed its check "${failed.name}": ${failed.problem?.message ?? 'no reason was given'}`);
     ids[name] = id;
-    say(`${name} is connected: ${checks.map((check) => check.name).join(', ')} checked.`);
+    say(`${name} is connected: ${checks.map((check) => check.name).join(', ')} checked${setUpWebhook ? '; it announces changes' : ''}.`);
   }
   return ids;
 }
@@ -128,4 +150,20 @@ async function linkKnownItems({ clock, linkedItems, say }: FirstStartDeps, insta
     await linkedItems.add(brandId<InstallationId>(installationId), ticketId, item);
   }
   say(`${wanted.length} items are linked to tickets.`);
+}
+
+/** The application team's issues that came from tickets, linked as an agent would: with the plan first. Where both statuses differ, the ticket's stays. */
+async function linkKnownIssues({ backend, clock, keys, say }: FirstStartDeps): Promise<void> {
+  const agent = await openPageAs({ backend, clock, privateKeyPem: keys.appPrivateKeyPem, userId: deskUserId('jonas.lindqvist'), page: 'sidebar' });
+  const wanted = supportIssues.flatMap(({ fromTicket }, index) =>
+    fromTicket === undefined ? [] : [{ ticketId: ticketIdAbout(fromTicket), number: `APP-${index + 1}` }],
+  );
+  for (const { ticketId, number } of wanted) {
+    const { links } = await agent<LinksPanel>('GET', `/v1/tickets/${ticketId}/links`);
+    if (links.length > 0) continue;
+    const plan = await agent<LinkPlanView>('POST', `/v1/tickets/${ticketId}/links/plan`, { flow: ISSUE_FLOW, number });
+    const choices = Object.fromEntries(plan.fields.filter(({ effect }) => effect === 'ask').map(({ remotePath }) => [remotePath, 'desk']));
+    await agent('POST', `/v1/tickets/${ticketId}/links`, { mode: 'existing', flow: ISSUE_FLOW, number, planToken: plan.token, choices });
+  }
+  say(`${wanted.length} tickets are linked to issues of the application team.`);
 }

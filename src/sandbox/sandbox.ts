@@ -2,9 +2,8 @@
  * @module sandbox/sandbox
  * The whole sandbox as one thing that starts and stops: vendors, help desk, backend, hub; over one state directory.
  */
-import { readFile } from 'node:fs/promises';
-import { fileURLToPath } from 'node:url';
 import { type Clock, systemClock } from '#domain';
+import { startAnnouncements } from './announcements.ts';
 import { startBackend } from './backend.ts';
 import { type BuiltFolders, createBuiltFiles, PACKAGE_PATH } from './built-files.ts';
 import { startDeliveries } from './deliveries.ts';
@@ -12,10 +11,11 @@ import { completeFirstStart } from './first-start.ts';
 import { createHub } from './hub/hub-server.ts';
 import { type Listening, listen } from './listen.ts';
 import type { ServerName } from './options.ts';
+import { readFieldMappings } from './seed/field-mappings.ts';
 import { loadKeys } from './state/keys.ts';
 import { keepSnapshots } from './state/snapshots.ts';
 import { openMode, openStateDirectory, type StateDirectory } from './state/state-directory.ts';
-import { connectionEntries, createVendors, deskEntry, type Vendors } from './vendors.ts';
+import { connectionEntries, createVendors, deskEntry, issueTrackerEntry, type Vendors, webhookSetUps } from './vendors.ts';
 import { createWorkspaceServer, type WorkspaceOptions } from './workspace/workspace-server.ts';
 
 export interface SandboxOptions {
@@ -39,7 +39,6 @@ export interface Sandbox {
   close(): Promise<void>;
 }
 
-const MAPPING = fileURLToPath(new URL('../mapping/examples/incidents.yaml', import.meta.url));
 const SERVERS: readonly ServerName[] = ['workspace', 'backend', 'hub'];
 
 /** Starts it. Throws `StartRefusal` for what the person at the keyboard can mend. Whatever was started before a failure is stopped again. */
@@ -63,7 +62,7 @@ async function open(options: SandboxOptions, undo: (() => Promise<unknown>)[]): 
   const servers = await listenAll(options.ports, undo);
   const origins = originsOf(servers);
   const keys = await loadKeys(state.keys);
-  const vendors = createVendors({ clock, keys, fieldMappings: await readFile(MAPPING, 'utf8') });
+  const vendors = createVendors({ clock, keys, fieldMappings: await readFieldMappings(), origins });
   const fakes = [vendors.desk, vendors.incidentSystem, vendors.directory, vendors.issueTracker];
   const snapshots = await keepSnapshots(fakes, state.vendors);
   undo.push(snapshots.close);
@@ -92,13 +91,15 @@ async function open(options: SandboxOptions, undo: (() => Promise<unknown>)[]): 
   servers.backend.serve(backend.fetch);
   const deliveries = startDeliveries({ desk: vendors.desk, clock });
   undo.push(deliveries.close);
-  const connections = connectionEntries(vendors, origins.hub);
+  const announcements = startAnnouncements({ ...vendors, clock });
+  undo.push(announcements.close);
   await completeFirstStart({
     clock,
     keys,
     backend: origins.backend,
     desk: deskEntry(origins.workspace),
-    connections,
+    connections: { ...connectionEntries(vendors, origins.hub), ...issueTrackerEntry(vendors.issueTracker, origins.hub) },
+    webhooks: webhookSetUps(vendors),
     linkedItems: backend.linkedItems,
     path: state.ready,
     say: options.say,

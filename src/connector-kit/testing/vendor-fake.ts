@@ -39,6 +39,8 @@ export type Fault =
   | { readonly kind: 'expired-token' }
   /** The write is carried out and the connection is reset before the answer. */
   | { readonly kind: 'answer-lost' }
+  /** What the vendor announces of its own accord is posted twice, by whoever posts it. */
+  | { readonly kind: 'doubled-deliveries' }
   /** Reads answer the state as it was `lagMs` ago. */
   | { readonly kind: 'stale-reads'; readonly lagMs: number }
   /** After each write of a record of `table` a business rule sets `field` to `value`. */

@@ -75,9 +75,7 @@ const issue: RecordSchema = {
     field('status', 'choice', { options: options('10001', '10002', '10003', '10004', '10005', '10006') }),
     field('priority', 'choice', { options: options('1', '2', '3', '4', '5') }),
     field('resolution', 'choice', { options: options('10000', '10001') }),
-    field('customfield_10062', 'choice', {
-      options: [...options('10620'), { value: '10620/10621', label: 'Application / ERP', dependsOn: '10620' }],
-    }),
+    field('components', 'multi-choice', { options: options('10000', '10001') }),
     field('customfield_10050', 'reference', { refersTo: 'configuration-item' }),
   ],
 };

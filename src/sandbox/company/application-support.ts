@@ -4,6 +4,8 @@ export interface SupportIssue {
   readonly title: string;
   readonly description: string;
   readonly kind?: 'change';
+  /** How the ticket begins from which it came, where an agent has linked the two. */
+  readonly fromTicket?: string;
   readonly state: 'open' | 'in-progress' | 'waiting' | 'resolved' | 'closed' | 'scheduled';
   readonly priority: 'urgent' | 'high' | 'normal' | 'low';
   readonly reporter: string;
@@ -53,6 +55,7 @@ export const supportIssues: readonly SupportIssue[] = [
   },
   {
     title: 'Shop search takes four seconds after 18:00',
+    fromTicket: 'Shop search',
     description: 'shop-api waits for shop-db-01 since the database was moved. The plan of the search query changed: no index is used.',
     state: 'in-progress',
     priority: 'high',
@@ -169,5 +172,18 @@ export const supportIssues: readonly SupportIssue[] = [
     items: ['erp-web', 'erp-api'],
     part: 'Order desk',
     openedAgo: 1_500,
+  },
+  {
+    title: 'Pick list stays empty after the update to 4.2',
+    description: 'wms-app asks for the pick list before the shift is known. Signing out and in again helps.',
+    fromTicket: 'Scanner app 4.2',
+    state: 'waiting',
+    priority: 'high',
+    reporter: 'magnus.berge',
+    assignedTo: 'sofia.reyes',
+    items: ['wms-app'],
+    part: 'Warehouse',
+    openedAgo: 2_600,
+    comments: [{ text: 'Fixed in 4.2.1, which is rolled out tomorrow.', by: 'sofia.reyes', isPublic: true, ago: 900 }],
   },
 ];

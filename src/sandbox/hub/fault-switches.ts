@@ -11,7 +11,12 @@ export interface FaultSwitch {
   readonly fault: Fault | undefined;
   /** How often it strikes before it switches itself off; undefined = until switched off. */
   readonly times?: number;
+  /** Only these vendors have it; all where absent. */
+  readonly vendors?: readonly string[];
 }
+
+/** Vendors that tell of changes of their own accord. */
+const PUSHING_VENDORS = ['zendesk', 'servicenow', 'jira'];
 
 export const FAULT_SWITCHES: readonly FaultSwitch[] = [
   { kind: 'down', label: 'Down', sentence: 'Every connection is reset, as when the data centre is dark.', fault: { kind: 'down' } },
@@ -43,6 +48,13 @@ export const FAULT_SWITCHES: readonly FaultSwitch[] = [
     fault: { kind: 'stale-reads', lagMs: 10_000 },
   },
   {
+    kind: 'doubled-deliveries',
+    label: 'Announced twice',
+    sentence: 'Every webhook of the vendor is posted twice, at the same moment.',
+    fault: { kind: 'doubled-deliveries' },
+    vendors: PUSHING_VENDORS,
+  },
+  {
     kind: 'business-rule',
     label: 'Business rule',
     sentence: 'After each write to a table, a rule of the vendor sets one field to a value of its own.',
@@ -58,6 +70,7 @@ const fault = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('rate-limited'), retryAfter: z.string().max(60).optional() }),
   z.object({ kind: z.literal('expired-token') }),
   z.object({ kind: z.literal('answer-lost') }),
+  z.object({ kind: z.literal('doubled-deliveries') }),
   z.object({ kind: z.literal('stale-reads'), lagMs: z.number().int().min(1).max(600_000) }),
   z.object({ kind: z.literal('business-rule'), table: z.string().min(1), field: z.string().min(1), value }),
 ]);

@@ -4,9 +4,8 @@
  * Long because it is one story; each step proves what it says, at the vendor's own ledger where something was written.
  */
 import type { LedgerEntry } from '../../connector-kit/testing/index.ts';
-import { tickets } from '../company/index.ts';
 import type { Sandbox } from '../sandbox.ts';
-import { DESK } from '../seed/desk.ts';
+import { ticketIdAbout } from '../seed/desk.ts';
 import type { Agent } from './agent.ts';
 import { type StepRunner, untilChanged } from './steps.ts';
 
@@ -33,7 +32,7 @@ async function showSystems({ agent, steps }: MainJob): Promise<void> {
   const { sidebar } = agent;
   await steps.step('sign in as Jonas Lindqvist and open the ticket', async () => {
     await agent.signIn('Jonas Lindqvist');
-    await agent.openTicket(ticketAbout('Payment run'));
+    await agent.openTicket(ticketIdAbout('Payment run'));
   });
   await steps.step('sidebar filled from the CMDB and its changes: erp-api, and CHG0030031 running on web-01', async () => {
     await sidebar
@@ -137,7 +136,7 @@ async function loseAnswer({ sandbox, agent, steps }: MainJob): Promise<void> {
   const subject = 'Mail delivery';
   const isOurs = ({ effect, values }: LedgerEntry) => effect === 'incident.create' && String(values['short_description']).startsWith(subject);
   await steps.step('an answer lost after the write: ServiceNow creates an incident and the connection breaks', async () => {
-    await agent.openTicket(ticketAbout(subject));
+    await agent.openTicket(ticketIdAbout(subject));
     incidentSystem.switchOn({ kind: 'answer-lost' }, { times: 1, match: 'POST /api/now/table/incident' });
     await agent.sidebar.getByRole('button', { name: 'Create incident in servicenow' }).click();
     const anyway = agent.sidebar.getByRole('button', { name: 'Create another one anyway' });
@@ -167,10 +166,4 @@ function writtenAtVendor({ vendors }: MainJob['sandbox'], effect: string, fits: 
     incidentSystem.onChange,
     ARRIVES_WITHIN_MS,
   );
-}
-
-function ticketAbout(subject: string): number {
-  const index = tickets.findIndex((ticket) => ticket.subject.startsWith(subject));
-  if (index < 0) throw new TypeError(`No ticket begins with "${subject}".`);
-  return DESK.firstTicketId + index;
 }

@@ -25,6 +25,13 @@ export function deskUserId(key: string): number {
   return 1_001 + index;
 }
 
+/** Id of the ticket whose subject begins so. */
+export function ticketIdAbout(subject: string): number {
+  const index = tickets.findIndex((ticket) => ticket.subject.startsWith(subject));
+  if (index < 0) throw new TypeError(`No ticket begins with "${subject}".`);
+  return DESK.firstTicketId + index;
+}
+
 export interface DeskSeedOptions {
   /** Ms since the epoch. */
   readonly nowMs: number;
@@ -32,6 +39,8 @@ export interface DeskSeedOptions {
   readonly sharedSecret: string;
   /** The mapping document of the app settings. */
   readonly fieldMappings: string;
+  /** Where the consent of a person may lead back to. */
+  readonly redirectUris?: readonly string[];
 }
 
 /** The seed of the fake help desk. */
@@ -81,8 +90,9 @@ export function seedDesk(options: DeskSeedOptions): ZendeskSeed {
         identifier: DESK.clientId,
         secret: DESK.clientSecret,
         user_id: DESK.integrationUserId,
+        redirect_uris: options.redirectUris ?? [],
         scopes: ['tickets:read', 'tickets:write', 'users:read', 'apps:read', 'apps:write', 'webhooks:read', 'webhooks:write'],
-      } as NonNullable<ZendeskSeed['clients']>[number],
+      },
     ],
   };
 }

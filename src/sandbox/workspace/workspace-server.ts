@@ -8,8 +8,10 @@ import type { Clock } from '#domain';
 import type { ZendeskFake } from '../../connectors/zendesk/fake.ts';
 import type { SecureSetting } from '../zaf/secure-proxy.ts';
 import type { InstallMode } from './app-placement.ts';
+import { addConsentRoutes } from './consent-routes.ts';
 import { loopbackNamesOnly, ownPagesOnly, screenHeaders } from './guard.ts';
 import { createHostRoutes } from './host-routes.ts';
+import { createNotificationRoutes } from './notification-routes.ts';
 import { createSessionRoutes } from './session-routes.ts';
 
 export interface WorkspaceOptions {
@@ -41,10 +43,12 @@ export function createWorkspaceServer(options: WorkspaceOptions): Hono {
   app.use(loopbackNamesOnly);
   // The public API and OAuth, for whoever holds a token: the backend.
   app.all('/api/v2/*', (c) => desk.fetch(c.req.raw));
+  addConsentRoutes(app, { desk, workspace: origins.workspace });
   app.all('/oauth/*', (c) => desk.fetch(c.req.raw));
   app.use('/desk/*', ownPagesOnly(origins.workspace));
   app.route('/desk', createSessionRoutes({ desk, workspace: origins.workspace }));
   app.route('/desk', createHostRoutes(options));
+  app.route('/desk', createNotificationRoutes({ desk }));
   const packagePath = new URL(origins.packageFiles).pathname;
   const isAppFile = (path: string) => path.startsWith('/sdk/') || path.startsWith(`${packagePath}/`);
   app.get('*', async (c) => {

@@ -56,6 +56,8 @@ export interface EmulatedDesk {
   /** `instances.create`, `destroy` and `track` are the emulator's own; everything else comes here. */
   invoke(action: string, args: readonly unknown[], instance: AppInstance): unknown;
   request(options: AppRequest, instance: AppInstance): Promise<AppResponse>;
+  /** Where the help desk's own address leads within that instance; empty where it names no place. */
+  route(instance: AppInstance): string;
   /** Opens an iframe for `instances.create` and answers its instance. @throws DeskRefusal for a place or an address that cannot be opened */
   open(options: OpenOptions, opener: AppInstance): AppInstance;
   close(instance: AppInstance): void;

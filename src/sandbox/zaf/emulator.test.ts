@@ -20,6 +20,7 @@ function desk(noted: Posted[]): EmulatedDesk {
       if (url === '/broken') throw new Error('connection reset');
       return url === '/missing' ? { ...OK, status: 404 } : OK;
     },
+    route: ({ location }) => (location === 'nav_bar' ? 'journey/-/id=7' : ''),
     open: ({ location }, opener): AppInstance => ({ guid: 'modal-1', location: location as 'modal', openedBy: opener.guid }),
     close: ({ guid }) => void noted.push({ closed: guid }),
   };
@@ -68,6 +69,19 @@ test('a page that loads again inside its iframe registers anew and has no old ha
   app.send({ key: 'iframe.handshake' });
   emulator.emit('ticket.updated');
   expect(app.events()).toEqual(['zaf.app.registered', 'zaf.app.registered']);
+});
+
+test('a page that was opened by an address learns its place once, as soon as it listens; a place without one says nothing', () => {
+  const { open } = setup();
+  const [page, ticket] = [open('g1', 'nav_bar'), open('g2')];
+  for (const app of [page, ticket]) {
+    app.send({ key: 'iframe.handshake' });
+    app.on('app.route.changed');
+    app.on('app.route.changed', 2);
+  }
+  const heard = page.posted.filter(({ key }) => key === 'zaf.app.route.changed');
+  expect(heard).toEqual([{ key: 'zaf.app.route.changed', message: { appName: 'tieline', appPath: 'journey/-/id=7' } }]);
+  expect(ticket.events()).not.toContain('zaf.app.route.changed');
 });
 
 test.each([

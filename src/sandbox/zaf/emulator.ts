@@ -88,12 +88,15 @@ function register({ deps, frames, emulator }: Host, frame: Frame): void {
   }
 }
 
-function subscribe({ frames }: Host, frame: Frame, { event, message }: { readonly event: string; readonly message: Keyed }): void {
+function subscribe({ deps, frames }: Host, frame: Frame, { event, message }: { readonly event: string; readonly message: Keyed }): void {
   // The npm SDK leaves two handlers behind for each request; they would only pile up here.
   if (event.startsWith('request:')) return;
   const count = Number((message.message as { subscriberCount?: unknown } | undefined)?.subscriberCount ?? 0);
   const about = { guid: message.instanceGuid, event };
   const isFirst = frames.subscribe(frame, about, count);
+  // A page that is opened by an address learns it as soon as it can hear it.
+  const place = event === 'app.route.changed' && isFirst && about.guid === frame.instance.guid ? deps.desk.route(frame.instance) : '';
+  if (place !== '') frames.deliver(about, { appName: 'tieline', appPath: place });
   // An app that is on screen learns so as soon as it can hear it.
   if (event !== 'app.activated' || !isFirst || frame.isActivated || about.guid !== frame.instance.guid) return;
   frame.isActivated = true;

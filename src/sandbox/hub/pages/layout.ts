@@ -50,7 +50,7 @@ ${fake.faults.length === 0 ? '' : html`<div class="note warn" role="status">Swit
 
 /** The levers, each with its sentence. `back`: the page to return to. */
 export function levers(fake: FakeShell, back: string): Html {
-  const plain = FAULT_SWITCHES.filter(({ fault }) => fault !== undefined);
+  const plain = FAULT_SWITCHES.filter(({ fault, vendors }) => fault !== undefined && (vendors?.includes(fake.id) ?? true));
   return html`<h2>Make it fail</h2>
 <ul class="levers">${plain.map(
     ({ kind, label, sentence }) =>

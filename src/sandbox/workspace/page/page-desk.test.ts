@@ -30,6 +30,8 @@ function setup() {
     },
     notify: (text, kind) => said.push(`${kind}: ${text}`),
     openTicket: (id) => said.push(`opens ${id}`),
+    openConsole: (place) => said.push(`opens the console at "${place}"`),
+    consolePlace: 'journey/-/id=7',
     resize: (instance, height) => said.push(`${instance.guid} is ${height} px high`),
     openModal: (modal) => opened.push(modal),
     closeModal: (guid) => said.push(`closes ${guid}`),
@@ -75,6 +77,8 @@ test.each<[string, readonly unknown[], string]>([
   ['notify', ['Saved', { sticky: true }], 'notice: Saved'],
   ['resize', [{ width: '100%', height: '410px' }], 'g1 is 410 px high'],
   ['routeTo', ['ticket', '1043'], 'opens 1043'],
+  ['routeTo', ['nav_bar', 'tieline', 'journey/-/id=1042'], 'opens the console at "journey/-/id=1042"'],
+  ['routeTo', ['nav_bar', 'tieline'], 'opens the console at ""'],
 ])('%s %j does what it says', (action, args, result) => {
   const { desk, said } = setup();
   desk.invoke(action, args, sidebar);
@@ -88,6 +92,21 @@ test('tags and comment text are changed in the draft', () => {
   desk.invoke('ticket.tags.remove', ['infra'], sidebar);
   desk.invoke('ticket.comment.appendText', ['See CHG0031.'], sidebar);
   expect(readDraft()).toMatchObject({ tags: ['erp'], comment: 'See CHG0031.' });
+});
+
+test.each([
+  ['a place that this desk does not have', ['search', 'erp']],
+  ['another app', ['nav_bar', 'another-app', 'x']],
+  ['a ticket that is none', ['ticket', 'new/1']],
+])('%s is not routed to, and the refusal names it', (_what, args) => {
+  const { desk, said } = setup();
+  expect(() => desk.invoke('routeTo', args, sidebar)).toThrow(`Cannot route to ${args.join(' ')}.`);
+  expect(said).toEqual([]);
+});
+
+test('only the app’s own page is told the place of the address', () => {
+  const { desk } = setup();
+  expect([desk.route(console_), desk.route(sidebar)]).toEqual(['journey/-/id=7', '']);
 });
 
 test('an action nobody knows is refused by name', () => {

@@ -22,10 +22,17 @@ export interface Screen {
   setDraft(draft: Draft): void;
   notify(text: string, kind: string): void;
   openTicket(id: number): void;
+  /** Opens the app's page in the rail at a place of its own; empty for its first screen. */
+  openConsole(place: string): void;
+  /** The place that the address names while that page is open. */
+  readonly consolePlace: string;
   resize(instance: AppInstance, heightPx: number): void;
   openModal(modal: OpenModal): void;
   closeModal(guid: string): void;
 }
+
+/** As the desk's addresses name the app: /agent/apps/tieline. */
+const APP_NAME = 'tieline';
 
 /** `screen` is read at each call, so that the app always sees the newest state. */
 export function createPageDesk(screen: () => Screen): EmulatedDesk {
@@ -39,6 +46,7 @@ export function createPageDesk(screen: () => Screen): EmulatedDesk {
     },
     invoke: (action, args, instance) => invoke(screen(), { action, args, instance }),
     request: (options) => request(options),
+    route: ({ location }) => (location === 'nav_bar' ? screen().consolePlace : ''),
     open: (options, opener) => open(screen(), options, opener),
     close: ({ guid }) => screen().closeModal(guid),
   };
@@ -99,6 +107,7 @@ interface Invocation {
 const ACTIONS: Readonly<Record<string, (screen: Screen, invocation: Invocation) => void>> = {
   resize: (screen, { args, instance }) => screen.resize(instance, Number.parseFloat((args[0] as { height?: string } | undefined)?.height ?? '0')),
   notify: (screen, { args }) => screen.notify(String(args[0]), typeof args[1] === 'string' ? args[1] : 'notice'),
+  routeTo,
   'ticket.tags.add': (screen, { args }) => changeTags(screen, (tags) => [...tags.filter((tag) => tag !== args[0]), String(args[0])]),
   'ticket.tags.remove': (screen, { args }) => changeTags(screen, (tags) => tags.filter((tag) => tag !== args[0])),
   'comment.appendText': appendText,
@@ -106,14 +115,18 @@ const ACTIONS: Readonly<Record<string, (screen: Screen, invocation: Invocation) 
 };
 
 function invoke(screen: Screen, invocation: Invocation): undefined {
-  const { action, args } = invocation;
-  if (action === 'routeTo' && args[0] === 'ticket') {
-    screen.openTicket(Number(args[1]));
-    return;
-  }
+  const { action } = invocation;
   const act = ACTIONS[action];
   if (!act) throw new DeskRefusal(`No such action: ${action}`);
   act(screen, invocation);
+}
+
+/** Of the real desk's many places those of a ticket and of this app. https://developer.zendesk.com/api-reference/apps/apps-support-api/all_locations/ */
+function routeTo(screen: Screen, { args }: Invocation): void {
+  const [kind, name, place = ''] = args.map(String);
+  if (kind === 'ticket' && /^\d+$/.test(name ?? '')) screen.openTicket(Number(name));
+  else if (kind === 'nav_bar' && name === APP_NAME) screen.openConsole(place);
+  else throw new DeskRefusal(`Cannot route to ${args.map(String).join(' ')}.`);
 }
 
 function changeTags(screen: Screen, change: (tags: readonly string[]) => readonly string[]): void {

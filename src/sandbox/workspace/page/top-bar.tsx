@@ -35,7 +35,7 @@ export function NavRail({ workspace }: { readonly workspace: ReadyWorkspace }) {
     <Rail aria-label="Main">
       {button('Tickets', view.kind === 'tickets' || view.kind === 'ticket', () => go({ kind: 'tickets' }), <TicketsIcon />)}
       {button('New ticket', view.kind === 'new', () => go({ kind: 'new' }), <PlusIcon />)}
-      {button('Tieline', view.kind === 'console', () => go({ kind: 'console' }), <AppIcon />)}
+      {button('Tieline', view.kind === 'console', () => go({ kind: 'console', place: '' }), <AppIcon />)}
     </Rail>
   );
 }

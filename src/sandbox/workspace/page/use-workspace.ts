@@ -5,6 +5,7 @@ import type { DeskTicket } from './desk-api.ts';
 import type { Screen } from './page-desk.ts';
 import { type AppHost, useAppHost, useViewInstance } from './use-app-host.ts';
 import { type Desk, type DeskData, useDesk } from './use-desk.ts';
+import { useNotifications } from './use-notifications.ts';
 import { type OpenTicket, useOpenTicket } from './use-open-ticket.ts';
 import { type ColorScheme, type Preferences, usePreferences } from './use-preferences.ts';
 import { useView, type View } from './use-view.ts';
@@ -62,8 +63,10 @@ export function useWorkspace(): Workspace {
     [putTicket, go],
   );
   const { current, ...open } = useOpenTicket({ id: openId, emulator, guid: instance?.guid, isReady: data !== undefined, onSaved });
-  if (data) screen.current = screenOf({ data, preferences, host, current, open, go, say });
+  if (data) screen.current = screenOf({ data, preferences, host, view, current, open, go, say });
   useTitle(view, open.ticket);
+  useConsolePlace(view, instance, emulator);
+  useNotifications(data?.me.id, emulator);
   return {
     desk,
     preferences,
@@ -86,13 +89,14 @@ interface ScreenParts {
   readonly data: DeskData;
   readonly preferences: Preferences;
   readonly host: AppHost;
+  readonly view: View;
   readonly current: ReturnType<typeof useOpenTicket>['current'];
   readonly open: OpenTicket;
   readonly go: (view: View) => void;
   readonly say: (notice: Notice) => void;
 }
 
-function screenOf({ data, preferences, host, current, open, go, say }: ScreenParts): Screen {
+function screenOf({ data, preferences, host, view, current, open, go, say }: ScreenParts): Screen {
   return {
     app: data.app,
     me: data.me,
@@ -104,10 +108,20 @@ function screenOf({ data, preferences, host, current, open, go, say }: ScreenPar
     setDraft: (draft) => open.setDraft(() => draft),
     notify: (text, kind) => say({ kind, text }),
     openTicket: (id) => go({ kind: 'ticket', id }),
+    openConsole: (place) => go({ kind: 'console', place }),
+    consolePlace: view.kind === 'console' ? view.place : '',
     resize: (instance, height) => (instance.location === 'modal' ? undefined : host.setTrayHeight(height)),
     openModal: host.openModal,
     closeModal: host.closeModal,
   };
+}
+
+/** Tells an open console of another place in its address; one that opens asks for its first. */
+function useConsolePlace(view: View, instance: AppInstance | undefined, emulator: AppHost['emulator']): void {
+  const place = view.kind === 'console' ? view.place : '';
+  useEffect(() => {
+    if (place !== '' && instance) emulator.emit('app.route.changed', { appName: 'tieline', appPath: place }, [instance.guid]);
+  }, [place, instance, emulator]);
 }
 
 function useTitle(view: View, ticket: DeskTicket | undefined): void {

@@ -19,6 +19,12 @@ export const VENDOR_LEVERS: readonly VendorLever[] = [
   { kind: 'answer-lost', what: 'The next write happens, but its answer is lost.', body: { kind: 'answer-lost', times: 1 } },
   { kind: 'stale-reads', what: 'Reads are ten seconds behind.', body: { kind: 'stale-reads', lagMs: 10_000 } },
   {
+    kind: 'doubled-deliveries',
+    what: 'Everything it announces is posted twice.',
+    vendors: ['zendesk', 'servicenow', 'jira'],
+    body: { kind: 'doubled-deliveries' },
+  },
+  {
     kind: 'business-rule',
     what: 'A business rule sets urgency to high after each write.',
     vendors: ['servicenow'],
