@@ -107,3 +107,20 @@ test('says once which fields of the draft nobody has recorded', async () => {
   const listed = (await world.items(batch.id)).filter(({ verdict }) => verdict === 'listed');
   expect(listed.map(({ reason }) => reason)).toEqual([because('item-cannot-be-read', { paths: 'tags' })]);
 });
+
+test('knows when a field changed also where the draft pairs it with another one', async () => {
+  const world = createBatchWorld();
+  await world.linkMany(1);
+  await live(world, [
+    ['desk', '1000', { impact: 'odd' }],
+    ['remote', '1000', { state: '3' }],
+  ]);
+  const flow = incidentFlow();
+  const others = flow.fields.filter(({ desk }) => desk !== 'status' && desk !== 'impact');
+  const paired = { desk: 'impact', remote: 'state', direction: 'both', winner: 'newest', values: [{ desk: 'low', remote: '3' }] };
+  world.drafts.set('draft', { ...flow, tie: 'desk', fields: [...others, paired] } as never);
+  const { batch } = await world.plan(REHEARSE);
+  const written = (await world.items(batch.id)).flatMap(({ fields }) => fields);
+  // The desk's value is in no pair and held; the remote's came later, so it wins. By `tie` nothing would have been written.
+  expect(written).toContainEqual(expect.objectContaining({ side: 'desk', path: 'impact', after: 'low' }));
+});

@@ -50,10 +50,10 @@ export function createRehearsedLink(start: RehearsalStart): RehearsedLink {
     take: async (change) => {
       const recorded = recordedBy.fields.find(({ key }) => key === change.fieldKey);
       if (recorded) setValue(values, { field: recorded, side: change.side, value: change.value });
-      lastChange.set(`${change.side} ${change.fieldKey}`, change);
+      for (const path of recorded ? pathsOf(recorded, change.side) : []) lastChange.set(`${change.side} ${path}`, change);
       const desk = snapshotOf(link, 'desk', values);
       const remote = snapshotOf(link, 'remote', values);
-      const changeTimes = async ({ field }: { readonly field: CompiledField }) => timesOf(lastChange, field.key);
+      const changeTimes = async ({ field }: { readonly field: CompiledField }) => timesOf(lastChange, field);
       const planned = await planLink(deps, { flow, link, shadows, desk, remote, changeTimes, nowMs: change.at, signal });
       const written = writtenFields(planned);
       for (const { fieldKey, side, after } of written) {
@@ -127,9 +127,15 @@ function snapshotOf(link: LinkRow, side: Side, values: Values): RecordSnapshot {
   };
 }
 
-function timesOf(lastChange: ReadonlyMap<string, HistoryRow>, fieldKey: string): ChangeTimes {
+function pathsOf({ deskPaths, remotePath }: CompiledField, side: Side): readonly string[] {
+  return side === 'desk' ? deskPaths : [remotePath];
+}
+
+/** By path, not by rule: the rules to run may pair the same fields otherwise than the ones under which a change was recorded. */
+function timesOf(lastChange: ReadonlyMap<string, HistoryRow>, field: CompiledField): ChangeTimes {
   const on = (side: Side) => {
-    const change = lastChange.get(`${side} ${fieldKey}`);
+    const changes = pathsOf(field, side).flatMap((path) => lastChange.get(`${side} ${path}`) ?? []);
+    const change = changes.reduce<HistoryRow | undefined>((last, one) => (last && last.at >= one.at ? last : one), undefined);
     return change && { at: change.at, by: change.by, byName: null };
   };
   return { desk: on('desk'), remote: on('remote') };
