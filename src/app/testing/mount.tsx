@@ -3,6 +3,7 @@ import { render } from '@testing-library/react';
 import userEvent from '@testing-library/user-event';
 import axe from 'axe-core';
 import type { ReactNode } from 'react';
+import { StyleSheetManager } from 'styled-components';
 import { PageRoot } from '../page-root.tsx';
 import { hostedTransport } from '../platform/hosted-transport.ts';
 import { ADMIN_CALLS, apiClient, createWords, loadCatalog, type Memory, type Services } from '../platform/index.ts';
@@ -25,6 +26,13 @@ export function heapMemory(start: Readonly<Record<string, string>> = {}): Memory
   return { recall: (key) => kept.get(key) ?? null, remember: (key, value) => void kept.set(key, value) };
 }
 
+/**
+ * Draws with the styles in a place outside the document: nothing is painted here, and matching every rule against every element, which each question by role
+ * and each look of axe does, takes most of a test's time. What is hidden from people is hidden by attributes; looks are judged in the browser.
+ */
+export const drawUnpainted = (view: ReactNode) => render(<StyleSheetManager target={document.createElement('div')}>{view}</StyleSheetManager>);
+
+/** Mounts a view, and answers with what a test may hold on to. */
 export async function mount(view: ReactNode, { host: hostOptions, locale = 'en', memory = heapMemory() }: MountOptions = {}) {
   const host: FakeHost = fakeHost(hostOptions);
   const services: Services = {
@@ -36,7 +44,7 @@ export async function mount(view: ReactNode, { host: hostOptions, locale = 'en',
   const client = createQueryClient();
   // Waiting for a second try would only make tests slow; that it happens is the query client's own business.
   client.setDefaultOptions({ ...client.getDefaultOptions(), queries: { ...client.getDefaultOptions().queries, retry: false } });
-  const screen = render(
+  const screen = drawUnpainted(
     <PageRoot services={services} client={client}>
       {view}
     </PageRoot>,
