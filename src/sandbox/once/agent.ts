@@ -50,7 +50,7 @@ export async function createAgent({ context, origins, shots }: AgentOptions): Pr
       if (!answer.ok()) throw new Error(`The desk answered ${answer.status()}: ${await answer.text()}`);
     },
     async untilField(label, value) {
-      const field = await page.getByLabel(label).elementHandle();
+      const field = await page.getByLabel(label, { exact: true }).elementHandle();
       await page.waitForFunction(([element, wanted]) => (element as HTMLInputElement).value === wanted, [field, value] as const);
     },
     setColours: async (scheme) => void (await page.getByLabel('Colours').selectOption(scheme)),

@@ -1,6 +1,7 @@
 /**
  * @module sandbox/once/main-job
- * The main job, step by step: a ticket shows its systems, its status reaches them, the answer they demand is asked for in place, and a lost answer is healed.
+ * The main job, step by step: a ticket shows its systems, its status reaches them, the answer they demand is asked for in place, a
+ * lost answer is healed, and what the application team does reaches its ticket.
  * Long because it is one story; each step proves what it says, at the vendor's own ledger where something was written.
  */
 import type { LedgerEntry } from '../../connector-kit/testing/index.ts';
@@ -17,6 +18,8 @@ export interface MainJob {
 
 /** How long a change may take to arrive, ms. */
 const ARRIVES_WITHIN_MS = 45_000;
+/** The status "Pending" by its id. */
+const PENDING_AT_JIRA = '10003';
 
 export async function runMainJob(job: MainJob): Promise<void> {
   await showSystems(job);
@@ -25,6 +28,7 @@ export async function runMainJob(job: MainJob): Promise<void> {
   await showProvenance(job, incident);
   await answerHold(job, incident);
   await loseAnswer(job);
+  await hearOfIssue(job);
 }
 
 /** One ticket, three systems: items and changes, the directory, the desk itself. */
@@ -155,6 +159,22 @@ async function loseAnswer({ sandbox, agent, steps }: MainJob): Promise<void> {
   });
   await agent.sidebar.getByRole('article').first().scrollIntoViewIfNeeded();
   await agent.shoot('6-healed');
+}
+
+/** The other way: an engineer moves an issue at Jira, whose webhook tells it at once. */
+async function hearOfIssue({ sandbox, agent, steps }: MainJob): Promise<void> {
+  const { issueTracker } = sandbox.vendors;
+  const [issue] = issueTracker.rows('issue', { text: 'APP-3', offset: 0, limit: 1 }).rows;
+  if (!issue) throw new TypeError('The company has lost its issue.');
+  await steps.step('a problem that is tied to an issue of the application team: APP-3 is in sync', async () => {
+    await agent.openTicket(ticketIdAbout('Shop search'));
+    await agent.sidebar.getByRole('article', { name: 'APP-3' }).getByText('In sync', { exact: true }).waitFor();
+  });
+  await steps.step('moved to Pending at Jira, the ticket is Pending a moment later', async () => {
+    issueTracker.edit('issue', issue.id, { status: PENDING_AT_JIRA }, 'felix.arndt');
+    await agent.untilField('Status', 'pending');
+  });
+  await agent.shoot('7-issue');
 }
 
 /** The first entry of the ledger that fits, waited for. */
