@@ -7,6 +7,7 @@ import type { Clock, TraceId } from '#domain';
 import type { ChangeCapability, ChangeRecords } from './change.ts';
 import type { CmdbCapability } from './cmdb.ts';
 import type { DeskCapability, DeskPages, SettingWrite } from './desk.ts';
+import type { FileContent } from './file-content.ts';
 import type { IdentityCapability } from './identity.ts';
 import type { IncidentCapability } from './incident.ts';
 
@@ -19,13 +20,15 @@ export interface Call {
   readonly priority: 'agent' | 'sync';
 }
 
-/** A request as the transport takes it. `body` is the exact bytes as text. */
+/** A request as the transport takes it. `body` is the exact bytes, or a file that is read while it is sent. */
 export interface TransportRequest {
   readonly method: 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE' | 'HEAD';
   /** Absolute. */
   readonly url: string;
   readonly headers: Readonly<Record<string, string>>;
-  readonly body?: string | Uint8Array;
+  readonly body?: string | Uint8Array | FileContent;
+  /** `stream`: a 2xx answer is handed over with its body still to come. Default `bytes`. */
+  readonly answer?: 'bytes' | 'stream';
   /** Milliseconds until the answer must be complete. */
   readonly timeoutMs: number;
   /** The longest answer to read, in bytes after inflating. */
@@ -38,6 +41,8 @@ export interface TransportResponse {
   readonly status: number;
   readonly headers: Readonly<Record<string, string>>;
   readonly body: Uint8Array;
+  /** Instead of `body`, which is empty then, where a stream was asked for. To be read to its end or cancelled; ends with the request's time. */
+  readonly stream?: ReadableStream<Uint8Array>;
 }
 
 /**

@@ -14,6 +14,7 @@ import type {
   RecordVersion,
 } from '#domain';
 import type { Call } from './connector.ts';
+import type { FileContent } from './file-content.ts';
 
 /** What a store can and cannot do; the merge and the validation read it. Read it afresh: access rules at the vendor change what it says. */
 export interface RecordStoreTraits {
@@ -158,14 +159,15 @@ export interface RecordStore {
     call: Call,
   ): Promise<CommentResult>;
   listAttachments(id: string, call: Call): Promise<readonly RecordAttachment[]>;
-  /** The file's bytes, at most `maxBytes`; throws `PayloadTooLargeError` beyond. */
-  readAttachment(id: string, attachmentId: string, maxBytes: number, call: Call): Promise<Uint8Array>;
+  /** The file as it comes, at most `maxBytes`: beyond that it throws `PayloadTooLargeError`, or the stream does. To be read to its end or cancelled. */
+  readAttachment(id: string, attachmentId: string, maxBytes: number, call: Call): Promise<ReadableStream<Uint8Array>>;
+  /** Reads `content` while it sends it; opened again for each sending. Where that breaks, nothing is added, and what it threw is thrown. */
   addAttachment(
     id: string,
     file: {
       readonly fileName: string;
       readonly contentType: string;
-      readonly bytes: Uint8Array;
+      readonly content: FileContent;
       readonly visibility: CommentVisibility;
       readonly marker: string;
     },

@@ -4,13 +4,14 @@
  * safe to repeat is repeated.
  */
 import pRetry from 'p-retry';
-import type { Call, TransportResponse } from '#capabilities';
-import { VendorReplyError } from '#domain';
+import { type Call, contentOf, type TransportResponse } from '#capabilities';
+import { PayloadTooLargeError, VendorReplyError } from '#domain';
 import { createBreaker } from './breaker.ts';
 import { createBulkheads } from './bulkhead.ts';
 import { reasonOf } from './call-reason.ts';
 import { type Asked, judge } from './classify.ts';
 import type { ClientLimits, HttpClientOptions, SendSpec } from './client-options.ts';
+import { SourceBroke, withError } from './file-stream.ts';
 import { buildRequest } from './http-request.ts';
 import type { Answer, HttpClient, RequestSpec } from './http-types.ts';
 import { parseJsonBytes } from './json.ts';
@@ -47,6 +48,7 @@ export function createHttpClient(options: HttpClientOptions): HttpClient {
       restMs: limits.breakerRestMs,
     }),
     bulkheads: createBulkheads(limits.concurrency),
+    answer: 'bytes',
   };
   return {
     async request(spec, call) {
@@ -57,6 +59,16 @@ export function createHttpClient(options: HttpClientOptions): HttpClient {
       const { body, headers } = await sendWithRetries(sender, spec, call);
       return { bytes: body, headers };
     },
+    async openFile(spec, call) {
+      const { stream, body } = await sendWithRetries({ ...sender, answer: 'stream' }, spec, call);
+      const tooLarge = () =>
+        new PayloadTooLargeError({
+          message: `${spec.operation}: the file is larger than ${spec.maxBytes} bytes. Raise the limit of the mapping to carry it.`,
+          facts: { maxBytes: spec.maxBytes ?? null },
+        });
+      const isTooLarge = (error: unknown) => error instanceof VendorReplyError && error.facts.why === 'too-large';
+      return withError(stream ?? (await contentOf(body).open()), (error) => (isTooLarge(error) ? tooLarge() : error));
+    },
   };
 }
 
@@ -66,19 +78,25 @@ interface Sender {
   readonly limits: ClientLimits;
   readonly breaker: ReturnType<typeof createBreaker>;
   readonly bulkheads: ReturnType<typeof createBulkheads>;
+  readonly answer: 'bytes' | 'stream';
 }
 
 async function sendWithRetries(sender: Sender, spec: SendSpec, call: Call): Promise<TransportResponse> {
   const { runtime } = sender.options;
   const rule = createRetryRule({ runtime, spec, call, maxWaitMs: sender.limits.maxWaitMs[call.priority] });
   // No signal for p-retry: it would put the abort's reason in place of an unknown outcome. Waits are on our clock, inside `shouldRetry`.
-  return pRetry(() => sendOnce(sender, spec, call), {
-    retries: sender.limits.attempts[call.priority] - 1,
-    minTimeout: 0,
-    maxTimeout: 0,
-    onFailedAttempt: ({ error }) => rule.note(error),
-    shouldRetry: ({ error, attemptNumber }) => rule.waitBefore(attemptNumber + 1, error),
-  });
+  try {
+    return await pRetry(() => sendOnce(sender, spec, call), {
+      retries: sender.limits.attempts[call.priority] - 1,
+      minTimeout: 0,
+      maxTimeout: 0,
+      onFailedAttempt: ({ error }) => rule.note(error),
+      shouldRetry: ({ error, attemptNumber }) => rule.waitBefore(attemptNumber + 1, error),
+    });
+  } catch (error) {
+    // Not this vendor's failure: neither its breaker nor its retries count it.
+    throw error instanceof SourceBroke ? error.cause : error;
+  }
 }
 
 /** One sending; after a 401 our login is renewed and the call, which was not carried out, is sent once more. */
@@ -121,7 +139,7 @@ async function exchange(sender: Sender, spec: SendSpec, call: Call): Promise<Exc
 async function wire(sender: Sender, spec: SendSpec, call: Call): Promise<Exchange> {
   const { runtime, auth, dialect } = sender.options;
   const login = await auth.headers(call);
-  const request = buildRequest({ options: sender.options, base: sender.base, spec, call, login: login.headers });
+  const request = buildRequest({ options: sender.options, base: sender.base, spec, call, login: login.headers, answer: sender.answer });
   const response = await runtime.transport(request);
   const asked: Asked = {
     connectionId: runtime.connectionId,

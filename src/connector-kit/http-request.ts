@@ -2,7 +2,7 @@
  * @module connector-kit/http-request
  * Turns a connector's request into what the transport sends: URL, headers, body.
  */
-import type { Call, TransportRequest } from '#capabilities';
+import type { Call, FileContent, TransportRequest } from '#capabilities';
 import type { HttpClientOptions, SendSpec } from './client-options.ts';
 import { denied } from './egress-policy.ts';
 
@@ -16,10 +16,11 @@ export interface Ingredients {
   readonly call: Call;
   /** Headers that carry the credentials. */
   readonly login: Readonly<Record<string, string>>;
+  readonly answer: 'bytes' | 'stream';
 }
 
 /** @throws EgressDeniedError where an absolute address leaves the connection's origin: our credentials go nowhere else. */
-export function buildRequest({ options, base, spec, call, login }: Ingredients): TransportRequest {
+export function buildRequest({ options, base, spec, call, login, answer }: Ingredients): TransportRequest {
   const body = bodyOf(spec);
   return {
     method: spec.method,
@@ -34,6 +35,7 @@ export function buildRequest({ options, base, spec, call, login }: Ingredients):
       ...traceHeader(call, options.runtime.random),
     },
     ...(body ? { body: body.content } : {}),
+    answer,
     timeoutMs: spec.timeoutMs ?? DEFAULT_TIMEOUT_MS,
     maxBytes: spec.maxBytes ?? DEFAULT_MAX_BYTES,
     signal: call.signal,
@@ -53,9 +55,10 @@ function urlOf(base: URL, spec: SendSpec): string {
   return url.href;
 }
 
-function bodyOf(spec: SendSpec): { readonly type: string; readonly content: string | Uint8Array } | undefined {
+function bodyOf(spec: SendSpec): { readonly type: string; readonly content: string | Uint8Array | FileContent } | undefined {
   if (spec.json !== undefined) return { type: 'application/json', content: JSON.stringify(spec.json) };
   if (spec.form) return { type: 'application/x-www-form-urlencoded', content: new URLSearchParams(spec.form).toString() };
+  if (spec.file) return { type: 'application/octet-stream', content: spec.file };
   if (spec.bytes) return { type: 'application/octet-stream', content: spec.bytes };
   return undefined;
 }

@@ -2,7 +2,7 @@
  * @module connector-kit/http-types
  * The face of the kit's HTTP client, the only way a connector talks to its vendor.
  */
-import type { Call, Schema, TokenSet, TransportResponse } from '#capabilities';
+import type { Call, FileContent, Schema, TokenSet, TransportResponse } from '#capabilities';
 
 /** Whether sending the very same request twice is harmless. `unsafe` writes are never repeated by the client once sent. */
 export type Repeatability = 'safe' | 'unsafe';
@@ -19,10 +19,12 @@ export interface RequestSpec<Data> {
   readonly path: EncodedPath | URL;
   readonly query?: Readonly<Record<string, string | number | boolean | undefined>>;
   readonly headers?: Readonly<Record<string, string>>;
-  /** At most one of the three. */
+  /** At most one of the four. */
   readonly json?: unknown;
   readonly form?: Readonly<Record<string, string>>;
   readonly bytes?: Uint8Array;
+  /** Read while it is sent, and opened again for each sending. What breaks it is thrown as it is: nothing was delivered then. */
+  readonly file?: FileContent;
   readonly repeat: Repeatability;
   /** Endpoint class of the budget; `*` where absent. */
   readonly endpoint?: string;
@@ -53,6 +55,11 @@ export interface HttpClient {
     spec: Omit<RequestSpec<unknown>, 'schema'>,
     call: Call,
   ): Promise<{ readonly bytes: Uint8Array; readonly headers: Readonly<Record<string, string>> }>;
+  /**
+   * A file as it comes, repeated like any read until it begins to come; what breaks after that breaks the stream. More than `maxBytes` breaks it with
+   * `PayloadTooLargeError`.
+   */
+  openFile(spec: Omit<RequestSpec<unknown>, 'schema'>, call: Call): Promise<ReadableStream<Uint8Array>>;
 }
 
 /** Puts credentials on requests. `renew` is called once after a 401; a strategy without it fails at once. */

@@ -7,6 +7,7 @@ export { CALL_REASONS, type CallReason } from './classify.ts';
 export type { ClientLimits, HttpClientOptions } from './client-options.ts';
 export { connectLater } from './connect-later.ts';
 export { createEgressGuard, type EgressGuard, type EgressPolicy, type EgressReason } from './egress-policy.ts';
+export { surrounded } from './file-stream.ts';
 export { createHttpClient } from './http-client.ts';
 export * from './http-types.ts';
 export { parseJson, parseJsonBytes } from './json.ts';

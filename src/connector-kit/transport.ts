@@ -5,11 +5,13 @@
  */
 import http, { type ClientRequest, type RequestOptions } from 'node:http';
 import https from 'node:https';
+import { Readable } from 'node:stream';
 import { getCACertificates, type TLSSocket } from 'node:tls';
 import type { AxiosResponse } from 'axios';
-import type { Transport, TransportRequest, TransportResponse } from '#capabilities';
+import { type FileContent, readAll, type Transport, type TransportRequest, type TransportResponse } from '#capabilities';
 import { InvalidInputError } from '#domain';
 import { createEgressGuard, type EgressPolicy } from './egress-policy.ts';
+import { incomingStream, openOutgoing, SourceBroke } from './file-stream.ts';
 import { createGuardedLookup, type GuardedLookup, type Resolve, systemResolve } from './guarded-lookup.ts';
 import { type Progress, toTransportError } from './transport-error.ts';
 
@@ -77,25 +79,30 @@ interface Sending {
 }
 
 async function send({ url, request, lookup, httpAgent, httpsAgent }: Sending): Promise<TransportResponse> {
+  // Opened before anything is sent: a source that cannot be opened costs the vendor nothing.
+  const file = isFile(request.body) ? await openOutgoing(request.body) : undefined;
   const progress: Progress = { mayHaveArrived: false };
   const timeoutMs = Math.min(request.timeoutMs, MAX_TIMEOUT_MS);
   const ending = endAfter(timeoutMs, request.signal);
+  const explain = (error: unknown) => toTransportError(error, { request, progress, host: url.host, timeoutMs, hasTimedOut: ending.hasTimedOut() });
+  const reading = { maxBytes: request.maxBytes, toError: (error: unknown) => error };
+  let isStreaming = false;
   try {
     // Loaded with the first call: it is a third of what a server would otherwise load before its first answer (bench E5).
     const { default: axios } = await import('axios');
-    const response: AxiosResponse<Buffer> = await axios.request({
+    const response: AxiosResponse<Buffer | Readable> = await axios.request({
       url: url.href,
       method: request.method,
-      headers: { ...request.headers },
-      data: request.body === undefined ? undefined : Buffer.from(request.body as string),
+      headers: { ...request.headers, ...(isFile(request.body) ? { 'content-length': String(request.body.size) } : {}) },
+      data: file?.readable ?? (request.body === undefined ? undefined : Buffer.from(request.body as string)),
       signal: ending.signal,
-      responseType: 'arraybuffer',
+      responseType: request.answer === 'stream' ? 'stream' : 'arraybuffer',
       validateStatus: () => true,
       maxRedirects: 0,
       proxy: false,
       decompress: true,
-      // Counted after inflating, so a gzip bomb ends here as well.
-      maxContentLength: request.maxBytes,
+      // Counted after inflating, so a gzip bomb ends here as well. A stream is counted by its reader: the library's own counter would not let go of one that is never read.
+      maxContentLength: request.answer === 'stream' ? -1 : request.maxBytes,
       maxBodyLength: MAX_REQUEST_BYTES,
       transformRequest: [(data) => data],
       transformResponse: [(data) => data],
@@ -104,13 +111,22 @@ async function send({ url, request, lookup, httpAgent, httpsAgent }: Sending): P
       httpsAgent,
       transport: watchedTransport(progress),
     });
-    return { status: response.status, headers: flatten(response.headers), body: new Uint8Array(response.data ?? []) };
+    const { status, data } = response;
+    const answered = { status, headers: flatten(response.headers) };
+    if (!(data instanceof Readable)) return { ...answered, body: new Uint8Array(data ?? []) };
+    isStreaming = status >= 200 && status < 300;
+    // A refusal is read whole, because its words are wanted.
+    if (!isStreaming) return { ...answered, body: await readAll(incomingStream(data, { ...reading, onEnd: () => undefined })) };
+    return { ...answered, body: new Uint8Array(), stream: incomingStream(data, { ...reading, toError: explain, onEnd: ending.release }) };
   } catch (error) {
-    throw toTransportError(error, { request, progress, host: url.host, timeoutMs, hasTimedOut: ending.hasTimedOut() });
+    throw file?.failure() === undefined ? explain(error) : new SourceBroke(file.failure());
   } finally {
-    ending.release();
+    file?.release();
+    if (!isStreaming) ending.release();
   }
 }
+
+const isFile = (body: TransportRequest['body']): body is FileContent => typeof body === 'object' && 'open' in body;
 
 /**
  * A signal that ends with the caller's or after a time. By hand, so that a caller's signal which lives for long (a worker's) keeps nothing of calls that

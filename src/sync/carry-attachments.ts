@@ -1,8 +1,12 @@
-/** @module sync/carry-attachments  Carries files by the flow's rule: capped, hashed, reserved before the write, never out of a private comment into a public one. */
+/**
+ * @module sync/carry-attachments
+ * Carries files by the flow's rule: in pieces, capped, hashed on the way, reserved before the write, never out of a private comment into a public one.
+ */
 import { because, hasErrorCode, type RecordAttachment, type Side } from '#domain';
 import { carriedVisibility, hold, MARKER_PREFIX, markSent, type WritableSides } from './carry-comments.ts';
 import { hashOfBytes } from './content-hash.ts';
 import { otherSide } from './field-context.ts';
+import { createFileSource, isOtherSize } from './file-source.ts';
 import type { CarriedRow } from './rows.ts';
 import { type OpenRun, RunEnded, recordIdOn, recordsOn, underLease } from './run.ts';
 
@@ -42,22 +46,21 @@ async function carryOne(run: OpenRun, { file, origin, row: known }: OneFile): Pr
   const row = known ?? (await reserve(run, file, origin));
   if (!row) return;
   const limit = run.flow.attachments.maxMb * BYTES_PER_MB;
-  if (file.size > limit)
-    return hold(run, row, because('attachment-too-large', { file: file.fileName, maxMb: run.flow.attachments.maxMb }), 'refused');
-  const bytes = await readCapped(run, { file, origin, limit });
-  if (!bytes) return hold(run, row, because('attachment-too-large', { file: file.fileName, maxMb: run.flow.attachments.maxMb }), 'refused');
-  await markSent(run, row, { contentHash: hashOfBytes(bytes) });
+  if (file.size > limit) return holdTooLarge(run, file, row);
+  const source = createFileSource(file, () => recordsOn(run, origin).readAttachment(recordIdOn(run, origin), file.id, limit, run.call));
+  await markSent(run, row, {});
   try {
     const { fileName, contentType } = file;
     const result = await target.addAttachment(
       recordIdOn(run, otherSide(origin)),
-      { fileName, contentType, bytes, visibility, marker: row.marker },
+      { fileName, contentType, content: source.content, visibility, marker: row.marker },
       run.call,
     );
-    if (result.kind === 'added') return await settle(run, file, { ...row, state: 'sent', sentAt: run.deps.clock.now() });
+    if (result.kind === 'added') return await settle(run, file, { ...row, state: 'sent', sentAt: run.deps.clock.now(), contentHash: source.hash() });
     await hold(run, row, because('attachment-refused', { file: file.fileName, message: result.refusal.message }), 'refused');
   } catch (error) {
     if (error instanceof RunEnded) throw error;
+    if (source.failure() !== undefined) return await settleBroken(run, { file, row, failure: source.failure() });
     if (hasErrorCode(error, 'outcome-unknown'))
       throw new RunEnded({ kind: 'look-again', atMs: run.deps.clock.now() + run.limits.verifyMs, reason: because('attachment-outcome-unknown') });
     await patch(run, row, { state: 'reserved', sentAt: null });
@@ -84,17 +87,23 @@ async function reserve(run: OpenRun, file: RecordAttachment, origin: Side): Prom
   return reserved.kind === 'reserved' ? row : undefined;
 }
 
-/** Undefined where the file turns out larger than its size said. */
-async function readCapped(
+/**
+ * The source broke, so nothing was delivered: a vendor that was promised more bytes than came has no file. What is wrong with the file itself holds it; all
+ * else is tried again with the link.
+ */
+async function settleBroken(
   run: OpenRun,
-  { file, origin, limit }: { file: RecordAttachment; origin: Side; limit: number },
-): Promise<Uint8Array | undefined> {
-  try {
-    return await recordsOn(run, origin).readAttachment(recordIdOn(run, origin), file.id, limit, run.call);
-  } catch (error) {
-    if (hasErrorCode(error, 'payload-too-large')) return undefined;
-    throw error;
-  }
+  { file, row, failure }: { readonly file: RecordAttachment; readonly row: CarriedRow; readonly failure: unknown },
+): Promise<void> {
+  if (hasErrorCode(failure, 'payload-too-large')) return holdTooLarge(run, file, row);
+  if (isOtherSize(failure) && failure instanceof Error)
+    return hold(run, row, because('attachment-refused', { file: file.fileName, message: failure.message }), 'refused');
+  await patch(run, row, { state: 'reserved', sentAt: null });
+  throw failure;
+}
+
+function holdTooLarge(run: OpenRun, file: RecordAttachment, row: CarriedRow): Promise<void> {
+  return hold(run, row, because('attachment-too-large', { file: file.fileName, maxMb: run.flow.attachments.maxMb }), 'refused');
 }
 
 /** Files carry no marker of their own on every system: the same name and size on the target, not there as somebody else's row, is the proof. */
@@ -106,7 +115,7 @@ async function settle(run: OpenRun, file: RecordAttachment, row: CarriedRow): Pr
   );
   const there = await recordsOn(run, target).listAttachments(recordIdOn(run, target), run.call);
   const arrived = there.find((other) => other.fileName === file.fileName && other.size === file.size && !taken.has(other.id));
-  if (arrived) return patch(run, row, { state: 'done', targetId: arrived.id });
+  if (arrived) return patch(run, row, { state: 'done', targetId: arrived.id, contentHash: row.contentHash });
   const sentAt = row.sentAt ?? run.deps.clock.now();
   if (run.deps.clock.now() < sentAt + run.limits.verifyMs) {
     throw new RunEnded({ kind: 'look-again', atMs: sentAt + run.limits.verifyMs, reason: because('attachment-outcome-unknown') });

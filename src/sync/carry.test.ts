@@ -1,5 +1,6 @@
+import { hash } from 'node:crypto';
 import fc from 'fast-check';
-import type { CommentVisibility, LinkId } from '#domain';
+import { type CommentVisibility, type LinkId, VendorUnavailableError } from '#domain';
 import { carriedVisibility } from './carry-comments.ts';
 import { createWorld, INSTALLATION, incidentFlow, TICKET, type World, type WorldOptions } from './testing/world.ts';
 
@@ -210,6 +211,46 @@ describe('attachments', () => {
     await wake(world, linkId);
     expect(world.remote.ledger.map(({ text }) => text)).toEqual(['small.txt']);
     expect(await holdsOf(world, linkId)).toMatchObject([{ reason: { code: 'attachment-too-large', facts: { file: 'dump.bin' } } }]);
+  });
+
+  test('holds a file that has another size than its list names, and carries the others', async () => {
+    const { world, linkId } = await linkedWorld({ attachments: { direction: 'out', maxMb: 1 } });
+    world.desk.attach(TICKET, 'odd.bin', file, 'public');
+    world.desk.attach(TICKET, 'small.txt', file, 'public');
+    const [odd] = world.desk.records.get(TICKET)?.attachments ?? [];
+    Object.assign(odd ?? {}, { size: 9 });
+    await wake(world, linkId);
+    expect(world.remote.ledger.map(({ text }) => text)).toEqual(['small.txt']);
+    expect(await holdsOf(world, linkId)).toMatchObject([
+      { kind: 'refused', reason: { code: 'attachment-refused', facts: { file: 'odd.bin', message: expect.stringContaining('9 bytes') } } },
+    ]);
+  });
+
+  test('carries a file whose source broke off once it can be read, and once', async () => {
+    const { world, linkId } = await linkedWorld({ attachments: { direction: 'out', maxMb: 1 } });
+    world.desk.attach(TICKET, 'trace.log', file, 'public');
+    const read = world.desk.readAttachment;
+    const broken = [
+      async () => {
+        throw new VendorUnavailableError({ message: 'Not now.' });
+      },
+      async () =>
+        new ReadableStream<Uint8Array>({ start: (controller) => controller.error(new VendorUnavailableError({ message: 'It broke off.' })) }),
+    ];
+    world.desk.readAttachment = async (...args) => (broken.shift() ?? (() => read(...args)))();
+    await wake(world, linkId);
+    expect(broken).toEqual([]);
+    expect(world.remote.ledger.map(({ text }) => text)).toEqual(['trace.log']);
+    expect(world.remote.records.get('1')?.attachments[0]?.bytes).toEqual(file);
+    expect(await holdsOf(world, linkId)).toEqual([]);
+  });
+
+  test('keeps the hash of what it carried', async () => {
+    const { world, linkId } = await linkedWorld({ attachments: { direction: 'out', maxMb: 1 } });
+    world.desk.attach(TICKET, 'trace.log', file, 'public');
+    await wake(world, linkId);
+    const rows = await world.store.transact(INSTALLATION, (stores) => stores.carried.list(linkId));
+    expect(rows).toMatchObject([{ kind: 'attachment', state: 'done', contentHash: hash('sha256', file) }]);
   });
 
   test('never puts a file of an internal comment where everybody reads it', async () => {

@@ -1,6 +1,7 @@
 /** @module capabilities/record-store-promises/talking  Comments and files: their text, marker, visibility and bytes. */
 import { hasErrorCode, type RecordComment } from '#domain';
 import type { ContractCases } from '../contract-cases.suite.ts';
+import { contentOf, readAll } from '../file-content.ts';
 import { countOf, type RecordStoreHarness } from './harness.suite.ts';
 
 const markedAs = (comments: readonly RecordComment[], marker: string) => comments.filter((comment) => comment.marker === marker);
@@ -65,13 +66,13 @@ export const attaching = {
     const visibility = harness.store.traits.commentVisibilities[0] ?? 'internal';
     const added = await harness.store.addAttachment(
       id,
-      { fileName: 'Übersicht 1.pdf', contentType: 'application/pdf', bytes, visibility, marker: 'tl:file' },
+      { fileName: 'Übersicht 1.pdf', contentType: 'application/pdf', content: contentOf(bytes), visibility, marker: 'tl:file' },
       harness.call,
     );
     expect(added.kind).toBe('added');
     const file = (await harness.store.listAttachments(id, harness.call)).find(({ fileName }) => fileName === 'Übersicht 1.pdf');
     expect(file).toMatchObject({ contentType: 'application/pdf', size: bytes.length });
-    expect(await harness.store.readAttachment(id, file?.id ?? '', 1_000, harness.call)).toEqual(bytes);
+    expect(await readAll(await harness.store.readAttachment(id, file?.id ?? '', 1_000, harness.call))).toEqual(bytes);
     expect(countOf(harness, harness.effects.attachment)).toBe(1);
   },
   'refuses to read a file beyond the size that the caller takes': async (harness) => {
@@ -79,7 +80,7 @@ export const attaching = {
     const visibility = harness.store.traits.commentVisibilities[0] ?? 'internal';
     await harness.store.addAttachment(
       id,
-      { fileName: 'dump.bin', contentType: 'application/octet-stream', bytes: new Uint8Array(5_000), visibility, marker: 'tl:big' },
+      { fileName: 'dump.bin', contentType: 'application/octet-stream', content: contentOf(new Uint8Array(5_000)), visibility, marker: 'tl:big' },
       harness.call,
     );
     const [file] = await harness.store.listAttachments(id, harness.call);
@@ -88,5 +89,19 @@ export const attaching = {
       (error: unknown) => error,
     );
     expect(hasErrorCode(thrown, 'payload-too-large')).toBe(true);
+  },
+  'adds no file whose source breaks off, and says what broke it': async (harness) => {
+    const id = harness.seedRecord();
+    const visibility = harness.store.traits.commentVisibilities[0] ?? 'internal';
+    const broken = new Error('The source broke off.');
+    const open = async () =>
+      new ReadableStream<Uint8Array>({
+        start: (controller) => controller.enqueue(bytes),
+        pull: (controller) => controller.error(broken),
+      });
+    const file = { fileName: 'half.bin', contentType: 'application/octet-stream', content: { size: 500, open }, visibility, marker: 'tl:half' };
+    await expect(harness.store.addAttachment(id, file, harness.call)).rejects.toBe(broken);
+    expect(await harness.store.listAttachments(id, harness.call)).toEqual([]);
+    expect(countOf(harness, harness.effects.attachment)).toBe(0);
   },
 } satisfies ContractCases<RecordStoreHarness>;

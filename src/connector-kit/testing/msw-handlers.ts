@@ -5,6 +5,16 @@
 import { HttpResponse, http, type RequestHandler } from 'msw';
 import { ConnectionReset, type VendorFake } from './vendor-fake.ts';
 
+/** A message that broke off reaches no server's program (RFC 9112 §8). */
+const isWhole = (request: Request): Promise<boolean> =>
+  request
+    .clone()
+    .arrayBuffer()
+    .then(
+      () => true,
+      () => false,
+    );
+
 /**
  * Routes every request of the origin to the fake; a reset connection becomes a network error.
  * @param origin scheme and host, without a path: `https://acme.service-now.com`
@@ -12,6 +22,7 @@ import { ConnectionReset, type VendorFake } from './vendor-fake.ts';
  */
 export function mswHandlers(fake: Pick<VendorFake, 'fetch'>, origin: string): RequestHandler[] {
   const answer = async ({ request }: { readonly request: Request }): Promise<Response> => {
+    if (request.body !== null && !(await isWhole(request))) return HttpResponse.error();
     try {
       return await fake.fetch(request);
     } catch (error) {

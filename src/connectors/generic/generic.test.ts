@@ -117,6 +117,7 @@ describe.each(['rest', 'graphql', 'soap'] as const)('over %s', (kind) => {
         'tells only the history since an instant and of the fields asked for': NO_HISTORY,
         'adds a file and gives the same bytes back': NO_FILES,
         'refuses to read a file beyond the size that the caller takes': NO_FILES,
+        'adds no file whose source breaks off, and says what broke it': NO_FILES,
       },
     },
   );

@@ -1,5 +1,7 @@
 /** @module connectors/generic  What is peculiar to described services: meanings of refusals, links, sweeps, guards, odd replies. */
+
 import { HttpResponse, http } from 'msw';
+import { contentOf } from '#capabilities';
 import { connectTo, exampleText, ORIGIN, type ServiceKind } from './fake/test-connection.ts';
 import { PERSON, ROBOT } from './fake.ts';
 
@@ -346,7 +348,7 @@ describe('odd answers', () => {
 
   test('files are refused, never dropped silently', async () => {
     const { incident, call } = await open('rest');
-    const file = { fileName: 'a.txt', contentType: 'text/plain', bytes: new Uint8Array(1), visibility: 'public', marker: 'm' } as const;
+    const file = { fileName: 'a.txt', contentType: 'text/plain', content: contentOf(new Uint8Array(1)), visibility: 'public', marker: 'm' } as const;
     expect(await incident.addAttachment('inc-1', file, call)).toMatchObject({ kind: 'refused' });
     expect(await incident.listAttachments('inc-1', call)).toEqual([]);
     await expect(incident.readAttachment('inc-1', 'a', 10, call)).rejects.toMatchObject({ code: 'vendor-not-found' });

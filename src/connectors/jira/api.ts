@@ -4,8 +4,8 @@
  */
 import { randomUUID } from 'node:crypto';
 import { z } from 'zod';
-import type { Call, Schema } from '#capabilities';
-import { type EncodedPath, pageByOffset, path, type Repeatability } from '#connector-kit';
+import type { Call, FileContent, Schema } from '#capabilities';
+import { type EncodedPath, pageByOffset, path, type Repeatability, surrounded } from '#connector-kit';
 import type { Site } from './site.ts';
 import {
   type Comment,
@@ -58,7 +58,7 @@ export type Written =
 export interface NewFile {
   readonly fileName: string;
   readonly contentType: string;
-  readonly bytes: Uint8Array;
+  readonly content: FileContent;
 }
 
 export type JiraApi = ReturnType<typeof createJiraApi>;
@@ -225,14 +225,11 @@ export function createJiraApi(site: Site) {
       write({ operation: 'comment.add', method: 'POST', rest: path`/rest/api/3/issue/${id}/comment`, body }, call),
 
     // https://developer.atlassian.com/cloud/jira/platform/rest/v3/api-group-issue-attachments/
-    async readAttachment(id: string, maxBytes: number, call: Call): Promise<Uint8Array> {
+    async readAttachment(id: string, maxBytes: number, call: Call): Promise<ReadableStream<Uint8Array>> {
       const where = await site.at(path`/rest/api/3/attachment/content/${id}`, call);
       // Without a redirect to the store of files, whose address is not ours to follow.
-      const { bytes } = await site.http.download(
-        { operation: 'attachment.read', method: 'GET', path: where, query: { redirect: false }, repeat: 'safe', maxBytes },
-        call,
-      );
-      return bytes;
+      const spec = { operation: 'attachment.read', method: 'GET', path: where, query: { redirect: false }, repeat: 'safe', maxBytes } as const;
+      return site.http.openFile(spec, call);
     },
 
     addAttachment: (id: string, file: NewFile, call: Call) => sendFile({ site, id, file }, call),
@@ -280,7 +277,7 @@ async function sendFile({ site, id, file }: { readonly site: Site; readonly id: 
       method: 'POST',
       path: await site.at(path`/rest/api/3/issue/${id}/attachments`, call),
       headers: { 'x-atlassian-token': 'no-check', 'content-type': `multipart/form-data; boundary=${boundary}` },
-      bytes: formOf(file, boundary),
+      file: formOf(file, boundary),
       repeat: UNSAFE,
       endpoint: 'issue-write',
       alsoAnswers: [...REFUSALS, 413],
@@ -293,11 +290,11 @@ async function sendFile({ site, id, file }: { readonly site: Site; readonly id: 
 }
 
 /** RFC 7578; quotes and line ends in the name are written as browsers write them. */
-function formOf({ fileName, contentType, bytes }: NewFile, boundary: string): Uint8Array {
+function formOf({ fileName, contentType, content }: NewFile, boundary: string): FileContent {
   const name = fileName.replace(/[\r\n"]/g, (character) => `%${character.charCodeAt(0).toString(16).toUpperCase().padStart(2, '0')}`);
   const type = /^[\w.+-]+\/[\w.+-]+$/.test(contentType) ? contentType : 'application/octet-stream';
   const head = `--${boundary}\r\nContent-Disposition: form-data; name="file"; filename="${name}"\r\nContent-Type: ${type}\r\n\r\n`;
-  return Buffer.concat([Buffer.from(head, 'utf8'), bytes, Buffer.from(`\r\n--${boundary}--\r\n`)]);
+  return surrounded(Buffer.from(head, 'utf8'), content, Buffer.from(`\r\n--${boundary}--\r\n`));
 }
 
 function readDate(header: string | undefined): number | undefined {

@@ -1,6 +1,6 @@
 /** @module connectors/jira/issue-attachments  Files of issues. Whether a customer sees one depends on the portal, so what is internal is never sent. */
 import type { Call, CommentResult, RecordStore } from '#capabilities';
-import { hasErrorCode, isTielineError, PayloadTooLargeError, type RecordAttachment, VendorNotFoundError } from '#domain';
+import { PayloadTooLargeError, type RecordAttachment, VendorNotFoundError } from '#domain';
 import { toIso } from './field-shape.ts';
 import type { IssueParts } from './issue-parts.ts';
 import { toRefusal } from './issue-write.ts';
@@ -27,21 +27,15 @@ export async function readAttachment(
   parts: Parts,
   { id, attachmentId, maxBytes }: { readonly id: string; readonly attachmentId: string; readonly maxBytes: number },
   call: Call,
-): Promise<Uint8Array> {
+): Promise<ReadableStream<Uint8Array>> {
   const file = (await listAttachments(parts, id, call)).find((candidate) => candidate.id === attachmentId);
   if (file === undefined) throw new VendorNotFoundError({ message: `The issue has no file ${attachmentId.slice(0, 40)}. It may have been removed.` });
-  const tooLarge = () =>
-    new PayloadTooLargeError({
+  if (file.size > maxBytes)
+    throw new PayloadTooLargeError({
       message: `${file.fileName} is larger than ${maxBytes} bytes. Raise the limit of the mapping to carry it.`,
       facts: { maxBytes, size: file.size },
     });
-  if (file.size > maxBytes) throw tooLarge();
-  try {
-    return await parts.api.readAttachment(attachmentId, maxBytes, call);
-  } catch (error) {
-    if (hasErrorCode(error, 'vendor-reply-unreadable') && isTielineError(error) && error.facts.why === 'too-large') throw tooLarge();
-    throw error;
-  }
+  return parts.api.readAttachment(attachmentId, maxBytes, call);
 }
 
 /** The marker has no place on a file and is not kept. */
@@ -55,8 +49,8 @@ export async function addAttachment(
   if (!isIssueId(id)) return refused('There is no issue of that id.');
   if (file.visibility === 'internal')
     return refused('Not sent: customers may be able to open files of the issue, and this one comes from an internal comment.');
-  const { fileName, contentType, bytes } = file;
-  const written = await api.addAttachment(id, { fileName, contentType, bytes }, call);
+  const { fileName, contentType, content } = file;
+  const written = await api.addAttachment(id, { fileName, contentType, content }, call);
   if (written.kind === 'missing') return refused('The issue is gone or hidden from our user.');
   return written.kind === 'refused' ? { kind: 'refused', refusal: toRefusal(written.failure) } : { kind: 'added', commentId: written.id };
 }

@@ -1,6 +1,6 @@
 /** @module connectors/servicenow-soap  What is peculiar to the older service: its faults, its windows, its replies without a record, and who carries its calls. */
 import { HttpResponse, http } from 'msw';
-import type { Transport } from '#capabilities';
+import { contentOf, type Transport } from '#capabilities';
 import { hasErrorCode } from '#domain';
 import { testRuntime } from '../../connector-kit/testing/index.ts';
 import { FAKE_CREDENTIALS } from '../servicenow/fake.ts';
@@ -137,7 +137,13 @@ describe('missing rights', () => {
 test('files are neither listed nor sent, and the refusal says what to do', () =>
   using(async ({ incident, seedRecord, call }) => {
     const id = seedRecord();
-    const file = { fileName: 'a.txt', contentType: 'text/plain', bytes: new Uint8Array([1]), visibility: 'public', marker: 'tl:1' } as const;
+    const file = {
+      fileName: 'a.txt',
+      contentType: 'text/plain',
+      content: contentOf(new Uint8Array([1])),
+      visibility: 'public',
+      marker: 'tl:1',
+    } as const;
     expect(await incident.listAttachments(id, call)).toEqual([]);
     expect(await incident.addAttachment(id, file, call)).toMatchObject({ kind: 'refused', refusal: { message: expect.stringContaining('REST') } });
   }));

@@ -40,7 +40,13 @@ runRecordStoreContract(
       ids: { unknown: 'f'.repeat(32), hostile: '../sys_user/1?x=' },
     };
   },
-  { skip: { 'adds a file and gives the same bytes back': NO_FILES, 'refuses to read a file beyond the size that the caller takes': NO_FILES } },
+  {
+    skip: {
+      'adds a file and gives the same bytes back': NO_FILES,
+      'refuses to read a file beyond the size that the caller takes': NO_FILES,
+      'adds no file whose source breaks off, and says what broke it': NO_FILES,
+    },
+  },
 );
 
 runIncidentContract(async () => {

@@ -1,4 +1,5 @@
 /** @module connectors/servicenow  What is missing where our user may read less, and how the store says so. */
+import { contentOf } from '#capabilities';
 import { hasErrorCode } from '#domain';
 import { connectTo } from './fake/test-connection.ts';
 
@@ -105,7 +106,13 @@ describe('where our user may read less', () => {
       expect(await incident.read(id, [], call)).toEqual({ kind: 'missing', isConfirmedDeleted: false });
       expect(await incident.write({ id, fields: { short_description: 'x' } }, call)).toEqual({ kind: 'missing' });
       expect(await incident.addComment(id, { text: 'x', visibility: 'public', marker: 'tl:1' }, call)).toMatchObject({ kind: 'refused' });
-      const file = { fileName: 'a.txt', contentType: 'text/plain', bytes: new Uint8Array([1]), visibility: 'public', marker: 'tl:2' } as const;
+      const file = {
+        fileName: 'a.txt',
+        contentType: 'text/plain',
+        content: contentOf(new Uint8Array([1])),
+        visibility: 'public',
+        marker: 'tl:2',
+      } as const;
       expect(await incident.addAttachment(id, file, call)).toMatchObject({ kind: 'refused' });
     }));
 });

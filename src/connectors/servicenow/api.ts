@@ -2,7 +2,7 @@
  * @module connectors/servicenow/api
  * The vendor's endpoints, one function each. No domain words and no decisions; what comes back is what was sent.
  */
-import type { Call } from '#capabilities';
+import type { Call, FileContent } from '#capabilities';
 import { type HttpClient, pageByOffset, path } from '#connector-kit';
 import { type FieldOption, OutcomeUnknownError } from '#domain';
 import { wordsOf } from './dialect.ts';
@@ -61,7 +61,7 @@ export interface ServiceNowApi {
     call: Call,
   ): Promise<Written<Row | undefined>>;
   listAttachments(table: TableName, sysId: string, call: Call): Promise<readonly Attachment[]>;
-  readAttachment(sysId: string, maxBytes: number, call: Call): Promise<Uint8Array>;
+  readAttachment(sysId: string, maxBytes: number, call: Call): Promise<ReadableStream<Uint8Array>>;
   addAttachment(file: NewAttachment, call: Call): Promise<Written<Attachment>>;
 }
 
@@ -70,7 +70,7 @@ export interface NewAttachment {
   readonly recordId: string;
   readonly fileName: string;
   readonly contentType: string;
-  readonly bytes: Uint8Array;
+  readonly content: FileContent;
 }
 
 /** Records per page; well inside the vendor's time limit for one transaction. */
@@ -191,8 +191,8 @@ export function createServiceNowApi({ http, redact }: { readonly http: HttpClien
       return data.result;
     },
     // GET /now/attachment/{sys_id}/file
-    async readAttachment(sysId, maxBytes, call) {
-      const { bytes } = await http.download(
+    readAttachment: (sysId, maxBytes, call) =>
+      http.openFile(
         {
           operation: 'attachment.read',
           method: 'GET',
@@ -202,11 +202,9 @@ export function createServiceNowApi({ http, redact }: { readonly http: HttpClien
           maxBytes,
         },
         call,
-      );
-      return bytes;
-    },
+      ),
     // POST /now/attachment/file
-    async addAttachment({ table, recordId, fileName, contentType, bytes }, call) {
+    async addAttachment({ table, recordId, fileName, contentType, content }, call) {
       const operation = 'attachment.create';
       const { status, data } = await http.request(
         {
@@ -215,7 +213,7 @@ export function createServiceNowApi({ http, redact }: { readonly http: HttpClien
           path: path`/api/now/attachment/file`,
           query: { table_name: table, table_sys_id: recordId, file_name: fileName },
           headers: { 'content-type': contentType },
-          bytes,
+          file: content,
           repeat: 'unsafe',
           alsoAnswers: WRITE_ANSWERS,
           schema: attachmentAnswer,

@@ -1,6 +1,6 @@
 /** @module connectors/servicenow  What is peculiar to this vendor: its silent habits, its refusals, and what is missing where our user may read less. */
 import { HttpResponse, http } from 'msw';
-import type { Transport } from '#capabilities';
+import { contentOf, readAll, type Transport } from '#capabilities';
 import { hasErrorCode } from '#domain';
 import { testRuntime } from '../../connector-kit/testing/index.ts';
 import { anna, connectTo, ORIGIN, storage, webServer } from './fake/test-connection.ts';
@@ -253,7 +253,7 @@ describe('the guard without a conditional write', () => {
 });
 
 describe('files', () => {
-  const file = { fileName: 'trace.log', contentType: 'text/plain', bytes: new Uint8Array([104, 105]), marker: 'tl:f' } as const;
+  const file = { fileName: 'trace.log', contentType: 'text/plain', content: contentOf(new Uint8Array([104, 105])), marker: 'tl:f' } as const;
 
   test('of an internal comment are never sent, because the caller could open them', () =>
     using(async ({ incident, fake, seedRecord, call }) => {
@@ -267,7 +267,7 @@ describe('files', () => {
       const added = await incident.addAttachment(other, { ...file, visibility: 'public' }, call);
       if (added.kind !== 'added') throw new Error('The file was refused.');
       expect(hasErrorCode(await failureOf(incident.readAttachment(own, added.commentId, 1_000, call)), 'vendor-not-found')).toBe(true);
-      expect(await incident.readAttachment(other, added.commentId, 1_000, call)).toEqual(file.bytes);
+      expect(await readAll(await incident.readAttachment(other, added.commentId, 1_000, call))).toEqual(new Uint8Array([104, 105]));
     }));
 });
 

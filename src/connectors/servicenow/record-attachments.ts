@@ -1,6 +1,6 @@
 /** @module connectors/servicenow/record-attachments  Files on records. Whoever may see the record may see its files, the caller of an incident included. */
 import type { Call, CommentResult, RecordStore } from '#capabilities';
-import { hasErrorCode, isTielineError, PayloadTooLargeError, type RecordAttachment, VendorNotFoundError } from '#domain';
+import { PayloadTooLargeError, type RecordAttachment, VendorNotFoundError } from '#domain';
 import { isSysId } from './query.ts';
 import type { HistoryDeps } from './record-history.ts';
 import { toRefusal } from './record-write.ts';
@@ -33,22 +33,16 @@ export async function readAttachment(
   attachmentId: string,
   maxBytes: number,
   call: Call,
-): Promise<Uint8Array> {
+): Promise<ReadableStream<Uint8Array>> {
   const file = (await listAttachments(deps, id, call)).find((candidate) => candidate.id === attachmentId);
   if (file === undefined)
     throw new VendorNotFoundError({ message: `The ${deps.kind.noun} has no file ${attachmentId.slice(0, 40)}. It may have been removed.` });
-  const tooLarge = () =>
-    new PayloadTooLargeError({
+  if (file.size > maxBytes)
+    throw new PayloadTooLargeError({
       message: `${file.fileName} is larger than ${maxBytes} bytes. Raise the limit of the mapping to carry it.`,
       facts: { maxBytes, size: file.size },
     });
-  if (file.size > maxBytes) throw tooLarge();
-  try {
-    return await deps.api.readAttachment(attachmentId, maxBytes, call);
-  } catch (error) {
-    if (hasErrorCode(error, 'vendor-reply-unreadable') && isTielineError(error) && error.facts.why === 'too-large') throw tooLarge();
-    throw error;
-  }
+  return deps.api.readAttachment(attachmentId, maxBytes, call);
 }
 
 /** Internal files are refused: there is no way to keep them from those who may see the record. The marker has no place on a file and is not kept. */
@@ -57,8 +51,8 @@ export async function addAttachment({ api, kind, schema }: HistoryDeps, id: stri
   if (!isSysId(id)) return refused(`There is no ${kind.noun} of that id.`);
   if (file.visibility === 'internal')
     return refused('Not sent: whoever may see the record could open the file, and it comes from an internal comment.');
-  const { fileName, contentType, bytes } = file;
-  const written = await api.addAttachment({ table: kind.table, recordId: id, fileName, contentType, bytes }, call);
+  const { fileName, contentType, content } = file;
+  const written = await api.addAttachment({ table: kind.table, recordId: id, fileName, contentType, content }, call);
   if (written.kind === 'missing') return refused(`The ${kind.noun} is gone or hidden from our user.`);
   if (written.kind === 'refused') return { kind: 'refused', refusal: toRefusal(written.failure, await schema.read(call)) };
   return { kind: 'added', commentId: written.data.sys_id };

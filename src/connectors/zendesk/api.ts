@@ -3,7 +3,7 @@
  * One function per endpoint, in the vendor's own terms. Paging, schemas and budgets here; meaning elsewhere.
  */
 import type { z } from 'zod';
-import type { Call, Schema } from '#capabilities';
+import type { Call, FileContent, Schema } from '#capabilities';
 import { type Answer, type EncodedPath, followPages, type HttpClient, path } from '#connector-kit';
 import { ENDPOINTS } from './limits.ts';
 import * as wire from './wire.ts';
@@ -196,7 +196,7 @@ export async function listTicketFields(http: HttpClient, call: Call): Promise<re
 /** https://developer.zendesk.com/api-reference/ticketing/tickets/ticket-attachments/#upload-files */
 export async function uploadFile(
   http: HttpClient,
-  file: { readonly fileName: string; readonly contentType: string; readonly bytes: Uint8Array },
+  file: { readonly fileName: string; readonly contentType: string; readonly content: FileContent },
   call: Call,
 ): Promise<string> {
   const spec = {
@@ -204,7 +204,7 @@ export async function uploadFile(
     method: 'POST',
     path: path`/api/v2/uploads.json`,
     query: { filename: file.fileName },
-    bytes: file.bytes,
+    file: file.content,
   } as const;
   const headers = { 'content-type': file.contentType };
   // An upload that nobody attaches expires by itself, so sending it twice does no harm.

@@ -113,16 +113,16 @@ async function readMarkers(context: ZendeskContext, ticketId: string, call: Call
 }
 
 /** The vendor's address of a file is on the account's own host; one elsewhere is refused by the client. */
-async function downloadFile({ http, baseUrl }: ZendeskContext, attachment: AttachmentWire, maxBytes: number, call: Call): Promise<Uint8Array> {
+async function downloadFile(
+  { http, baseUrl }: ZendeskContext,
+  attachment: AttachmentWire,
+  maxBytes: number,
+  call: Call,
+): Promise<ReadableStream<Uint8Array>> {
   const address = new URL(attachment.content_url, baseUrl);
   const token = /^\/attachments\/token\/([^/]+)\/$/.exec(address.pathname)?.[1];
   const target = token ? { path: path`/attachments/token/${decodeURIComponent(token)}/`, query: { name: attachment.file_name } } : { path: address };
-  const { bytes } = await http.download(
-    { operation: 'attachment.read', method: 'GET', ...target, repeat: 'safe', maxBytes, timeoutMs: 60_000 },
-    call,
-  );
-  if (bytes.length > maxBytes) throw tooLarge(attachment, maxBytes);
-  return bytes;
+  return http.openFile({ operation: 'attachment.read', method: 'GET', ...target, repeat: 'safe', maxBytes, timeoutMs: 60_000 }, call);
 }
 
 function toAttachment(attachment: AttachmentWire, comment: CommentWire): RecordAttachment {

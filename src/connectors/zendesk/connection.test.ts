@@ -1,5 +1,5 @@
 /** @module connectors/zendesk  One connection: how it signs in, what it sends along, what it does when tokens and answers are lost. */
-import type { Transport } from '#capabilities';
+import { contentOf, type Transport } from '#capabilities';
 import { createMemoryTokenStore } from '#connector-kit';
 import { testCall, testRuntime } from '../../connector-kit/testing/index.ts';
 import { zendeskFields, zendeskSecrets, zendeskSettings } from './config.ts';
@@ -190,7 +190,7 @@ test('a file in an internal comment is listed as internal', async () => {
   const file = {
     fileName: 'trace.log',
     contentType: 'text/plain',
-    bytes: new TextEncoder().encode('eth0 down'),
+    content: contentOf(new TextEncoder().encode('eth0 down')),
     visibility: 'internal',
     marker: 'tl:f',
   } as const;
@@ -202,7 +202,7 @@ test('a file of another ticket is not read through this one', async () => {
   const demo = open();
   await demo.desk.addAttachment(
     '101',
-    { fileName: 'a.txt', contentType: 'text/plain', bytes: new Uint8Array([1]), visibility: 'public', marker: 'm' },
+    { fileName: 'a.txt', contentType: 'text/plain', content: contentOf(new Uint8Array([1])), visibility: 'public', marker: 'm' },
     demo.call,
   );
   const [file] = await demo.desk.listAttachments('101', demo.call);

@@ -3,16 +3,19 @@
  * A vendor in memory for the engine's tests: versions, history, a ledger of every effect, an atomic guard, and faults. Not a stand-in for a connector: those
  * are tested over their fakes.
  */
-import type {
-  CreateRequest,
-  CreateResult,
-  DeskCapability,
-  ReadResult,
-  RecordStore,
-  RecordStoreTraits,
-  Refusal,
-  WriteRequest,
-  WriteResult,
+
+import {
+  type CreateRequest,
+  type CreateResult,
+  contentOf,
+  type DeskCapability,
+  type ReadResult,
+  type RecordStore,
+  type RecordStoreTraits,
+  type Refusal,
+  readAll,
+  type WriteRequest,
+  type WriteResult,
 } from '#capabilities';
 import {
   type Clock,
@@ -328,11 +331,13 @@ export function createMemoryRecordStore(options: MemoryRecordStoreOptions): Memo
       count('listAttachments');
       return records.get(id)?.attachments ?? [];
     },
-    readAttachment: async (id, attachmentId) => records.get(id)?.attachments.find((file) => file.id === attachmentId)?.bytes ?? new Uint8Array(),
+    readAttachment: async (id, attachmentId) =>
+      contentOf(records.get(id)?.attachments.find((file) => file.id === attachmentId)?.bytes ?? new Uint8Array()).open(),
     addAttachment: async (id, file) => {
       count('addAttachment');
       counter += 1;
-      const { fileName, contentType, bytes, visibility } = file;
+      const { fileName, contentType, visibility } = file;
+      const bytes = await readAll(await file.content.open());
       records.get(id)?.attachments.push({
         id: `${prefix}f${counter}`,
         fileName,
