@@ -97,14 +97,14 @@ export function connectionEntries(vendors: Pick<Vendors, 'incidentSystem'>, hubO
 
 const issueTrackerSite = (hubOrigin: string) => `${hubOrigin}/vendor/jira`;
 
-/** The application team's tracker, by the name that its flow uses. */
+/** The application team's tracker, by the name that its flow uses. Its Assets hold the same items as the CMDB and stay off: each would be suggested twice. */
 export function issueTrackerEntry({ credentials }: Pick<JiraFake, 'credentials'>, hubOrigin: string): Readonly<Record<string, ConnectionEntry>> {
   const site = issueTrackerSite(hubOrigin);
   const { email, apiToken } = credentials;
   return {
     jira: {
       connectorId: 'jira',
-      settings: { siteUrl: site, gatewayUrl: site, loginUrl: site, auth: 'basic', email, projectKey: 'APP' },
+      settings: { siteUrl: site, gatewayUrl: site, loginUrl: site, auth: 'basic', email, projectKey: 'APP', usesAssets: 'false' },
       secrets: { apiToken },
     },
   };

@@ -76,7 +76,6 @@ const issue: RecordSchema = {
     field('priority', 'choice', { options: options('1', '2', '3', '4', '5') }),
     field('resolution', 'choice', { options: options('10000', '10001') }),
     field('components', 'multi-choice', { options: options('10000', '10001') }),
-    field('customfield_10050', 'reference', { refersTo: 'configuration-item' }),
   ],
 };
 
