@@ -1,3 +1,7 @@
+/**
+ * What the connections of an installation share over all processes: tokens, budgets, rows and secrets. One file, because both engines are opened once for the
+ * three of them.
+ */
 import { randomBytes } from 'node:crypto';
 import { z } from 'zod';
 import { type Call, type ConnectorDefinition, type ConnectorRuntime, defineConnector, type Log, type TokenSet } from '#capabilities';
