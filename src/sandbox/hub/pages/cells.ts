@@ -55,8 +55,17 @@ export function chosenValue(text: string, before: FieldValue | undefined): Field
 export function shownText(column: string, value: FieldValue | undefined, names: Names): string {
   if (value === null || value === undefined) return '';
   if (Array.isArray(value)) return value.map((item) => shownText(column, item as FieldValue, names)).join(', ');
-  if (typeof value === 'object') return JSON.stringify(value);
+  if (typeof value === 'object') return textWithin(value) || JSON.stringify(value);
   return (isReference(column, value) ? names.nameOf(value) : undefined) ?? String(value);
+}
+
+/** What a rich text says; empty for an object of another kind. */
+function textWithin(value: unknown): string {
+  if (typeof value !== 'object' || value === null) return '';
+  return Object.entries(value)
+    .map(([key, part]) => (key === 'text' && typeof part === 'string' ? part : textWithin(part)))
+    .filter(Boolean)
+    .join(' ');
 }
 
 /** What a person typed, in the kind that the field has. An emptied text is an empty text where the vendor keeps texts, else nothing. */

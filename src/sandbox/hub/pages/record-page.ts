@@ -73,7 +73,7 @@ function history(fake: FakeShell, table: FakeTable, row: FakeRow, names: Names):
   const shown = (name: string, value: FieldValue) => shownCell(columnOf(name) ?? { name, label: name, isEditable: false }, value, names);
   return html`<h2>History</h2><div class="wide"><table><thead><tr><th>When</th><th>Field</th><th>From</th><th>To</th><th>By</th></tr></thead><tbody>${entries.map(
     ({ at, field: name, from, to, actor }) =>
-      html`<tr><td class="n">${at}</td><td>${labelOf(name)}</td><td>${shown(name, from)}</td><td>${shown(name, to)}</td><td>${actor}</td></tr>`,
+      html`<tr><td class="n">${at}</td><td>${labelOf(name)}</td><td>${shown(name, from)}</td><td>${shown(name, to)}</td><td>${names.nameOf(actor) ?? actor}</td></tr>`,
   )}</tbody></table></div>`;
 }
 
