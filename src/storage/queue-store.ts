@@ -56,6 +56,8 @@ export function createServerQueueStore(url: string): QueueStore {
     max: 3,
     keepAlive: true,
     connectionTimeoutMillis: 10_000,
+    // Where packets are dropped no answer and no reset ever comes; a connection that failed so is not used again.
+    query_timeout: 30_000,
     application_name: 'tieline-jobs',
     // Awaited before the connection is handed out; where it fails, so does that caller.
     onConnect: (client) => client.query(BECOME_JOBS) as unknown as undefined,

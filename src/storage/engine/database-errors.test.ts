@@ -15,6 +15,8 @@ test.each([
   ['the connection broke in a statement', failed('08006')],
   ['the client lost it without a code', new Error('Connection terminated unexpectedly')],
   ['the pool had none to give in time', new Error('timeout exceeded when trying to connect')],
+  ['no answer came in time', new Error('Query read timeout')],
+  ['no connection came about in time', new Error('timeout expired')],
 ])('storage is unavailable, and trying again may help, when %s', (_title, error) => {
   const translated = translateDatabaseError(error);
   expect(translated).toMatchObject({ code: 'storage-unavailable', isRetryable: true, cause: error });

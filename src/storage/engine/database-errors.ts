@@ -47,7 +47,7 @@ const NETWORK_CODES = new Set([
 ]);
 /** Errors of the `pg` client that carry no code. */
 const CLIENT_MESSAGES =
-  /Connection terminated|timeout exceeded when trying to connect|Client has encountered a connection error|connection timeout|not queryable|Cannot use a pool after/iu;
+  /Connection terminated|timeout exceeded when trying to connect|Client has encountered a connection error|connection timeout|timeout expired|not queryable|Query read timeout|Cannot use a pool after/iu;
 
 /**
  * What a driver's error means to the caller: the database is away (`StorageUnavailableError`, retryable), a unique constraint refused (`ConflictError`), a text

@@ -1,8 +1,14 @@
 /** @module storage/engine/notification-listener  A dedicated connection that listens on one channel and comes back by itself when the server went away. */
+import { setTimeout as pause } from 'node:timers/promises';
 import pg from 'pg';
+import { answeredWithin } from './answer-deadline.ts';
 
 const FIRST_WAIT_MS = 200;
 const LONGEST_WAIT_MS = 5_000;
+/** A sign of life is asked for this often, and waited for as long: a connection whose packets are dropped is noticed within twice of it. */
+const HEARTBEAT_MS = 5_000;
+/** A server that is gone does not say goodbye. */
+const FAREWELL_MS = 1_000;
 
 /** What to listen to. */
 export interface Subscription {
@@ -11,11 +17,14 @@ export interface Subscription {
   readonly onNotification: (payload: string) => void;
   /** After each successful subscription: what was notified in between is lost, so look for work. */
   readonly onReconnect: () => void;
+  /** Default 5,000. */
+  readonly heartbeatMs?: number;
 }
 
 /** Resolves when the first subscription stands; throws where that one cannot be made. */
 export async function listenOn(subscription: Subscription): Promise<{ close(): Promise<void> }> {
-  const state: { client?: pg.Client; isClosed: boolean; timer?: NodeJS.Timeout } = { isClosed: false };
+  const { heartbeatMs = HEARTBEAT_MS } = subscription;
+  const state: { client?: pg.Client; isClosed: boolean; timer?: NodeJS.Timeout; heartbeat?: NodeJS.Timeout } = { isClosed: false };
 
   const reconnect = (waitMs: number): void => {
     if (state.isClosed) return;
@@ -34,15 +43,24 @@ export async function listenOn(subscription: Subscription): Promise<{ close(): P
     const onLost = (): void => {
       if (state.client !== client) return;
       state.client = undefined;
+      clearTimeout(state.heartbeat);
       reconnect(FIRST_WAIT_MS);
+    };
+    // Who only listens sends nothing, so nothing else would ever tell that the server cannot be heard any more. A failure ends the connection, and that is heard.
+    const beat = (): void => {
+      if (state.client !== client) return;
+      state.heartbeat = setTimeout(() => {
+        answeredWithin(client, heartbeatMs, () => client.query('SELECT 1')).then(beat, () => client.connection.stream.destroy());
+      }, heartbeatMs);
     };
     client.on('error', onLost);
     client.on('end', onLost);
     client.on('notification', ({ payload }) => subscription.onNotification(payload ?? ''));
     await client.connect();
-    await client.query(`LISTEN ${pg.escapeIdentifier(subscription.channel)}`);
+    await answeredWithin(client, heartbeatMs, () => client.query(`LISTEN ${pg.escapeIdentifier(subscription.channel)}`));
     if (state.isClosed) return client.end();
     state.client = client;
+    beat();
     subscription.onReconnect();
   };
 
@@ -51,7 +69,12 @@ export async function listenOn(subscription: Subscription): Promise<{ close(): P
     close: async () => {
       state.isClosed = true;
       clearTimeout(state.timer);
-      await state.client?.end();
+      clearTimeout(state.heartbeat);
+      const { client } = state;
+      state.client = undefined;
+      if (!client) return;
+      const isGone = await Promise.race([client.end().then(() => true), pause(FAREWELL_MS, false)]);
+      if (!isGone) client.connection.stream.destroy();
     },
   };
 }

@@ -1,0 +1,143 @@
+/** F7, F8: PostgreSQL behind a network that drops packets, or that makes every answer late. A proxy on the way does it; server and client are real. */
+import { setTimeout as pause } from 'node:timers/promises';
+import { openDatabase } from '#storage';
+import { createTcpProxy, type TcpProxy } from '../../../src/connector-kit/testing/tcp-proxy.ts';
+import { listenOn } from '../../../src/storage/engine/notification-listener.ts';
+import { openPostgres } from '../../../src/storage/engine/postgres-source.ts';
+import { createMigratedDatabase } from '../../support/postgres.ts';
+import { type Company, editTicket, startCompany } from './company.ts';
+
+const HEARTBEAT_MS = 200;
+
+let proxy: TcpProxy;
+let direct: Awaited<ReturnType<typeof createMigratedDatabase>>;
+let url: string;
+beforeAll(async () => {
+  direct = await createMigratedDatabase();
+  const address = new URL(direct.url);
+  proxy = await createTcpProxy({ port: Number(address.port) });
+  address.port = String(proxy.port);
+  url = address.href;
+}, 60_000);
+afterEach(() => proxy.infect(undefined));
+afterAll(async () => {
+  await proxy?.close();
+  await direct?.drop();
+});
+
+async function until(condition: () => boolean, what: string, patienceMs = 10_000): Promise<void> {
+  for (const giveUpAt = Date.now() + patienceMs; !condition(); await pause(20))
+    if (Date.now() > giveUpAt) throw new Error(`Gave up waiting until ${what}.`);
+}
+
+describe('where packets are dropped and nobody says so', () => {
+  test('who listens misses the heartbeat, connects anew, and hears again', async () => {
+    const heard: string[] = [];
+    let subscriptions = 0;
+    const listener = await listenOn({
+      url,
+      channel: 'tieline_half_open',
+      heartbeatMs: HEARTBEAT_MS,
+      onNotification: (payload) => heard.push(payload),
+      onReconnect: () => {
+        subscriptions += 1;
+      },
+    });
+    const database = await openDatabase({ engine: 'postgres', url: direct.url, migrations: 'check' });
+    const notify = (text: string) => database.queue.executeSql('SELECT pg_notify($1, $2)', ['tieline_half_open', text]);
+    try {
+      await notify('before');
+      await until(() => heard.length === 1, 'the first notification came');
+      const connections = proxy.connections;
+      proxy.infect({ kind: 'black-hole' });
+      await notify('swallowed');
+      // One interval to the next heartbeat, one without an answer, and the wait before the first new attempt.
+      await until(() => proxy.connections > connections, 'it tried another connection', 2 * HEARTBEAT_MS + 2_000);
+      proxy.infect(undefined);
+      await until(() => subscriptions === 2, 'it listened again', 20_000);
+      await notify('after');
+      await until(() => heard.length === 2, 'the notification came');
+      expect(heard).toEqual(['before', 'after']);
+    } finally {
+      await listener.close();
+      await database.close();
+    }
+  }, 60_000);
+
+  test('the beginning of a transaction finds it out: that connection is given up, and the next one works', async () => {
+    const source = openPostgres({ url, maxConnections: 1, firstAnswerMs: 200 });
+    const ask = async () => {
+      const connection = await source.lease();
+      let broken: Error | undefined;
+      try {
+        return (await connection.query('SELECT 1 AS one', [])).rows;
+      } catch (error) {
+        broken = error as Error;
+        throw error;
+      } finally {
+        connection.release(broken);
+      }
+    };
+    expect(await ask()).toEqual([{ one: 1 }]);
+    proxy.infect({ kind: 'black-hole' });
+    await expect(ask()).rejects.toThrow(/terminated/);
+    proxy.infect(undefined);
+    expect(await ask()).toEqual([{ one: 1 }]);
+    await source.close();
+  }, 30_000);
+
+  test('a statement in the middle of a transaction is given up later, and callers hear that the database is away', async () => {
+    const source = openPostgres({ url, maxConnections: 1, answerMs: 200 });
+    const connection = await source.lease();
+    await connection.query('START TRANSACTION', []);
+    proxy.infect({ kind: 'black-hole' });
+    await expect(connection.query('SELECT 1', [])).rejects.toThrow(/terminated/);
+    // Nothing waits for a second answer on it.
+    await expect(connection.query('ROLLBACK', [])).rejects.toThrow(/not queryable|terminated/);
+    connection.release();
+    await source.close();
+  }, 30_000);
+});
+
+describe('where every answer takes two seconds', () => {
+  test('only so many wait for a connection; whoever comes then is refused at once, and served again when there is room', async () => {
+    const source = openPostgres({ url, maxConnections: 1, mostWaiting: 3 });
+    const held = await source.lease();
+    const waiting = Array.from({ length: 3 }, () => source.lease());
+    await expect(source.lease()).rejects.toMatchObject({
+      code: 'storage-unavailable',
+      isRetryable: true,
+      facts: { state: 'overloaded', waiting: 3 },
+    });
+    held.release();
+    for (const lease of waiting) (await lease).release();
+    (await source.lease()).release();
+    await source.close();
+  }, 30_000);
+});
+
+describe('a server whose database answers two seconds late', () => {
+  let company: Company;
+  beforeAll(async () => {
+    company = await startCompany({ database: await openDatabase({ engine: 'postgres', url, ownerUrl: direct.url }) });
+  }, 180_000);
+  afterAll(() => company?.close());
+
+  test('takes on what it can keep of a storm of deliveries, answers the others 503 with Retry-After at once, and stays alive', async () => {
+    editTicket(company, '1043', { subject: 'In a storm' });
+    const [delivery] = company.vendors.desk.pendingDeliveries();
+    if (!delivery) throw new Error('The edit made no delivery.');
+    const post = () => company.call(new URL(delivery.endpoint).pathname, { method: 'POST', body: delivery.body, headers: delivery.headers });
+    expect((await post()).status).toBe(202);
+    proxy.infect({ kind: 'latency', delayMs: 2_000 });
+    const answered: { readonly status: number; readonly headers: Headers }[] = [];
+    const storm = Array.from({ length: 700 }, async () => void answered.push(await post()));
+    await until(() => answered.length >= 100, 'some were refused', 5_000);
+    expect(answered.filter(({ status, headers }) => status !== 503 || !/^\d+$/.test(headers.get('retry-after') ?? ''))).toEqual([]);
+    expect((await company.call('/livez')).status).toBe(200);
+    proxy.infect(undefined);
+    await Promise.all(storm);
+    expect(new Set(answered.map(({ status }) => status))).toEqual(new Set([202, 503]));
+    expect((await post()).status).toBe(202);
+  }, 60_000);
+});
