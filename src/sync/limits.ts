@@ -8,6 +8,10 @@ export interface SyncLimits {
   readonly maxAttempts: number;
   /** Runs that ended with their worker before quarantine. @default 3 */
   readonly maxStarts: number;
+  /** Probes of a link in quarantine before only a person can free it. @default 3 */
+  readonly maxProbes: number;
+  /** From quarantine to its first probe; doubles with each. @default 120,000 */
+  readonly probeAfterMs: number;
   /** First backoff; doubles per attempt, with full jitter. @default 2,000 */
   readonly backoffBaseMs: number;
   /** @default 900,000 */
@@ -56,6 +60,8 @@ export const defaultLimits: SyncLimits = {
   leaseMs: 25_000,
   maxAttempts: 8,
   maxStarts: 3,
+  maxProbes: 3,
+  probeAfterMs: 120_000,
   backoffBaseMs: 2_000,
   backoffCapMs: 900_000,
   vendorWaitMs: 30_000,

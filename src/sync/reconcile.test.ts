@@ -1,6 +1,14 @@
-import { BreakerOpenError, VendorAuthError, VendorNotFoundError, VendorRateLimitedError, VendorUnavailableError } from '#domain';
+import { BreakerOpenError, type LinkId, VendorAuthError, VendorNotFoundError, VendorRateLimitedError, VendorUnavailableError } from '#domain';
 import { details, holdOf, linkedWorld, wake } from './testing/linked-world.ts';
-import { INSTALLATION, incidentFlow, TICKET } from './testing/world.ts';
+import { INSTALLATION, incidentFlow, TICKET, type World } from './testing/world.ts';
+
+/** So many workers take the link one after the other and die, each long enough after the one before. */
+async function dieOver(world: World, linkId: LinkId, deaths: number): Promise<void> {
+  for (let death = 0; death < deaths; death += 1) {
+    await world.store.transact(INSTALLATION, (stores) => stores.links.claim(linkId, world.clock.now(), 25_000));
+    world.clock.advance(26_000);
+  }
+}
 
 describe('what crosses', () => {
   test('carries a status that the agent changed to the remote, once, and says where it came from', async () => {
@@ -233,13 +241,48 @@ describe('faults', () => {
   test('sets a link aside after three workers died over it, and a replay frees it', async () => {
     const { world, linkId } = await linkedWorld();
     await wake(world, linkId);
-    for (let death = 0; death < 3; death += 1) {
-      await world.store.transact(INSTALLATION, (stores) => stores.links.claim(linkId, world.clock.now(), 25_000));
-      world.clock.advance(26_000);
-    }
+    await dieOver(world, linkId, 3);
     expect(await world.reconcile(linkId)).toMatchObject({ kind: 'skipped', reason: { code: 'link-quarantined' } });
     const { rows } = await world.sync.listDeadLetters({ installationId: INSTALLATION, limit: 10 });
     expect(rows).toMatchObject([{ cause: { code: 'worker-crashed-repeatedly' } }]);
+    await world.sync.replay({ installationId: INSTALLATION, letterId: rows[0]?.id ?? '' });
+    await world.settle();
+    expect((await details(world, linkId)).state).toBe('in-sync');
+  });
+
+  test('a link that workers died over through no fault of its own is freed by its first probe', async () => {
+    const { world, linkId } = await linkedWorld();
+    world.desk.edit(TICKET, { status: 'pending' });
+    await wake(world, linkId);
+    await dieOver(world, linkId, 3);
+    expect(await world.reconcile(linkId)).toMatchObject({ reason: { code: 'link-quarantined' } });
+    expect(await world.sync.dueScan({ installationId: INSTALLATION })).toEqual([]);
+    world.clock.advance(119_000);
+    expect(await world.reconcile(linkId)).toMatchObject({ kind: 'skipped', reason: { code: 'not-due' } });
+    world.clock.advance(1_000);
+    expect(await world.reconcile(linkId)).toMatchObject({ kind: 'ran', end: { kind: 'done' } });
+    const { link, state } = await details(world, linkId);
+    expect([state, link.starts, world.remote.ledger.length]).toEqual(['in-sync', 0, 1]);
+    expect((await world.sync.listDeadLetters({ installationId: INSTALLATION, limit: 10 })).rows).toEqual([]);
+  });
+
+  test('a link that kills each of its probes too is left to a person after three of them, with longer rests between', async () => {
+    const { world, linkId } = await linkedWorld();
+    await wake(world, linkId);
+    await dieOver(world, linkId, 3);
+    for (const restMs of [120_000, 240_000, 480_000]) {
+      const at = world.clock.now();
+      expect(await world.reconcile(linkId)).toMatchObject({ reason: { code: 'link-quarantined' } });
+      expect((await details(world, linkId)).link.nextAt).toBe(at + restMs);
+      world.clock.advance(restMs);
+      await dieOver(world, linkId, 1);
+    }
+    expect(await world.reconcile(linkId)).toMatchObject({ reason: { code: 'link-quarantined' } });
+    expect((await details(world, linkId)).link).toMatchObject({ isQuarantined: true });
+    world.clock.advance(86_400_000);
+    expect(await world.sync.dueScan({ installationId: INSTALLATION })).toEqual([]);
+    const { rows } = await world.sync.listDeadLetters({ installationId: INSTALLATION, limit: 10 });
+    expect(rows).toMatchObject([{ cause: { code: 'worker-crashed-repeatedly', facts: { starts: 6 } } }]);
     await world.sync.replay({ installationId: INSTALLATION, letterId: rows[0]?.id ?? '' });
     await world.settle();
     expect((await details(world, linkId)).state).toBe('in-sync');

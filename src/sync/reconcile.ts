@@ -68,7 +68,7 @@ async function claim(deps: SyncDeps, { installationId, linkId, signal, traceId }
     if (!link) return { kind: 'skipped', reason: because('not-due') };
     const call: Call = { signal: signal ?? new AbortController().signal, traceId: traceId ?? newTraceId(deps), priority: 'sync' };
     const run: Run = { deps, limits, installationId, link, token: link.leaseToken, seenSeq: link.wantedSeq, startedAt: nowMs, call };
-    if (link.starts > limits.maxStarts) {
+    if (isSetAside(run)) {
       await quarantine(run, stores);
       return { kind: 'skipped', reason: because('link-quarantined') };
     }
@@ -84,15 +84,26 @@ async function putOff(run: Run, stores: SyncStores, untilMs: number): Promise<Re
   return { kind: 'skipped', reason };
 }
 
-/** Three workers died over this link: it is set aside alone, and says so, until somebody replays it. */
+/** Beyond the limit every second start is a probe; the one after a probe means that its worker died as well. */
+const isSetAside = ({ link, limits }: Run): boolean => link.starts > limits.maxStarts && (link.starts - limits.maxStarts) % 2 === 1;
+
+/**
+ * Three workers died over this link: it is set aside alone, and says so. Whoever kills workers from outside makes innocent links look so, so it is probed after
+ * rests that double, and ends its quarantine by one run that ends. After the last probe it waits until somebody replays it.
+ */
 async function quarantine(run: Run, stores: SyncStores): Promise<void> {
-  await putDeadLetter(run, stores, { cause: because('worker-crashed-repeatedly', { starts: run.link.starts - 1 }), attempts: run.link.starts - 1 });
-  await stores.links.release(run.link.id, run.token, {
-    isQuarantined: true,
-    doneSeq: run.seenSeq,
+  const { link, limits } = run;
+  const probes = (link.starts - limits.maxStarts - 1) / 2;
+  const deaths = limits.maxStarts + probes;
+  const isForGood = probes >= limits.maxProbes;
+  await putDeadLetter(run, stores, { cause: because('worker-crashed-repeatedly', { starts: deaths }), attempts: deaths });
+  await stores.links.release(link.id, run.token, {
     state: 'dead-letter',
     stateReason: because('link-quarantined'),
+    ...(isForGood ? { isQuarantined: true, doneSeq: run.seenSeq } : { nextAt: run.startedAt + limits.probeAfterMs * 2 ** probes }),
   });
+  // Giving a lease back forgets the deaths; a probe that dies must find them.
+  if (!isForGood) await stores.links.update(link.id, { starts: link.starts });
 }
 
 function newTraceId(deps: SyncDeps): TraceId {
