@@ -125,6 +125,8 @@ const leanPackages = {
   [join(zod, 'classic', 'from-json-schema.js')]: zodLeftOut,
   // prom-client asks it for exemplars only, which we do not collect.
   '@opentelemetry/api': false,
+  // pino's way to write from a thread; ours writes to standard output.
+  'thread-stream': false,
 };
 
 /** The server half: two thin entries over the same chunks. */

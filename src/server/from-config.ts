@@ -3,12 +3,13 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { Config } from '#config';
 import { createRedactor } from '#connector-kit';
-import { connectors } from '#connectors';
 import { systemClock } from '#domain';
 import { type Database, type DatabaseConfig, openDatabase } from '#storage';
-import { createLogger, createMetrics, type Logger } from '#telemetry';
-import { createNodeExpressionRunner } from '../mapping/expression/node-runner.ts';
-import { type Backend, compose } from './compose.ts';
+import { createLogger, type Logger } from '#telemetry';
+import type { Backend } from './compose.ts';
+
+/** All that is loaded beside the database: see application.ts. */
+export type LoadApplication = () => Promise<typeof import('./application.ts')>;
 
 /** A wired backend with what must be closed after it. */
 export interface Assembled {
@@ -24,17 +25,17 @@ export function createLog(config: Config): Logger {
   return createLogger({ level: config.logLevel, redaction });
 }
 
-/** Opens the database (which brings or checks its schema) and wires everything. Throws `StorageUnavailableError` where it cannot be reached. */
-export async function assemble(config: Config, log: Logger): Promise<Assembled> {
-  const metrics = createMetrics();
+/** Opens the database (which brings or checks its schema), then loads the application and wires everything. Throws `StorageUnavailableError` where it cannot be reached. */
+export async function assemble(config: Config, log: Logger, load: LoadApplication): Promise<Assembled> {
   const database = await openDatabase(databaseOf(config));
+  const { compose, connectors, createMetrics, createNodeExpressionRunner } = await load();
   const expressions = createNodeExpressionRunner();
   const backend = compose({
     database,
     connectors,
     clock: systemClock,
     log,
-    metrics,
+    metrics: createMetrics(),
     webhookToleranceS: config.webhookToleranceSeconds,
     masterKeys: config.masterKeys,
     sessionKeys: config.sessionKeys.map(({ bytes }) => bytes),

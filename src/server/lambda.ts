@@ -7,6 +7,7 @@ import { handle, type LambdaContext, type LambdaEvent } from 'hono/aws-lambda';
 import { describeConfigProblems, readConfig } from '#config';
 import { ConfigurationInvalidError } from '#domain';
 import { SCHEDULE_NAMES, type ScheduleName } from '#jobs';
+import * as application from './application.ts';
 import { type Assembled, assemble, createLog } from './from-config.ts';
 
 /** Kept between calls of one warm function. A failed start is not kept. */
@@ -23,7 +24,7 @@ function warm(): Promise<Assembled> {
 async function startCold(): Promise<Assembled> {
   const read = readConfig(process.env);
   if (read.kind === 'invalid') throw new ConfigurationInvalidError({ message: describeConfigProblems(read.problems) });
-  const made = await assemble(read.config, createLog(read.config));
+  const made = await assemble(read.config, createLog(read.config), async () => application);
   await made.backend.jobs.start('sender');
   return made;
 }

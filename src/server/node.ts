@@ -17,7 +17,7 @@ async function main(): Promise<void> {
   }
   const { config } = read;
   const log = createLog(config);
-  const assembling = assemble(config, log);
+  const assembling = assemble(config, log, () => import('./application.ts'));
   const running = await start({ backend: assembling.then(({ backend }) => backend), role: config.role, host: config.host, port: config.port, log });
   const { close } = await assembling;
   let isStopping = false;
