@@ -47,6 +47,11 @@ export type DatabaseConfig = (
 export interface TransactionOptions {
   /** Default `read committed`. */
   readonly isolation?: 'read committed' | 'repeatable read' | 'serializable';
+  /**
+   * `lazy`: the commit does not wait for the disk, so that a crash of the database may take back what was committed within the last second (whole
+   * transactions, the latest first). Default `at-once`.
+   */
+  readonly commit?: 'at-once' | 'lazy';
 }
 
 /** An open database. All functions throw `StorageUnavailableError` while it cannot be reached, and `TransactionMisuseError` inside another transaction. */
@@ -169,10 +174,23 @@ function transactor(source: ConnectionSource, retry: RetryDeps) {
     }, retry);
 }
 
-/** One round trip; all of it is local to the transaction, so a pooled connection carries nothing to its next holder. */
-async function enterScope(trx: Trx, { role, installationId = '' }: Scope): Promise<void> {
-  const asRole = role === 'login' ? sql`'login'` : sql`set_config('role', ${role}, true)`;
-  await sql`SELECT ${asRole}, set_config('app.installation', ${installationId}, true), set_config('search_path', ${role === 'tieline_jobs' ? 'pgboss' : 'tieline'}, true), set_config('statement_timeout', ${STATEMENT_TIMEOUT}, true)`.execute(
-    trx,
+/** A name that means nothing but itself in any text of SQL. */
+const PLAIN_NAME = /^[\w.:-]*$/u;
+
+/**
+ * All of it is local to the transaction, so a pooled connection carries nothing to its next holder. Without values it goes out with the transaction's
+ * beginning, in one round trip.
+ */
+async function enterScope(trx: Trx, { role, installationId = '', commit = 'at-once' }: Scope): Promise<void> {
+  const settings = {
+    ...(role !== 'login' && { role }),
+    'app.installation': installationId,
+    search_path: role === 'tieline_jobs' ? 'pgboss' : 'tieline',
+    statement_timeout: STATEMENT_TIMEOUT,
+    ...(commit === 'lazy' && { synchronous_commit: 'off' }),
+  };
+  const calls = Object.entries(settings).map(
+    ([name, value]) => sql`set_config(${sql.lit(name)}, ${PLAIN_NAME.test(value) ? sql.lit(value) : value}, true)`,
   );
+  await sql`SELECT ${sql.join(calls)}`.execute(trx);
 }

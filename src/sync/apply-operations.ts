@@ -16,13 +16,15 @@ import {
   VendorRefusedError,
 } from '#domain';
 import { judgeOverwritten } from './judge-overwritten.ts';
+import { withSent } from './owed.ts';
 import { makeHold, type PlannedHold, signatureOfWrite } from './plan-operations.ts';
+import type { SyncStores } from './ports.ts';
 import type { BothSides } from './read-both-sides.ts';
 import { recordDone, useAnswers } from './record-done.ts';
 import { holdRowOf } from './record-plan.ts';
 import { isRestored } from './restore-wish.ts';
 import type { OperationRow } from './rows.ts';
-import { type OpenRun, recordIdOn, recordsOn, underLease } from './run.ts';
+import { type OpenRun, openHolds, recordIdOn, recordsOn, underLease } from './run.ts';
 import { countRefusals } from './tend-fields.ts';
 import { takeTicketWrite } from './ticket-window.ts';
 
@@ -63,11 +65,7 @@ async function sendBatch(batch: Batch, operations: readonly OperationRow[], expe
   const { run } = batch;
   // A stop lands between two writes, never between a write and its record.
   run.call.signal.throwIfAborted();
-  const basis = { token: expected.token, at: expected.updatedAt };
-  await underLease(run, async (stores) => {
-    if (batch.side === 'desk') await takeTicketWrite(run, stores);
-    await stores.operations.markSent(idsOf(operations), run.deps.clock.now(), basis);
-  });
+  await markSent(batch, operations, expected);
   const result = await write(batch, operations, expected);
   if (result === 'unknown' || result.kind === 'stale' || result.kind === 'missing') {
     // A stale write changed nothing; an unanswered one is judged by the next read. Neither is repeated before that.
@@ -76,11 +74,24 @@ async function sendBatch(batch: Batch, operations: readonly OperationRow[], expe
     return { kind: 'look-first' };
   }
   if (result.kind === 'refused') return splitRefused(batch, operations, { refusal: result.refusal, expected });
-  await recordDone(run, { operations, reply: result.record, sides: batch.sides });
+  recordDone(run, { operations, reply: result.record, sides: batch.sides });
   const replaced = await judgeOverwritten(run, { ...batch, operations, written: result });
   const hasMoved =
     replaced === 'restores' || operations.some(({ fields }) => fields.some(isRestored)) || hasMovedOthers(batch, operations, result.record);
   return { kind: 'done', version: result.record?.version, hasMovedOthers: hasMoved };
+}
+
+/** The last commit before the call. Operations that are planned and not yet written are written as sent. */
+async function markSent({ run, side }: Batch, operations: readonly OperationRow[], { token, updatedAt }: RecordVersion): Promise<void> {
+  const nowMs = run.deps.clock.now();
+  const fresh = new Set(run.owed.rows.operations.map(({ id }) => id));
+  const written = idsOf(operations).filter((id) => !fresh.has(id));
+  const owed = withSent(run.owed, new Set(idsOf(operations)), { sentAt: nowMs, basisToken: token, basisAt: updatedAt });
+  const mark = async (stores: SyncStores) => {
+    if (side === 'desk') await takeTicketWrite(run, stores);
+    await stores.operations.markSent(written, nowMs, { token, at: updatedAt });
+  };
+  await underLease(run, mark, owed);
 }
 
 async function write({ run, side }: Batch, operations: readonly OperationRow[], expected: RecordVersion): Promise<WriteResult | 'unknown'> {
@@ -171,7 +182,11 @@ async function holdRefused({ run, side, sides }: Batch, operations: readonly Ope
     await stores.operations.settle(idsOf(operations), 'refused', run.deps.clock.now());
     if (missing.length === 0) await countRefusals(run, stores, { operations, message: refusal.message });
     await useAnswers(run, stores, operations);
-    await stores.holds.open(holds.map((hold) => holdRowOf(run, hold)));
+    await openHolds(
+      run,
+      stores,
+      holds.map((hold) => holdRowOf(run, hold)),
+    );
   });
 }
 

@@ -10,7 +10,7 @@ import { otherSide } from './field-context.ts';
 import { makeHold } from './plan-operations.ts';
 import { holdRowOf } from './record-plan.ts';
 import type { CarriedRow } from './rows.ts';
-import { type OpenRun, RunEnded, recordIdOn, recordsOn, underLease } from './run.ts';
+import { type OpenRun, openHolds, RunEnded, recordIdOn, recordsOn, underLease, writeOutcomes } from './run.ts';
 import { takeTicketWrite } from './ticket-window.ts';
 
 /** Starts every marker: tells our carried comments from all others. */
@@ -26,6 +26,7 @@ export type WritableSides = Readonly<Record<Side, boolean>>;
 export async function carryComments(run: OpenRun, writable: WritableSides): Promise<void> {
   for (const origin of ['desk', 'remote'] as const) {
     if (!isCarriedFrom(run.flow.comments, origin) || !writable[otherSide(origin)]) continue;
+    await writeOutcomes(run);
     await carryFrom(run, origin);
   }
 }
@@ -50,7 +51,7 @@ export function carriedVisibility(visibility: CommentVisibility, available: read
 async function carryFrom(run: OpenRun, origin: Side): Promise<void> {
   const since = run.flow.comments.since === 'link' ? new Date(run.link.linkedAt).toISOString() : undefined;
   const comments = await recordsOn(run, origin).listComments(recordIdOn(run, origin), since, run.call);
-  const known = await run.deps.store.transact(run.installationId, (stores) => stores.carried.list(run.link.id));
+  const known = await readCarried(run);
   const rows = new Map(known.filter((row) => row.kind === 'comment' && row.originSide === origin).map((row) => [row.originId, row]));
   const ours = new Set(
     known.filter((row) => row.kind === 'comment' && row.originSide !== origin && row.targetId !== null).map((row) => row.targetId),
@@ -60,6 +61,12 @@ async function carryFrom(run: OpenRun, origin: Side): Promise<void> {
     if (row) await followUp(run, comment, row);
     else if (!ours.has(comment.id) && !comment.marker?.startsWith(MARKER_PREFIX)) await carryOne(run, comment, origin);
   }
+}
+
+/** From the claim, as long as this run has changed none of them. */
+async function readCarried(run: OpenRun): Promise<readonly CarriedRow[]> {
+  run.carried ??= await run.deps.store.transact(run.installationId, (stores) => stores.carried.list(run.link.id));
+  return run.carried;
 }
 
 /** A row that exists: settle an open write, and watch for a public comment that was made private after we had carried it. */
@@ -89,6 +96,7 @@ async function carryOne(run: OpenRun, comment: RecordComment, origin: Side): Pro
     sentAt: null,
     detail: null,
   };
+  run.carried = undefined;
   const reserved = await underLease(run, (stores) => stores.carried.reserve(row));
   if (reserved.kind === 'reserved') await send(run, comment, row);
 }
@@ -142,6 +150,7 @@ async function settle(run: OpenRun, comment: RecordComment, row: CarriedRow): Pr
 
 /** One transaction: what goes into a ticket takes one of its places. */
 export function markSent(run: OpenRun, row: CarriedRow, change: Partial<Pick<CarriedRow, 'contentHash'>>): Promise<void> {
+  run.carried = undefined;
   return underLease(run, async (stores) => {
     if (otherSide(row.originSide) === 'desk') await takeTicketWrite(run, stores);
     await stores.carried.update(row.id, { state: 'sent', sentAt: run.deps.clock.now(), ...change });
@@ -157,15 +166,17 @@ function lookAgain(run: OpenRun, sentAt: number): never {
 }
 
 function patch(run: OpenRun, row: CarriedRow, change: Partial<Pick<CarriedRow, 'state' | 'targetId' | 'sentAt' | 'detail'>>): Promise<void> {
+  run.carried = undefined;
   return underLease(run, (stores) => stores.carried.update(row.id, change));
 }
 
 /** Holds one comment or file; the fields and the others go on. */
 export async function hold(run: OpenRun, row: CarriedRow, reason: Reason, state: CarriedRow['state'] = row.state): Promise<void> {
   const kind = state === 'unknown' ? 'unverified-write' : 'refused';
+  run.carried = undefined;
   await underLease(run, async (stores) => {
     await stores.carried.update(row.id, { state, detail: reason });
-    await stores.holds.open([
+    await openHolds(run, stores, [
       holdRowOf(
         run,
         makeHold({ kind, side: otherSide(row.originSide), reason, release: because('release-look-again'), signature: `carried:${row.id}` }),

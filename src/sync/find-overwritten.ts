@@ -6,7 +6,7 @@
 import type { WriteResult } from '#capabilities';
 import { type FieldChange, type FieldValue, isSameValue, type RecordSnapshot, type Side } from '#domain';
 import type { OperationField, OperationRow } from './rows.ts';
-import { type OpenRun, recordIdOn, recordsOn } from './run.ts';
+import { type OpenRun, recordIdOn, recordsOn, writeOutcomes } from './run.ts';
 
 export interface Overwritten {
   readonly field: OperationField;
@@ -30,6 +30,7 @@ export async function findOverwritten(run: OpenRun, { side, operations, before, 
   const fields = operations.flatMap((operation) => operation.fields);
   if (written.overwritten) return fields.flatMap((field) => ofField(field, written.overwritten ?? []));
   if (traits.writeGuard !== 'compare' || !traits.hasFieldHistory) return [];
+  await writeOutcomes(run);
   const us = await run.ourUserOn(side);
   const history = await recordsOn(run, side).fieldHistory(
     recordIdOn(run, side),

@@ -2,22 +2,45 @@
 import { because, type Reason } from '#domain';
 import { backoffMs } from './classify-failure.ts';
 import { causeOfLetter } from './letter-cause.ts';
-import { noteOutage } from './outage.ts';
+import { noteAnswer, noteFailure, outageKey, outageOf } from './outage.ts';
+import { isBookkeeping } from './owed.ts';
 import type { SyncStores } from './ports.ts';
 import type { HoldRow, LinkPatch, LinkRow, LinkState } from './rows.ts';
-import type { Run, RunEnd } from './run.ts';
+import { type Run, type RunEnd, RunEnded } from './run.ts';
 
-/** Ends the run. Answers the link as it is now, or undefined where the lease was lost. */
+/**
+ * Ends the run: one transaction that writes what is owed, says what the link is, and gives the lease back. Answers the link as it is now, or undefined where
+ * the lease was lost.
+ */
 export async function finishRun(run: Run, end: RunEnd): Promise<LinkRow | undefined> {
   if (end.kind === 'lease-lost') return undefined;
-  return run.deps.store.transact(run.installationId, async (stores) => {
-    const noted = await noteOutage(stores, { link: run.link, nowMs: run.deps.clock.now(), random: run.deps.random() }, end);
-    const patch = await patchOf(run, stores, noted);
-    const released = await stores.links.release(run.link.id, run.token, patch);
-    if (released && released.wantedSeq > released.doneSeq && released.nextAt <= run.deps.clock.now() && end.kind !== 'stopped')
-      await stores.wake.link(run.link.id);
-    return released;
-  });
+  try {
+    return await run.deps.store.transact(run.installationId, (stores) => finishIn(run, stores, end), isRepeatable(run, end) ? 'lazy' : 'at-once');
+  } catch (error) {
+    if (error instanceof RunEnded && error.end.kind === 'lease-lost') return undefined;
+    throw error;
+  }
+}
+
+/** A run that has found nothing to do and nothing new: should the database forget it, the link is looked at once more. */
+function isRepeatable(run: Run, end: RunEnd): boolean {
+  const { patch } = run.owed;
+  const isNews = [patch.deskSeen, patch.remoteSeen].some((seen) => (seen?.at === undefined ? false : seen.at >= run.startedAt));
+  return end.kind === 'done' && isBookkeeping(run.owed) && !isNews && !run.hasHolds && !run.hasLetter;
+}
+
+async function finishIn(run: Run, stores: SyncStores, end: RunEnd): Promise<LinkRow> {
+  for (const also of run.owed.also) await also(stores);
+  const attempt = { link: run.link, nowMs: run.deps.clock.now(), random: run.deps.random() };
+  const noted = await noteFailure(stores, attempt, end);
+  const patch = { ...run.owed.patch, ...(await patchOf(run, stores, noted)) };
+  const lease = { id: run.link.id, token: run.token };
+  const released = await stores.runs.release(lease, { patch, rows: run.owed.rows }, outageKey(run.link.connectionId));
+  if (!released) throw new RunEnded({ kind: 'lease-lost' });
+  const { link, checkpoint } = released;
+  await noteAnswer(stores, outageOf(checkpoint), attempt, end);
+  if (link.wantedSeq > link.doneSeq && link.nextAt <= run.deps.clock.now() && end.kind !== 'stopped') await stores.wake.link(link.id);
+  return link;
 }
 
 async function patchOf(run: Run, stores: SyncStores, end: RunEnd): Promise<LinkPatch> {
@@ -40,8 +63,8 @@ async function patchOf(run: Run, stores: SyncStores, end: RunEnd): Promise<LinkP
 
 async function donePatch(run: Run, stores: SyncStores): Promise<LinkPatch> {
   const nowMs = run.deps.clock.now();
-  const holds = await stores.holds.listOpen([run.link.id]);
-  await stores.deadLetters.settleOfLink(run.link.id, 'replayed');
+  const holds = run.hasHolds ? await stores.holds.listOpen([run.link.id]) : [];
+  if (run.hasLetter) await stores.deadLetters.settleOfLink(run.link.id, 'replayed');
   // A ticket that is gone or merged takes nothing, whether or not somebody edits it: only its coming back makes a difference.
   const waitsForAgent = holds.some((hold) => hold.kind === 'waiting-for-agent') && !holds.some((hold) => hold.kind === 'unreachable');
   const editing = waitsForAgent ? await stores.editing.read(run.link.ticketId) : undefined;

@@ -13,7 +13,7 @@ import type { BothSides } from './read-both-sides.ts';
 import { holdRowOf } from './record-plan.ts';
 import { wishRow } from './restore-wish.ts';
 import type { HistoryRow } from './rows.ts';
-import { type OpenRun, underLease } from './run.ts';
+import { type OpenRun, openHolds, underLease, writeOutcomes } from './run.ts';
 
 /** `ours`: the write stands. `theirs`: the replaced value wins. `ask`: nobody has decided. */
 type Verdict = { readonly kind: 'ours' | 'theirs' | 'ask'; readonly reason: Reason };
@@ -25,11 +25,16 @@ export async function judgeOverwritten(run: OpenRun, { sides, ...written }: Writ
   const { side } = written;
   const overwritten = await findOverwritten(run, { ...written, before: sides[side] });
   if (overwritten.length === 0) return 'nothing';
+  await writeOutcomes(run);
   const judged: Judged[] = [];
   for (const lost of overwritten) judged.push({ lost, verdict: await judge(run, side, lost) });
   await underLease(run, async (stores) => {
     await stores.history.add(judged.map((one) => historyOf(run, side, one)));
-    await stores.holds.open(judged.filter(({ verdict }) => verdict.kind === 'ask').map(({ lost }) => holdRowOf(run, holdOf(side, lost))));
+    await openHolds(
+      run,
+      stores,
+      judged.filter(({ verdict }) => verdict.kind === 'ask').map(({ lost }) => holdRowOf(run, holdOf(side, lost))),
+    );
     await stores.answers.add(judged.filter(({ verdict }) => verdict.kind === 'theirs').map(({ lost }) => wishOf(run, side, lost)));
   });
   return judged.some(({ verdict }) => verdict.kind === 'theirs') ? 'restores' : 'nothing';

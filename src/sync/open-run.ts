@@ -33,6 +33,7 @@ export async function openRun(run: Run): Promise<OpenRun> {
     ourUserOn: rememberUsers(run, records),
     schemas: () => readSchemas(deps, { desk, remote, recordType: flow.record, call: run.call }),
     fieldHealth: [],
+    shadows: new Map(),
   });
 }
 

@@ -25,11 +25,17 @@ const PROBE_EVERY_MS = 60_000;
 const SPREAD_MS = 30_000;
 const DOWN_CODES: ReadonlySet<unknown> = new Set(['vendor-unavailable', 'breaker-open']);
 
-const keyOf = (connectionId: string) => `outage ${connectionId}`;
+/** Under which checkpoint the outage of a connection is kept. */
+export const outageKey = (connectionId: string) => `outage ${connectionId}`;
 
 /** What is known; undefined where calls go through. */
 export async function readOutage(stores: Pick<SyncStores, 'checkpoints'>, connectionId: string): Promise<Outage | undefined> {
-  const [sinceMs = '0', probeAt = '0', ...links] = ((await stores.checkpoints.read(keyOf(connectionId))) ?? '').split(' ');
+  return outageOf(await stores.checkpoints.read(outageKey(connectionId)));
+}
+
+/** What a checkpoint says. */
+export function outageOf(checkpoint: string | undefined): Outage | undefined {
+  const [sinceMs = '0', probeAt = '0', ...links] = (checkpoint ?? '').split(' ');
   return links.length > 0 ? { links, sinceMs: Number(sinceMs), probeAt: Number(probeAt) } : undefined;
 }
 
@@ -46,27 +52,24 @@ interface Attempt {
 }
 
 /** Until when a run must wait; undefined where it may go on: because calls go through, or because it is the one that tries. */
-export async function waitForVendor(stores: SyncStores, { link, nowMs, random }: Attempt): Promise<number | undefined> {
-  const outage = await readOutage(stores, link.connectionId);
+export async function waitForVendor(stores: SyncStores, outage: Outage | undefined, { link, nowMs, random }: Attempt): Promise<number | undefined> {
   if (!outage || outage.probeAt === 0) return undefined;
   if (outage.probeAt > nowMs) return outage.probeAt + Math.floor(random * SPREAD_MS);
   await write(stores, link, { ...outage, probeAt: nowMs + PROBE_EVERY_MS }, nowMs);
   return undefined;
 }
 
-/** Takes note of how a run ended, and answers what its end is then: while the vendor is known to be down, a failure is a wait and burns no attempt. */
-export async function noteOutage(stores: SyncStores, { link, nowMs, random }: Attempt, end: RunEnd): Promise<RunEnd> {
-  const code = end.kind === 'failed' || end.kind === 'wait' ? end.reason.facts.code : undefined;
-  const isDown = DOWN_CODES.has(code);
-  // Only an answer proves that the vendor is back; a run that was stopped or lost its lease says nothing.
-  if (!isDown && end.kind !== 'done' && end.kind !== 'look-again') return end;
+/** Whether a run's end says that the vendor does not answer. */
+function saysDown(end: RunEnd): boolean {
+  return DOWN_CODES.has(end.kind === 'failed' || end.kind === 'wait' ? end.reason.facts.code : undefined);
+}
+
+/** A run that failed: what its end is. While the vendor is known to be down, a failure is a wait and burns no attempt. */
+export async function noteFailure(stores: SyncStores, { link, nowMs, random }: Attempt, end: RunEnd): Promise<RunEnd> {
+  if (!saysDown(end) || (end.kind !== 'failed' && end.kind !== 'wait')) return end;
   const before = await readOutage(stores, link.connectionId);
-  if (!isDown) {
-    if (before) await write(stores, link, { links: [], sinceMs: 0, probeAt: 0 }, nowMs);
-    return end;
-  }
   const links = [...new Set([...(before?.links ?? []), link.id])].slice(0, LINKS);
-  const isOutage = links.length >= LINKS || code === 'breaker-open';
+  const isOutage = links.length >= LINKS || end.reason.facts.code === 'breaker-open';
   const probeAt = isOutage ? nowMs + PROBE_EVERY_MS : 0;
   await write(stores, link, { links, sinceMs: before?.sinceMs ?? nowMs, probeAt }, nowMs);
   if (!isOutage) return end;
@@ -74,6 +77,16 @@ export async function noteOutage(stores: SyncStores, { link, nowMs, random }: At
   return { kind: 'wait', atMs: probeAt + Math.floor(random * SPREAD_MS), reason };
 }
 
+/** A run that got through ends what was known. Only an answer proves that: a run that was stopped or lost its lease says nothing. */
+export async function noteAnswer(
+  stores: SyncStores,
+  outage: Outage | undefined,
+  { link, nowMs }: Omit<Attempt, 'random'>,
+  end: RunEnd,
+): Promise<void> {
+  if (outage && (end.kind === 'done' || end.kind === 'look-again')) await write(stores, link, { links: [], sinceMs: 0, probeAt: 0 }, nowMs);
+}
+
 function write(stores: SyncStores, { connectionId }: Attempt['link'], { links, sinceMs, probeAt }: Outage, nowMs: number): Promise<void> {
-  return stores.checkpoints.write(keyOf(connectionId), [sinceMs, probeAt, ...links].join(' '), nowMs);
+  return stores.checkpoints.write(outageKey(connectionId), [sinceMs, probeAt, ...links].join(' '), nowMs);
 }

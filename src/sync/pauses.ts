@@ -32,7 +32,12 @@ export function resumeScope(deps: SyncDeps, { installationId, scope }: ScopeRequ
 
 /** Pauses in force. */
 export async function activePauses(stores: Pick<SyncStores, 'switches'>, nowMs: number): Promise<readonly ScopedPause[]> {
-  return (await stores.switches.list()).filter(({ until }) => until === null || until > nowMs);
+  return inForce(await stores.switches.list(), nowMs);
+}
+
+/** Those whose time is not over. */
+export function inForce(pauses: readonly ScopedPause[], nowMs: number): readonly ScopedPause[] {
+  return pauses.filter(({ until }) => until === null || until > nowMs);
 }
 
 /** The pause that stops this link, the widest one first. */

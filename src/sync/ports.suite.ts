@@ -6,13 +6,14 @@ import type { Cases, SyncStoreHarness } from './store-promises/cases.suite.ts';
 import { fieldCases } from './store-promises/fields.suite.ts';
 import { intakeCases } from './store-promises/intake.suite.ts';
 import { linkCases } from './store-promises/links.suite.ts';
+import { runCases } from './store-promises/runs.suite.ts';
 import { workCases } from './store-promises/work.suite.ts';
 
 export type { SyncStoreHarness } from './store-promises/cases.suite.ts';
 export { linkRow } from './store-promises/rows.suite.ts';
 
 /** Every promise of the engine's store by its title. */
-const syncStoreCases: Cases = { ...linkCases, ...fieldCases, ...workCases, ...intakeCases };
+const syncStoreCases: Cases = { ...linkCases, ...fieldCases, ...workCases, ...intakeCases, ...runCases };
 
 /** Runs every promise. `setup` gives installations that no other case has used. */
 export function runSyncStoreContract(engine: string, setup: () => Promise<SyncStoreHarness>): void {

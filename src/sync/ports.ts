@@ -29,6 +29,7 @@ import type {
   ScopedPause,
   ShadowRow,
 } from './rows.ts';
+import type { RunStore } from './run-store.ts';
 
 /** A page of rows, newest first; `next` goes into the next call. */
 export interface Page<Row> {
@@ -130,10 +131,12 @@ export interface HoldStore {
   listPage(filter: HoldFilter, page: PageRequest): Promise<Page<HoldRow>>;
   /** Open holds of those kinds, by flow and field, most first. */
   countByField(kinds: readonly HoldKind[]): Promise<readonly { readonly flow: string; readonly fieldKey: string | null; readonly count: number }[]>;
+  /** Open holds of those kinds by flow, and on how many links they are. */
+  countByFlow(kinds: readonly HoldKind[]): Promise<readonly { readonly flow: string; readonly holds: number; readonly links: number }[]>;
   /** Of all that are open, or of those open since before that instant. */
   countOpen(sinceBeforeMs?: number): Promise<{ readonly held: number; readonly conflicts: number }>;
-  /** Tickets with something open since before that instant, longest waiting first. */
-  listHeldTickets(sinceBeforeMs: number, limit: number): Promise<readonly HeldTicket[]>;
+  /** Tickets with something open of those kinds, longest waiting first. */
+  listHeldTickets(filter: HoldFilter, page: PageRequest): Promise<Page<HeldTicket>>;
 }
 
 export interface AnswerStore {
@@ -145,6 +148,7 @@ export interface AnswerStore {
 
 export interface LetterFilter {
   readonly cause?: string;
+  readonly flow?: string;
   readonly state?: DeadLetterRow['state'];
 }
 
@@ -154,7 +158,8 @@ export interface DeadLetterStore {
   put(row: DeadLetterRow): Promise<void>;
   settleOfLink(linkId: LinkId, state: 'replayed' | 'discarded'): Promise<void>;
   list(filter: LetterFilter, page: PageRequest): Promise<Page<DeadLetterRow>>;
-  groups(): Promise<readonly { readonly cause: Reason; readonly count: number; readonly since: number }[]>;
+  /** Waiting letters by cause and flow, most first. */
+  groups(): Promise<readonly { readonly cause: Reason; readonly flow: string; readonly count: number; readonly since: number }[]>;
 }
 
 export interface CarriedStore {
@@ -242,6 +247,7 @@ export interface Wake {
 
 export interface SyncStores {
   readonly links: LinkStore;
+  readonly runs: RunStore;
   readonly shadows: ShadowStore;
   readonly operations: OperationStore;
   readonly holds: HoldStore;
@@ -262,8 +268,11 @@ export interface SyncStores {
 }
 
 export interface SyncStore {
-  /** One transaction of one installation: all of it or nothing. No vendor call inside. Serialization failures are repeated inside, up to 5 times. */
-  transact<Result>(installationId: InstallationId, work: (stores: SyncStores) => Promise<Result>): Promise<Result>;
+  /**
+   * One transaction of one installation: all of it or nothing. No vendor call inside. Serialization failures are repeated inside, up to 5 times.
+   * `lazy`: a crash of the database (not of a worker) may take back what was committed within the last second; for what a further run makes good.
+   */
+  transact<Result>(installationId: InstallationId, work: (stores: SyncStores) => Promise<Result>, commit?: 'at-once' | 'lazy'): Promise<Result>;
 }
 
 /** The mapping in force. `version` is what provenance names. */

@@ -21,16 +21,18 @@ import { mergeFields } from './merge-fields.ts';
 import type { FieldMerge, MergeInput, SideChoice } from './merge-types.ts';
 import { mergedHold, moveMerged } from './move-merged.ts';
 import { openRun } from './open-run.ts';
-import { waitForVendor } from './outage.ts';
-import { activePauses, pauseOver, reasonOfPause } from './pauses.ts';
+import { outageKey, outageOf, waitForVendor } from './outage.ts';
+import { NOTHING_OWED } from './owed.ts';
+import { activePauses, inForce, pauseOver, reasonOfPause } from './pauses.ts';
 import { createFindPerson } from './people.ts';
 import { type PlanInput, planOperations, type RefusedBefore } from './plan-operations.ts';
 import type { SyncDeps, SyncStores } from './ports.ts';
 import { type BothSides, readBothSides } from './read-both-sides.ts';
-import { recordPlan, syncLinkHold } from './record-plan.ts';
+import { isLinkHold, recordPlan, syncLinkHold } from './record-plan.ts';
 import { restoresOf } from './restore-wish.ts';
-import type { AnswerRow, HoldRow, LinkRow, OperationRow, ShadowRow } from './rows.ts';
-import { type OpenRun, type Run, type RunEnd, RunEnded, underLease } from './run.ts';
+import type { LinkRow, ShadowRow } from './rows.ts';
+import { type OpenRun, owe, type Run, type RunEnd, RunEnded, underLease, writeOutcomes } from './run.ts';
+import type { KeptRows } from './run-store.ts';
 import { confirmShadows, settleOperations } from './settle-operations.ts';
 import { readBroken } from './tend-fields.ts';
 
@@ -57,24 +59,61 @@ export async function reconcile(deps: SyncDeps, request: ReconcileRequest): Prom
   return { kind: 'ran', end, link: await finishRun(claimed, end) };
 }
 
-async function claim(deps: SyncDeps, { installationId, linkId, signal, traceId }: ReconcileRequest): Promise<Run | ReconcileResult> {
+/** Taken back with its transaction: the link is not to be run now. */
+class NotNow extends Error {
+  readonly reason: Reason;
+  constructor(reason: Reason) {
+    super(reason.code);
+    this.reason = reason;
+  }
+}
+
+/** One transaction: the lease is taken, and what is kept of the link is read under it. It is durable before anything is done: a token never names two runs. */
+async function claim(deps: SyncDeps, request: ReconcileRequest): Promise<Run | ReconcileResult> {
+  try {
+    return await deps.store.transact(request.installationId, (stores) => claimIn(deps, stores, request));
+  } catch (error) {
+    if (error instanceof NotNow) return { kind: 'skipped', reason: error.reason };
+    throw error;
+  }
+}
+
+async function claimIn(
+  deps: SyncDeps,
+  stores: SyncStores,
+  { installationId, linkId, signal, traceId }: ReconcileRequest,
+): Promise<Run | ReconcileResult> {
   const limits = { ...defaultLimits, ...deps.limits };
   const nowMs = deps.clock.now();
-  return deps.store.transact(installationId, async (stores) => {
-    const pauses = await activePauses(stores, nowMs);
-    const paused = pauses.length === 0 ? undefined : await stores.links.read(linkId).then((row) => row && pauseOver(row, pauses));
-    if (paused) return { kind: 'skipped', reason: reasonOfPause(paused) };
-    const link = await stores.links.claim(linkId, nowMs, limits.leaseMs);
-    if (!link) return { kind: 'skipped', reason: because('not-due') };
-    const call: Call = { signal: signal ?? new AbortController().signal, traceId: traceId ?? newTraceId(deps), priority: 'sync' };
-    const run: Run = { deps, limits, installationId, link, token: link.leaseToken, seenSeq: link.wantedSeq, startedAt: nowMs, call };
-    if (isSetAside(run)) {
-      await quarantine(run, stores);
-      return { kind: 'skipped', reason: because('link-quarantined') };
-    }
-    const waitUntil = await waitForVendor(stores, { link, nowMs, random: deps.random() });
-    return waitUntil === undefined ? run : putOff(run, stores, waitUntil);
-  });
+  const link = await stores.links.claim(linkId, nowMs, limits.leaseMs);
+  if (!link) return { kind: 'skipped', reason: await whyNotDue(stores, linkId, nowMs) };
+  const kept = await stores.runs.readKept(link, outageKey(link.connectionId));
+  const paused = pauseOver(link, inForce(kept.pauses, nowMs));
+  if (paused) throw new NotNow(reasonOfPause(paused));
+  const call: Call = { signal: signal ?? new AbortController().signal, traceId: traceId ?? newTraceId(deps), priority: 'sync' };
+  const run: Run = {
+    ...{ deps, limits, installationId, link, call, kept },
+    token: link.leaseToken,
+    seenSeq: link.wantedSeq,
+    startedAt: nowMs,
+    owed: NOTHING_OWED,
+    hasHolds: kept.holds.length > 0,
+    carried: kept.carried,
+    hasLetter: kept.hasLetter,
+  };
+  if (isSetAside(run)) {
+    await quarantine(run, stores);
+    return { kind: 'skipped', reason: because('link-quarantined') };
+  }
+  const waitUntil = await waitForVendor(stores, outageOf(kept.checkpoint), { link, nowMs, random: deps.random() });
+  return waitUntil === undefined ? run : putOff(run, stores, waitUntil);
+}
+
+async function whyNotDue(stores: SyncStores, linkId: LinkId, nowMs: number): Promise<Reason> {
+  const pauses = await activePauses(stores, nowMs);
+  const link = pauses.length === 0 ? undefined : await stores.links.read(linkId);
+  const paused = link && pauseOver(link, pauses);
+  return paused ? reasonOfPause(paused) : because('not-due');
 }
 
 /** The vendor is known to be down: nothing is tried and no attempt is burnt. */
@@ -134,7 +173,10 @@ function reportAttention(run: Run, named: unknown): Promise<void> {
 }
 
 async function runRounds(run: OpenRun): Promise<void> {
-  if (run.link.remoteId === null) await findOrCreate(run);
+  if (run.link.remoteId === null) {
+    run.kept = undefined;
+    await findOrCreate(run);
+  }
   for (let round = 0; round <= run.limits.maxStaleRetries; round += 1) {
     const next = await runRound(run);
     if (next === 'done') return;
@@ -145,23 +187,28 @@ async function runRounds(run: OpenRun): Promise<void> {
 /** Read, merge, plan, apply, once. `again`: what was read is no longer how things are. */
 async function runRound(run: OpenRun): Promise<'done' | 'again'> {
   run.call.signal.throwIfAborted();
-  const kept = await readKept(run);
+  let kept = await readKept(run);
   const sides = await readBothSides(run, kept.holds);
   if (sides.kind === 'missing') return holdMissing(run, sides).then(() => 'done');
   if (sides.desk.life === 'merged') return followMerge(run, sides, kept);
-  await settleOperations(run, sides, kept.operations);
-  const shadows = new Map((await confirmShadows(run, sides, await shadowsOf(run))).map((row) => [row.fieldKey, row]));
+  if (kept.operations.length > 0) {
+    await settleOperations(run, sides, kept.operations);
+    kept = await readKept(run);
+  }
+  await confirmShadows(run, sides);
+  const shadows = new Map(run.shadows);
   const merges = await mergeFields(mergeInputOf(run, { sides, shadows, kept }));
   const plan = planOperations(planInputOf(run, { sides, shadows, kept, merges }));
   notePlan(run, plan, kept.holds);
   await refuseOldMapping(run);
-  const operations = await recordPlan(run, { sides, merges, plan, shadows });
+  const operations = recordPlan(run, { sides, merges, plan, shadows, kept });
   if ((await applyOperations(run, operations, sides)) === 'read-again') return 'again';
   const writable = { remote: run.link.role === 'owner', desk: sides.desk.life === 'open' && !kept.isAgentEditing };
   await carryComments(run, writable);
+  if (run.flow.attachments.direction !== 'none') await writeOutcomes(run);
   await carryAttachments(run, writable);
   if (isLeftBehind(run, { sides, merges, shadows })) return (await moveToFollowUp(run, sides.desk)) === 'moved' ? 'again' : 'done';
-  await underLease(run, (stores) => syncLinkHold(run, stores, undefined));
+  if (kept.holds.some(isLinkHold)) owe(run, { also: [(stores) => syncLinkHold(run, stores, undefined)] });
   if (kept.editingUntil !== null && carriesCommentsIn(run)) {
     throw new RunEnded({ kind: 'look-again', atMs: kept.editingUntil, reason: because('agent-is-editing') });
   }
@@ -183,10 +230,7 @@ function isLeftBehind(
   return sides.desk.life === 'closed' && flow.afterClose === 'follow-up' && hasMovedAfterClose(merges, shadows);
 }
 
-interface Kept {
-  readonly holds: readonly HoldRow[];
-  readonly answers: readonly AnswerRow[];
-  readonly operations: readonly OperationRow[];
+interface Kept extends KeptRows {
   readonly isAgentEditing: boolean;
   readonly editingUntil: number | null;
   readonly broken: ReadonlyMap<string, BrokenField>;
@@ -197,24 +241,16 @@ function carriesCommentsIn({ flow }: OpenRun): boolean {
   return [flow.comments.public, flow.comments.internal, flow.attachments.direction].some((direction) => direction === 'in' || direction === 'both');
 }
 
+/** What the claim has read, once; then afresh, with what the run owes written first. */
 async function readKept(run: OpenRun): Promise<Kept> {
-  const kept = await underLease(run, async (stores) => {
-    run.fieldHealth = await stores.fieldHealth.list(run.flow.name);
-    const editing = await stores.editing.read(run.link.ticketId);
-    const isAgentEditing = editing !== undefined && editing.until > run.deps.clock.now();
-    return {
-      holds: await stores.holds.listOpen([run.link.id]),
-      answers: await stores.answers.listUnused(run.link.id),
-      operations: await stores.operations.listOpen(run.link.id),
-      isAgentEditing,
-      editingUntil: isAgentEditing ? editing.until : null,
-    };
-  });
-  return { ...kept, broken: await readBroken(run, run.fieldHealth) };
-}
-
-function shadowsOf(run: OpenRun): Promise<readonly ShadowRow[]> {
-  return run.deps.store.transact(run.installationId, (stores) => stores.shadows.list(run.link.id));
+  const rows = run.kept ?? (await underLease(run, (stores) => stores.runs.readKept(run.link, outageKey(run.link.connectionId))));
+  run.kept = undefined;
+  run.fieldHealth = rows.fieldHealth;
+  run.hasHolds ||= rows.holds.length > 0;
+  run.carried = rows.carried;
+  run.shadows = new Map(rows.shadows.map((row) => [row.fieldKey, row]));
+  const editingUntil = rows.editing !== undefined && rows.editing.until > run.deps.clock.now() ? rows.editing.until : null;
+  return { ...rows, isAgentEditing: editingUntil !== null, editingUntil, broken: await readBroken(run, rows.fieldHealth) };
 }
 
 /** F32: a run whose mapping changed before it applied plans again under the new one. */

@@ -1,12 +1,13 @@
-/** @module sync/record-done  After a write: one transaction for operation, shadow, provenance, history, answers and holds. */
+/** @module sync/record-done  After a write: operation, shadow, provenance, history, answers and holds, owed together and so written together. */
 import { because, type FieldValue, type RecordSnapshot, type Side } from '#domain';
 import { otherSide } from './field-context.ts';
+import { stageRows } from './owed.ts';
 import type { SyncStores } from './ports.ts';
 import type { BothSides } from './read-both-sides.ts';
 import { isRestored } from './restore-wish.ts';
 import type { HistoryRow, OperationField, OperationRow, ProvenanceRow, SeenVersion, ShadowRow } from './rows.ts';
-import { type OpenRun, patchLink, underLease } from './run.ts';
-import { clearRefusals } from './tend-fields.ts';
+import { type OpenRun, owe } from './run.ts';
+import { clearRefusals, refusedBefore } from './tend-fields.ts';
 import { visitPair } from './trail.ts';
 
 export interface Done {
@@ -17,27 +18,29 @@ export interface Done {
   readonly sides: BothSides;
 }
 
-/** Records a write that happened. */
-export async function recordDone(run: OpenRun, done: Done): Promise<void> {
+/** Owes the record of a write that happened: see `writeOutcomes` for how long that may stay so. */
+export function recordDone(run: OpenRun, done: Done): void {
   const [first] = done.operations;
   if (!first) return;
   const nowMs = run.deps.clock.now();
-  run.link = await underLease(run, async (stores) => {
-    const trails = new Map((await stores.shadows.list(run.link.id)).map((row) => [row.fieldKey, row.trail]));
-    const outcomes = done.operations.flatMap((operation) =>
-      operation.fields.map((field) => outcomeOf(run, { operation, field, done, trail: trails.get(field.key) ?? [] })),
-    );
-    await stores.shadows.put(outcomes.map(({ shadow }) => shadow));
-    await stores.provenance.put(outcomes.map(({ provenance }) => provenance));
-    await stores.history.add(outcomes.map(({ history }) => history));
-    await stores.operations.settle(
-      done.operations.map(({ id }) => id),
-      'done',
-      nowMs,
-    );
-    await useAnswers(run, stores, done.operations);
-    await clearRefusals(run, stores, done.operations);
-    return patchLink(run, stores, seenPatch(run, first.side, seenAfterWrite(done, first, nowMs)));
+  const outcomes = done.operations.flatMap((operation) =>
+    operation.fields.map((field) => outcomeOf(run, { operation, field, done, trail: run.shadows.get(field.key)?.trail ?? [] })),
+  );
+  for (const { shadow } of outcomes) run.shadows.set(shadow.fieldKey, shadow);
+  const hasAnswers = done.operations.some(({ answerIds }) => answerIds.length > 0);
+  const refused = refusedBefore(run, done.operations);
+  owe(run, {
+    patch: seenPatch(run, first.side, seenAfterWrite(done, first, nowMs)),
+    rows: stageRows({
+      shadows: outcomes.map(({ shadow }) => shadow),
+      provenance: outcomes.map(({ provenance }) => provenance),
+      history: outcomes.map(({ history }) => history),
+      done: { ids: done.operations.map(({ id }) => id), at: nowMs },
+    }),
+    also: [
+      ...(hasAnswers ? [(stores: SyncStores) => useAnswers(run, stores, done.operations)] : []),
+      ...(refused.length > 0 ? [(stores: SyncStores) => clearRefusals(stores, refused)] : []),
+    ],
   });
 }
 

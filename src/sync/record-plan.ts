@@ -1,16 +1,18 @@
 /**
  * @module sync/record-plan
- * Before the first call: one transaction that writes the operations (the outbox), moves the shadows that need no write, keeps the record of what was seen,
- * and makes the open holds exactly those that this run wants.
+ * Before the first call: the operations (the outbox), the shadows that need no write, the record of what was seen, and the open holds made exactly those that
+ * this run wants. All of it is owed, and written with the transaction that marks the first write as sent; without a write, with the end of the run.
  */
 import { brandId, isSameValue, type OperationId, type Side } from '#domain';
 import type { FieldMerge } from './merge-types.ts';
+import { type Owed, stageRows } from './owed.ts';
 import type { Plan, PlannedHold } from './plan-operations.ts';
 import type { SyncStores } from './ports.ts';
 import { type BothSides, seenAfterRead } from './read-both-sides.ts';
-import { dropSpentWishes } from './restore-wish.ts';
+import { spentWishesOf } from './restore-wish.ts';
 import { type HistoryRow, type HoldRow, type OperationRow, type ProvenanceRow, type ShadowRow, summaryOf } from './rows.ts';
-import { type OpenRun, patchLink, underLease } from './run.ts';
+import { type OpenRun, openHolds, owe, type Run } from './run.ts';
+import type { KeptRows, StageRows } from './run-store.ts';
 import { visitPair } from './trail.ts';
 
 export interface PlanRecord {
@@ -18,12 +20,13 @@ export interface PlanRecord {
   readonly merges: readonly FieldMerge[];
   readonly plan: Plan;
   readonly shadows: ReadonlyMap<string, ShadowRow>;
+  readonly kept: Pick<KeptRows, 'provenance' | 'holds' | 'answers'>;
 }
 
 type PairMerge = Exclude<FieldMerge, { readonly kind: 'unread' }>;
 
-/** Writes the plan down and answers its operations. */
-export async function recordPlan(run: OpenRun, record: PlanRecord): Promise<readonly OperationRow[]> {
+/** Owes what the plan says, and answers its operations. */
+export function recordPlan(run: OpenRun, record: PlanRecord): readonly OperationRow[] {
   const operations = record.plan.writes.map((write): OperationRow => {
     const basis = record.sides[write.side].version;
     return {
@@ -41,12 +44,10 @@ export async function recordPlan(run: OpenRun, record: PlanRecord): Promise<read
       doneAt: null,
     };
   });
-  run.link = await underLease(run, async (stores) => {
-    await keepFields(run, stores, record);
-    await syncFieldHolds(run, stores, record.plan.holds, new Set(operations.flatMap((operation) => operation.answerIds)));
-    await stores.operations.add(operations);
-    await dropSpentWishes(run, stores, record.merges);
-    return patchLink(run, stores, linkPatch(run, record.sides));
+  owe(run, {
+    patch: linkPatch(run, record.sides),
+    rows: stageRows({ ...fieldRows(run, record), operations }),
+    also: [...fieldHolds(run, record, new Set(operations.flatMap(({ answerIds }) => answerIds))), ...spentWishes(run, record)],
   });
   return operations;
 }
@@ -69,14 +70,16 @@ function gateOf(run: OpenRun, desk: BothSides['desk']) {
   return { isOpen: gate.isMatch, reason: gate.reason };
 }
 
-async function keepFields(run: OpenRun, stores: SyncStores, { sides, merges, plan, shadows }: PlanRecord): Promise<void> {
-  const before = new Map((await stores.provenance.list(run.link.id)).map((row) => [row.fieldKey, row]));
+function fieldRows(run: OpenRun, { sides, merges, plan, shadows, kept }: PlanRecord): Pick<StageRows, 'shadows' | 'history' | 'provenance'> {
+  const before = new Map(kept.provenance.map((row) => [row.fieldKey, row]));
   const held = new Map(plan.holds.map((hold) => [hold.fieldKey, hold]));
   const pairs = merges.filter((merge): merge is PairMerge => merge.kind !== 'unread');
-  await stores.shadows.put(pairs.flatMap((merge) => adoptedShadow(run, merge, shadows.get(merge.field.key))));
-  await stores.history.add(pairs.flatMap((merge) => observedChanges(run, { merge, before: before.get(merge.field.key), sides })));
   const rows = pairs.map((merge) => provenanceOf(run, { merge, hold: held.get(merge.field.key), sides, before: before.get(merge.field.key) }));
-  await stores.provenance.put(rows.filter((row) => !isSameProvenance(row, before.get(row.fieldKey))));
+  return {
+    shadows: pairs.flatMap((merge) => adoptedShadow(run, merge, shadows.get(merge.field.key))),
+    history: pairs.flatMap((merge) => observedChanges(run, { merge, before: before.get(merge.field.key), sides })),
+    provenance: rows.filter((row) => !isSameProvenance(row, before.get(row.fieldKey))),
+  };
 }
 
 function adoptedShadow(run: OpenRun, merge: PairMerge, before: ShadowRow | undefined): ShadowRow[] {
@@ -149,15 +152,26 @@ function isSameProvenance(row: ProvenanceRow, before: ProvenanceRow | undefined)
 }
 
 /** Opens what is new, keeps what is the same, releases the rest. Holds whose answers travel in a planned operation stay until that is done. */
-async function syncFieldHolds(run: OpenRun, stores: SyncStores, wanted: readonly PlannedHold[], answersUnderWay: ReadonlySet<string>): Promise<void> {
-  const open = (await stores.holds.listOpen([run.link.id])).filter((hold) => hold.fieldKey !== null && !isKeptUntilLookedAt(hold));
-  const answered = new Set((await stores.answers.listUnused(run.link.id)).filter(({ id }) => answersUnderWay.has(id)).map(({ holdId }) => holdId));
-  const isWanted = (hold: HoldRow) => wanted.some((planned) => isSameHold(planned, hold));
-  await stores.holds.release(
-    open.filter((hold) => !isWanted(hold) && !answered.has(hold.id)).map(({ id }) => id),
-    run.deps.clock.now(),
-  );
-  await stores.holds.open(wanted.filter((planned) => !open.some((hold) => isSameHold(planned, hold))).map((planned) => holdRowOf(run, planned)));
+function fieldHolds(run: OpenRun, { plan, kept }: PlanRecord, answersUnderWay: ReadonlySet<string>): Owed['also'] {
+  const open = kept.holds.filter((hold) => hold.fieldKey !== null && !isKeptUntilLookedAt(hold));
+  const answered = new Set(kept.answers.filter(({ id }) => answersUnderWay.has(id)).map(({ holdId }) => holdId));
+  const isWanted = (hold: HoldRow) => plan.holds.some((planned) => isSameHold(planned, hold));
+  const over = open.filter((hold) => !isWanted(hold) && !answered.has(hold.id)).map(({ id }) => id);
+  const opened = plan.holds.filter((planned) => !open.some((hold) => isSameHold(planned, hold))).map((planned) => holdRowOf(run, planned));
+  if (over.length === 0 && opened.length === 0) return [];
+  const nowMs = run.deps.clock.now();
+  return [
+    async (stores) => {
+      await stores.holds.release(over, nowMs);
+      await openHolds(run, stores, opened);
+    },
+  ];
+}
+
+function spentWishes(run: OpenRun, { merges, kept }: PlanRecord): Owed['also'] {
+  const spent = spentWishesOf(kept.answers, merges);
+  const nowMs = run.deps.clock.now();
+  return spent.length === 0 ? [] : [(stores) => stores.answers.use(spent, nowMs)];
 }
 
 /** An overwritten value is gone from both records: the next merge cannot see it, so only a person ends that hold. */
@@ -175,11 +189,16 @@ export function holdRowOf(run: Pick<OpenRun, 'deps' | 'link'>, planned: PlannedH
 }
 
 /** Opens or releases the one hold of that kind on the whole link. */
-export async function syncLinkHold(run: Pick<OpenRun, 'deps' | 'link'>, stores: SyncStores, wanted: PlannedHold | undefined): Promise<void> {
-  const open = (await stores.holds.listOpen([run.link.id])).filter((hold) => hold.fieldKey === null && !hold.signature.startsWith('carried:'));
+export async function syncLinkHold(run: Pick<Run, 'deps' | 'link' | 'hasHolds'>, stores: SyncStores, wanted: PlannedHold | undefined): Promise<void> {
+  const open = (await stores.holds.listOpen([run.link.id])).filter(isLinkHold);
   await stores.holds.release(
     open.filter((hold) => !wanted || !isSameHold(wanted, hold)).map(({ id }) => id),
     run.deps.clock.now(),
   );
-  if (wanted && !open.some((hold) => isSameHold(wanted, hold))) await stores.holds.open([holdRowOf(run, wanted)]);
+  if (wanted && !open.some((hold) => isSameHold(wanted, hold))) await openHolds(run, stores, [holdRowOf(run, wanted)]);
+}
+
+/** Concerns the link as a whole, and is no carried comment's or file's. */
+export function isLinkHold(hold: Pick<HoldRow, 'fieldKey' | 'signature'>): boolean {
+  return hold.fieldKey === null && !hold.signature.startsWith('carried:');
 }

@@ -6,9 +6,7 @@
  */
 import { because, type FieldValue, type Side } from '#domain';
 import type { FieldMerge, RestoreWish } from './merge-types.ts';
-import type { SyncStores } from './ports.ts';
 import type { AnswerRow, LinkRow, OperationField } from './rows.ts';
-import type { OpenRun } from './run.ts';
 
 /** The path that tells wishes from other answers; they belong to no hold. */
 const RESTORE = 'restore';
@@ -47,15 +45,10 @@ export function restoresOf(answers: readonly AnswerRow[]): ReadonlyMap<string, R
   );
 }
 
-/** A wish that does not fit any more must not come true later, when the pair happens to be the same again. */
-export async function dropSpentWishes(run: OpenRun, stores: SyncStores, merges: readonly FieldMerge[]): Promise<void> {
+/** Wishes that do not fit any more must not come true later, when the pair happens to be the same again: their ids. */
+export function spentWishesOf(answers: readonly AnswerRow[], merges: readonly FieldMerge[]): readonly string[] {
   const followed = new Set(merges.flatMap((merge) => (merge.kind === 'write' && merge.answerId !== null ? [merge.answerId] : [])));
-  const spent = (await stores.answers.listUnused(run.link.id)).filter((answer) => answer.path === RESTORE && !followed.has(answer.id));
-  if (spent.length > 0)
-    await stores.answers.use(
-      spent.map(({ id }) => id),
-      run.deps.clock.now(),
-    );
+  return answers.filter((answer) => answer.path === RESTORE && !followed.has(answer.id)).map(({ id }) => id);
 }
 
 /** Whether that field of an operation writes a value back. */

@@ -4,10 +4,12 @@ import type { InstallationId, Reason, Side } from '#domain';
 import type { CompiledFlow } from '#mapping';
 import type { SideSchemas } from './field-health.ts';
 import type { SyncLimits } from './limits.ts';
+import { addOwed, NOTHING_OWED, type Owed } from './owed.ts';
 import type { DeskRecords, SyncDeps, SyncStores } from './ports.ts';
-import type { FieldHealthRow, LinkRow } from './rows.ts';
+import type { CarriedRow, FieldHealthRow, HoldRow, LinkRow, ShadowRow } from './rows.ts';
+import type { KeptRows } from './run-store.ts';
 
-/** One run under one lease. `link` is the row as last written by this run. */
+/** One run under one lease. `link` is the row as this run makes it: what is owed is in it already. */
 export interface Run {
   readonly deps: SyncDeps;
   readonly limits: SyncLimits;
@@ -17,6 +19,16 @@ export interface Run {
   readonly startedAt: number;
   readonly call: Call;
   link: LinkRow;
+  /** What the run's next transaction writes first. */
+  owed: Owed;
+  /** As read in the claim's transaction; undefined once a stage has made it old. */
+  kept: KeptRows | undefined;
+  /** Holds of this link were open at the claim, or this run has opened one. */
+  hasHolds: boolean;
+  /** What was carried, as far as it is known to be up to date. */
+  carried: readonly CarriedRow[] | undefined;
+  /** A dead letter of this link waited at the claim. */
+  readonly hasLetter: boolean;
 }
 
 /** A run that has found its flow and both systems. */
@@ -33,6 +45,8 @@ export interface OpenRun extends Run {
   readonly schemas: () => Promise<SideSchemas>;
   /** What is known of the flow's fields, as of this round. */
   fieldHealth: readonly FieldHealthRow[];
+  /** The pairs last seen, by field key: what is owed is in it already. */
+  shadows: Map<string, ShadowRow>;
 }
 
 /** How a run ended. */
@@ -69,14 +83,39 @@ export function recordIdOn(run: Run, side: Side): string {
 }
 
 /**
- * One transaction that first proves and prolongs the lease, so that a run which has been taken over writes nothing. Ends the run where it was lost.
+ * One transaction that first proves and prolongs the lease, so that a run which has been taken over writes nothing, and writes what the run owes. Ends the run
+ * where the lease was lost.
+ *
+ * @param owed in place of the run's own, where it says more of what is about to happen.
  */
-export async function underLease<Result>(run: Run, work: (stores: SyncStores) => Promise<Result>): Promise<Result> {
-  return run.deps.store.transact(run.installationId, async (stores) => {
-    const isOurs = await stores.links.keepLease(run.link.id, run.token, run.deps.clock.now() + run.limits.leaseMs);
+export async function underLease<Result>(run: Run, work: (stores: SyncStores) => Promise<Result>, owed: Owed = run.owed): Promise<Result> {
+  const result = await run.deps.store.transact(run.installationId, async (stores) => {
+    const lease = { id: run.link.id, token: run.token, untilMs: run.deps.clock.now() + run.limits.leaseMs };
+    const isOurs = await stores.runs.keep(lease, owed);
     if (!isOurs) throw new RunEnded({ kind: 'lease-lost' });
+    for (const also of owed.also) await also(stores);
     return work(stores);
   });
+  run.owed = NOTHING_OWED;
+  return result;
+}
+
+/** Before a further call to a vendor: what came of a write must stand, or a crash in that call would leave it to be found out again. */
+export async function writeOutcomes(run: Run): Promise<void> {
+  if (run.owed.rows.done.ids.length > 0) await underLease(run, async () => undefined);
+}
+
+/** Leaves rows and changes to the run's next transaction. Nothing may be sent to a vendor on the strength of it before that. */
+export function owe(run: Run, more: Partial<Owed>): void {
+  run.owed = addOwed(run.owed, more);
+  if (more.patch) run.link = { ...run.link, ...more.patch };
+}
+
+/** Opens holds, in the given transaction. */
+export async function openHolds(run: Pick<Run, 'hasHolds'>, stores: SyncStores, holds: readonly HoldRow[]): Promise<void> {
+  if (holds.length === 0) return;
+  run.hasHolds = true;
+  await stores.holds.open(holds);
 }
 
 /** Changes the link under the lease, in the given transaction. Take the answer as `run.link` once that is committed. */

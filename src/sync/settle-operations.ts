@@ -3,22 +3,23 @@
  * What became of operations that an earlier run left open, and of predicted values: judged by fresh reads before anything is repeated.
  */
 import { because, type FieldChange, isSameValue, type RecordSnapshot, type Side } from '#domain';
+import { stageRows } from './owed.ts';
 import type { BothSides } from './read-both-sides.ts';
 import { recordDone } from './record-done.ts';
 import type { OperationRow, ShadowRow } from './rows.ts';
-import { type OpenRun, RunEnded, recordIdOn, recordsOn, underLease } from './run.ts';
+import { type OpenRun, owe, RunEnded, recordIdOn, recordsOn, underLease } from './run.ts';
 import { visitPair } from './trail.ts';
 
 /** `reply` is the record as our write left it, which may not be how it is now. */
 type Verdict = { readonly kind: 'arrived'; readonly reply: RecordSnapshot } | { readonly kind: 'absent' | 'unsure' };
 
-/** Settles what is open. Ends the run where a write may still be on its way. */
+/** Settles what is open; what was kept is old then. Ends the run where a write may still be on its way. */
 export async function settleOperations(run: OpenRun, sides: BothSides, open: readonly OperationRow[]): Promise<void> {
   const planned = open.filter((operation) => operation.state === 'planned');
   if (planned.length > 0) await supersede(run, planned);
   for (const operation of open.filter((row) => row.state !== 'planned')) {
     const verdict = await verdictOn(run, operation, sides[operation.side]);
-    if (verdict.kind === 'arrived') await recordDone(run, { operations: [operation], reply: verdict.reply, sides });
+    if (verdict.kind === 'arrived') recordDone(run, { operations: [operation], reply: verdict.reply, sides });
     else await waitOrSupersede(run, operation);
   }
 }
@@ -92,12 +93,13 @@ async function isOursByHistory(run: OpenRun, { side, path, us }: { side: Side; p
  * Replaces predicted shadow values by what was read, where what was read is ours. Where it is somebody else's, the prediction stands from now on, so that the
  * difference shows as a change, today and after a later write of ours to another field.
  */
-export async function confirmShadows(run: OpenRun, sides: BothSides, shadows: readonly ShadowRow[]): Promise<readonly ShadowRow[]> {
+export async function confirmShadows(run: OpenRun, sides: BothSides): Promise<void> {
+  const shadows = [...run.shadows.values()];
   const confirmed: ShadowRow[] = [];
   for (const shadow of shadows) confirmed.push(shadow.unconfirmed ? await confirmShadow(run, sides, shadow) : shadow);
   const changed = confirmed.filter((shadow, index) => shadow !== shadows[index]);
-  if (changed.length > 0) await underLease(run, (stores) => stores.shadows.put(changed));
-  return confirmed;
+  owe(run, { rows: stageRows({ shadows: changed }) });
+  for (const shadow of changed) run.shadows.set(shadow.fieldKey, shadow);
 }
 
 async function confirmShadow(run: OpenRun, sides: BothSides, shadow: ShadowRow): Promise<ShadowRow> {

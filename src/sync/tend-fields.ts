@@ -43,11 +43,14 @@ function emptyRow(run: OpenRun, fieldKey: string, ruleHash: string): FieldHealth
   return { flow: run.flow.name, fieldKey, ruleHash, kinds: { desk: null, remote: null }, refusals: 0, broken: null };
 }
 
-/** A write that the vendor took ends the count; where the field was set aside, the links that wait for it are woken. */
-export async function clearRefusals(run: OpenRun, stores: SyncStores, operations: readonly OperationRow[]): Promise<void> {
+/** What is known of the written fields, where refusals are counted against them. */
+export function refusedBefore(run: OpenRun, operations: readonly OperationRow[]): readonly FieldHealthRow[] {
   const written = new Set(operations.flatMap(({ fields }) => fields.map(({ key }) => key)));
-  const counted = run.fieldHealth.filter((row) => written.has(row.fieldKey) && row.refusals > 0);
-  if (counted.length === 0) return;
+  return run.fieldHealth.filter((row) => written.has(row.fieldKey) && row.refusals > 0);
+}
+
+/** A write that the vendor took ends the count; where the field was set aside, the links that wait for it are woken. */
+export async function clearRefusals(stores: SyncStores, counted: readonly FieldHealthRow[]): Promise<void> {
   await stores.fieldHealth.put(counted.map((row) => ({ ...row, refusals: 0, broken: null })));
   for (const row of counted) if (row.broken) await wakeHeld(stores, row);
 }

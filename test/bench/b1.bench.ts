@@ -117,9 +117,9 @@ const prepare = async (): Promise<void> => {
   const mapping = compileFlow(incidentFlow());
   const sync = createSync({
     store: {
-      transact: (installationId, work) => {
+      transact: (installationId, work, commit) => {
         transactions += 1;
-        return store.transact(installationId, work);
+        return store.transact(installationId, work, commit);
       },
     },
     clock: systemClock,

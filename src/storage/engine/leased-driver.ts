@@ -51,11 +51,12 @@ class LeasedDriver implements Driver {
 
   async beginTransaction(connection: DatabaseConnection, settings: TransactionSettings): Promise<void> {
     const isolation = settings.isolationLevel ? ` isolation level ${settings.isolationLevel}` : '';
-    await leased(connection).run(`start transaction${isolation}`);
+    leased(connection).begin(`start transaction${isolation}`);
   }
 
   async commitTransaction(connection: DatabaseConnection): Promise<void> {
     const held = leased(connection);
+    if (held.isUnused) return;
     // After a failed statement a server answers COMMIT with ROLLBACK, and success to a caller who swallowed the failure; PGlite does not even say so.
     if (!held.hasFailed) return void (await held.run('commit'));
     await held.run('rollback');
@@ -64,6 +65,7 @@ class LeasedDriver implements Driver {
 
   async rollbackTransaction(connection: DatabaseConnection): Promise<void> {
     const held = leased(connection);
+    if (held.isUnused) return;
     try {
       await held.run('rollback');
     } catch (error) {
@@ -85,6 +87,7 @@ class LeasedConnection implements DatabaseConnection {
   #raw: RawConnection | undefined;
   #broken: Error | undefined;
   #hasFailed = false;
+  #begin: string | undefined;
 
   constructor(raw: RawConnection) {
     this.#raw = raw;
@@ -98,12 +101,27 @@ class LeasedConnection implements DatabaseConnection {
   async run(text: string, values: readonly unknown[] = []): Promise<RawResult> {
     // A pooled connection may already belong to another tenant's transaction: this is where such a leak would start.
     if (!this.#raw) throw new TransactionMisuseError({ message: 'A query ran on a transaction that has ended. Await it inside the transaction.' });
+    const begin = this.#begin;
+    this.#begin = undefined;
     try {
+      if (begin === undefined) return await this.#raw.query(text, values);
+      if (values.length === 0) return await this.#raw.script(`${begin}; ${text}`);
+      await this.#raw.query(begin, []);
       return await this.#raw.query(text, values);
     } catch (error) {
       this.#hasFailed = true;
       throw translateDatabaseError(error);
     }
+  }
+
+  /** Begins with the first statement: in one round trip, where that one carries no values. */
+  begin(text: string): void {
+    this.#begin = text;
+  }
+
+  /** Nothing was said on this lease yet, so that there is nothing to end either. */
+  get isUnused(): boolean {
+    return this.#begin !== undefined;
   }
 
   /** Whether a statement of this lease failed; a lease is one transaction. */

@@ -74,6 +74,10 @@ function connectionOf(pglite: PGlite, release: () => void): RawConnection {
       const { rows, affectedRows } = await pglite.query(text, [...values], { parsers: { ...valueParsers } });
       return { rows, affected: affectedRows };
     },
+    script: async (text) => {
+      const last = (await pglite.exec(text, { parsers: { ...valueParsers } })).at(-1);
+      return { rows: last?.rows ?? [], affected: last?.affectedRows };
+    },
     release,
   };
 }

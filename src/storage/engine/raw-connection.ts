@@ -10,6 +10,8 @@ export interface RawResult {
 /** One connection, used by one holder at a time. */
 export interface RawConnection {
   query(text: string, values: readonly unknown[]): Promise<RawResult>;
+  /** Several statements without values in one round trip; the result of the last one. */
+  script(text: string): Promise<RawResult>;
   /** Gives it back. `broken` is set where its state is unknown: then it must not be used again. */
   release(broken?: Error): void;
 }

@@ -19,33 +19,39 @@ export const provenanceCodec = rowCodec<ProvenanceRow, Columns<SyncProvenanceTab
   ['linkId', 'fieldKey', 'state', 'desk', 'remote', 'deskLabel', 'remoteLabel', 'source', 'rule', 'mappingVersion', 'traceId', 'at', 'reason'],
   ['desk', 'remote', 'reason'],
 );
-const historyCodec = rowCodec<HistoryRow, Columns<SyncHistoryTable>>(
+/** History between rows and columns. */
+export const historyCodec = rowCodec<HistoryRow, Columns<SyncHistoryTable>>(
   ['id', 'linkId', 'fieldKey', 'side', 'path', 'value', 'previous', 'by', 'at', 'traceId', 'reason'],
   ['value', 'previous', 'reason'],
 );
-const carriedCodec = rowCodec<CarriedRow, Columns<SyncCarriedTable>>(
+/** What was carried between rows and columns. */
+export const carriedCodec = rowCodec<CarriedRow, Columns<SyncCarriedTable>>(
   ['id', 'linkId', 'kind', 'originSide', 'originId', 'visibility', 'marker', 'contentHash', 'state', 'targetId', 'sentAt', 'detail'],
   ['detail'],
 );
+
+/** Inserts, or replaces by field; for a statement of its own or as part of another. */
+export function putShadows(db: Pick<Trx, 'insertInto'>, rows: readonly ShadowRow[]) {
+  return db
+    .insertInto('sync_shadows')
+    .values(rows.map(shadowCodec.toColumns))
+    .onConflict((conflict) =>
+      conflict.columns(['installation_id', 'link_id', 'field_key']).doUpdateSet((eb) => ({
+        desk: eb.ref('excluded.desk'),
+        remote: eb.ref('excluded.remote'),
+        rule_hash: eb.ref('excluded.rule_hash'),
+        unconfirmed: eb.ref('excluded.unconfirmed'),
+        trail: eb.ref('excluded.trail'),
+      })),
+    );
+}
 
 export function createShadowRepository(trx: Trx): ShadowStore {
   return {
     list: async (linkId) => (await trx.selectFrom('sync_shadows').selectAll().where('link_id', '=', linkId).execute()).map(shadowCodec.toRow),
     put: async (rows) => {
       if (rows.length === 0) return;
-      await trx
-        .insertInto('sync_shadows')
-        .values(rows.map(shadowCodec.toColumns))
-        .onConflict((conflict) =>
-          conflict.columns(['installation_id', 'link_id', 'field_key']).doUpdateSet((eb) => ({
-            desk: eb.ref('excluded.desk'),
-            remote: eb.ref('excluded.remote'),
-            rule_hash: eb.ref('excluded.rule_hash'),
-            unconfirmed: eb.ref('excluded.unconfirmed'),
-            trail: eb.ref('excluded.trail'),
-          })),
-        )
-        .execute();
+      await putShadows(trx, rows).execute();
     },
     clear: async (linkId) => void (await trx.deleteFrom('sync_shadows').where('link_id', '=', linkId).execute()),
   };
@@ -65,17 +71,22 @@ const PROVENANCE_COLUMNS = [
   'reason',
 ] as const;
 
+const REPLACED_PROVENANCE = Object.fromEntries(PROVENANCE_COLUMNS.map((column) => [column, sql.raw(`excluded."${column}"`)]));
+
+/** Inserts, or replaces by field; for a statement of its own or as part of another. */
+export function putProvenance(db: Pick<Trx, 'insertInto'>, rows: readonly ProvenanceRow[]) {
+  return db
+    .insertInto('sync_provenance')
+    .values(rows.map(provenanceCodec.toColumns))
+    .onConflict((conflict) => conflict.columns(['installation_id', 'link_id', 'field_key']).doUpdateSet(REPLACED_PROVENANCE));
+}
+
 export function createProvenanceRepository(trx: Trx): ProvenanceStore {
   return {
     list: async (linkId) => (await trx.selectFrom('sync_provenance').selectAll().where('link_id', '=', linkId).execute()).map(provenanceCodec.toRow),
     put: async (rows) => {
       if (rows.length === 0) return;
-      const replaced = Object.fromEntries(PROVENANCE_COLUMNS.map((column) => [column, sql.raw(`excluded."${column}"`)]));
-      await trx
-        .insertInto('sync_provenance')
-        .values(rows.map(provenanceCodec.toColumns))
-        .onConflict((conflict) => conflict.columns(['installation_id', 'link_id', 'field_key']).doUpdateSet(replaced))
-        .execute();
+      await putProvenance(trx, rows).execute();
     },
   };
 }

@@ -20,7 +20,8 @@ const considerationCodec = rowCodec<ConsiderationRow, Omit<SyncConsiderationsTab
   ['ticketId', 'flow', 'isMatch', 'gate', 'outcome', 'at'],
   ['gate', 'outcome'],
 );
-const editingCodec = rowCodec<EditingRow, Omit<SyncEditingTable, 'installation_id'>>(['ticketId', 'userId', 'since', 'until'], []);
+/** Agents' edits between rows and columns. */
+export const editingCodec = rowCodec<EditingRow, Omit<SyncEditingTable, 'installation_id'>>(['ticketId', 'userId', 'since', 'until'], []);
 
 export function createConsiderationRepository(trx: Trx): ConsiderationStore {
   return {
@@ -129,12 +130,14 @@ function nameOf(scope: PauseScope): string {
   return scope.kind === 'flow' ? `flow ${scope.flow}` : `connection ${scope.connectionId}`;
 }
 
-function scopeOf(name: string): PauseScope {
+/** The scope that a pause's row names. */
+export function scopeOf(name: string): PauseScope {
   if (name.startsWith('flow ')) return { kind: 'flow', flow: name.slice('flow '.length) };
   return name.startsWith('connection ') ? { kind: 'connection', connectionId: name.slice('connection '.length) } : { kind: 'all' };
 }
 
-const healthCodec = rowCodec<FieldHealthRow, Omit<SyncFieldHealthTable, 'installation_id'>>(
+/** The health of fields between rows and columns. */
+export const healthCodec = rowCodec<FieldHealthRow, Omit<SyncFieldHealthTable, 'installation_id'>>(
   ['flow', 'fieldKey', 'ruleHash', 'kinds', 'refusals', 'broken'],
   ['kinds', 'broken'],
 );

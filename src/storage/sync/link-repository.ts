@@ -49,7 +49,8 @@ function pausedUntil(pause: LinkRow['pause']): number {
   return pause === null ? 0 : (pause.until ?? FOR_EVER_MS);
 }
 
-function patchColumns(patch: LinkPatch) {
+/** The columns of a change. */
+export function patchColumns(patch: LinkPatch) {
   return { ...linkCodec.toPatch(patch), ...(patch.pause !== undefined && { paused_until: pausedUntil(patch.pause) }) };
 }
 

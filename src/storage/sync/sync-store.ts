@@ -14,6 +14,7 @@ import {
   createTicketWriteRepository,
 } from './intake-repositories.ts';
 import { createLinkRepository } from './link-repository.ts';
+import { createRunRepository } from './run-repository.ts';
 import { createAnswerRepository, createDeadLetterRepository, createHoldRepository, createOperationRepository } from './work-repositories.ts';
 
 /** Sends wake-ups within the transaction; jobs fills it. Without one, the due-scan alone finds work. */
@@ -38,7 +39,8 @@ export function createSyncStore({
   readonly wake?: WakeInTransaction;
 }): SyncStore {
   return {
-    transact: (installationId, work) => database.withTenant(installationId, (trx) => work(storesOver(trx, { installationId, wake }))),
+    transact: (installationId, work, commit = 'at-once') =>
+      database.withTenant(installationId, (trx) => work(storesOver(trx, { installationId, wake })), { commit }),
   };
 }
 
@@ -48,6 +50,7 @@ function storesOver(
 ): SyncStores {
   return {
     links: createLinkRepository(trx),
+    runs: createRunRepository(trx),
     shadows: createShadowRepository(trx),
     operations: createOperationRepository(trx),
     holds: createHoldRepository(trx),

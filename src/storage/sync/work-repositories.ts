@@ -44,11 +44,13 @@ export const operationCodec = rowCodec<OperationRow, Columns<SyncOperationsTable
   ],
   ['fields', 'extras', 'answerIds'],
 );
-const holdCodec = rowCodec<HoldRow, Columns<SyncHoldsTable>>(
+/** Holds between rows and columns. */
+export const holdCodec = rowCodec<HoldRow, Columns<SyncHoldsTable>>(
   ['id', 'linkId', 'kind', 'fieldKey', 'side', 'path', 'reason', 'release', 'asks', 'sides', 'signature', 'openedAt', 'releasedAt'],
   ['reason', 'release', 'asks', 'sides'],
 );
-const answerCodec = rowCodec<AnswerRow, Columns<SyncAnswersTable>>(
+/** Answers between rows and columns. */
+export const answerCodec = rowCodec<AnswerRow, Columns<SyncAnswersTable>>(
   ['id', 'linkId', 'holdId', 'fieldKey', 'path', 'value', 'sides', 'by', 'at', 'usedAt'],
   ['value', 'sides'],
 );
@@ -57,7 +59,8 @@ const letterCodec = rowCodec<DeadLetterRow, Omit<Columns<SyncDeadLettersTable>, 
   ['cause'],
 );
 
-const OPEN_STATES = ['planned', 'sent', 'unknown'] as const;
+/** Operations that nobody knows the end of yet. */
+export const OPEN_STATES = ['planned', 'sent', 'unknown'] as const;
 
 export function createOperationRepository(trx: Trx): OperationStore {
   return {
@@ -211,9 +214,6 @@ function openHoldsOf(trx: Trx, { kinds, flow, fieldKey }: HoldFilter) {
     .where('hold.kind', 'in', [...kinds]);
   if (flow !== undefined) query = query.where('link.flow', '=', flow);
   if (fieldKey !== undefined) query = query.where('hold.field_key', '=', fieldKey);
-  if (cursor !== undefined) {
-    const { at, id } = readCursor(cursor);
-    query = query.where(sql<boolean>`(hold.opened_at, hold.id) < (${at}::float8, ${id})`);
   return query;
 }
 
@@ -244,6 +244,9 @@ async function listHeldTickets(trx: Trx, filter: HoldFilter, { limit, cursor }: 
 
 async function listHolds(trx: Trx, filter: HoldFilter, { limit, cursor }: PageRequest): Promise<Page<HoldRow>> {
   let query = openHoldsOf(trx, filter).selectAll('hold');
+  if (cursor !== undefined) {
+    const { at, id } = readCursor(cursor);
+    query = query.where(sql<boolean>`(hold.opened_at, hold.id) < (${at}::float8, ${id})`);
   }
   const found = await query
     .orderBy('hold.opened_at', 'desc')
@@ -299,10 +302,10 @@ export function createDeadLetterRepository(trx: Trx): DeadLetterStore {
       void (await trx.updateTable('sync_dead_letters').set({ state }).where('link_id', '=', linkId).where('state', '=', 'waiting').execute()),
     list: async ({ cause, flow, state }, { limit, cursor }) => {
       let query = trx.selectFrom('sync_dead_letters').selectAll();
+      if (flow !== undefined) query = query.where('flow', '=', flow);
       if (state !== undefined) query = query.where('state', '=', state);
       if (cause !== undefined) query = query.where('cause_code', '=', cause);
       if (cursor !== undefined) {
-      if (flow !== undefined) query = query.where('flow', '=', flow);
         const { at, id } = readCursor(cursor);
         query = query.where(sql<boolean>`(last_at, id) < (${at}::float8, ${id})`);
       }

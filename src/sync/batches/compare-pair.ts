@@ -3,8 +3,8 @@
  * Whether both sides of a link agree by the rules, as one checksum per side: equal under the rules' equivalence = equal checksums. What was seen before plays no
  * part, so that a change that got lost is found too.
  */
-import { canonicalText, type FieldValue } from '#domain';
-import { hashOfBytes } from '../content-hash.ts';
+import type { FieldValue } from '#domain';
+import { hashOfList } from '../content-hash.ts';
 import { FieldContext } from '../field-context.ts';
 import { type LinkView, mergeInputOf } from './plan-link.ts';
 import type { BatchDeps } from './ports.ts';
@@ -19,19 +19,16 @@ export interface PairChecksums {
 /** Projects each field and compares. A value that cannot cross, or was not read, is no agreement. */
 export async function checksumsOf(deps: Pick<BatchDeps, 'limits'>, view: LinkView): Promise<PairChecksums> {
   const input = mergeInputOf(deps, view);
-  const desk: string[] = [];
-  const remote: string[] = [];
+  const values: FieldValue[] = [];
   const differing: string[] = [];
   for (const field of view.flow.fields) {
     const context = new FieldContext(field, input);
-    const isEqual = await agrees(context);
-    const text = canonicalText([context.desk, context.remote] satisfies FieldValue);
-    desk.push(text);
-    // Equal values may be spelt differently on each side; only a difference by the rules makes another checksum.
-    remote.push(isEqual ? text : `not ${text}`);
-    if (!isEqual) differing.push(field.key);
+    values.push(context.desk, context.remote);
+    if (!(await agrees(context))) differing.push(field.key);
   }
-  return { desk: hashOfBytes(desk.join('\n')), remote: hashOfBytes(remote.join('\n')), differing };
+  const desk = hashOfList(values);
+  // Equal values may be spelt differently on each side; only a difference by the rules makes another checksum.
+  return { desk, remote: differing.length === 0 ? desk : hashOfList([...values, differing]), differing };
 }
 
 async function agrees(context: FieldContext): Promise<boolean> {

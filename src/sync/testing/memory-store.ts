@@ -8,6 +8,7 @@ import type { SyncStore, SyncStores } from '../ports.ts';
 import { createMemoryBatches } from './memory-batches.ts';
 import { createMemoryLinks } from './memory-links.ts';
 import { createMemoryRecords } from './memory-records.ts';
+import { createMemoryRuns } from './memory-runs.ts';
 import { emptyTables, type MemoryTables } from './memory-tables.ts';
 
 export interface Wakes {
@@ -50,9 +51,10 @@ export function createMemoryStore(): MemoryStore {
 }
 
 function storesOver(tables: MemoryTables, sent: Wakes): SyncStores {
+  const records = { links: createMemoryLinks(tables), ...createMemoryRecords(tables) };
   return {
-    links: createMemoryLinks(tables),
-    ...createMemoryRecords(tables),
+    ...records,
+    runs: createMemoryRuns(records),
     batches: createMemoryBatches(tables),
     wake: {
       link: async (id) => void sent.links.push(id),

@@ -18,14 +18,18 @@ export function mortal(world: World, diesAt: number): SyncDeps {
     }
   };
   const store: SyncStore = {
-    transact: async (installationId, work) => {
+    transact: async (installationId, work, commit) => {
       step();
-      const result = await world.store.transact(installationId, async (stores) => {
-        const answer = await work(stores);
-        // Inside the commit: all of it or nothing.
-        step();
-        return answer;
-      });
+      const result = await world.store.transact(
+        installationId,
+        async (stores) => {
+          const answer = await work(stores);
+          // Inside the commit: all of it or nothing.
+          step();
+          return answer;
+        },
+        commit,
+      );
       step();
       return result;
     },

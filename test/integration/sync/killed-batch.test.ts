@@ -57,7 +57,7 @@ test('goes on after ten kills and makes each record once', async () => {
   const kills = [
     ...[4, 9, 30, 61].map((nth) => ({ at: 'commit', nth })),
     ...[1, 3, 2].map((nth) => ({ at: 'create', nth })),
-    ...[23, 47, 88].map((nth) => ({ at: 'commit', nth })),
+    ...[11, 23, 31].map((nth) => ({ at: 'commit', nth })),
   ];
   for (const dies of kills) expect(await startWorker({ ...order, dies })).toMatchObject({ signal: 'SIGKILL', report: undefined });
   const ended = await startWorker({ ...order, dies: null });
