@@ -4,7 +4,18 @@ export { type Api, apiClient, type MoreCalls } from './api-client.ts';
 export { ApiError, isApiError } from './api-error.ts';
 export { type Boot, bootPage, type PageNeeds } from './boot.ts';
 export { chooseLocale, loadCatalog, loadConsoleCatalog } from './catalogs.ts';
-export type { AppSettings, ColorScheme, DeskHost, DeskUser, HostEventName, HostEvents, HostReply, HostRequest, Place } from './desk-host.ts';
+export type {
+  AppSettings,
+  ColorScheme,
+  DeskHost,
+  DeskUser,
+  HeldNews,
+  HostEventName,
+  HostEvents,
+  HostReply,
+  HostRequest,
+  Place,
+} from './desk-host.ts';
 export { isHostError } from './host-error.ts';
 export type { Memory } from './memory.ts';
 export { type PageRoute, windowRoute } from './page-route.ts';

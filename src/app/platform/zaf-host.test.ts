@@ -143,8 +143,8 @@ describe('events', () => {
   });
 
   it.each([
-    ['text', '{"held":2,"conflicts":1}', [{ held: 2, conflicts: 1 }]],
-    ['an object', { held: 3 }, [{ held: 3, conflicts: 0 }]],
+    ['text', '{"held":2,"conflicts":1}', [{ held: 2, conflicts: 1, tickets: [] }]],
+    ['an object', { held: 3 }, [{ held: 3, conflicts: 0, tickets: [] }]],
     ['nothing that waits', '{"held":0,"conflicts":0}', []],
     ['something else', 'not json', []],
     ['nothing', undefined, []],

@@ -5,6 +5,7 @@
  */
 import type { ColorScheme, DeskHost, DeskUser, HostEventName, HostEvents, Place } from './desk-host.ts';
 import { HostError } from './host-error.ts';
+import { readHeld } from './read-held.ts';
 import { callHost, type ReplyReader, replyPart } from './zaf-call.ts';
 import { sendThroughZaf } from './zaf-request.ts';
 import { findSdk, type ZafClient } from './zaf-sdk.ts';
@@ -134,23 +135,6 @@ const EVENT_READERS: Readonly<Record<HostEventName, EventReader>> = {
     return held && { value: held };
   },
 };
-
-/** The notification carries text; a count that is none is nothing. */
-function readHeld(body: unknown): { readonly held: number; readonly conflicts: number } | undefined {
-  const told = parsedObject(body);
-  const count = (name: string) => (typeof told?.[name] === 'number' ? (told[name] as number) : 0);
-  const [held, conflicts] = [count('held'), count('conflicts')];
-  return held + conflicts > 0 ? { held, conflicts } : undefined;
-}
-
-function parsedObject(body: unknown): Record<string, unknown> | undefined {
-  if (typeof body !== 'string') return readObject(body);
-  try {
-    return readObject(JSON.parse(body));
-  } catch {
-    return undefined;
-  }
-}
 
 /** As the help desk writes an app's name in addresses: words joined by dashes. https://developer.zendesk.com/apps/docs/support-api/nav_bar */
 function addressName(name: unknown): string {

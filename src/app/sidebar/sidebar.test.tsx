@@ -236,7 +236,7 @@ describe('what has waited for over an hour', () => {
   const told = async (memory = heapMemory()) => {
     const mounted = await mount(<Sidebar />, { memory });
     await settled();
-    act(() => mounted.host.fire('held-long', { held: 2, conflicts: 0 }));
+    act(() => mounted.host.fire('held-long', { held: 2, conflicts: 0, tickets: [] }));
     return mounted;
   };
   const SAID = '2 fields have waited for over an hour.';
@@ -252,10 +252,19 @@ describe('what has waited for over an hour', () => {
   it('is said once on this computer, and again when it is something else', async () => {
     const { host, user } = await told();
     await user.click(await screen.findByRole('button', { name: 'Dismiss' }));
-    act(() => host.fire('held-long', { held: 2, conflicts: 0 }));
+    act(() => host.fire('held-long', { held: 2, conflicts: 0, tickets: [] }));
     expect(screen.queryByText(SAID)).not.toBeInTheDocument();
-    act(() => host.fire('held-long', { held: 2, conflicts: 1 }));
+    act(() => host.fire('held-long', { held: 2, conflicts: 1, tickets: [] }));
     expect(await screen.findByText('3 fields have waited for over an hour.')).toBeInTheDocument();
+  });
+
+  it('names tickets that wait, says what would release them, and opens one', async () => {
+    const { host, user } = await told();
+    const release = { code: 'release-connection-works', facts: {} };
+    act(() => host.fire('held-long', { held: 2, conflicts: 0, tickets: [{ ticketId: '1046', release }] }));
+    expect(await screen.findByText('It goes on once the connection works again.', { exact: false })).toBeInTheDocument();
+    await user.click(screen.getByRole('button', { name: 'Ticket #1046' }));
+    expect(host.opened).toEqual(['1046']);
   });
 
   it('leads an admin to what waits', async () => {

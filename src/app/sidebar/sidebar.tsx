@@ -46,7 +46,7 @@ function TicketSidebar({ ticketId }: { readonly ticketId: string }) {
   const reread = useReread(ticketId);
   const followUp = useFollowUp(ticketId);
   useEditingReport(ticketId);
-  const { counts, dismiss } = useHeldNotice();
+  const { news, dismiss } = useHeldNotice();
   // The agent's own save and everyone else's may both have moved a link.
   useHostEvent('saved', () => {
     followUp();
@@ -57,9 +57,9 @@ function TicketSidebar({ ticketId }: { readonly ticketId: string }) {
   return (
     <>
       <StatusLine ticketId={ticketId} />
-      {counts && (
+      {news && (
         <Suspense fallback={null}>
-          <HeldNotice counts={counts} onDismiss={dismiss} />
+          <HeldNotice news={news} onDismiss={dismiss} />
         </Suspense>
       )}
       <SituationBanner ticketId={ticketId} />

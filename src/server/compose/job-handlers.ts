@@ -9,6 +9,7 @@ import { HOPS_KEPT_DAYS, type Journey } from '#journey';
 import type { StoredContextCache, StoredSessions } from '#storage';
 import type { Batches, Sync } from '#sync';
 import type { BackendMetrics } from '../backend-metrics.ts';
+import { HELD_EVENT, heldNotice, MAX_NAMED } from './held-notice.ts';
 import { listRemoteStores, openDesk, recordsOf } from './systems.ts';
 
 export interface JobHandlerDeps {
@@ -100,14 +101,13 @@ export function createJobHandlers(deps: JobHandlerDeps): JobHandlers {
     readSettings: (installationId, context) =>
       apart('settings', installationId, () => deps.installations.readSettings(installationId, callOf(context))),
     async reportHeld(installationId, context) {
-      const { held, conflicts } = await deps.sync.countHeld({
-        installationId: idOf(installationId),
-        sinceBeforeMs: deps.clock.now() - HELD_AFTER_MS,
-      });
-      if (held + conflicts === 0) return;
+      const sinceBeforeMs = deps.clock.now() - HELD_AFTER_MS;
+      const counts = await deps.sync.countHeld({ installationId: idOf(installationId), sinceBeforeMs });
+      if (counts.held + counts.conflicts === 0) return;
+      const { rows } = await deps.sync.listHeld({ installationId: idOf(installationId), limit: MAX_NAMED });
       await apart('report held', installationId, async () => {
         const { desk } = await openDesk(deps, idOf(installationId));
-        await desk.notify({ event: 'tieline_held', body: JSON.stringify({ held, conflicts }) }, callOf(context));
+        await desk.notify({ event: HELD_EVENT, body: JSON.stringify(heldNotice(counts, rows, sinceBeforeMs)) }, callOf(context));
       });
     },
     signAudit: async (installationId) => void (await deps.audit.signHead(installationId)),

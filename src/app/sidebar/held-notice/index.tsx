@@ -1,29 +1,28 @@
 /** @module app/sidebar/held-notice  What has waited for over an hour, as our backend told every open page: said once, and put away by the agent. */
-import { useServices } from '../../platform/index.ts';
+import { type HeldNews, useServices } from '../../platform/index.ts';
 import { ProblemNotice, Quiet, Row } from '../../ui/index.ts';
 import { useSession } from '../use-session.ts';
 
-export interface HeldCounts {
-  readonly held: number;
-  readonly conflicts: number;
-}
-
 export interface HeldNoticeProps {
-  readonly counts: HeldCounts;
+  readonly news: HeldNews;
   readonly onDismiss: () => void;
 }
 
-export function HeldNotice({ counts, onDismiss }: HeldNoticeProps) {
+export function HeldNotice({ news: { held, conflicts, tickets }, onDismiss }: HeldNoticeProps) {
   const { host, words } = useServices();
   const isAdmin = useSession()?.user.role === 'admin';
   return (
     <ProblemNotice tone="warning">
-      {words.t('held.over-an-hour', { count: counts.held + counts.conflicts })}
+      {words.t('held.over-an-hour', { count: held + conflicts })}
+      {tickets.map(({ ticketId, release }) => (
+        <div key={ticketId}>
+          <Quiet onClick={() => void host.openTicket(ticketId).catch(() => undefined)}>{words.t('held.ticket', { ticket: ticketId })}</Quiet>{' '}
+          {words.reason(release)}
+        </div>
+      ))}
       <Row $gap={16}>
         {isAdmin && (
-          <Quiet onClick={() => void host.openConsole(counts.conflicts > 0 ? 'conflicts' : 'overview').catch(() => undefined)}>
-            {words.t('held.look')}
-          </Quiet>
+          <Quiet onClick={() => void host.openConsole(conflicts > 0 ? 'conflicts' : 'overview').catch(() => undefined)}>{words.t('held.look')}</Quiet>
         )}
         <Quiet onClick={onDismiss}>{words.t('held.dismiss')}</Quiet>
       </Row>

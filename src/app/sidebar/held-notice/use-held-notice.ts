@@ -1,21 +1,20 @@
-/** @module app/sidebar/held-notice/use-held-notice  Whether there is something to say: the same counts are said once, on this computer. */
+/** @module app/sidebar/held-notice/use-held-notice  Whether there is something to say: the same is said once, on this computer. */
 import { useState } from 'react';
-import { useHostEvent, useServices } from '../../platform/index.ts';
-import type { HeldCounts } from './index.tsx';
+import { type HeldNews, useHostEvent, useServices } from '../../platform/index.ts';
 
 const KEY = 'held-notice';
 
 export function useHeldNotice() {
   const { memory } = useServices();
-  const [counts, setCounts] = useState<HeldCounts | null>(null);
+  const [news, setNews] = useState<HeldNews | null>(null);
   useHostEvent('held-long', (told) => {
-    if (memory.recall(KEY) !== nameOf(told)) setCounts(told);
+    if (memory.recall(KEY) !== nameOf(told)) setNews(told);
   });
   const dismiss = () => {
-    if (counts) memory.remember(KEY, nameOf(counts));
-    setCounts(null);
+    if (news) memory.remember(KEY, nameOf(news));
+    setNews(null);
   };
-  return { counts, dismiss };
+  return { news, dismiss };
 }
 
-const nameOf = ({ held, conflicts }: HeldCounts): string => `${held} ${conflicts}`;
+const nameOf = ({ held, conflicts, tickets }: HeldNews): string => [held, conflicts, ...tickets.map(({ ticketId }) => ticketId)].join(' ');
