@@ -5,6 +5,7 @@ import { useWords } from '../../platform/index.ts';
 import { useAnnounce } from '../../ui/index.ts';
 import { useQueryState } from '../use-route.tsx';
 import type { EditorGoal } from './editor/code-editor.tsx';
+import { ruleKeyOf } from './table/use-live-rules.ts';
 import type { WorkbenchParts } from './workbench-context.ts';
 
 const WINNERS = ['desk', 'remote', 'newest', 'ask'];
@@ -48,13 +49,8 @@ function findRule(
   { flow: name, field }: Proposal,
 ): { readonly flow: OutlineFlow; readonly rule: OutlineRule | undefined } | undefined {
   const flow = outline.flows.find((one) => one.name === name);
-  const isNamed = (rule: OutlineRule) => rule.desk.includes(field) || rule.remote === field || keyOf(rule) === field;
+  const isNamed = (rule: OutlineRule) => rule.desk.includes(field) || rule.remote === field || ruleKeyOf(rule) === field;
   return flow && { flow, rule: flow.rules.find(isNamed) };
-}
-
-/** As holds and conflicts name a rule: both its fields. */
-function keyOf(rule: OutlineRule): string {
-  return JSON.stringify([...rule.desk, rule.remote]);
 }
 
 function proposed(flow: OutlineFlow, rule: OutlineRule, winner: string): MappingEdit {

@@ -5,6 +5,7 @@ import { never, problem, testBackend } from '../../testing/backend.ts';
 import {
   activeVersion,
   agentSession,
+  calmOverview,
   goodCheck,
   MAPPING_TEXT,
   mappingPreview,
@@ -18,6 +19,7 @@ import { MappingsScreen } from './index.tsx';
 
 const backend = testBackend();
 const plan = { ...plannedBatch, id: 'p-1', kind: 'plan', subject: '', canApply: false, canCancel: false, fieldsChanging: 12, ticketsChanging: 8 };
+const noneHeld = { links: [], nextCursor: null, total: 0, groups: [] as readonly object[] };
 beforeEach(() => {
   // The text is measured by the editor; this DOM has no boxes.
   Range.prototype.getClientRects = () => [] as unknown as DOMRectList;
@@ -31,6 +33,9 @@ beforeEach(() => {
   backend.answer('readBatch', plan);
   backend.answer('listBatchItems', { items: [], nextCursor: null });
   backend.answer('readMappingNow', {});
+  backend.answer('readOverview', calmOverview);
+  backend.answer('listHeld', noneHeld);
+  backend.answer('listConflicts', { conflicts: [], nextCursor: null, total: 0, groups: [] });
 });
 
 const open = (hash = '#/mappings', options: MountOptions = {}) =>
@@ -53,6 +58,23 @@ describe('the document', () => {
     expect(row).toHaveTextContent('Urgency');
     await waitFor(() => expect(row).toHaveTextContent('Warning'), { timeout: 5_000 });
     expect(await screen.findByText('Version 3 is in force')).toBeInTheDocument();
+  });
+
+  it('says of each rule in force how it does now, and leads to what waits; a rule that is only drafted has no state', async () => {
+    const [flow] = calmOverview.flows;
+    const reason = { code: 'field-refused-often', facts: { path: 'urgency', refusals: 5, message: 'Frozen.' } };
+    const broken = { fieldKey: '["priority","urgency"]', side: 'remote', label: 'Urgency', reason, tryAt: null, waiting: 2 };
+    backend.answer('readOverview', { ...calmOverview, flows: [{ ...flow, setAside: [broken] }] });
+    backend.answer('listHeld', { ...noneHeld, groups: [{ flow: 'incidents', fieldKey: '["status","state"]', label: 'Status', count: 3 }] });
+    const { user } = await open();
+    expect(await screen.findByRole('link', { name: '3 held' }, { timeout: 5_000 })).toHaveAttribute(
+      'href',
+      `#/held?${new URLSearchParams({ flow: 'incidents', field: '["status","state"]' })}`,
+    );
+    expect(screen.getByRole('link', { name: 'Set aside' }).parentElement?.title).toContain('Frozen.');
+    expect(screen.getAllByText('Flows')).toHaveLength(2);
+    await user.click(screen.getByRole('button', { name: 'Add a rule' }));
+    expect((await screen.findByRole('button', { name: /rule subject – choose$/ }, { timeout: 5_000 })).closest('tr')).not.toHaveTextContent('Flows');
   });
 
   it('opens a rule: its pairs by label, and what is unmapped on both sides', async () => {

@@ -7,6 +7,7 @@ import { Table } from '../../ui/table.tsx';
 import { useQueryState } from '../../use-route.tsx';
 import { useWorkbench } from '../workbench-context.ts';
 import { RuleRow } from './rule-row.tsx';
+import { type FindLiveState, useLiveRules } from './use-live-rules.ts';
 
 const Section = styled.section`
   container-type: inline-size;
@@ -32,6 +33,7 @@ const Section = styled.section`
 export function MappingTable() {
   const words = useWords();
   const { outline, check, state } = useWorkbench();
+  const liveOf = useLiveRules();
   if (!outline) {
     if (state.text.trim() === '') return <Meta style={{ padding: 12 }}>{words.t('console.mappings.table-empty')}</Meta>;
     return check.isReadable ? (
@@ -44,13 +46,13 @@ export function MappingTable() {
     <>
       {!check.isReadable && <ProblemNotice tone="warning">{words.t('console.mappings.table-stale')}</ProblemNotice>}
       {outline.flows.map((flow) => (
-        <FlowTable key={`${flow.index}/${flow.name}`} flow={flow} />
+        <FlowTable key={`${flow.index}/${flow.name}`} flow={flow} liveOf={liveOf} />
       ))}
     </>
   );
 }
 
-function FlowTable({ flow }: { readonly flow: OutlineFlow }) {
+function FlowTable({ flow, liveOf }: { readonly flow: OutlineFlow; readonly liveOf: FindLiveState }) {
   const words = useWords();
   const { goTo, edit, isReadOnly } = useWorkbench();
   const [query, setQuery] = useQueryState();
@@ -85,6 +87,7 @@ function FlowTable({ flow }: { readonly flow: OutlineFlow }) {
               key={rule.index}
               flow={flow}
               rule={rule}
+              live={liveOf(flow, rule)}
               isOpen={query.rule === `${flow.index}.${rule.index}`}
               onToggle={(isOpen) => setQuery({ rule: isOpen ? `${flow.index}.${rule.index}` : null })}
             />

@@ -1,4 +1,5 @@
 /** @module app/console/mappings/table/rule-row  One rule: two fields, an arrow, who wins, what else it does, and what is wrong with it. */
+import type { ReactNode } from 'react';
 import { styled } from 'styled-components';
 import type { MappingEdit, OutlineFlow, OutlineRule } from '#mapping';
 import { useWords } from '../../../platform/index.ts';
@@ -8,8 +9,10 @@ import { problemWords } from '../checks/problem-words.ts';
 import { SEVERITIES, SEVERITY_LOOKS } from '../checks/severity.ts';
 import type { Problem } from '../checks/use-check.ts';
 import { useWorkbench } from '../workbench-context.ts';
+import { LiveBadge } from './live-badge.tsx';
 import { fieldNamed, fieldsOf } from './live-fields.ts';
 import { RuleDetails } from './rule-details.tsx';
+import type { LiveState } from './use-live-rules.ts';
 
 /** A choice that looks like its value until it is used. */
 export const PlainSelect = styled.select`
@@ -61,11 +64,13 @@ const WINNERS = ['desk', 'remote', 'newest', 'ask'];
 export interface RuleRowProps {
   readonly flow: OutlineFlow;
   readonly rule: OutlineRule;
+  /** How it does now; null where that is not known. */
+  readonly live: LiveState | null;
   readonly isOpen: boolean;
   readonly onToggle: (isOpen: boolean) => void;
 }
 
-export function RuleRow({ flow, rule, isOpen, onToggle }: RuleRowProps) {
+export function RuleRow({ flow, rule, live, isOpen, onToggle }: RuleRowProps) {
   const words = useWords();
   const { schemas, edit, isReadOnly, check, goTo } = useWorkbench();
   const path = ['flows', flow.index, 'fields', rule.index] as const;
@@ -132,7 +137,9 @@ export function RuleRow({ flow, rule, isOpen, onToggle }: RuleRowProps) {
           )}
         </td>
         <td>
-          <RestOf rule={rule} problems={problemsOf(check.problems, path)} />
+          <RestOf rule={rule} problems={problemsOf(check.problems, path)}>
+            <LiveBadge flow={flow.name} state={live} />
+          </RestOf>
         </td>
       </tr>
       {isOpen && (
@@ -152,7 +159,13 @@ function problemsOf(problems: readonly Problem[], path: readonly (string | numbe
   return problems.filter((problem) => problem.path === own || problem.path.startsWith(`${own}.`));
 }
 
-function RestOf({ rule, problems }: { readonly rule: OutlineRule; readonly problems: readonly Problem[] }) {
+interface RestOfProps {
+  readonly rule: OutlineRule;
+  readonly problems: readonly Problem[];
+  readonly children: ReactNode;
+}
+
+function RestOf({ rule, problems, children }: RestOfProps) {
   const words = useWords();
   const worst = SEVERITIES.find((severity) => problems.some((problem) => problem.severity === severity));
   const facts = [
@@ -163,6 +176,7 @@ function RestOf({ rule, problems }: { readonly rule: OutlineRule; readonly probl
   ].filter(Boolean);
   return (
     <Rest>
+      {children}
       {worst && (
         <span title={problems.map((problem) => problemWords(words, problem).message).join('\n')}>
           <Pill {...SEVERITY_LOOKS[worst]}>{words.t(`console.mappings.severity.${worst}`, { count: problems.length })}</Pill>

@@ -1,0 +1,70 @@
+/**
+ * @module app/console/mappings/table/use-live-rules
+ * How each rule does that is in force now: set aside by the breaker, in conflict, held, or flowing. A rule of the draft that is not in force yet has no state.
+ */
+import { useQuery } from '@tanstack/react-query';
+import type { ReasonView } from '#contract';
+import type { OutlineFlow, OutlineRule } from '#mapping';
+import { useIsActive, useServices } from '../../../platform/index.ts';
+import { useOverview } from '../../admin-queries.ts';
+import { useWorkbench } from '../workbench-context.ts';
+
+/** Milliseconds between looks. */
+const LOOK_MS = 30_000;
+
+/** `count`: links on which it waits. */
+export type LiveState =
+  | { readonly kind: 'set-aside'; readonly fieldKey: string; readonly reason: ReasonView; readonly system: string; readonly label: string }
+  | { readonly kind: 'conflict' | 'held'; readonly fieldKey: string; readonly count: number }
+  | { readonly kind: 'flowing' };
+
+/** Null where nothing can be said of the rule: it is not in force, or what is held cannot be asked now. */
+export type FindLiveState = (flow: Pick<OutlineFlow, 'name'>, rule: Pick<OutlineRule, 'desk' | 'remote'>) => LiveState | null;
+
+/** As holds and conflicts name a rule: both its fields. */
+export function ruleKeyOf({ desk, remote }: Pick<OutlineRule, 'desk' | 'remote'>): string {
+  return JSON.stringify([...desk, remote]);
+}
+
+export function useLiveRules(): FindLiveState {
+  const overview = useOverview().data;
+  const held = useGroups('listHeld').data;
+  const conflicts = useGroups('listConflicts').data;
+  const inForce = useRulesInForce().data;
+  return (flow, rule) => {
+    const fieldKey = ruleKeyOf(rule);
+    if (!overview || !held || !conflicts || !inForce?.has(`${flow.name} ${fieldKey}`)) return null;
+    const known = overview.flows.find((one) => one.flow === flow.name);
+    const broken = known?.setAside.find((field) => field.fieldKey === fieldKey);
+    if (known && broken) return { kind: 'set-aside', fieldKey, reason: broken.reason, system: known.connectionName, label: broken.label };
+    const countIn = (groups: typeof held) => groups.find((group) => group.flow === flow.name && group.fieldKey === fieldKey)?.count ?? 0;
+    if (countIn(conflicts) > 0) return { kind: 'conflict', fieldKey, count: countIn(conflicts) };
+    return countIn(held) > 0 ? { kind: 'held', fieldKey, count: countIn(held) } : { kind: 'flowing' };
+  };
+}
+
+/** Counts by flow and field; the lists themselves have screens of their own. */
+function useGroups(call: 'listHeld' | 'listConflicts') {
+  const { api } = useServices();
+  return useQuery({
+    queryKey: ['admin', call, 'groups'],
+    queryFn: async ({ signal }) => (await api.call(call, {}, { query: { limit: '1' }, signal })).groups,
+    enabled: useIsActive(),
+    refetchInterval: LOOK_MS,
+  });
+}
+
+function useRulesInForce() {
+  const { versions } = useWorkbench();
+  const active = versions.find(({ state }) => state === 'active');
+  return useQuery({
+    queryKey: ['mapping-rules-in-force', active?.hash],
+    queryFn: async () => {
+      const { readOutline } = await import('#mapping');
+      const outline = await readOutline(active?.document ?? '');
+      return new Set((outline?.flows ?? []).flatMap((flow) => flow.rules.map((rule) => `${flow.name} ${ruleKeyOf(rule)}`)));
+    },
+    enabled: active !== undefined,
+    staleTime: Number.POSITIVE_INFINITY,
+  });
+}
