@@ -24,8 +24,7 @@ export async function finishRun(run: Run, end: RunEnd): Promise<LinkRow | undefi
 
 /** A run that has found nothing to do and nothing new: should the database forget it, the link is looked at once more. */
 function isRepeatable(run: Run, end: RunEnd): boolean {
-  const { patch } = run.owed;
-  const isNews = [patch.deskSeen, patch.remoteSeen].some((seen) => (seen?.at === undefined ? false : seen.at >= run.startedAt));
+  const isNews = run.link.deskSeen !== run.claimed.deskSeen || run.link.remoteSeen !== run.claimed.remoteSeen;
   return end.kind === 'done' && isBookkeeping(run.owed) && !isNews && !run.hasHolds && !run.hasLetter;
 }
 

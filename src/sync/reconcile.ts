@@ -93,6 +93,7 @@ async function claimIn(
   const call: Call = { signal: signal ?? new AbortController().signal, traceId: traceId ?? newTraceId(deps), priority: 'sync' };
   const run: Run = {
     ...{ deps, limits, installationId, link, call, kept },
+    claimed: link,
     token: link.leaseToken,
     seenSeq: link.wantedSeq,
     startedAt: nowMs,

@@ -18,6 +18,8 @@ export interface Run {
   readonly seenSeq: number;
   readonly startedAt: number;
   readonly call: Call;
+  /** The link as the claim found it. */
+  readonly claimed: LinkRow;
   link: LinkRow;
   /** What the run's next transaction writes first. */
   owed: Owed;

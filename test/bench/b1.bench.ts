@@ -17,6 +17,8 @@ import type { Asked } from './engine/vendors-process.ts';
 const LINKS = 100;
 /** As many links as one worker takes at a time. */
 const AT_ONCE = 8;
+/** Unmeasured rounds of each before the first measured one. */
+const WARM_ROUNDS = 5;
 const call = { signal: new AbortController().signal, traceId: brandId<TraceId>('0'.repeat(32)), priority: 'sync' } as const;
 const traits = {
   writeGuard: 'atomic',
@@ -141,9 +143,10 @@ const prepare = async (): Promise<void> => {
     await sync.confirmFirstLink({ ...request, planToken: plan.token, choices: {} });
   });
   await carryAll();
-  calls.clear();
-  await measured(carryAll);
+  // A worker runs for weeks: code that is warm, and plans of the database that are, belong to what is measured.
+  for (let round = 0; round < WARM_ROUNDS; round += 1) await measured(carryAll);
   for (const name of calls.keys()) if (name.endsWith('listComments')) listsComments.add(name);
+  for (let round = 0; round < WARM_ROUNDS; round += 1) await measured(carryBare);
 };
 
 export const bench: Bench = {
