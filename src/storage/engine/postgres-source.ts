@@ -1,5 +1,7 @@
 /** @module storage/engine/postgres-source  A PostgreSQL server as a source of connections, through a bounded pool. */
 import pg from 'pg';
+import { StorageUnavailableError } from '#domain';
+import { answeredWithin } from './answer-deadline.ts';
 import type { ConnectionSource, RawConnection, RawResult } from './raw-connection.ts';
 import { valueParsers } from './value-parsers.ts';
 
@@ -11,7 +13,15 @@ export interface PostgresPlace {
   readonly maxConnections?: number;
   /** Milliseconds until waiting for a connection fails. Default 10,000. */
   readonly connectTimeoutMs?: number;
+  /** Callers that may wait for a connection; more are refused at once, so that a slow server makes no queue without end. Default 500. */
+  readonly mostWaiting?: number;
+  /** How long the first statement of a lease, which only begins a transaction, may take, ms: a connection whose packets are dropped is found out by it. Default 10,000. */
+  readonly firstAnswerMs?: number;
+  /** How long any other statement may take, ms; longer than the server's own limit, which ends it in better order. Default 35,000. */
+  readonly answerMs?: number;
 }
+
+type Patience = Required<Pick<PostgresPlace, 'firstAnswerMs' | 'answerMs'>>;
 
 const CHANGES = new Set(['INSERT', 'UPDATE', 'DELETE', 'MERGE']);
 
@@ -27,7 +37,21 @@ export function openPostgres(place: PostgresPlace): ConnectionSource {
   });
   // An idle connection that the server ends is reported here, and unhandled it would end the process. The pool replaces it by itself.
   pool.on('error', () => undefined);
-  return { lease: async () => connectionOf(await pool.connect()), close: () => pool.end() };
+  const { mostWaiting = 500, firstAnswerMs = 10_000, answerMs = 35_000 } = place;
+  return {
+    lease: async () => {
+      if (pool.waitingCount >= mostWaiting) throw overloaded(pool.waitingCount);
+      return connectionOf(await pool.connect(), { firstAnswerMs, answerMs });
+    },
+    close: () => pool.end(),
+  };
+}
+
+function overloaded(waiting: number): StorageUnavailableError {
+  return new StorageUnavailableError({
+    message: 'The database answers more slowly than it is asked. Nothing was stored; try again in a moment.',
+    facts: { state: 'overloaded', waiting },
+  });
 }
 
 function parserOf(oid: number, format?: 'text' | 'binary') {
@@ -35,8 +59,9 @@ function parserOf(oid: number, format?: 'text' | 'binary') {
   return own ?? pg.types.getTypeParser(oid, format as 'text');
 }
 
-function connectionOf(client: pg.PoolClient): RawConnection {
+function connectionOf(client: pg.PoolClient, { firstAnswerMs, answerMs }: Patience): RawConnection {
   let lost: Error | undefined;
+  let patienceMs = firstAnswerMs;
   const onError = (error: Error) => {
     lost = error;
   };
@@ -44,7 +69,8 @@ function connectionOf(client: pg.PoolClient): RawConnection {
   client.on('error', onError);
   const ask = async (text: string, values: unknown[]): Promise<RawResult> => {
     // Typed as one result; several statements give several.
-    const answer: pg.QueryResult | pg.QueryResult[] = await client.query(text, values);
+    const answer: pg.QueryResult | pg.QueryResult[] = await answeredWithin(client, patienceMs, () => client.query(text, values));
+    patienceMs = answerMs;
     const last = [answer].flat().at(-1);
     return last ? resultOf(last) : { rows: [], affected: undefined };
   };
