@@ -52,10 +52,10 @@ interface Pace {
 
 /**
  * Some of the calls may go at once; the rest is spread so that burst and flow together never exceed `calls` in a stretch. What may burst is lost to the flow: a
- * twenty-fifth leaves 95 of 100 calls usable by whoever calls without a pause (bench B4), and sixteen at once of an account's 400 for a person who opens a ticket.
+ * thirtieth leaves 96 of 100 calls usable by whoever calls without a pause (bench B4), and thirteen at once of an account's 400 for a person who opens a ticket.
  */
 function paceOf(calls: number, perMs: number): Pace {
-  const burst = Math.max(1, Math.floor(calls / 25));
+  const burst = Math.max(1, Math.floor(calls / 30));
   const intervalMs = (perMs + SLICE_LIFE_MS) / Math.max(1, calls - burst);
   return { intervalMs, leadMs: (burst - 1) * intervalMs };
 }

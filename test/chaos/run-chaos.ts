@@ -66,7 +66,8 @@ export async function runChaos(options: ChaosOptions): Promise<ChaosReport> {
   }
 }
 
-interface Company {
+/** The sandbox's vendors, the product's processes, and tickets that are tied to incidents. */
+export interface Company {
   readonly vendors: Vendors;
   readonly backend: string;
   readonly processes: readonly ChaosProcess[];
@@ -179,7 +180,8 @@ async function comeToRest(company: Company, delivering: Delivering, { findLost, 
   }
 }
 
-async function setUp(options: ChaosOptions): Promise<Company> {
+/** Starts and enrols everything, without any trouble yet; also for the bench of what a kill costs. */
+export async function setUp(options: Pick<ChaosOptions, 'engine' | 'tickets' | 'say'>): Promise<Company> {
   const directory = await mkdtemp(join(tmpdir(), 'tieline-chaos-'));
   const keys = await loadKeys(join(directory, 'keys.json'));
   const vendors = createVendors({ clock: systemClock, keys, fieldMappings: CHAOS_MAPPING });

@@ -54,8 +54,11 @@ export function patchColumns(patch: LinkPatch) {
   return { ...linkCodec.toPatch(patch), ...(patch.pause !== undefined && { paused_until: pausedUntil(patch.pause) }) };
 }
 
+/** As the index over due links has it. */
+const dueAt = sql<number>`greatest(next_at, paused_until)`;
+
 const isRunnable = (nowMs: number) =>
-  sql<boolean>`wanted_seq > done_seq AND next_at <= ${nowMs} AND lease_until <= ${nowMs} AND NOT is_quarantined AND paused_until <= ${nowMs}`;
+  sql<boolean>`wanted_seq > done_seq AND NOT is_quarantined AND ${dueAt} <= ${nowMs}::float8 AND lease_until <= ${nowMs}`;
 
 /** Links within one transaction. */
 export function createLinkRepository(trx: Trx): LinkStore {
@@ -121,7 +124,7 @@ export function createLinkRepository(trx: Trx): LinkStore {
       let query = trx.selectFrom('sync_links').select('id').where(isRunnable(nowMs));
       if (except && except.flows.length > 0) query = query.where('flow', 'not in', [...except.flows]);
       if (except && except.connectionIds.length > 0) query = query.where('connection_id', 'not in', [...except.connectionIds]);
-      const due = await query.orderBy('next_at').limit(limit).execute();
+      const due = await query.orderBy(dueAt).limit(limit).execute();
       return due.map(({ id }) => id as LinkRow['id']);
     },
     countByState: () => countByState(trx),

@@ -297,6 +297,15 @@ const careMigration: Migration = {
   ],
 };
 
+/** The look for due links reads past none that is paused or quarantined, however many there are (bench B6). */
+const dueMigration: Migration = {
+  name: '170-sync-due',
+  statements: [
+    'DROP INDEX sync_links_due',
+    'CREATE INDEX sync_links_due ON sync_links (installation_id, greatest(next_at, paused_until)) WHERE wanted_seq > done_seq AND NOT is_quarantined',
+  ],
+};
+
 export const syncMigrations: readonly Migration[] = [
   linksMigration,
   workMigration,
@@ -305,4 +314,5 @@ export const syncMigrations: readonly Migration[] = [
   inboxDigestMigration,
   careMigration,
   batchesMigration,
+  dueMigration,
 ];

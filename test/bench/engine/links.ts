@@ -37,12 +37,7 @@ export const openPlantedLinks = async (rig: BenchDatabase): Promise<PlantedLinks
   await client.connect();
   await client.query('SET search_path = tieline');
   const plant = async (installationId: InstallationId, count: number): Promise<void> => {
-    await client.query(
-      `INSERT INTO installations SELECT copy.* FROM installations i,
-         LATERAL jsonb_populate_record(i, jsonb_build_object('installation_id', $1::text, 'subdomain', $1::text, 'desk_installation_id', $1::text)) copy
-       WHERE i.installation_id = $2`,
-      [installationId, INSTALLATION],
-    );
+    await addInstallation({ client }, installationId);
     await client.query(
       `INSERT INTO sync_links SELECT copy.* FROM sync_links l, generate_series(1, $2::int) n,
          LATERAL jsonb_populate_record(l, jsonb_build_object('installation_id', $1::text, 'id', 'link-' || lpad(n::text, 8, '0'), 'ticket_id', n::text,
@@ -53,6 +48,16 @@ export const openPlantedLinks = async (rig: BenchDatabase): Promise<PlantedLinks
     await client.query('ANALYZE sync_links');
   };
   return { plant, client, close: () => client.end() };
+};
+
+/** Adds an installation like the bench's own, without links. */
+export const addInstallation = async ({ client }: Pick<PlantedLinks, 'client'>, installationId: InstallationId): Promise<void> => {
+  await client.query(
+    `INSERT INTO installations SELECT copy.* FROM installations i,
+       LATERAL jsonb_populate_record(i, jsonb_build_object('installation_id', $1::text, 'subdomain', $1::text, 'desk_installation_id', $1::text)) copy
+     WHERE i.installation_id = $2`,
+    [installationId, INSTALLATION],
+  );
 };
 
 /** Adds the shadows of planted links: a row for each field. */
