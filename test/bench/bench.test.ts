@@ -1,4 +1,6 @@
 import { judge, median, percentile, type Round, unbalanced } from './bench.ts';
+import { generatedRecords } from './engine/audit.ts';
+import { createSimulatedClock } from './engine/simulated-clock.ts';
 
 const rounds = (pairs: [limit: number, product: number][]): Round[] =>
   pairs.map(([limit, product]) => ({ limit: { values: { ms: limit } }, product: { values: { ms: product } } }));
@@ -65,4 +67,42 @@ test('median and percentile', () => {
   expect(median([4, 1, 2, 3])).toBe(2.5);
   expect(percentile([5, 1, 4, 2, 3], 0.95)).toBe(5);
   expect(percentile([1, 2, 3, 4], 0.5)).toBe(2);
+});
+
+test('simulated time stands still while something real is under way, and then goes to the sleeper who wakes first', async () => {
+  const clock = createSimulatedClock(1_000);
+  const woken: string[] = [];
+  const query = Promise.withResolvers<void>();
+  const state = { isBusy: true };
+  const sleeper = async (name: string, ms: number) => {
+    await clock.sleep(ms);
+    woken.push(`${name} at ${clock.now()}`);
+  };
+  const busy = async () => {
+    await query.promise;
+    woken.push(`query at ${clock.now()}`);
+  };
+  setTimeout(() => {
+    state.isBusy = false;
+    query.resolve();
+  }, 20);
+  await clock.run(Promise.all([sleeper('late', 60_000), sleeper('early', 30_000), busy()]), () => state.isBusy);
+  expect(woken).toEqual(['query at 1000', 'early at 31000', 'late at 61000']);
+});
+
+test('work that fails in simulated time fails for whoever waits for it', async () => {
+  const clock = createSimulatedClock();
+  const failing = async () => {
+    await clock.sleep(5);
+    throw new Error('no');
+  };
+  await expect(clock.run(failing(), () => false)).rejects.toThrow('no');
+});
+
+test('records that are made from their ids agree on both sides but where a change was lost, and are counted as they are read', async () => {
+  const [desk, remote] = [generatedRecords('desk', () => false), generatedRecords('remote', (id) => id === 2)];
+  const [tickets, incidents] = [await desk.readMany(['1', '2']), await remote.readMany(['1', '2'])];
+  expect(tickets.map(({ fields }) => fields.subject)).toEqual(['Mail is slow', 'Mail is slow']);
+  expect(incidents.map(({ fields }) => fields.short_description)).toEqual(['Mail is slow', 'Nobody was told of this']);
+  expect(desk.counts.read).toBe(2);
 });
