@@ -31,6 +31,8 @@ export interface TransportOptions {
   readonly assertOutsideTransaction?: () => void;
   /** Default: the operating system's. */
   readonly resolve?: Resolve;
+  /** The longest wait for an answer, ms, whatever a caller asks for. Default {@link MAX_TIMEOUT_MS}, which it cannot exceed. */
+  readonly longestMs?: number;
 }
 
 /** No call may hold a worker longer, whatever the caller asks for (ms). */
@@ -61,7 +63,8 @@ export function createTransport(options: TransportOptions): ClosableTransport {
     const url = guard.checkUrl(request.url);
     checkHeaders(request.headers);
     request.signal.throwIfAborted();
-    return send({ url, request, lookup, httpAgent, httpsAgent });
+    const timeoutMs = Math.min(request.timeoutMs, options.longestMs ?? MAX_TIMEOUT_MS, MAX_TIMEOUT_MS);
+    return send({ url, request, timeoutMs, lookup, httpAgent, httpsAgent });
   };
   const close = () => {
     httpAgent.destroy();
@@ -73,16 +76,16 @@ export function createTransport(options: TransportOptions): ClosableTransport {
 interface Sending {
   readonly url: URL;
   readonly request: TransportRequest;
+  readonly timeoutMs: number;
   readonly lookup: GuardedLookup;
   readonly httpAgent: http.Agent;
   readonly httpsAgent: https.Agent;
 }
 
-async function send({ url, request, lookup, httpAgent, httpsAgent }: Sending): Promise<TransportResponse> {
+async function send({ url, request, timeoutMs, lookup, httpAgent, httpsAgent }: Sending): Promise<TransportResponse> {
   // Opened before anything is sent: a source that cannot be opened costs the vendor nothing.
   const file = isFile(request.body) ? await openOutgoing(request.body) : undefined;
   const progress: Progress = { mayHaveArrived: false };
-  const timeoutMs = Math.min(request.timeoutMs, MAX_TIMEOUT_MS);
   const ending = endAfter(timeoutMs, request.signal);
   const explain = (error: unknown) => toTransportError(error, { request, progress, host: url.host, timeoutMs, hasTimedOut: ending.hasTimedOut() });
   const reading = { maxBytes: request.maxBytes, toError: (error: unknown) => error };

@@ -70,6 +70,8 @@ export interface ComposeOptions {
   readonly operatorKey: string | undefined;
   readonly publicUrl: string;
   readonly egress: EgressPolicy;
+  /** The longest wait for a vendor's answer, ms. Default 30,000, which it cannot exceed. */
+  readonly longestCallMs?: number;
   readonly expressions: ExpressionRunner;
   readonly pageFiles: { readonly directory: string; readonly sdkUrl?: string; readonly extraFrameAncestors?: readonly string[] };
   /** How long an action waits for its own run, ms; 0 leaves the run to the workers. Default 2,500. */
@@ -98,7 +100,11 @@ export function compose(options: ComposeOptions): Backend {
   const nowIso = () => new Date(clock.now()).toISOString();
   const newId = () => randomBytes(16).toString('base64url');
   const traced = (): TraceId => newTraceId(randomBytes);
-  const transport = createTransport({ egress: options.egress, assertOutsideTransaction });
+  const transport = createTransport({
+    egress: options.egress,
+    assertOutsideTransaction,
+    ...(options.longestCallMs === undefined ? {} : { longestMs: options.longestCallMs }),
+  });
   const vault = createVault({
     masterKeys: options.masterKeys,
     keys: createDataKeyStore(database, nowIso),

@@ -53,6 +53,8 @@ export interface CallOptions {
 export interface WorldOptions {
   /** As `compose` takes it. On a clock that jumps, a run beside the test's own work would be a race: 0 leaves all runs to `settle`. */
   readonly runSoonMs?: number;
+  /** As `compose` takes it: how long a vendor that never answers is waited for. */
+  readonly longestCallMs?: number;
   readonly clock?: Clock;
   /** Default: the worked example. */
   readonly fieldMappings?: string;
@@ -100,6 +102,7 @@ export async function startWorld(options: WorldOptions = {}): Promise<World> {
     egress: { allowedPrivateCidrs: [], allowLoopback: true },
     expressions,
     ...(options.runSoonMs === undefined ? {} : { runSoonMs: options.runSoonMs }),
+    ...(options.longestCallMs === undefined ? {} : { longestCallMs: options.longestCallMs }),
     pageFiles: { directory: await ensureBuilt('app') },
   });
   await backend.jobs.start('sender');

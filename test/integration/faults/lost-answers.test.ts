@@ -18,9 +18,12 @@ import {
   ticketNow,
 } from './company.ts';
 
+/** Sockets wait in real time: long enough for every answer that comes, short for those that never do. */
+const LONGEST_CALL_MS = 3_000;
+
 let company: Company;
 beforeAll(async () => {
-  company = await startCompany();
+  company = await startCompany({ longestCallMs: LONGEST_CALL_MS });
 }, 60_000);
 afterAll(() => company?.close());
 afterEach(() => {
