@@ -2,7 +2,7 @@
  * @module sync/carry-attachments
  * Carries files by the flow's rule: in pieces, capped, hashed on the way, reserved before the write, never out of a private comment into a public one.
  */
-import { because, hasErrorCode, type RecordAttachment, type Side } from '#domain';
+import { because, hasErrorCode, isTielineError, type RecordAttachment, type Side } from '#domain';
 import { carriedVisibility, hold, MARKER_PREFIX, markSent, type WritableSides } from './carry-comments.ts';
 import { hashOfBytes } from './content-hash.ts';
 import { otherSide } from './field-context.ts';
@@ -49,23 +49,27 @@ async function carryOne(run: OpenRun, { file, origin, row: known }: OneFile): Pr
   if (file.size > limit) return holdTooLarge(run, file, row);
   const source = createFileSource(file, () => recordsOn(run, origin).readAttachment(recordIdOn(run, origin), file.id, limit, run.call));
   await markSent(run, row, {});
-  try {
-    const { fileName, contentType } = file;
-    const result = await target.addAttachment(
-      recordIdOn(run, otherSide(origin)),
-      { fileName, contentType, content: source.content, visibility, marker: row.marker },
-      run.call,
-    );
-    if (result.kind === 'added') return await settle(run, file, { ...row, state: 'sent', sentAt: run.deps.clock.now(), contentHash: source.hash() });
-    await hold(run, row, because('attachment-refused', { file: file.fileName, message: result.refusal.message }), 'refused');
-  } catch (error) {
-    if (error instanceof RunEnded) throw error;
-    if (source.failure() !== undefined) return await settleBroken(run, { file, row, failure: source.failure() });
-    if (hasErrorCode(error, 'outcome-unknown'))
-      throw new RunEnded({ kind: 'look-again', atMs: run.deps.clock.now() + run.limits.verifyMs, reason: because('attachment-outcome-unknown') });
-    await patch(run, row, { state: 'reserved', sentAt: null });
-    throw error;
-  }
+  const { fileName, contentType } = file;
+  const adding = target.addAttachment(
+    recordIdOn(run, otherSide(origin)),
+    { fileName, contentType, content: source.content, visibility, marker: row.marker },
+    run.call,
+  );
+  // Of the call alone, as with comments.
+  const result = await adding.catch(async (error: unknown) => {
+    if (source.failure() === undefined) return notAdded(run, row, error);
+    await settleBroken(run, { file, row, failure: source.failure() });
+    return undefined;
+  });
+  if (result?.kind === 'added') return settle(run, file, { ...row, state: 'sent', sentAt: run.deps.clock.now(), contentHash: source.hash() });
+  if (result) await hold(run, row, because('attachment-refused', { file: file.fileName, message: result.refusal.message }), 'refused');
+}
+
+async function notAdded(run: OpenRun, row: CarriedRow, error: unknown): Promise<never> {
+  if (hasErrorCode(error, 'outcome-unknown'))
+    throw new RunEnded({ kind: 'look-again', atMs: run.deps.clock.now() + run.limits.verifyMs, reason: because('attachment-outcome-unknown') });
+  if (isTielineError(error)) await patch(run, row, { state: 'reserved', sentAt: null });
+  throw error;
 }
 
 async function reserve(run: OpenRun, file: RecordAttachment, origin: Side): Promise<CarriedRow | undefined> {

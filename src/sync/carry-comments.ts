@@ -3,7 +3,7 @@
  * Carries comments by the flow's rule. A row is reserved before each write; an unanswered write is settled by its marker, then by author, text and time; no
  * verdict is a hold, never a second comment. What is internal stays internal on every path.
  */
-import { because, type CommentVisibility, hasErrorCode, type Reason, type RecordComment, type Side } from '#domain';
+import { because, type CommentVisibility, hasErrorCode, isTielineError, type Reason, type RecordComment, type Side } from '#domain';
 import type { CommentRule } from '#mapping';
 import { hashOfBytes } from './content-hash.ts';
 import { otherSide } from './field-context.ts';
@@ -109,18 +109,21 @@ async function send(run: OpenRun, comment: RecordComment, row: CarriedRow): Prom
   const text = textAcross(run, comment, row.originSide);
   // The hash of what is really sent: by it an unanswered comment is found again, also where its author is named differently by then.
   await markSent(run, row, { contentHash: hashOfBytes(text) });
-  try {
-    const result = await recordsOn(run, target).addComment(recordIdOn(run, target), { text, visibility, marker: row.marker }, run.call);
-    if (result.kind === 'added') await patch(run, row, { state: 'done', targetId: result.commentId });
-    else await hold(run, row, because('comment-refused', { message: result.refusal.message }), 'refused');
-  } catch (error) {
-    if (hasErrorCode(error, 'outcome-unknown')) {
-      await patch(run, row, { state: 'unknown' });
-      return lookAgain(run, run.deps.clock.now());
-    }
-    await patch(run, row, { state: 'reserved', sentAt: null });
-    throw error;
+  const adding = recordsOn(run, target).addComment(recordIdOn(run, target), { text, visibility, marker: row.marker }, run.call);
+  // Of the call alone: once the vendor has taken it, a failure of our own to note that must not pass for "not sent".
+  const result = await adding.catch((error: unknown) => notAdded(run, row, error));
+  if (result.kind === 'added') await patch(run, row, { state: 'done', targetId: result.commentId });
+  else await hold(run, row, because('comment-refused', { message: result.refusal.message }), 'refused');
+}
+
+async function notAdded(run: OpenRun, row: CarriedRow, error: unknown): Promise<never> {
+  if (hasErrorCode(error, 'outcome-unknown')) {
+    await patch(run, row, { state: 'unknown' });
+    return lookAgain(run, run.deps.clock.now());
   }
+  // Only our own errors promise that nothing was sent. After any other the row stays as sent, and the next run looks before it sends.
+  if (isTielineError(error)) await patch(run, row, { state: 'reserved', sentAt: null });
+  throw error;
 }
 
 /** The words, after a line that says who wrote them and where: at the other system their author is our own user. */

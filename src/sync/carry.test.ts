@@ -1,7 +1,8 @@
 import { hash } from 'node:crypto';
 import fc from 'fast-check';
-import { type CommentVisibility, type LinkId, VendorUnavailableError } from '#domain';
+import { type CommentVisibility, type LinkId, StorageUnavailableError, VendorUnavailableError } from '#domain';
 import { carriedVisibility } from './carry-comments.ts';
+import { createSync } from './create-sync.ts';
 import { createWorld, INSTALLATION, incidentFlow, TICKET, type World, type WorldOptions } from './testing/world.ts';
 
 async function linkedWorld(rules: Readonly<Record<string, unknown>>, options: WorldOptions = {}): Promise<{ world: World; linkId: LinkId }> {
@@ -37,6 +38,46 @@ describe('comments', () => {
       ['Among us', 'internal'],
     ]);
     expect(carriedTo(world.desk)).toEqual([['Reply among us', 'internal']]);
+  });
+
+  test('a comment that was added is not sent again where our own store failed just then', async () => {
+    const { world, linkId } = await linkedWorld({ comments: { public: 'out', internal: 'out', since: 'link' } });
+    const { addComment } = world.remote;
+    const { transact } = world.store;
+    let fails = 0;
+    const store = {
+      transact: ((...args) =>
+        fails-- > 0 ? Promise.reject(new StorageUnavailableError({ message: 'The database is away.' })) : transact(...args)) as typeof transact,
+    };
+    world.remote.addComment = async (...args) => {
+      const added = await addComment(...args);
+      fails = 1;
+      return added;
+    };
+    world.desk.comment(TICKET, 'Once', 'public');
+    await world.sync.syncNow({ installationId: INSTALLATION, linkId });
+    await expect(createSync({ ...world.deps, store }).reconcile({ installationId: INSTALLATION, linkId })).rejects.toMatchObject({
+      code: 'storage-unavailable',
+    });
+    world.clock.advance(60_000);
+    await wake(world, linkId);
+    expect(carriedTo(world.remote)).toEqual([['Once', 'public']]);
+  });
+
+  test('a comment is looked for, not sent again, where its call ended in an error that says nothing about the sending', async () => {
+    const { world, linkId } = await linkedWorld({ comments: { public: 'out', internal: 'out', since: 'link' } });
+    const { addComment } = world.remote;
+    world.remote.addComment = async (...args) => {
+      world.remote.addComment = addComment;
+      await addComment(...args);
+      throw new Error('The call was given up.');
+    };
+    world.desk.comment(TICKET, 'Once', 'public');
+    await wake(world, linkId);
+    world.clock.advance(60_000);
+    await wake(world, linkId);
+    expect(carriedTo(world.remote)).toEqual([['Once', 'public']]);
+    expect(await holdsOf(world, linkId)).toEqual([]);
   });
 
   test.each([

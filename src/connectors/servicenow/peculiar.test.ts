@@ -294,6 +294,16 @@ describe('comments', () => {
       expect(await incident.read(id, ['state', 'hold_reason'], call)).toMatchObject({ record: { fields: { state: '2', hold_reason: null } } });
     }));
 
+  test('one that the instance took is of unknown outcome, never unsent, where the look at its journal fails', () =>
+    using(async ({ incident, fake, seedRecord, call }) => {
+      const id = seedRecord();
+      fake.switchOn({ kind: 'error', status: 500 }, { match: 'GET /api/now/table/sys_journal_field' });
+      const error = await failureOf(incident.addComment(id, { text: 'Once', visibility: 'internal', marker: 'tl:once' }, call));
+      expect(hasErrorCode(error, 'outcome-unknown')).toBe(true);
+      fake.switchOff();
+      expect(await incident.listComments(id, undefined, call)).toMatchObject([{ text: 'Once', marker: 'tl:once' }]);
+    }));
+
   test.each(['two words', 'a]b', '', 'x'.repeat(81)])('a marker that could not be read back is refused: %j', (marker) =>
     using(async ({ incident, seedRecord, call }) => {
       const error = await failureOf(incident.addComment(seedRecord(), { text: 'x', visibility: 'public', marker }, call));

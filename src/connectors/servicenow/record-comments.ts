@@ -56,11 +56,12 @@ export async function addComment(
     return { kind: 'refused', refusal: { fields: [], missing: [], message: `The ${kind.noun} is gone or hidden from our user.` } };
   if (written.kind === 'refused') return { kind: 'refused', refusal: toRefusal(written.failure, await schema.read(call)) };
   const request = { table: TABLE.journal, query: journalQuery(id, undefined, ['-sys_created_on']), fields: JOURNAL_FIELDS, max: LOOK_BACK };
-  const own = (await access.read(TABLE.journal, () => api.list(request, call)))?.rows.find(
-    (row) => isOf(row, id) && MARKER.exec(textOf(row, 'value'))?.[1] === marker,
-  );
+  // Whatever this look-up fails with, the comment is there: a failure that passes for one of the write would have it written again.
+  const seen = await access.read(TABLE.journal, () => api.list(request, call)).catch((cause: unknown) => ({ rows: [], cause }));
+  const own = seen?.rows.find((row) => isOf(row, id) && MARKER.exec(textOf(row, 'value'))?.[1] === marker);
   if (own !== undefined) return { kind: 'added', commentId: textOf(own, 'sys_id') };
   throw new OutcomeUnknownError({
+    ...(seen !== undefined && 'cause' in seen ? { cause: seen.cause } : {}),
     message:
       'The comment was taken, but the journal does not show it: the journal table may be closed to our user. Grant read access to sys_journal_field.',
     facts: { operation: `${kind.table}.comment`, recordId: id },

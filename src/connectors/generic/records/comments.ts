@@ -90,9 +90,12 @@ export async function addComment(
       return { kind: 'refused', refusal: { fields: [], missing: [], message: 'There is no such record, or it is hidden from our user.' } };
     return { kind: 'refused', refusal: refusalOf(error, deps) };
   }
-  const own = (await listComments(deps, id, undefined, call)).find(({ marker }) => marker === comment.marker);
+  // Whatever this look-up fails with, the comment is there: a failure that passes for one of the write would have it written again.
+  const seen = await listComments(deps, id, undefined, call).catch((cause: unknown) => ({ cause }));
+  const own = 'cause' in seen ? undefined : seen.find(({ marker }) => marker === comment.marker);
   if (own !== undefined) return { kind: 'added', commentId: own.id };
   throw new OutcomeUnknownError({
+    ...('cause' in seen ? { cause: seen.cause } : {}),
     message: 'comment.add: the service took the comment but does not list it. Check comments.list in its description.',
     facts: { operation: 'comment.add' },
   });
