@@ -26,6 +26,8 @@ export interface SandboxOptions {
   /** Told of each step of a first start. */
   readonly say: (line: string) => void;
   readonly clock?: Clock;
+  /** `at-work` (default): with the application team's tracker, its linked tickets, and vendors that announce changes. `newly-enrolled`: an admin has it all before them. */
+  readonly begins?: 'at-work' | 'newly-enrolled';
 }
 
 /** Public addresses, without a slash at the end. */
@@ -56,13 +58,13 @@ export async function startSandbox(options: SandboxOptions): Promise<Sandbox> {
 }
 
 async function open(options: SandboxOptions, undo: (() => Promise<unknown>)[]): Promise<Omit<Sandbox, 'close'>> {
-  const { clock = systemClock, built } = options;
+  const { clock = systemClock, built, begins = 'at-work' } = options;
   const state = await openStateDirectory(options.directory, options);
   undo.push(state.unlock);
   const servers = await listenAll(options.ports, undo);
   const origins = originsOf(servers);
   const keys = await loadKeys(state.keys);
-  const vendors = createVendors({ clock, keys, fieldMappings: await readFieldMappings(), origins });
+  const vendors = createVendors({ clock, keys, fieldMappings: await readFieldMappings(begins), origins });
   const fakes = [vendors.desk, vendors.incidentSystem, vendors.directory, vendors.issueTracker];
   const snapshots = await keepSnapshots(fakes, state.vendors);
   undo.push(snapshots.close);
@@ -98,8 +100,11 @@ async function open(options: SandboxOptions, undo: (() => Promise<unknown>)[]): 
     keys,
     backend: origins.backend,
     desk: deskEntry(origins.workspace),
-    connections: { ...connectionEntries(vendors, origins.hub), ...issueTrackerEntry(vendors.issueTracker, origins.hub) },
-    webhooks: webhookSetUps(vendors),
+    connections: {
+      ...connectionEntries(vendors, origins.hub),
+      ...(begins === 'at-work' ? issueTrackerEntry(vendors.issueTracker, origins.hub) : {}),
+    },
+    ...(begins === 'at-work' ? { webhooks: webhookSetUps(vendors) } : {}),
     linkedItems: backend.linkedItems,
     path: state.ready,
     say: options.say,

@@ -2,7 +2,7 @@ import { checkMapping } from '../../mapping/check-mapping.ts';
 import { joinMappings, readFieldMappings } from './field-mappings.ts';
 
 test('the company’s mapping holds both examples, is valid as a whole, and the tests of both pass', async () => {
-  const checked = await checkMapping(await readFieldMappings(), {
+  const checked = await checkMapping(await readFieldMappings('at-work'), {
     connections: [
       { name: 'servicenow', records: ['incident', 'change-request'], hasFieldHistory: true },
       { name: 'jira', records: ['incident'], hasFieldHistory: true },

@@ -42,7 +42,14 @@ export interface ConsoleWorld {
 export async function startConsoleWorld(): Promise<ConsoleWorld> {
   const built = { app: await ensureBuilt('app'), workspace: await ensureBuilt('workspace'), sdk: await ensureBuilt('sdk') };
   const directory = await mkdtemp(join(tmpdir(), 'tieline-console-'));
-  const sandbox = await startSandbox({ directory, isReset: true, ports: { workspace: 0, backend: 0, hub: 0 }, built, say: () => undefined });
+  const sandbox = await startSandbox({
+    directory,
+    isReset: true,
+    ports: { workspace: 0, backend: 0, hub: 0 },
+    built,
+    say: () => undefined,
+    begins: 'newly-enrolled',
+  });
   const browser = await launchBrowser();
   return {
     sandbox,
