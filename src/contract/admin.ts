@@ -145,6 +145,8 @@ export const mappingVersionView = z
     hash: z.string(),
     readAt: instant,
     activatedAt: instant.nullable(),
+    /** The admin who saved it in the console; null where it came another way. */
+    savedBy: z.string().nullable(),
     document: z.string(),
     problems: z.array(mappingProblemView),
     tests: z.object({ passed: z.number().int(), failed: z.number().int() }),

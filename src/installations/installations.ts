@@ -14,7 +14,7 @@ export interface Installations {
   /** Secrets by which requests in assets mode may be signed now. */
   sharedSecrets(installationId: string): Promise<readonly string[]>;
   /** Reads the settings now: on save, on a schedule, on an admin's wish. */
-  readSettings(installationId: string, call: Call): Promise<SettingsOutcome>;
+  readSettings(installationId: string, call: Call, savedBy?: string): Promise<SettingsOutcome>;
   /** The app told the hash of the settings that it sees: reads them where ours differ, at most every 30 seconds. */
   nudge(installationId: string, settingsHash: string, call: Call): Promise<SettingsOutcome | undefined>;
   /** The mapping in force, compiled; undefined before the first valid one. */
@@ -37,7 +37,7 @@ export function createInstallations(deps: InstallationsDeps): Installations {
     enrol: (input, call, existingId) => enrol(deps, input, call, existingId),
     read: (installationId) => readEnrolled(deps, installationId),
     sharedSecrets: (installationId) => readSharedSecrets(deps, installationId),
-    readSettings: (installationId, call) => readSettings(deps, installationId, call),
+    readSettings: (installationId, call, savedBy) => readSettings(deps, installationId, call, savedBy),
     nudge: async (installationId, settingsHash, call) => {
       const { settings } = await readEnrolled(deps, installationId);
       if (settingsHash === '' || settings?.hash === settingsHash) return undefined;

@@ -51,6 +51,8 @@ export interface MappingVersion {
   /** ISO 8601 UTC */
   readonly readAt: string;
   readonly activatedAt: string | undefined;
+  /** The admin who saved it in the console; undefined where it came another way. */
+  readonly savedBy: string | undefined;
 }
 
 export interface MappingVersionStore {

@@ -20,13 +20,13 @@ export type SettingsOutcome =
 /** The setting that holds the mapping document. */
 export const MAPPING_SETTING = 'field_mappings';
 
-/** Reads and judges the settings of an installation. Throws `NotFoundError` where it is not enrolled, and the vendor errors of the desk. */
-export async function readSettings(deps: InstallationsDeps, installationId: string, call: Call): Promise<SettingsOutcome> {
+/** Reads and judges the settings of an installation. `savedBy`: whoever has just saved them, by name. Throws `NotFoundError` where it is not enrolled, and the vendor errors of the desk. */
+export async function readSettings(deps: InstallationsDeps, installationId: string, call: Call, savedBy?: string): Promise<SettingsOutcome> {
   const installation = await readEnrolled(deps, installationId);
   const desk = await connectDesk(deps, installation);
   const { settings } = await desk.readInstallation(installation.deskInstallationId, call);
   const snapshot = snapshotOf(settings, new Date(deps.clock.now()).toISOString());
-  const outcome = await judge(deps, { installationId, snapshot, call });
+  const outcome = await judge(deps, { installationId, snapshot, call, savedBy });
   // Last: where judging failed half-way, the stored hash still differs and the next nudge tries again.
   await deps.store.saveSettings(installationId, snapshot);
   if (outcome.kind === 'activated') await deps.onMappingActivated(installationId, outcome.version.version);
@@ -37,14 +37,16 @@ interface Reading {
   readonly installationId: string;
   readonly snapshot: SettingsSnapshot;
   readonly call: Call;
+  readonly savedBy: string | undefined;
 }
 
-async function judge(deps: InstallationsDeps, { installationId, snapshot, call }: Reading): Promise<SettingsOutcome> {
+async function judge(deps: InstallationsDeps, { installationId, snapshot, call, savedBy }: Reading): Promise<SettingsOutcome> {
   const document = String(snapshot.values[MAPPING_SETTING] ?? '');
   const active = await deps.versions.readActive(installationId);
   if (document.trim() === '') return { kind: 'empty', inForce: active?.version };
   const hash = hashOf(document);
-  if (active?.hash === hash) return { kind: 'unchanged', version: active };
+  if (active?.hash === hash)
+    return { kind: 'unchanged', version: await named(deps, { installationId, version: active, savedBy, now: snapshot.readAt }) };
   const { checkMapping } = await import('#mapping');
   const checked = await checkMapping(document, await deps.mappingContext(installationId, document, call));
   const isUsable = checked.kind === 'ok';
@@ -56,8 +58,27 @@ async function judge(deps: InstallationsDeps, { installationId, snapshot, call }
     tests: checked.tests,
     readAt: snapshot.readAt,
     activatedAt: isUsable ? snapshot.readAt : undefined,
+    savedBy,
   });
   return isUsable ? { kind: 'activated', version } : { kind: 'invalid', version, inForce: active?.version };
+}
+
+/** Time for a nudge to be faster than the save that caused it, ms. */
+const JUST_NOW_MS = 60_000;
+
+interface Naming {
+  readonly installationId: string;
+  readonly version: MappingVersion;
+  readonly savedBy: string | undefined;
+  /** ISO 8601 UTC */
+  readonly now: string;
+}
+
+/** Whoever saved a version says so right after; a worker may have read it before that. */
+async function named(deps: InstallationsDeps, { installationId, version, savedBy, now }: Naming): Promise<MappingVersion> {
+  const isJustRead = Date.parse(now) - Date.parse(version.readAt) < JUST_NOW_MS;
+  if (savedBy === undefined || version.savedBy !== undefined || !isJustRead) return version;
+  return deps.versions.save(installationId, { ...version, savedBy });
 }
 
 /** Throws `NotFoundError` where it is not enrolled. */

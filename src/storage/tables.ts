@@ -69,6 +69,7 @@ export interface MappingVersionsTable {
   tests: Json<unknown>;
   read_at: string;
   activated_at: string | null;
+  saved_by: string | null;
 }
 
 export interface PlatformTables {

@@ -19,11 +19,16 @@ export const listMappingVersions = (deps: ServerDeps): Endpoint =>
 export const readMappingNow = (deps: ServerDeps): Endpoint =>
   define({
     name: 'readMappingNow',
-    summary: 'Reads the app settings at the help desk now and judges what they hold.',
+    summary:
+      'Reads the app settings at the help desk now and judges what they hold. For whoever has just saved them: a new version bears their name.',
     answer: mappingVersionsAnswer,
     async handle(asked) {
-      const outcome = await deps.installations.readSettings(asked.caller.installationId, callFor(asked));
-      await deps.record(asked, 'settings-read', { outcome: outcome.kind });
+      const { installationId, userName } = asked.caller;
+      const outcome = await deps.installations.readSettings(installationId, callFor(asked), userName);
+      await deps.record(asked, 'settings-read', {
+        outcome: outcome.kind,
+        ...('version' in outcome && { version: outcome.version.version }),
+      });
       return showVersions(deps, asked);
     },
   });
@@ -58,6 +63,7 @@ function viewVersion(version: MappingVersion): MappingVersionView {
     readAt,
     document,
     activatedAt: version.activatedAt ?? null,
+    savedBy: version.savedBy ?? null,
     problems: version.problems.map(viewProblem),
     tests: { passed, failed: tests.length - passed },
   };

@@ -31,6 +31,8 @@ export function createMappingVersionStore(database: Database): MappingVersionSto
           tests: JSON.stringify(verdict.tests),
           read_at: verdict.readAt,
           activated_at: verdict.activatedAt ?? known?.activated_at ?? null,
+          // Never the name of an earlier save: the same text may come back from somebody else.
+          saved_by: verdict.savedBy ?? null,
         };
         if (known) {
           await trx.updateTable('mapping_versions').set(values).where('version', '=', known.version).execute();
@@ -63,5 +65,6 @@ function toVersion(row: Selectable<MappingVersionsTable>): MappingVersion {
     tests: row.tests as MappingVersion['tests'],
     readAt: row.read_at,
     activatedAt: row.activated_at ?? undefined,
+    savedBy: row.saved_by ?? undefined,
   };
 }

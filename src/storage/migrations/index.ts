@@ -10,6 +10,7 @@ import { connectionCareMigration } from './007-connection-care.ts';
 import { journeyMigration } from './008-journey.ts';
 import { appliedConfigMigration } from './009-applied-config.ts';
 import { removedInstallationsMigration } from './010-removed-installations.ts';
+import { mappingSaversMigration } from './011-mapping-savers.ts';
 import type { Migration } from './migration.ts';
 
 export const migrations: readonly Migration[] = [
@@ -23,5 +24,6 @@ export const migrations: readonly Migration[] = [
   journeyMigration,
   appliedConfigMigration,
   removedInstallationsMigration,
+  mappingSaversMigration,
   ...syncMigrations,
 ];

@@ -189,6 +189,29 @@ describe.each(engines)('on $engine', ({ open }) => {
     ]);
   });
 
+  test('a version bears the name of whoever saved it, also where a worker read it first; the same text of somebody unknown bears none', async () => {
+    const { installations, desk, input, clock } = setup();
+    const { installationId } = await installations.enrol(input, call);
+    const savers = async () => (await installations.listVersions(installationId, 10)).map(({ version, savedBy }) => [version, savedBy]);
+    desk.settings.field_mappings = mapping('in');
+    await installations.readSettings(installationId, call);
+    await installations.readSettings(installationId, call, 'Mara Voss');
+    await installations.readSettings(installationId, call, 'Somebody who looks later');
+    expect(await savers()).toEqual([
+      [2, 'Mara Voss'],
+      [1, undefined],
+    ]);
+    clock.advance(61_000);
+    desk.settings.field_mappings = mapping('out');
+    await installations.readSettings(installationId, call, 'Ada');
+    desk.settings.field_mappings = mapping('in');
+    await installations.readSettings(installationId, call);
+    expect(await savers()).toEqual([
+      [2, undefined],
+      [1, 'Ada'],
+    ]);
+  });
+
   test('ten workers that read a new document at once make one version of it', async () => {
     const { installations, another, desk, input } = setup();
     const { installationId } = await installations.enrol(input, call);

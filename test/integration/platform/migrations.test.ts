@@ -38,6 +38,7 @@ const rows: Readonly<Record<string, { readonly table: string; readonly insert: s
     insert: `INSERT INTO applied_config (document, applied_at) VALUES ('{}', now())`,
   },
   '010-removed-installations': { table: 'installations', insert: 'SELECT 1' },
+  '011-mapping-savers': { table: 'mapping_versions', insert: 'SELECT 1' },
 };
 const platform = migrations.filter(({ name }) => name < '100');
 

@@ -223,6 +223,13 @@ describe('trying and looking back', () => {
     expect(parse(asked?.document ?? '').tests[1]).toEqual(added);
   });
 
+  it('says who saved a version where that is known', async () => {
+    await open('#/mappings?panel=versions');
+    const [latest, , first] = (await screen.findAllByText(/^Version \d$/, undefined, { timeout: 5_000 })).map((name) => name.closest('li'));
+    expect(latest).toHaveTextContent(/Saved by Leona Vogt/);
+    expect(first).not.toHaveTextContent('Saved by');
+  });
+
   it('compares versions, and puts an old text into the editor as a draft', async () => {
     const { user } = await open('#/mappings?version=1');
     await user.click(await button('Use this text again'));

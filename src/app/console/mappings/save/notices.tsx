@@ -4,9 +4,10 @@ import { useState } from 'react';
 import { styled } from 'styled-components';
 import { useWords } from '../../../platform/index.ts';
 import { Meta, ProblemNotice, RelativeTime, Row, Stack } from '../../../ui/index.ts';
-import type { Base } from '../draft/draft.ts';
+import { type Base, normal } from '../draft/draft.ts';
 import type { DraftHandle } from '../draft/use-draft.ts';
 import { DiffView } from '../versions/diff-view.tsx';
+import { useWorkbench } from '../workbench-context.ts';
 import type { useSave } from './use-save.ts';
 import { saveFailure } from './use-save.ts';
 
@@ -72,9 +73,11 @@ interface NewerVersionProps {
 /** Somebody else's version is never written over unseen: both ways on begin with the difference. */
 function NewerVersion({ draft, current, onDecided }: NewerVersionProps) {
   const words = useWords();
+  const { versions } = useWorkbench();
   const { state, dispatch } = draft;
   const [isShown, setShown] = useState(true);
   const theirs = state.newer ?? '';
+  const author = versions.find(({ document }) => normal(document) === theirs);
   const base: Base = { text: theirs, version: current.text === theirs ? current.version : null };
   const decide = (kind: 'took-theirs' | 'kept-mine') => {
     dispatch({ kind, base });
@@ -83,6 +86,13 @@ function NewerVersion({ draft, current, onDecided }: NewerVersionProps) {
   return (
     <Box role="alert" $gap={12}>
       <p>{words.t('console.mappings.newer', { version: state.base.version ?? 0 })}</p>
+      {author && (
+        <Meta as="p">
+          {words.t('console.version', { version: author.version })} ·{' '}
+          {author.savedBy ? words.t('console.mappings.versions.saved-by', { by: author.savedBy }) : words.t('console.read')}{' '}
+          <RelativeTime at={author.readAt} />
+        </Meta>
+      )}
       <Row>
         <Button size="small" isPrimary={true} onClick={() => decide('kept-mine')}>
           {words.t('console.mappings.newer.keep')}

@@ -48,7 +48,8 @@ export function VersionsPanel() {
               <Name>{words.t('console.version', { version: version.version })}</Name>
               <Pill {...LOOKS[version.state]}>{words.t(`mapping-state.${version.state}`)}</Pill>
               <Meta as="span">
-                {words.t('console.read')} <RelativeTime at={version.readAt} /> · {words.t('console.tests', version.tests)}
+                {version.savedBy ? words.t('console.mappings.versions.saved-by', { by: version.savedBy }) : words.t('console.read')}{' '}
+                <RelativeTime at={version.readAt} /> · {words.t('console.tests', version.tests)}
                 {version.problems.length > 0 && ` · ${words.t('console.mappings.versions.problems', { count: version.problems.length })}`}
               </Meta>
               <Quiet
