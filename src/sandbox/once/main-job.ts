@@ -166,14 +166,16 @@ async function hearOfIssue({ sandbox, agent, steps }: MainJob): Promise<void> {
   const { issueTracker } = sandbox.vendors;
   const [issue] = issueTracker.rows('issue', { text: 'APP-3', offset: 0, limit: 1 }).rows;
   if (!issue) throw new TypeError('The company has lost its issue.');
+  const card = agent.sidebar.getByRole('article', { name: 'APP-3' });
   await steps.step('a problem that is tied to an issue of the application team: APP-3 is in sync', async () => {
     await agent.openTicket(ticketIdAbout('Shop search'));
-    await agent.sidebar.getByRole('article', { name: 'APP-3' }).getByText('In sync', { exact: true }).waitFor();
+    await card.getByText('In sync', { exact: true }).waitFor();
   });
   await steps.step('moved to Pending at Jira, the ticket is Pending a moment later', async () => {
     issueTracker.edit('issue', issue.id, { status: PENDING_AT_JIRA }, 'felix.arndt');
     await agent.untilField('Status', 'pending');
   });
+  await card.scrollIntoViewIfNeeded();
   await agent.shoot('7-issue');
 }
 
