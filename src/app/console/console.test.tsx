@@ -1,7 +1,15 @@
 import { act, screen, waitFor, within } from '@testing-library/react';
 import { memoryRoute } from '../platform/testing/memory-route.ts';
 import { problem, testBackend } from '../testing/backend.ts';
-import { busyOverview, calmOverview, freshOverview, pausedOverview, waitingOverview } from '../testing/gallery/fixtures/index.ts';
+import {
+  busyOverview,
+  calmOverview,
+  completeSetup,
+  freshOverview,
+  freshSetup,
+  pausedOverview,
+  waitingOverview,
+} from '../testing/gallery/fixtures/index.ts';
 import { mount, seriousFindings } from '../testing/mount.tsx';
 import { Console } from './console.tsx';
 
@@ -10,7 +18,7 @@ beforeEach(() => {
   backend.answer('readOverview', busyOverview);
   backend.answer('listConnections', { connections: [] });
   backend.answer('listBatches', { batches: [], nextCursor: null });
-  backend.answer('readSetup', { isComplete: false, steps: [] });
+  backend.answer('readSetup', completeSetup);
   backend.answer('readJourney', { matches: [], hops: [], nextCursor: null, keptDays: 90 });
 });
 const mountAt = async (hash = '') => {
@@ -110,10 +118,12 @@ describe('the rail', () => {
     await mountAt();
     expect(await screen.findByRole('link', { name: /Dead letters.*4 wait for a person/ })).toBeInTheDocument();
     expect(screen.getByRole('link', { name: /Connections.*1 waits for a person/ })).toBeInTheDocument();
+    expect(screen.getByRole('link', { name: /Held.*3 wait for a person/ })).toBeInTheDocument();
   });
 
   it('lists setup only until it is complete, and opens it first', async () => {
     backend.answer('readOverview', freshOverview);
+    backend.answer('readSetup', freshSetup);
     await mountAt();
     await heading('Setup');
     expect(screen.getByRole('link', { name: 'Setup' })).toBeInTheDocument();
@@ -123,6 +133,7 @@ describe('the rail', () => {
     await mountAt();
     await heading('Overview');
     expect(screen.queryByRole('link', { name: 'Setup' })).not.toBeInTheDocument();
+    await waitFor(() => expect(backend.callsOf('readSetup')).toHaveLength(1));
   });
 });
 

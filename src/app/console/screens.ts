@@ -32,6 +32,7 @@ export const SCREENS = {
     icon: 'conflicts',
     load: () => import('./conflicts/index.tsx').then(({ ConflictsScreen }) => ConflictsScreen),
   },
+  held: { label: 'console.held', icon: 'held', load: () => import('./held/index.tsx').then(({ HeldScreen }) => HeldScreen) },
   'dead-letters': {
     label: 'console.dead-letters',
     icon: 'dead-letters',

@@ -1,5 +1,6 @@
 /** @module app/ui/text  The few text and layout pieces that every panel is made of, on a 4 px grid. */
 import { styled } from 'styled-components';
+import { PlainButton } from './plain-button.tsx';
 
 /** Secondary facts under a name. */
 export const Meta = styled.div`
@@ -47,19 +48,12 @@ export const Inset = styled.div`
 `;
 
 /** A button that reads as a word in a sentence. 24 px high at least, so that a finger finds it. */
-export const Quiet = styled.button.attrs({ type: 'button' })`
-  appearance: none;
-  border: 0;
-  background: none;
-  padding: 4px 0;
+export const Quiet = styled(PlainButton)`
   margin: -4px 0;
   min-height: 24px;
-  font: inherit;
   font-size: 12px;
   line-height: 16px;
   color: var(--tl-accent);
-  cursor: pointer;
-  text-align: start;
   &:hover { text-decoration: underline; }
   &:disabled { color: var(--tl-subtle); cursor: default; text-decoration: none; }
 `;

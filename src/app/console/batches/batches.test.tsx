@@ -35,6 +35,15 @@ it('opens a batch in its row, by a link too', async () => {
   expect(await within(detail).findByRole('button', { name: 'Apply 312' })).toBeInTheDocument();
 });
 
+it('shows those of one stage by a link, and names a replay by its cause', async () => {
+  backend.answer('listBatches', { batches: [{ ...plannedBatch, kind: 'replay', subject: 'letter-vendor-refused' }], nextCursor: null });
+  const { user, address } = await open('#/batches?stage=waiting');
+  expect(await screen.findByText('Replay · The other system refused the change.')).toBeInTheDocument();
+  expect(backend.callsOf('listBatches')[0]?.url.searchParams.get('stage')).toBe('waiting');
+  await user.click(screen.getByRole('button', { name: 'Remove the filter Where it stands: Waits for your word' }));
+  expect(address.read()).toBe('#/batches');
+});
+
 it('holds a thousand batches, fifty at a time', async () => {
   backend.answer('listBatches', page);
   const { user } = await open();

@@ -7,11 +7,13 @@ import { BatchPanel, type Column, Empty, Page, PagedTable, usePages } from '../u
 
 /** Milliseconds between looks at the list: an opened batch follows itself more closely. */
 const LOOK_MS = 10_000;
+const STAGES = ['running', 'waiting', 'ended'];
 
 export function BatchesScreen() {
   const { api, words } = useServices();
   const pages = usePages({
     name: 'batches',
+    filters: ['stage'],
     refetchMs: LOOK_MS,
     read: (query, signal) => api.call('listBatches', {}, { query, signal }),
     rowsOf: ({ batches }) => batches,
@@ -24,6 +26,13 @@ export function BatchesScreen() {
         columns={columnsOf(words)}
         rowKey={({ id }) => id}
         rowName={(batch) => words.t('console.batch.row', { title: titleOf(batch, words) })}
+        filters={[
+          {
+            name: 'stage',
+            label: words.t('console.batches.stage'),
+            options: STAGES.map((value) => ({ value, label: words.t(`console.batches.stage.${value}`) })),
+          },
+        ]}
         empty={
           <Empty
             why={words.t('console.batches.none')}

@@ -1,9 +1,9 @@
 /** @module app/console/conflicts/conflict-detail  A conflict opened in its place: both values beside each other, what each rule would choose, and the choice. */
 import { styled } from 'styled-components';
 import type { ConflictView } from '#contract';
-import { useServices, useWords } from '../../platform/index.ts';
-import { Meta, Name, OutLink, ProblemNotice, Quiet, Row, Stack, Why } from '../../ui/index.ts';
-import { ScreenLink } from '../ui/index.ts';
+import { useWords } from '../../platform/index.ts';
+import { Meta, Name, ProblemNotice, Stack, Why } from '../../ui/index.ts';
+import { LinkWays } from '../ui/index.ts';
 import type { Side } from './use-resolve.ts';
 import { ValueCard } from './value-card.tsx';
 
@@ -58,23 +58,11 @@ export function ConflictDetail({ conflict, systemName, isBusy, hasMoved, error, 
 }
 
 function Situation({ conflict, systemName }: Pick<ConflictDetailProps, 'conflict' | 'systemName'>) {
-  const { host, words } = useServices();
+  const words = useWords();
   return (
     <div style={{ paddingInlineEnd: 32 }}>
       <p>{words.reason(conflict.reason, { system: systemName })}</p>
-      <Row $gap={16}>
-        <Quiet onClick={() => void host.openTicket(conflict.ticketId).catch(() => undefined)}>
-          {words.t('console.open-ticket', { ticket: conflict.ticketId })}
-        </Quiet>
-        {conflict.record && conflict.recordUrl && (
-          <Meta as="span">
-            <OutLink url={conflict.recordUrl}>{conflict.record}</OutLink>
-          </Meta>
-        )}
-        <Meta as="span">
-          <ScreenLink to={{ screen: 'journey', query: { id: conflict.linkId } }}>{words.t('console.to-journey')}</ScreenLink>
-        </Meta>
-      </Row>
+      <LinkWays {...conflict} />
     </div>
   );
 }

@@ -1,9 +1,9 @@
 /** @module app/console/conflicts  Fields that both sides changed differently: chosen once, or made a rule. Arrows walk the list, D and R choose. */
 import type { KeyboardEvent } from 'react';
-import type { ConflictsAnswer, ConflictView } from '#contract';
+import type { ConflictView } from '#contract';
 import { useWords, type Words } from '../../platform/index.ts';
 import { Meta, ProblemNotice, RelativeTime } from '../../ui/index.ts';
-import { type Column, Empty, type FilterChoice, Page, PagedTable } from '../ui/index.ts';
+import { type Column, Empty, fieldChoices, Page, PagedTable } from '../ui/index.ts';
 import { useQueryState } from '../use-route.tsx';
 import { ConflictDetail } from './conflict-detail.tsx';
 import { useConflicts } from './use-conflicts.ts';
@@ -35,7 +35,7 @@ export function ConflictsScreen() {
           columns={columnsOf(words, systemName)}
           rowKey={({ holdId }) => holdId}
           rowName={(conflict) => words.t('console.conflicts.row', { field: fieldOf(conflict), ticket: conflict.ticketId })}
-          filters={filtersOf(pages.query.data?.groups ?? [], pages.active.flow, words)}
+          filters={fieldChoices(pages.query.data?.groups ?? [], pages.active.flow, words)}
           empty={<Empty why={words.t('console.conflicts.none')} teach={words.t('console.conflicts.teach')} />}
           detail={(conflict) => (
             <ConflictDetail
@@ -60,20 +60,6 @@ function sideOfKey(event: KeyboardEvent): Side | undefined {
   const isWriting = event.target instanceof HTMLElement && /^(INPUT|TEXTAREA|SELECT)$/.test(event.target.tagName);
   if (!isInRow || isWriting) return undefined;
   return (['desk', 'remote'] as const).find((side) => KEYS[side] === event.key.toUpperCase());
-}
-
-/** Fields of the chosen flow only: a field's key is unique in its flow. */
-function filtersOf(groups: ConflictsAnswer['groups'], flow: string | undefined, words: Words): readonly FilterChoice[] {
-  const flows = [...new Set(groups.map((group) => group.flow))];
-  const fields = new Map(groups.filter((group) => flow === undefined || group.flow === flow).map((group) => [group.fieldKey, group]));
-  return [
-    { name: 'flow', label: words.t('console.flow'), options: flows.map((value) => ({ value, label: value })) },
-    {
-      name: 'field',
-      label: words.t('console.conflicts.field'),
-      options: [...fields].map(([value, { label, count }]) => ({ value, label: words.t('console.conflicts.field-count', { label, count }) })),
-    },
-  ];
 }
 
 /** "Priority · Urgency"; once where both systems name it alike. */

@@ -1,10 +1,8 @@
 /** @module app/console/connections/connection-table  One row per connection: state with its reason, owner, who is called, last used. A row opens what can be done. */
-import { useId } from 'react';
 import type { ConnectionView } from '#contract';
 import { useWords } from '../../platform/index.ts';
 import { Meta, Pill, RelativeTime } from '../../ui/index.ts';
-import { DetailRow, OpenButton } from '../ui/detail-row.tsx';
-import { Table, TableScroll } from '../ui/table.tsx';
+import { OpeningRow, RowTable } from '../ui/index.ts';
 import { useNavigation } from '../use-route.tsx';
 import { ConnectionDetail } from './connection-detail.tsx';
 import { useConnectors } from './use-connections.ts';
@@ -20,59 +18,39 @@ const COLUMNS = ['console.connection', 'console.state', 'console.owner', 'consol
 export function ConnectionTable({ connections }: { readonly connections: readonly ConnectionView[] }) {
   const words = useWords();
   return (
-    <TableScroll role="region" aria-label={words.t('console.connections')} tabIndex={0}>
-      <Table>
-        <thead>
-          <tr>
-            {COLUMNS.map((key) => (
-              <th key={key} scope="col">
-                {words.t(key)}
-              </th>
-            ))}
-          </tr>
-        </thead>
-        <tbody>
-          {connections.map((connection) => (
-            <ConnectionRow key={connection.id} connection={connection} />
-          ))}
-        </tbody>
-      </Table>
-    </TableScroll>
+    <RowTable label={words.t('console.connections')} columns={COLUMNS}>
+      {connections.map((connection) => (
+        <ConnectionRow key={connection.id} connection={connection} />
+      ))}
+    </RowTable>
   );
 }
 
 function ConnectionRow({ connection }: { readonly connection: ConnectionView }) {
   const { id, name, connectorId, state, stateReason, owner, onCall, lastUsedAt } = connection;
   const words = useWords();
-  const detailId = useId();
   const { route, go } = useNavigation();
   const vendor = useConnectors().data?.connectors.find((connector) => connector.id === connectorId)?.name ?? connectorId;
   const isOpen = route.query.open === id;
-  // A step, not a filter: closing a form with edits in it is asked about first.
-  const toggle = () => go({ screen: 'connections', query: { open: isOpen ? null : id } });
-  const rowName = words.t('console.connection.row', { name });
   return (
-    <>
-      <tr>
-        <th scope="row">
-          <OpenButton id={id} name={rowName} controls={detailId} isOpen={isOpen} onClick={toggle}>
-            {name}
-          </OpenButton>
-          <Meta>{vendor}</Meta>
-        </th>
-        <td>
-          <Pill {...LOOKS[state]}>{words.t(`connection-state.${state}`)}</Pill>
-          {stateReason && <Meta>{words.reason(stateReason, { system: name })}</Meta>}
-        </td>
-        <td>{owner}</td>
-        <td>{onCall || <Meta as="span">{words.t('console.on-call.none')}</Meta>}</td>
-        <td>{lastUsedAt ? <RelativeTime at={lastUsedAt} /> : <Meta as="span">{words.t('console.never-used')}</Meta>}</td>
-      </tr>
-      {isOpen && (
-        <DetailRow id={detailId} name={rowName} span={COLUMNS.length} onClose={toggle}>
-          <ConnectionDetail connection={connection} />
-        </DetailRow>
-      )}
-    </>
+    <OpeningRow
+      id={id}
+      name={words.t('console.connection.row', { name })}
+      title={name}
+      about={vendor}
+      isOpen={isOpen}
+      // A step, not a filter: closing a form with edits in it is asked about first.
+      onToggle={() => go({ screen: 'connections', query: { open: isOpen ? null : id } })}
+      span={COLUMNS.length}
+      detail={() => <ConnectionDetail connection={connection} />}
+    >
+      <td>
+        <Pill {...LOOKS[state]}>{words.t(`connection-state.${state}`)}</Pill>
+        {stateReason && <Meta>{words.reason(stateReason, { system: name })}</Meta>}
+      </td>
+      <td>{owner}</td>
+      <td>{onCall || <Meta as="span">{words.t('console.on-call.none')}</Meta>}</td>
+      <td>{lastUsedAt ? <RelativeTime at={lastUsedAt} /> : <Meta as="span">{words.t('console.never-used')}</Meta>}</td>
+    </OpeningRow>
   );
 }

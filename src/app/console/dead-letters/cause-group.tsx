@@ -37,9 +37,10 @@ export function CauseGroup({ group: { cause, count, since, fix, isWaitingForVend
   const name = words.reason(cause);
   const batchId = route.query.replay === cause.code ? route.query.batch : undefined;
   // A fresh address: what was opened in the batch before is of no use in this one.
+  const { cause: onlyCause, flow } = route.query;
   const show = (batch: string | null) =>
-    go({ screen: 'dead-letters', query: { cause: route.query.cause, replay: batch && cause.code, batch } }, 'replace');
-  const check = () => start.mutate({ kind: 'replay', cause: cause.code }, { onSuccess: ({ id }) => show(id) });
+    go({ screen: 'dead-letters', query: { cause: onlyCause, flow, replay: batch && cause.code, batch } }, 'replace');
+  const check = () => start.mutate({ kind: 'replay', cause: cause.code, ...(flow && { flow }) }, { onSuccess: ({ id }) => show(id) });
   return (
     <Card aria-label={name} data-chosen={isChosen || undefined}>
       <Stack $gap={12}>

@@ -70,6 +70,24 @@ describe('the causes', () => {
     expect(screen.getByRole('button', { name: /Remove the filter Cause: The other system did not answer/ })).toBeInTheDocument();
   });
 
+  it('are those of one flow by its link: asked of the server, shown, and taken away again', async () => {
+    backend.answer('listDeadLetters', ({ url }: RecordedCall) => Response.json(lettersPage(1204, url.searchParams)));
+    const { user, address } = await open('#/dead-letters?flow=changes');
+    await user.click(await screen.findByRole('button', { name: 'Remove the filter Flow: changes (12)' }));
+    expect(backend.callsOf('listDeadLetters')[0]?.url.searchParams.get('flow')).toBe('changes');
+    expect(address.read()).toBe('#/dead-letters');
+    await waitFor(() => expect(backend.callsOf('listDeadLetters').at(-1)?.url.searchParams.has('flow')).toBe(false));
+    await user.selectOptions(await screen.findByRole('combobox', { name: 'Flow' }), 'incidents');
+    expect(address.read()).toBe('#/dead-letters?flow=incidents');
+  });
+
+  it('of one flow are replayed for that flow alone', async () => {
+    const { user, address } = await open('#/dead-letters?flow=incidents');
+    await user.click((await group(REFUSED)).getByRole('button', { name: /What would replaying/ }));
+    await waitFor(() => expect(address.read()).toBe('#/dead-letters?flow=incidents&replay=letter-vendor-refused&batch=b-7'));
+    expect(backend.callsOf('startBatch')[0]?.body).toEqual({ kind: 'replay', cause: 'letter-vendor-refused', flow: 'incidents' });
+  });
+
   it('of 1,204 letters come 50 at a time', async () => {
     backend.answer('listDeadLetters', ({ url }: RecordedCall) => Response.json(lettersPage(1204, url.searchParams)));
     const { user } = await open();

@@ -1,10 +1,9 @@
 /** @module app/console/dead-letters/edit-form  Other values for the next write of one letter, once; what is not touched goes as it was. */
-import { Button } from '@zendeskgarden/react-buttons';
 import { Field, Input, Textarea } from '@zendeskgarden/react-forms';
 import { type FormEvent, useState } from 'react';
 import type { DeadLetterDetails } from '#contract';
 import { useWords } from '../../platform/index.ts';
-import { Meta, ProblemNotice, Row, Stack } from '../../ui/index.ts';
+import { FormFooter, Meta, ProblemNotice, Stack } from '../../ui/index.ts';
 import { useUnsaved } from '../use-route.tsx';
 import { textOfValue, valueOfText } from './edited-value.ts';
 import type { LetterActions } from './use-letters.ts';
@@ -45,14 +44,11 @@ export function EditForm({ fields, replayWith, onClose }: EditFormProps) {
           />
         ))}
         {replayWith.isError && <ProblemNotice tone="danger">{words.error(replayWith.error)}</ProblemNotice>}
-        <Row>
-          <Button type="submit" size="small" isPrimary={true} disabled={!canSend}>
-            {words.t(replayWith.isPending ? 'console.dead-letters.replaying' : 'console.dead-letters.replay-with')}
-          </Button>
-          <Button size="small" isBasic={true} onClick={onClose}>
-            {words.t('cancel')}
-          </Button>
-        </Row>
+        <FormFooter
+          label={words.t(replayWith.isPending ? 'console.dead-letters.replaying' : 'console.dead-letters.replay-with')}
+          isDisabled={!canSend}
+          onClose={onClose}
+        />
       </Stack>
     </form>
   );

@@ -1,6 +1,6 @@
 /**
  * @module app/console/dead-letters
- * Work that gave up, by cause: what happened, what to do about it, what a replay would meet, and the replay. `?cause=` shows one cause, `?letter=` opens one
+ * Work that gave up, by cause: what happened, what to do about it, what a replay would meet, and the replay. `?cause=` and `?flow=` show one cause or flow, `?letter=` opens one
  * letter wherever in the list it stands.
  */
 import { styled } from 'styled-components';
@@ -8,7 +8,7 @@ import type { DeadLetterView } from '#contract';
 import { type DeadLettersAnswer, useWords, type Words } from '../../platform/index.ts';
 import { Quiet, RelativeTime, Stack } from '../../ui/index.ts';
 import { useOverview } from '../admin-queries.ts';
-import { type Column, Empty, Page, PagedTable } from '../ui/index.ts';
+import { type Column, Empty, type FilterChoice, Page, PagedTable } from '../ui/index.ts';
 import { useQueryState } from '../use-route.tsx';
 import { CauseGroup } from './cause-group.tsx';
 import { LetterDetail } from './letter-detail.tsx';
@@ -42,7 +42,7 @@ export function DeadLettersScreen() {
         columns={columnsOf(words)}
         rowKey={({ id }) => id}
         rowName={({ ticketId }) => words.t('console.letter', { ticket: ticketId })}
-        filters={[{ name: 'cause', label: words.t('console.dead-letters.cause'), options: causesOf(answer, words) }]}
+        filters={filtersOf(answer, words)}
         empty={<Empty why={words.t('console.dead-letters.none')} teach={words.t('console.dead-letters.teach')} />}
         detail={({ id }) => <LetterDetail letterId={id} />}
         openKey="letter"
@@ -88,11 +88,19 @@ function LetterElsewhere({ pages }: { readonly pages: ReturnType<typeof useLette
   );
 }
 
-function causesOf(answer: DeadLettersAnswer | undefined, words: Words) {
-  return (answer?.groups ?? []).map(({ cause, count }) => ({
+function filtersOf(answer: DeadLettersAnswer | undefined, words: Words): readonly FilterChoice[] {
+  const causes = (answer?.groups ?? []).map(({ cause, count }) => ({
     value: cause.code,
     label: words.t('console.dead-letters.cause-count', { cause: words.reason(cause), count }),
   }));
+  const flows = (answer?.flows ?? []).map(({ flow, count }) => ({
+    value: flow,
+    label: words.t('console.conflicts.field-count', { label: flow, count }),
+  }));
+  return [
+    { name: 'cause', label: words.t('console.dead-letters.cause'), options: causes },
+    { name: 'flow', label: words.t('console.flow'), options: flows },
+  ];
 }
 
 function columnsOf(words: Words): readonly Column<DeadLetterView>[] {

@@ -2,9 +2,9 @@
 import { Button } from '@zendeskgarden/react-buttons';
 import { useState } from 'react';
 import type { DeadLetterDetails, DeadLetterView } from '#contract';
-import { useServices, useWords } from '../../platform/index.ts';
-import { type IconName, Meta, Name, Pill, ProblemNotice, Quiet, RelativeTime, Row, Stack, type Tone } from '../../ui/index.ts';
-import { Confirm, QueryBody, ScreenLink } from '../ui/index.ts';
+import { useWords } from '../../platform/index.ts';
+import { type IconName, Meta, Name, Pill, ProblemNotice, RelativeTime, Row, Stack, type Tone } from '../../ui/index.ts';
+import { Confirm, LinkWays, QueryBody } from '../ui/index.ts';
 import { EditForm } from './edit-form.tsx';
 import { Operations } from './operations.tsx';
 import { type LetterActions, useLetter, useLetterActions } from './use-letters.ts';
@@ -35,7 +35,7 @@ function Filled({ details }: { readonly details: DeadLetterDetails }) {
 }
 
 function Facts({ letter }: { readonly letter: DeadLetterView }) {
-  const { host, words } = useServices();
+  const words = useWords();
   return (
     <div style={{ paddingInlineEnd: 32 }}>
       <p>{words.reason(letter.cause)}</p>
@@ -43,14 +43,7 @@ function Facts({ letter }: { readonly letter: DeadLetterView }) {
         {words.t('console.attempts', { count: letter.attempts })} · {words.t('console.dead-letters.first')} <RelativeTime at={letter.firstAt} /> ·{' '}
         {words.t('console.dead-letters.last')} <RelativeTime at={letter.lastAt} />
       </Meta>
-      <Row $gap={16}>
-        <Quiet onClick={() => void host.openTicket(letter.ticketId).catch(() => undefined)}>
-          {words.t('console.open-ticket', { ticket: letter.ticketId })}
-        </Quiet>
-        <Meta as="span">
-          <ScreenLink to={{ screen: 'journey', query: { id: letter.linkId } }}>{words.t('console.to-journey')}</ScreenLink>
-        </Meta>
-      </Row>
+      <LinkWays ticketId={letter.ticketId} linkId={letter.linkId} />
     </div>
   );
 }

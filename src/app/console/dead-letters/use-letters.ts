@@ -11,7 +11,7 @@ export function useLetters() {
   const { api } = useServices();
   return usePages({
     name: 'dead-letters',
-    filters: ['cause'],
+    filters: ['cause', 'flow'],
     refetchMs: LOOK_MS,
     read: (query, signal) => api.call('listDeadLetters', {}, { query, signal }),
     rowsOf: ({ letters }) => letters,

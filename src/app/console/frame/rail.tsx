@@ -83,6 +83,7 @@ function Waiting({ count }: { readonly count: number }) {
 function waitingBehind(name: string, { needs, connections, batches }: OverviewAnswer): number {
   const counts: Readonly<Record<string, number>> = {
     conflicts: needs.conflicts,
+    held: needs.held,
     'dead-letters': needs.deadLetters,
     connections: connections.filter(({ state }) => state === 'needs-attention').length,
     batches: batches.waiting,

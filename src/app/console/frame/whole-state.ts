@@ -24,19 +24,9 @@ export function wholeStateOf({ isPaused, flows, needs, connections }: OverviewAn
   return flows.length === 0 ? 'empty' : 'flows';
 }
 
-/** "Everything flows. 2 conflicts wait for you." */
-export function wholeSentence(overview: OverviewAnswer, words: Words): string {
-  const state = wholeStateOf(overview);
-  const first = words.t(`console.whole.${state}`, { by: overview.pausedBy ?? '', stuck: stuckNames(overview, words) });
-  if (state === 'empty') return first;
-  const { conflicts, held, deadLetters } = overview.needs;
-  const waiting = [
-    conflicts > 0 && words.t('console.waiting.conflicts', { count: conflicts }),
-    held > 0 && words.t('console.waiting.held', { count: held }),
-    deadLetters > 0 && words.t('console.waiting.dead-letters', { count: deadLetters }),
-  ].filter((part): part is string => part !== false);
-  const rest = waiting.length > 0 ? words.t('console.waiting.for-you', { what: words.list(waiting), count: conflicts + held + deadLetters }) : '';
-  return [first, rest].filter(Boolean).join(' ');
+/** How the whole is, in a sentence: "Something is stuck: ServiceNow." What waits for a person is said after it. */
+export function wholeWords(overview: OverviewAnswer, words: Words): string {
+  return words.t(`console.whole.${wholeStateOf(overview)}`, { by: overview.pausedBy ?? '', stuck: stuckNames(overview, words) });
 }
 
 function stuckNames({ flows, connections }: OverviewAnswer, words: Words): string {

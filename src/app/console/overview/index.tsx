@@ -4,17 +4,21 @@ import type { OverviewAnswer } from '#contract';
 import { useWords } from '../../platform/index.ts';
 import { Icon, Meta, Pill, Row, Stack } from '../../ui/index.ts';
 import { useIsSetUp, useOverview } from '../admin-queries.ts';
-import { WHOLE_LOOKS, wholeSentence, wholeStateOf } from '../frame/whole-state.ts';
+import { WHOLE_LOOKS, wholeStateOf, wholeWords } from '../frame/whole-state.ts';
 import { Empty, Page, QueryBody, ScreenLink } from '../ui/index.ts';
 import { FlowTable } from './flow-table.tsx';
+import { needsOf } from './needs.ts';
 
-const Sentence = styled.p`
+const Sentence = styled.div`
   display: flex;
   gap: 10px;
   font-size: 18px;
   line-height: 24px;
   > span { display: inline-flex; padding-block-start: 3px; }
 `;
+/** In no language's text. */
+const MARK = '\u0001';
+
 const Notices = styled(Stack)`
   padding: 12px 16px;
   border: 1px solid var(--tl-line);
@@ -33,7 +37,6 @@ export function OverviewScreen() {
 }
 
 function Filled({ overview }: { readonly overview: OverviewAnswer }) {
-  const words = useWords();
   const { tone, icon } = WHOLE_LOOKS[wholeStateOf(overview)];
   return (
     <>
@@ -41,10 +44,39 @@ function Filled({ overview }: { readonly overview: OverviewAnswer }) {
         <span style={{ color: `var(--tl-${tone === 'neutral' ? 'subtle' : tone})` }}>
           <Icon name={icon} size={18} />
         </span>
-        {wholeSentence(overview, words)}
+        <p>
+          <Whole overview={overview} />
+        </p>
       </Sentence>
       <Others overview={overview} />
       {overview.flows.length === 0 ? <NoFlows /> : <FlowTable flows={overview.flows} />}
+    </>
+  );
+}
+
+/** "Everything flows. 2 conflicts wait for you.": each number is the way to what it counts. */
+function Whole({ overview }: { readonly overview: OverviewAnswer }) {
+  const words = useWords();
+  const needs = needsOf(overview.needs, words);
+  const first = wholeWords(overview, words);
+  if (needs.length === 0 || wholeStateOf(overview) === 'empty') return <>{first}</>;
+  // The list is put together by the language; each part is marked by its place, and a link stands there.
+  const what = words.list(needs.map((_, place) => `${MARK}${place}${MARK}`));
+  const count = needs.reduce((sum, need) => sum + need.count, 0);
+  const parts = words.t('console.waiting.for-you', { what, count }).split(MARK);
+  return (
+    <>
+      {first}{' '}
+      {parts.map((part, index) => {
+        const need = index % 2 === 1 ? needs[Number(part)] : undefined;
+        return need ? (
+          <ScreenLink key={need.to.screen} to={need.to}>
+            {need.said}
+          </ScreenLink>
+        ) : (
+          part
+        );
+      })}
     </>
   );
 }
@@ -89,7 +121,9 @@ function Others({ overview: { connections, batches } }: { readonly overview: Ove
             <Pill tone="warning" icon="hold">
               {words.t('console.batch.state.planned')}
             </Pill>
-            <ScreenLink to={{ screen: 'batches' }}>{words.t('console.overview.batches-waiting', { count: batches.waiting })}</ScreenLink>
+            <ScreenLink to={{ screen: 'batches', query: { stage: 'waiting' } }}>
+              {words.t('console.overview.batches-waiting', { count: batches.waiting })}
+            </ScreenLink>
           </Row>
         </li>
       )}
@@ -99,7 +133,9 @@ function Others({ overview: { connections, batches } }: { readonly overview: Ove
             <Pill tone="accent" icon="clock">
               {words.t('console.overview.running')}
             </Pill>
-            <ScreenLink to={{ screen: 'batches' }}>{words.t('console.overview.batches-running', { count: batches.running })}</ScreenLink>
+            <ScreenLink to={{ screen: 'batches', query: { stage: 'running' } }}>
+              {words.t('console.overview.batches-running', { count: batches.running })}
+            </ScreenLink>
           </Row>
         </li>
       )}

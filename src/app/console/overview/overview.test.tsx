@@ -3,7 +3,9 @@ import { never, offline, problem, type RecordedCall, testBackend } from '../../t
 import {
   busyOverview,
   calmOverview,
+  completeSetup,
   freshOverview,
+  freshSetup,
   itemsPage,
   pausedOverview,
   plannedBatch,
@@ -17,6 +19,7 @@ import { OverviewScreen } from './index.tsx';
 const backend = testBackend();
 beforeEach(() => {
   backend.answer('readOverview', busyOverview);
+  backend.answer('readSetup', completeSetup);
   backend.answer('listBatches', { batches: [], nextCursor: null });
   backend.answer('readBatch', plannedBatch);
   backend.answer('listBatchItems', ({ url }: RecordedCall) => Response.json(itemsPage(317, url.searchParams)));
@@ -42,8 +45,14 @@ describe('the sentence', () => {
   ])('says %s', async (_, overview, said) => {
     backend.answer('readOverview', overview);
     await open();
-    expect(await screen.findByText(new RegExp(said.replaceAll('.', '\\.')))).toBeInTheDocument();
+    await waitFor(() => expect(document.querySelector('main, section')).toHaveTextContent(said));
   });
+});
+
+it('leads from each number of the sentence to all of those', async () => {
+  await open();
+  const hrefs = (await screen.findAllByRole('link', { name: /^\d+ (conflicts|held links|dead letters)$/ })).map((link) => link.getAttribute('href'));
+  expect(hrefs.slice(0, 3)).toEqual(['#/conflicts', '#/held', '#/dead-letters']);
 });
 
 describe('a flow', () => {
@@ -56,6 +65,34 @@ describe('a flow', () => {
     expect(within(changes).getByRole('img')).toHaveAccessibleName(/In 24 hours \d+ in and \d+ out/);
     expect(within(changes).getByRole('link', { name: '4 dead letters' })).toHaveAttribute('href', '#/dead-letters?flow=changes');
     expect(within(await row(/flow incidents/)).getByRole('link', { name: '2 conflicts' })).toHaveAttribute('href', '#/conflicts?flow=incidents');
+    expect(within(await row(/flow incidents/)).getByRole('link', { name: '3 held links' })).toHaveAttribute('href', '#/held?flow=incidents');
+  });
+
+  it('has a badge where a field is set aside, and tells which, where, why and when it is tried again', async () => {
+    const { user } = await open();
+    expect(await row(/flow incidents/)).toHaveTextContent('1 field set aside');
+    expect(await row(/flow changes/)).not.toHaveTextContent('set aside');
+    await user.click(screen.getByRole('button', { name: 'flow incidents' }));
+    const fields = within(screen.getByRole('region', { name: '1 field set aside' }));
+    expect(fields.getByRole('listitem')).toHaveTextContent(
+      /Work notes in ServiceNow.*Set aside.*Work notes was refused 5 times in a row: Notes are frozen\..*One write tries again in 1\d min/,
+    );
+    expect(fields.getByRole('link', { name: '2 links wait for it' })).toHaveAttribute(
+      'href',
+      expect.stringMatching(/^#\/held\?flow=incidents&field=/),
+    );
+  });
+
+  it.each([
+    [null, 'It goes on once the field or the rule is corrected.'],
+    ['2026-11-01T00:00:00.000Z', 'One write tries again with the next change.'],
+  ])('whose field waits until %s says so', async (tryAt, said) => {
+    const [flow] = waitingOverview.flows;
+    const setAside = (flow?.setAside ?? []).map((field) => ({ ...field, tryAt, waiting: 0 }));
+    backend.answer('readOverview', { ...waitingOverview, flows: [{ ...flow, setAside }] });
+    await open('#/overview?open=incidents');
+    expect(await screen.findByText(said)).toBeInTheDocument();
+    expect(screen.queryByRole('link', { name: /wait for it/ })).not.toBeInTheDocument();
   });
 
   it('that a person paused says who and until when', async () => {
@@ -122,8 +159,8 @@ describe('a flow', () => {
 it('leads to what else asks for a person', async () => {
   await open();
   expect(await screen.findByRole('link', { name: 'Jira Service Management' })).toHaveAttribute('href', '#/connections?open=c-jira');
-  expect(screen.getByRole('link', { name: '1 batch waits for your word' })).toHaveAttribute('href', '#/batches');
-  expect(screen.getByRole('link', { name: '1 batch is under way' })).toBeInTheDocument();
+  expect(screen.getByRole('link', { name: '1 batch waits for your word' })).toHaveAttribute('href', '#/batches?stage=waiting');
+  expect(screen.getByRole('link', { name: '1 batch is under way' })).toHaveAttribute('href', '#/batches?stage=running');
 });
 
 describe('states', () => {
@@ -135,13 +172,14 @@ describe('states', () => {
 
   it('leads on from a fresh installation', async () => {
     backend.answer('readOverview', freshOverview);
+    backend.answer('readSetup', freshSetup);
     const { address, user } = await open();
     await user.click(await screen.findByRole('button', { name: 'Go on with setup' }));
     expect(address.read()).toBe('#/setup');
   });
 
   it('leads to the mapping where only a flow is missing', async () => {
-    backend.answer('readOverview', { ...freshOverview, isSetUp: true });
+    backend.answer('readOverview', freshOverview);
     const { address, user } = await open();
     await user.click(await screen.findByRole('button', { name: 'Write the mapping' }));
     expect(address.read()).toBe('#/mappings');

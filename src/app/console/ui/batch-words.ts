@@ -35,8 +35,12 @@ export function verdictsOf({ verdicts }: Pick<BatchView, 'verdicts'>, words: Wor
   return parts.length > 0 ? words.list(parts) : '';
 }
 
+function aboutOf({ kind, subject }: Pick<BatchView, 'kind' | 'subject'>, words: Words): string {
+  if (kind === 'rollback') return words.t('console.version', { version: subject });
+  return kind === 'replay' ? words.reason({ code: subject, facts: {} }) : subject;
+}
+
 /** "Back-fill · incidents". */
 export function titleOf({ kind, subject }: Pick<BatchView, 'kind' | 'subject'>, words: Words): string {
-  const about = kind === 'rollback' ? words.t('console.version', { version: subject }) : subject;
-  return [words.t(`console.batch.kind.${kind}`), about].filter(Boolean).join(' · ');
+  return [words.t(`console.batch.kind.${kind}`), aboutOf({ kind, subject }, words)].filter(Boolean).join(' · ');
 }

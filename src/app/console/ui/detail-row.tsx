@@ -2,21 +2,14 @@
 import { type KeyboardEvent, type ReactNode, useEffect, useRef } from 'react';
 import { styled } from 'styled-components';
 import { useWords } from '../../platform/index.ts';
-import { Icon } from '../../ui/index.ts';
+import { Icon, PlainButton } from '../../ui/index.ts';
 import { IconButton } from '../../ui/more-actions.tsx';
 
-const Opener = styled.button.attrs({ type: 'button' })`
-  appearance: none;
-  border: 0;
-  background: none;
-  padding: 4px 0;
+const Opener = styled(PlainButton)`
   margin: -4px 0;
   min-height: 28px;
-  font: inherit;
   font-weight: 600;
   color: var(--tl-accent);
-  text-align: start;
-  cursor: pointer;
   &:hover { text-decoration: underline; }
 `;
 

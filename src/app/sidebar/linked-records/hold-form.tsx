@@ -1,11 +1,10 @@
 /** @module app/sidebar/linked-records/hold-form  Answers a hold: the vendor's live choices, a text, or which side wins. Loaded when first opened. */
 import { useQuery } from '@tanstack/react-query';
-import { Button } from '@zendeskgarden/react-buttons';
 import { Field, Input, Select, Textarea } from '@zendeskgarden/react-forms';
 import { type FormEvent, useState } from 'react';
 import type { HoldChoices, HoldView, LinkView } from '#contract';
 import { useServices } from '../../platform/index.ts';
-import { ProblemNotice, Row, SkeletonRows, Stack } from '../../ui/index.ts';
+import { FormFooter, ProblemNotice, SkeletonRows, Stack } from '../../ui/index.ts';
 import { HoldSides } from './hold-sides.tsx';
 import { KeepChoice } from './keep-choice.tsx';
 import { SideChoice } from './side-choice.tsx';
@@ -56,14 +55,11 @@ export function HoldForm({ link, hold, answer, onClose }: HoldFormProps) {
         ))}
         {hold.sides && <HoldSides link={link} hold={hold} />}
         {answer.isError && <ProblemNotice tone="warning">{words.error(answer.error)}</ProblemNotice>}
-        <Row>
-          <Button type="submit" size="small" isPrimary={true} disabled={!isComplete || answer.isPending}>
-            {words.t(answer.isPending ? 'links.answering' : 'links.answer')}
-          </Button>
-          <Button size="small" isBasic={true} onClick={onClose}>
-            {words.t('cancel')}
-          </Button>
-        </Row>
+        <FormFooter
+          label={words.t(answer.isPending ? 'links.answering' : 'links.answer')}
+          isDisabled={!isComplete || answer.isPending}
+          onClose={onClose}
+        />
       </Stack>
     </form>
   );

@@ -3,12 +3,11 @@
  * Links an existing record by number: first its plan, field by field, then the link. Nothing is written before the agent has seen the plan.
  */
 import { useMutation } from '@tanstack/react-query';
-import { Button } from '@zendeskgarden/react-buttons';
 import { Field, Input } from '@zendeskgarden/react-forms';
 import { type FormEvent, useState } from 'react';
 import type { FlowOfferView } from '#contract';
 import { useServices } from '../../platform/index.ts';
-import { ProblemNotice, Row, Stack } from '../../ui/index.ts';
+import { FormFooter, ProblemNotice, Stack } from '../../ui/index.ts';
 import { LinkPlan } from './link-plan.tsx';
 
 export interface LinkExistingProps {
@@ -45,14 +44,11 @@ export function LinkExisting({ ticketId, offer, startWith, onClose }: LinkExisti
           />
         </Field>
         {plan.isError && <ProblemNotice tone="warning">{words.error(plan.error)}</ProblemNotice>}
-        <Row>
-          <Button type="submit" size="small" isPrimary={true} disabled={!number.trim() || plan.isPending}>
-            {words.t(plan.isPending ? 'links.planning' : 'links.show-plan')}
-          </Button>
-          <Button size="small" isBasic={true} onClick={onClose}>
-            {words.t('cancel')}
-          </Button>
-        </Row>
+        <FormFooter
+          label={words.t(plan.isPending ? 'links.planning' : 'links.show-plan')}
+          isDisabled={!number.trim() || plan.isPending}
+          onClose={onClose}
+        />
       </Stack>
     </form>
   );

@@ -1,10 +1,9 @@
 /** @module app/sidebar/linked-records/link-plan  What linking would do, counted and field by field: before → after, and a choice where both sides differ. */
-import { Button } from '@zendeskgarden/react-buttons';
 import { useState } from 'react';
 import { styled } from 'styled-components';
 import type { LinkPlanView, PlannedFieldView } from '#contract';
 import { useServices, useWords, type Words } from '../../platform/index.ts';
-import { Disclosure, InlineList, Meta, Name, OutLink, ProblemNotice, Quiet, Row, Stack, Why } from '../../ui/index.ts';
+import { Disclosure, FormFooter, InlineList, Meta, Name, OutLink, ProblemNotice, Quiet, Stack, Why } from '../../ui/index.ts';
 import { SideChoice } from './side-choice.tsx';
 import { useCreateLink } from './use-links.ts';
 
@@ -66,14 +65,12 @@ export function LinkPlan({ ticketId, plan, systemName, onAgain, onClose }: LinkP
         </ProblemNotice>
       )}
       {open > 0 && <Meta role="status">{words.t('plan.choose-first', { count: open })}</Meta>}
-      <Row>
-        <Button size="small" isPrimary={true} disabled={open > 0 || create.isPending} onClick={confirm}>
-          {words.t(create.isPending ? 'links.linking' : 'plan.confirm')}
-        </Button>
-        <Button size="small" isBasic={true} onClick={onClose}>
-          {words.t('cancel')}
-        </Button>
-      </Row>
+      <FormFooter
+        label={words.t(create.isPending ? 'links.linking' : 'plan.confirm')}
+        isDisabled={open > 0 || create.isPending}
+        onConfirm={confirm}
+        onClose={onClose}
+      />
     </Stack>
   );
 }

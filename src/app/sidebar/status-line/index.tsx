@@ -3,7 +3,7 @@ import { lazy, Suspense, useId, useState } from 'react';
 import { styled } from 'styled-components';
 import type { SessionAnswer } from '#contract';
 import { useServices, useWords, type Words } from '../../platform/index.ts';
-import { Icon, IconButton, type IconName, LINK_LOOKS, SkeletonRows, type Tone, useAnnounce } from '../../ui/index.ts';
+import { Icon, IconButton, type IconName, LINK_LOOKS, PlainButton, SkeletonRows, type Tone, useAnnounce } from '../../ui/index.ts';
 import { useReread } from '../ticket-queries.ts';
 import { useSession } from '../use-session.ts';
 import { type TicketOverview, type TicketStatus, useTicketStatus } from './use-ticket-status.ts';
@@ -19,15 +19,7 @@ const Line = styled.div`
   > p { flex: 1; min-width: 0; display: flex; align-items: center; gap: 6px; font-weight: 600; }
 `;
 /** The sentence is the way to the ticket's journey. */
-const Sentence = styled.button.attrs({ type: 'button' })`
-  appearance: none;
-  border: 0;
-  background: none;
-  padding: 4px 0;
-  font: inherit;
-  color: inherit;
-  text-align: start;
-  cursor: pointer;
+const Sentence = styled(PlainButton)`
   &:hover { text-decoration: underline; }
 `;
 const Where = lazy(() => import('./where.tsx').then((module) => ({ default: module.Where })));

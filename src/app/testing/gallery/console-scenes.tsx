@@ -36,6 +36,8 @@ const answersOf = (more: CannedAnswers, overview: Canned = says(fixtures.busyOve
   ],
 ];
 
+const heldOf = (list: Canned): CannedAnswers => answersOf([[/GET \/v1\/held/, list]]);
+
 const lettersOf = (list: Canned): CannedAnswers =>
   answersOf([
     [/GET \/v1\/dead-letters\/[^/?]+/, says(fixtures.letterDetails)],
@@ -75,6 +77,10 @@ export const CONSOLE_SCENES: readonly ConsoleScene[] = [
   scene('console-overview', 'loading', '#/overview', answersOf([], 'never')),
   scene('console-overview', 'failed', '#/overview', answersOf([], down)),
   scene('console-overview', 'a back-fill planned', '#/overview?open=incidents&batch=b-1', answersOf([])),
+  scene('console-overview', 'a field set aside', '#/overview?open=incidents', answersOf([])),
+  scene('console-held', 'filled', '#/held?open=l-0', heldOf(says(fixtures.heldPage(7, new URLSearchParams())))),
+  scene('console-held', 'empty', '#/held', heldOf(says(fixtures.heldPage(0, new URLSearchParams())))),
+  scene('console-held', 'failed', '#/held', heldOf(down)),
   scene('console-connections', 'filled', '#/connections', answersOf([])),
   scene('console-connections', 'opened', '#/connections?open=c-snow', answersOf([])),
   scene('console-connections', 'tested', '#/connections?open=c-jira&test=now', answersOf([])),
