@@ -6,6 +6,7 @@ import { existsSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { join } from 'node:path';
 import TerserPlugin from 'terser-webpack-plugin';
+import { CompileAtLoadPlugin } from './scripts/webpack/compile-at-load.js';
 import { PagesPlugin, PlainPagePlugin } from './scripts/webpack/pages-plugin.js';
 
 const root = import.meta.dirname;
@@ -152,6 +153,7 @@ export const serverConfiguration = ({ mode = 'production', output = inRoot('dist
     // The bundle finds its own files by `import.meta.url`, so it may be moved as a whole.
     node: { __dirname: false, __filename: false },
     optimization: { minimize: mode === 'production', minimizer: [minifier], moduleIds: 'deterministic', chunkIds: 'deterministic' },
+    plugins: [new CompileAtLoadPlugin()],
   };
 };
 

@@ -59,6 +59,15 @@ test.each(['node', 'lambda'] as const)('what %s loads at start stays within its 
   expect(sizes.reduce((sum, size) => sum + size, 0)).toBeLessThan(mostBytesAtStart[entry]);
 });
 
+test('the modules of a start are compiled with their chunk, so that the compile cache keeps them', async () => {
+  for (const entry of ['node', 'lambda']) {
+    const script = await readFile(join(output, `${entry}.mjs`), 'utf8');
+    const atLoad = script.match(/[{,]\d+:\((?:function\(|[\w$]+=>|\()/g) ?? [];
+    const whenCalled = script.match(/[{,]\d{2,5}\([\w$,]{0,12}\)\{/g) ?? [];
+    expect({ entry, many: atLoad.length > 50, whenCalled }).toEqual({ entry, many: true, whenCalled: [] });
+  }
+});
+
 test('no chunk makes code from text', async () => {
   const files = (await readdir(output, { recursive: true })).filter((file) => file.endsWith('.mjs'));
   const offenders: string[] = [];
