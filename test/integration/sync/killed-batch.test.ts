@@ -55,9 +55,9 @@ afterAll(async () => {
 test('goes on after ten kills and makes each record once', async () => {
   const order = { databaseUrl: place.url, vendors: vendors.url, traits: world.remote.traits };
   const kills = [
-    ...[4, 9, 30, 61].map((nth) => ({ at: 'commit', nth })),
+    ...[4, 9, 20, 40].map((nth) => ({ at: 'commit', nth })),
     ...[1, 3, 2].map((nth) => ({ at: 'create', nth })),
-    ...[11, 23, 31].map((nth) => ({ at: 'commit', nth })),
+    ...[9, 17, 23].map((nth) => ({ at: 'commit', nth })),
   ];
   for (const dies of kills) expect(await startWorker({ ...order, dies })).toMatchObject({ signal: 'SIGKILL', report: undefined });
   const ended = await startWorker({ ...order, dies: null });
