@@ -49,6 +49,7 @@ async function throughPrefix(answer: Response, origin: string, prefix: string): 
   if (!isJson || answer.body === null) return answer;
   const text = await answer.text();
   // A vendor that was told its own address writes the prefix by itself.
-  const mended = text.replaceAll(`"${origin}${prefix}/`, `"${origin}/`).replaceAll(`"${origin}/`, `"${origin}${prefix}/`);
+  const own = `"${origin}/`;
+  const mended = text.replaceAll(new RegExp(`${RegExp.escape(own)}(?!${RegExp.escape(prefix.slice(1))}["/])`, 'g'), `"${origin}${prefix}/`);
   return new Response(mended, { status: answer.status, headers: answer.headers });
 }
