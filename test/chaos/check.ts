@@ -1,10 +1,11 @@
 /** The judge: the vendors' ledgers and their present state against what people did. Knows nothing of how the product works. */
 import type { LedgerEntry } from '../../src/connector-kit/testing/index.ts';
 import { DESK } from '../../src/sandbox/seed/desk.ts';
-import type { Vendors } from '../../src/sandbox/vendors.ts';
+import type { LinkedTicket, Vendors } from './company.ts';
 import type { Edit } from './edits.ts';
-import { FIELDS } from './mapping.ts';
-import { AGENT, RESOLVER } from './people.ts';
+import { DESK_COLUMNS } from './mapping.ts';
+import { AGENT } from './people.ts';
+import { type IncidentSystem, recordsOf } from './systems.ts';
 
 export interface Verdict {
   /** Comments and values that never arrived. */
@@ -18,10 +19,10 @@ export interface Verdict {
 export interface History {
   readonly vendors: Vendors;
   readonly edits: readonly Edit[];
-  /** Incident ids by ticket. */
-  readonly incidents: ReadonlyMap<string, string>;
-  /** Comments as they stand now, see {@link readTexts}. */
-  readonly texts: { readonly desk: readonly string[]; readonly remote: readonly string[] };
+  /** What each ticket is linked to. */
+  readonly links: ReadonlyMap<string, LinkedTicket>;
+  /** The comments of each linked ticket as they stand now, see {@link readDeskTexts}. */
+  readonly deskTexts: readonly string[];
 }
 
 export function judge(history: History): Verdict {
@@ -32,59 +33,54 @@ export function judge(history: History): Verdict {
   };
 }
 
-const lastOf = (edits: readonly Edit[], ticketId: string, what: Edit['what']): string | undefined =>
-  edits.findLast((edit) => edit.ticketId === ticketId && edit.what === what)?.value;
-
-function* wrongValues({ vendors, edits, incidents }: History): Generator<string> {
-  const tickets = byId(vendors.desk, 'tickets');
-  const records = byId(vendors.incidentSystem, 'incident');
-  for (const [ticketId, incidentId] of incidents) {
+function* wrongValues({ vendors, edits, links }: History): Generator<string> {
+  const lastWords = new Map(edits.map(({ ticketId, what, value }) => [`${ticketId} ${what}`, value]));
+  const tickets = recordsOf({ fake: vendors.desk, table: 'tickets' });
+  const records = new Map(vendors.systems.map((system) => [system.name, recordsOf(system)]));
+  for (const [ticketId, { system, recordId }] of links) {
+    const lastOf = (what: Edit['what']) => lastWords.get(`${ticketId} ${what}`);
     const ticket = tickets.get(ticketId) ?? {};
-    const record = records.get(incidentId) ?? {};
-    const subject = lastOf(edits, ticketId, 'out') ?? ticket[FIELDS.out.desk];
-    if (record[FIELDS.out.remote] !== subject) yield `#${ticketId}: out is ${String(record[FIELDS.out.remote])}, should be ${String(subject)}`;
-    const notes = lastOf(edits, ticketId, 'in');
-    if (notes !== undefined && ticket[FIELDS.in.desk] !== notes) yield `#${ticketId}: in is ${String(ticket[FIELDS.in.desk])}, should be ${notes}`;
-    const ends = [lastOf(edits, ticketId, 'both-desk'), lastOf(edits, ticketId, 'both-remote')];
+    const record = records.get(system.name)?.get(recordId) ?? {};
+    const where = `#${ticketId} (${system.name})`;
+    const subject = lastOf('out') ?? ticket[DESK_COLUMNS.out];
+    if (record[system.columns.out] !== subject) yield `${where}: out is ${String(record[system.columns.out])}, should be ${String(subject)}`;
+    const notes = lastOf('in');
+    if (notes !== undefined && ticket[DESK_COLUMNS.in] !== notes) yield `${where}: in is ${String(ticket[DESK_COLUMNS.in])}, should be ${notes}`;
+    const ends = [lastOf('both-desk'), lastOf('both-remote')];
     if (ends.every((end) => end === undefined)) continue;
-    const [desk, remote] = [ticket[FIELDS.both.desk], record[FIELDS.both.remote]];
-    if (desk !== remote) yield `#${ticketId}: both differs: ${String(desk)} at the desk, ${String(remote)} at the record`;
-    else if (!ends.includes(String(desk))) yield `#${ticketId}: both is ${String(desk)}, which is the last word of neither side (${ends.join(', ')})`;
+    const [desk, remote] = [ticket[DESK_COLUMNS.both], record[system.columns.both]];
+    if (desk !== remote) yield `${where}: both differs: ${String(desk)} at the desk, ${String(remote)} at the record`;
+    else if (!ends.includes(String(desk))) yield `${where}: both is ${String(desk)}, which is the last word of neither side (${ends.join(', ')})`;
   }
 }
 
-function byId(vendor: Pick<Vendors['desk'], 'rows'>, table: string): ReadonlyMap<string, Readonly<Record<string, unknown>>> {
-  const found = new Map<string, Readonly<Record<string, unknown>>>();
-  for (let offset = 0; ; offset += 500) {
-    const { rows } = vendor.rows(table, { offset, limit: 500 });
-    for (const row of rows) found.set(row.id, row);
-    if (rows.length < 500) return found;
+const isOurs = ({ actor }: LedgerEntry, person: string): boolean => actor !== person;
+
+function* doubledCreates({ vendors, links }: History): Generator<string> {
+  for (const { name, fake, person, columns } of vendors.systems) {
+    const creates = fake.ledger.filter((entry) => entry.effect === 'incident.create' && isOurs(entry, person));
+    const titles = creates.map(({ values }) => String(values[columns.out]));
+    for (const title of new Set(titles.filter((one, index) => titles.indexOf(one) !== index))) yield `${name}: more than one record for "${title}"`;
+    const wanted = [...links.values()].filter(({ system }) => system.name === name).length;
+    if (creates.length !== wanted) yield `${name}: ${creates.length} records were created for ${wanted} tickets`;
   }
-}
-
-const isOurs = ({ actor }: LedgerEntry): boolean => actor !== AGENT && actor !== RESOLVER;
-
-function* doubledCreates({ vendors, incidents }: History): Generator<string> {
-  const creates = vendors.incidentSystem.ledger.filter((entry) => entry.effect === 'incident.create' && isOurs(entry));
-  const correlations = creates.map(({ values }) => String(values.correlation_id));
-  const twice = correlations.filter((id, index) => correlations.indexOf(id) !== index);
-  for (const id of new Set(twice)) yield `an incident was created more than once for ${id}`;
-  if (creates.length < incidents.size) yield `only ${creates.length} of ${incidents.size} incidents are in the ledger`;
 }
 
 /** Values are unique, so one value written twice to one field is one effect too many. */
 function* doubledWrites({ vendors, edits }: History): Generator<string> {
   const known = new Set(edits.map(({ value }) => value));
-  const seen = new Set<string>();
-  for (const [vendor, ledger] of [
-    ['desk', vendors.desk.ledger],
-    ['record', vendors.incidentSystem.ledger],
-  ] as const) {
-    for (const { effect, recordId, values } of ledger.filter(isOurs)) {
-      if (!/\.update$/.test(effect)) continue;
-      for (const [field, value] of Object.entries(values)) {
-        if (typeof value !== 'string' || !known.has(value)) continue;
-        const key = `${vendor} ${recordId} ${field} ${value}`;
+  const ledgers = [
+    { name: 'desk', fake: vendors.desk, person: AGENT, asText: (value: unknown) => (typeof value === 'string' ? value : undefined) },
+    ...vendors.systems,
+  ] satisfies readonly (Pick<IncidentSystem, 'fake' | 'person' | 'asText'> & { readonly name: string })[];
+  for (const { name, fake, person, asText } of ledgers) {
+    const seen = new Set<string>();
+    for (const entry of fake.ledger) {
+      if (!isOurs(entry, person) || !/\.update$/.test(entry.effect)) continue;
+      for (const [field, value] of Object.entries(entry.values)) {
+        const text = asText(value);
+        if (text === undefined || !known.has(text)) continue;
+        const key = `${name} ${entry.recordId} ${field} ${text}`;
         if (seen.has(key)) yield `written twice: ${key}`;
         seen.add(key);
       }
@@ -93,15 +89,15 @@ function* doubledWrites({ vendors, edits }: History): Generator<string> {
 }
 
 /** How often each note stands at the other side. */
-function arrivals({ edits, texts }: History): ReadonlyMap<Edit, number> {
+function arrivals({ edits, vendors, deskTexts, links }: History): ReadonlyMap<Edit, number> {
+  const texts = new Map(vendors.systems.map((system) => [system.name, system.readTexts()]));
+  const textsFor = ({ what, ticketId }: Edit) => (what === 'note-remote' ? deskTexts : (texts.get(links.get(ticketId)?.system.name ?? 'jira') ?? []));
   const notes = edits.filter(({ what }) => what.startsWith('note-'));
-  return new Map(
-    notes.map((edit) => [edit, texts[edit.what === 'note-desk' ? 'remote' : 'desk'].filter((text) => text.includes(edit.value)).length]),
-  );
+  return new Map(notes.map((edit) => [edit, textsFor(edit).filter((text) => text.includes(edit.value)).length]));
 }
 
-/** Every comment of the linked tickets and every journal entry, as the vendors' own readers show them. */
-export async function readTexts({ desk, incidentSystem }: Vendors, ticketIds: readonly string[]): Promise<History['texts']> {
+/** Every comment of these tickets, as the desk's own reader shows them. */
+export async function readDeskTexts({ desk }: Vendors, ticketIds: Iterable<string>): Promise<readonly string[]> {
   const texts: string[] = [];
   for (const id of ticketIds) {
     let path: string | null = `/api/v2/tickets/${id}/comments?page[size]=100`;
@@ -112,8 +108,7 @@ export async function readTexts({ desk, incidentSystem }: Vendors, ticketIds: re
       path = page.meta.has_more ? page.links.next : null;
     }
   }
-  const entries = byId(incidentSystem, 'sys_journal_field');
-  return { desk: texts, remote: [...entries.values()].map(({ value }) => String(value)) };
+  return texts;
 }
 
 function* lostNotes(history: History): Generator<string> {

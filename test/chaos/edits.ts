@@ -1,8 +1,7 @@
-/** What people do at both systems: every value is unique, so that the vendors' ledgers tell lost from doubled. */
-
-import type { Vendors } from '../../src/sandbox/vendors.ts';
-import { FIELDS } from './mapping.ts';
-import { AGENT, RESOLVER } from './people.ts';
+/** What people do at all systems: every value is unique, so that the vendors' ledgers tell lost from doubled. */
+import type { LinkedTicket, Vendors } from './company.ts';
+import { DESK_COLUMNS } from './mapping.ts';
+import { AGENT } from './people.ts';
 import type { Chance } from './random.ts';
 
 export interface Edit {
@@ -11,30 +10,30 @@ export interface Edit {
   readonly value: string;
 }
 
-const MIX: readonly Edit['what'][] = ['out', 'out', 'out', 'out', 'in', 'in', 'in', 'in', 'both-desk', 'both-remote'];
+const AT_DESK: readonly Edit['what'][] = ['out', 'out', 'out', 'out', 'both-desk'];
+const AT_RECORD: readonly Edit['what'][] = ['in', 'in', 'in', 'in', 'both-remote'];
 
 /** `count` edits, half at each side, one in ten a comment. */
 export function planEdits(tickets: readonly string[], count: number, chance: Chance): readonly Edit[] {
   return Array.from({ length: count }, (_, index): Edit => {
+    const isAtDesk = index % 2 === 0;
     const isNote = chance.next() < 0.1;
-    const what = isNote ? chance.pick(['note-desk', 'note-remote'] as const) : chance.pick(MIX);
+    const what = isNote ? (isAtDesk ? 'note-desk' : 'note-remote') : chance.pick(isAtDesk ? AT_DESK : AT_RECORD);
     return { ticketId: chance.pick(tickets), what, value: `${what} ${String(index).padStart(5, '0')}` };
   });
 }
 
-/** Which column of which system each kind of edit fills. */
-const PLACES: Readonly<Record<Edit['what'], readonly ['desk' | 'remote', string]>> = {
-  out: ['desk', FIELDS.out.desk],
-  in: ['remote', FIELDS.in.remote],
-  'both-desk': ['desk', FIELDS.both.desk],
-  'both-remote': ['remote', FIELDS.both.remote],
-  'note-desk': ['desk', 'comment'],
-  'note-remote': ['remote', 'work_notes'],
-};
-
 /** Does one edit by hand, as a person in that system would. */
-export function carryOut({ desk, incidentSystem }: Vendors, { ticketId, what, value }: Edit, incidentId: string): void {
-  const [side, column] = PLACES[what];
-  if (side === 'desk') desk.edit('tickets', ticketId, { [column]: value }, AGENT);
-  else incidentSystem.edit('incident', incidentId, { [column]: value }, RESOLVER);
+export function carryOut({ desk }: Vendors, { ticketId, what, value }: Edit, { system, recordId }: LinkedTicket): void {
+  const atDesk = (column: string) => desk.edit('tickets', ticketId, { [column]: value }, AGENT);
+  const atRecord = (column: string) => system.fake.edit(system.table, recordId, { [column]: value }, system.person);
+  const doing: Readonly<Record<Edit['what'], () => void>> = {
+    out: () => atDesk(DESK_COLUMNS.out),
+    in: () => atRecord(system.columns.in),
+    'both-desk': () => atDesk(DESK_COLUMNS.both),
+    'both-remote': () => atRecord(system.columns.both),
+    'note-desk': () => atDesk('comment'),
+    'note-remote': () => system.writeNote(recordId, value),
+  };
+  doing[what]();
 }

@@ -11,8 +11,11 @@ export interface FaultShares {
   readonly hang: number;
   /** Carried out, then the connection is reset. */
   readonly answerLost: number;
+  /** A read answers what was there {@link STALE_BY_MS} ago. */
+  readonly stale: number;
 }
-export const T1_SHARES: FaultShares = { error: 0.05, limited: 0.05, hang: 0.03, answerLost: 0.03 };
+export const T1_SHARES: FaultShares = { error: 0.05, limited: 0.05, hang: 0.03, answerLost: 0.03, stale: 0.03 };
+const STALE_BY_MS = 1_500;
 
 export interface FaultMix {
   /** What struck, by kind. */
@@ -23,7 +26,7 @@ export interface FaultMix {
 
 /** Puts the mix in front of a vendor. Token endpoints are left alone: F20 and F21 have tests of their own. */
 export function mixFaults(vendor: VendorFake, shares: FaultShares, chance: Chance): FaultMix {
-  const counts = { error: 0, limited: 0, hang: 0, answerLost: 0 };
+  const counts = { error: 0, limited: 0, hang: 0, answerLost: 0, stale: 0 };
   const fetch = vendor.fetch.bind(vendor);
   let isHealed = false;
   const choose = (): keyof FaultShares | undefined => {
@@ -34,16 +37,32 @@ export function mixFaults(vendor: VendorFake, shares: FaultShares, chance: Chanc
     }
     return undefined;
   };
+  const strike: Readonly<Record<keyof FaultShares, (request: Request) => Promise<Response>>> = {
+    error: async () => Response.json({}, { status: 500 }),
+    limited: async () => Response.json({}, { status: 429, headers: { 'retry-after': '1' } }),
+    // Accepted, carried out by nobody, answered never.
+    hang: () => new Promise<Response>(() => undefined),
+    answerLost: async (request) => {
+      await fetch(request);
+      throw new ConnectionReset('the answer was lost');
+    },
+    // Strikes this request, or the next read where this one writes.
+    stale: (request) => {
+      vendor.switchOn({ kind: 'stale-reads', lagMs: STALE_BY_MS }, { times: 1 });
+      return fetch(request);
+    },
+  };
   vendor.fetch = async (request) => {
     const kind = isHealed || /oauth/.test(request.url) ? undefined : choose();
     if (!kind) return fetch(request);
     counts[kind] += 1;
-    if (kind === 'error') return Response.json({}, { status: 500 });
-    if (kind === 'limited') return Response.json({}, { status: 429, headers: { 'retry-after': '1' } });
-    // Accepted, carried out by nobody, answered never.
-    if (kind === 'hang') return new Promise<Response>(() => undefined);
-    await fetch(request);
-    throw new ConnectionReset('the answer was lost');
+    return strike[kind](request);
   };
-  return { counts, heal: () => (isHealed = true) };
+  return {
+    counts,
+    heal() {
+      isHealed = true;
+      vendor.switchOff('stale-reads');
+    },
+  };
 }

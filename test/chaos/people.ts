@@ -1,5 +1,4 @@
-/** Who edits at the help desk, and who at the incident system. */
+/** Who edits at the help desk. */
 import { deskUserId } from '../../src/sandbox/seed/desk.ts';
 
 export const AGENT = String(deskUserId('amara.okafor'));
-export const RESOLVER = 'tobias.rau';

@@ -26,6 +26,8 @@ export const ROLES = { postgres: ['server', 'worker', 'worker'], pglite: ['all']
 
 export async function startProcesses(roles: readonly string[], { backend, env }: ProcessSettings): Promise<readonly ChaosProcess[]> {
   const entry = join(await ensureBuilt('server'), 'node.mjs');
+  // People sign in by its pages.
+  await ensureBuilt('app');
   const processes: ChaosProcess[] = [];
   for (const [index, role] of roles.entries()) {
     const own = role === 'worker' ? { TIELINE_ROLE: role, TIELINE_PORT: String(await freePort()) } : { TIELINE_ROLE: role };
