@@ -4,8 +4,8 @@
  */
 import { setTimeout as pause } from 'node:timers/promises';
 import { ensureBuilt } from '../../scripts/build.ts';
+import { type Company, setUpCompany } from '../chaos/company.ts';
 import { type Delivering, startDelivering } from '../chaos/deliveries.ts';
-import { type Company, setUp } from '../chaos/run-chaos.ts';
 import type { Bench } from './bench.ts';
 import { type CrossingLoad, startCrossingLoad } from './engine/crossing-load.ts';
 
@@ -16,23 +16,23 @@ const RECOVERY_MS = 5_000;
 const TAKEN_OVER_MS = 40_000;
 /** Deliveries as they should be: never doubled, never out of order. */
 const CALM = { next: () => 1, below: () => 0, pick: <Item>([first]: readonly Item[]) => first as never };
-const made: { company?: Company; delivering?: Delivering; load?: CrossingLoad } = {};
+/** What the vendor could not deliver it delivers again after so long. */
+const REDELIVERED_MS = 1_000;
+const made: { timer?: NodeJS.Timeout; company?: Company; delivering?: Delivering; load?: CrossingLoad } = {};
 
 const parts = () => {
-  const { company, delivering, load } = made;
-  if (!company?.cluster || !delivering || !load) throw new Error('The bench was not prepared.');
-  return { cluster: company.cluster, worker: company.processes.find(({ name }) => name.startsWith('worker')), delivering, load };
+  const { company, load } = made;
+  if (!company?.cluster || !load) throw new Error('The bench was not prepared.');
+  return { cluster: company.cluster, worker: company.processes.find(({ name }) => name.startsWith('worker')), load };
 };
 
 const breakAndMend = async (): Promise<number> => {
-  const { cluster, worker, delivering } = parts();
+  const { cluster, worker } = parts();
   const startedAt = performance.now();
   await Promise.all([worker?.killHard(), cluster.stop('kill')]);
   await cluster.start();
   const awayMs = performance.now() - startedAt;
   await pause(RECOVERY_MS);
-  // What the vendor could not deliver meanwhile it delivers once more.
-  delivering.redeliver();
   return awayMs;
 };
 
@@ -43,8 +43,9 @@ export const bench: Bench = {
   prepare: async () => {
     // The console's page stands for the admin who sets the company up.
     await ensureBuilt('app');
-    made.company = await setUp({ engine: 'postgres', tickets: TICKETS, say: () => undefined });
+    made.company = await setUpCompany({ engine: 'postgres', systems: ['servicenow'], tickets: TICKETS, say: () => undefined });
     made.delivering = startDelivering(made.company.vendors, CALM);
+    made.timer = setInterval(() => made.delivering?.redeliver(), REDELIVERED_MS);
     made.load = startCrossingLoad(made.company);
     await pause(RECOVERY_MS);
   },
@@ -66,7 +67,8 @@ export const bench: Bench = {
   },
   cleanUp: async () => {
     const { company, delivering, load } = made;
-    await load?.stop(TAKEN_OVER_MS);
+    await load?.stop(2 * TAKEN_OVER_MS);
+    clearInterval(made.timer);
     const { due, done } = load?.ledger(0) ?? { due: 0, done: 0 };
     await delivering?.stop();
     await company?.close();

@@ -1,8 +1,6 @@
 /** Tickets that are edited again as soon as their last edit has crossed, counted where it arrives: at the incident system's ledger. */
-
+import type { Company } from '../../chaos/company.ts';
 import { carryOut } from '../../chaos/edits.ts';
-import { FIELDS } from '../../chaos/mapping.ts';
-import type { Company } from '../../chaos/run-chaos.ts';
 
 const LOOK_EVERY_MS = 20;
 
@@ -24,23 +22,25 @@ export interface CrossingLoad {
 const pause = (ms: number) => new Promise<void>((done) => setTimeout(done, ms));
 
 /** Begins with one edit of each ticket. */
-export const startCrossingLoad = ({ vendors, incidents }: Pick<Company, 'vendors' | 'incidents'>): CrossingLoad => {
+export const startCrossingLoad = ({ vendors, links }: Pick<Company, 'vendors' | 'links'>): CrossingLoad => {
   const edits = new Map<string, EditMade>();
   const ticketOf = new Map<string, string>();
-  const state = { made: 0, crossed: 0, seen: vendors.incidentSystem.ledger.length, isEditing: true };
+  const [system] = vendors.systems;
+  if (!system) throw new TypeError('There is no incident system.');
+  const state = { made: 0, crossed: 0, seen: system.fake.ledger.length, isEditing: true };
   const edit = (ticketId: string): void => {
     state.made += 1;
     const value = `bench ${state.made}`;
     edits.set(value, { atMs: performance.now(), arrivals: 0 });
     ticketOf.set(value, ticketId);
-    carryOut(vendors, { ticketId, what: 'out', value }, incidents.get(ticketId) ?? '');
+    const linked = links.get(ticketId);
+    if (linked) carryOut(vendors, { ticketId, what: 'out', value }, linked);
   };
   const look = (): void => {
-    const { ledger } = vendors.incidentSystem;
-    const fresh = ledger.slice(state.seen);
+    const fresh = system.fake.ledger.slice(state.seen);
     state.seen += fresh.length;
     for (const { values } of fresh) {
-      const value = String(values[FIELDS.out.remote]);
+      const value = String(values[system.columns.out]);
       const made = edits.get(value);
       if (!made) continue;
       made.arrivals += 1;
@@ -50,7 +50,7 @@ export const startCrossingLoad = ({ vendors, incidents }: Pick<Company, 'vendors
     }
   };
   const timer = setInterval(look, LOOK_EVERY_MS);
-  for (const ticketId of incidents.keys()) edit(ticketId);
+  for (const ticketId of links.keys()) edit(ticketId);
   return {
     rateOver: async (ms) => {
       const [before, startedAt] = [state.crossed, performance.now()];
