@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { createRedactor, type EgressPolicy } from '#connector-kit';
 import { connectors } from '#connectors';
 import type { Clock } from '#domain';
-import { createTicketItemStore, openDatabase } from '#storage';
+import { createTicketItemStore, type Database, openDatabase } from '#storage';
 import { createLogger, createMetrics } from '#telemetry';
 import { createNodeExpressionRunner } from '../mapping/expression/node-runner.ts';
 import { compose } from '../server/compose.ts';
@@ -25,6 +25,7 @@ export interface BackendOptions {
 
 export interface RunningBackend {
   readonly fetch: Fetch;
+  readonly database: Database;
   /** What agents linked before the sandbox opened. */
   readonly linkedItems: ReturnType<typeof createTicketItemStore>;
   /** Lets running work end, then closes the database. */
@@ -62,6 +63,7 @@ export async function startBackend(options: BackendOptions): Promise<RunningBack
   await backend.jobs.start('worker');
   return {
     fetch: async (request) => backend.app.fetch(request),
+    database,
     linkedItems: createTicketItemStore(database),
     async close() {
       await backend.jobs.stop(GRACE_MS);

@@ -4,7 +4,7 @@
  */
 import { type Clock, systemClock } from '#domain';
 import { startAnnouncements } from './announcements.ts';
-import { startBackend } from './backend.ts';
+import { type RunningBackend, startBackend } from './backend.ts';
 import { type BuiltFolders, createBuiltFiles, PACKAGE_PATH } from './built-files.ts';
 import { startDeliveries } from './deliveries.ts';
 import { completeFirstStart } from './first-start.ts';
@@ -37,6 +37,8 @@ export interface Sandbox {
   readonly origins: Origins;
   readonly vendors: Vendors;
   readonly state: StateDirectory;
+  /** The backend's own, for tests that need more rows than anybody makes by hand. */
+  readonly database: RunningBackend['database'];
   /** Stops everything and saves. */
   close(): Promise<void>;
 }
@@ -109,7 +111,7 @@ async function open(options: SandboxOptions, undo: (() => Promise<unknown>)[]): 
     path: state.ready,
     say: options.say,
   });
-  return { origins, vendors, state };
+  return { origins, vendors, state, database: backend.database };
 }
 
 async function listenAll(ports: SandboxOptions['ports'], undo: (() => Promise<unknown>)[]): Promise<Readonly<Record<ServerName, Listening>>> {

@@ -3,7 +3,9 @@
  * hop, and the ticket's sidebar leading there. One sandbox and one browser for all of it.
  */
 import { readFile } from 'node:fs/promises';
-import { systemClock } from '#domain';
+import { because, brandId, type InstallationId, type LinkId, systemClock, type TicketId } from '#domain';
+import { createSyncStore } from '#storage';
+import type { DeadLetterRow } from '#sync';
 import { type BackendClient, openPageAs } from '../../../src/sandbox/backend-client.ts';
 import { DESK, deskUserId } from '../../../src/sandbox/seed/desk.ts';
 import { loadKeys } from '../../../src/sandbox/state/keys.ts';
@@ -72,6 +74,32 @@ async function makeConflict(): Promise<Link> {
   return linkOnce(({ holds }) => holds.some(({ kind }) => kind === 'conflict'));
 }
 
+/** Letters as runs leave them. Those of other links than ours have nothing to replay: their link is gone. */
+async function writeLetters(): Promise<void> {
+  const { installationId } = JSON.parse(await readFile(world.sandbox.state.ready, 'utf8')) as { installationId: string };
+  const now = Date.now();
+  const letterOf = (n: number, code: string, linkId = `gone-${n}`): DeadLetterRow => ({
+    id: `letter-${n}`,
+    linkId: brandId<LinkId>(linkId),
+    ticketId: brandId<TicketId>(linkId === link.id ? TICKET : String(20_000 + n)),
+    flow: code === 'letter-internal' ? 'facilities' : 'incidents',
+    record: null,
+    cause: because(code, { code: 'vendor-refused' }),
+    attempts: 8,
+    firstAt: now - 7_200_000,
+    lastAt: now - n * 1_000,
+    state: 'waiting',
+  });
+  const rows = [
+    letterOf(0, 'letter-vendor-refused', link.id),
+    ...[1, 2, 3, 4].map((n) => letterOf(n, 'letter-vendor-refused')),
+    ...Array.from({ length: 1_100 }, (_, n) => letterOf(10 + n, 'letter-internal')),
+  ];
+  await createSyncStore({ database: world.sandbox.database }).transact(brandId<InstallationId>(installationId), async ({ deadLetters }) => {
+    for (const row of rows) await deadLetters.put(row);
+  });
+}
+
 describeInBrowser('a conflict from its beginning to its end', () => {
   beforeAll(async () => {
     world = await startConsoleWorld();
@@ -137,10 +165,63 @@ describeInBrowser('a conflict from its beginning to its end', () => {
     await admin.app.getByText(/Hops are kept for 30 days/).waitFor();
   });
 
-  it('leaves no dead letter behind, and the empty list teaches what one is', async () => {
+  it('leaves no dead letter and nothing held behind; the empty lists teach what they would be', async () => {
+    await admin.goTo('#/held');
+    await heading('Held');
+    await admin.app.getByText('Nothing is held.').waitFor();
     await admin.goTo('#/dead-letters');
     await heading('Dead letters');
     await admin.app.getByText(/its link stops here with its cause/).waitFor();
     expect(await admin.seriousFindings()).toEqual([]);
+  });
+
+  describe('with 1,105 dead letters', () => {
+    beforeAll(writeLetters, 60_000);
+    const REFUSED = 'The other system refused the change.';
+    const group = (name: string) => admin.app.getByRole('article', { name });
+    const button = (name: string | RegExp) => admin.app.getByRole('button', { name, exact: typeof name === 'string' });
+
+    it('shows them by cause with the fix, keeps out nobody, and turns their pages at the server', async () => {
+      await admin.goTo('#/dead-letters');
+      await group(REFUSED).getByText('Open one, give it a value that the system takes, and replay it.').waitFor();
+      await group(REFUSED)
+        .getByText(/5 links · since/)
+        .waitFor();
+      for (const scheme of ['dark', 'light'] as const) {
+        await admin.setColours(scheme);
+        expect(await admin.seriousFindings()).toEqual([]);
+      }
+      expect(await admin.app.getByRole('row').count()).toBe(51);
+      await button('Next').click();
+      await button('Ticket #20055').waitFor();
+    });
+
+    it('shows those of one flow by its link, and the filter can be taken away', async () => {
+      await admin.goTo('#/dead-letters?flow=incidents');
+      await button('Remove the filter Flow: incidents (5)').waitFor();
+      expect(await admin.app.getByRole('row').count()).toBe(6);
+      expect(await admin.app.getByRole('article').count()).toBe(1);
+    });
+
+    it('counts by keyboard alone what replaying a cause would meet, replays what is safe, and shows what came of it', async () => {
+      await button('What would replaying all 5 do?').focus();
+      await admin.page.keyboard.press('Enter');
+      await admin.app.getByText('1 safe and 4 stale').first().waitFor();
+      await button(/^Apply 1$/).focus();
+      await admin.page.keyboard.press('Enter');
+      await admin.page.keyboard.press('Enter');
+      await admin.app.getByText('1 was applied, none refused.').waitFor({ timeout: 30_000 });
+      expect(await admin.seriousFindings()).toEqual([]);
+    });
+
+    it('opens one by its link, says that nothing is left to replay, and discards it after one confirmation', async () => {
+      await admin.goTo('#/dead-letters?flow=incidents&letter=letter-1');
+      await button('What would replaying do?').click();
+      await admin.app.getByText('Stale').first().waitFor();
+      await button('Discard').click();
+      await admin.app.getByRole('group', { name: /Both records stay as they are/ }).waitFor();
+      await admin.page.keyboard.press('Enter');
+      await button('Remove the filter Flow: incidents (3)').waitFor();
+    });
   });
 });
