@@ -49,7 +49,8 @@ async function throughPrefix(answer: Response, origin: string, prefix: string): 
   if (!isJson || answer.body === null) return answer;
   const text = await answer.text();
   // A vendor that was told its own address writes the prefix by itself.
-  const own = `"${origin}/`;
-  const mended = text.replaceAll(new RegExp(`${RegExp.escape(own)}(?!${RegExp.escape(prefix.slice(1))}["/])`, 'g'), `"${origin}${prefix}/`);
+  const hasPrefix = (rest: string) => ['/', '"'].some((end) => rest.startsWith(`${prefix.slice(1)}${end}`));
+  const [start = '', ...afterOrigin] = text.split(`"${origin}/`);
+  const mended = start + afterOrigin.map((rest) => `"${origin}${hasPrefix(rest) ? '' : prefix}/${rest}`).join('');
   return new Response(mended, { status: answer.status, headers: answer.headers });
 }
