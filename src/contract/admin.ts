@@ -241,10 +241,10 @@ export const deadLettersAnswer = z
         isWaitingForVendor: z.boolean(),
       }),
     ),
-    total: z.number().int(),
-    letters: z.array(deadLetterView),
     /** For the filter: flows that have letters, whatever the filter. */
     flows: z.array(z.object({ flow: z.string(), count: z.number().int() })),
+    total: z.number().int(),
+    letters: z.array(deadLetterView),
     nextCursor: z.string().nullable(),
   })
   .meta({ id: 'DeadLettersAnswer' });
