@@ -1,4 +1,5 @@
 /** Overview, Connections, Setup and Batches as an admin meets them: in the help desk's page, over the real backend and the vendors' fakes. */
+import { createHmac } from 'node:crypto';
 import { connectionEntries } from '../../../src/sandbox/vendors.ts';
 import { describeInBrowser } from '../../support/browser-tests.ts';
 import { type ConsoleWorld, type OpenConsole, startConsoleWorld } from './open-console.ts';
@@ -91,6 +92,27 @@ describeInBrowser('the console', () => {
     await admin.goTo('#/overview');
     await button('Leave without saving').click();
     await heading('Overview');
+  });
+
+  it('stores a webhook secret that was made here, and shows the first event that is signed with it', async () => {
+    await openConnection(SYSTEM);
+    await admin.app.getByText(/No secret yet: nothing that arrives is believed/).waitFor();
+    const url = (await admin.app.getByText(/\/v1\/hooks\//).textContent()) ?? '';
+    await button('Webhook secret').click();
+    await button('Make one').click();
+    const secret = await admin.app.getByRole('textbox', { name: /^Webhook secret/ }).inputValue();
+    await button('Store the secret').click();
+    await admin.app.getByText(/^Stored and in force/).waitFor();
+    expect(await admin.seriousFindings()).toEqual([]);
+    const stamp = String(Math.floor(Date.now() / 1000));
+    const body = JSON.stringify({ version: 1, operation: 'update', table: 'kb_knowledge', sys_id: '0'.repeat(32), sys_mod_count: '1' });
+    const signature = createHmac('sha256', secret).update(`${stamp}.${body}`).digest('base64');
+    const sign = { 'X-Tieline-Timestamp': stamp, 'X-Tieline-Signature': signature, 'content-type': 'application/json' };
+    expect((await fetch(url, { method: 'POST', body, headers: sign })).status).toBe(202);
+    await button('Close').click();
+    await admin.goTo('#/overview');
+    await openConnection(SYSTEM);
+    await admin.app.getByText(/^Last signed event:/).waitFor();
   });
 
   it('adds a connection by its form, tests it at once, and removes it after saying what would stop', async () => {

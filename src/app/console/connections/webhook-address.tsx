@@ -1,7 +1,12 @@
 /** @module app/console/connections/webhook-address  Where the vendor sends its events, which header signs them, and when one was last believed. */
+import { useEffect } from 'react';
 import type { ConnectionView } from '#contract';
 import { useWords } from '../../platform/index.ts';
 import { CopyId, Meta, RelativeTime, Row } from '../../ui/index.ts';
+import { useConnections } from '../admin-queries.ts';
+
+/** Milliseconds between looks for the first event. */
+const WATCH_MS = 4_000;
 
 export interface WebhookAddressProps {
   readonly webhook: NonNullable<ConnectionView['webhook']>;
@@ -23,6 +28,7 @@ export function WebhookAddress({ webhook: { url, signatureHeader } }: WebhookAdd
 /** Whether it works: what was heard, and what stands in the way. */
 export function WebhookState({ webhook: { setBy, hasSecret, lastDeliveryAt } }: WebhookAddressProps) {
   const words = useWords();
+  useWatch(hasSecret && lastDeliveryAt === null);
   if (lastDeliveryAt !== null)
     return (
       <Meta>
@@ -31,4 +37,14 @@ export function WebhookState({ webhook: { setBy, hasSecret, lastDeliveryAt } }: 
     );
   if (setBy === 'admin' && !hasSecret) return <Meta>{words.t('console.webhook.no-secret')}</Meta>;
   return <Meta>{words.t('console.webhook.never')}</Meta>;
+}
+
+/** The first event shows by itself: somebody has just set the webhook up over there and waits for it. */
+function useWatch(isAwaited: boolean): void {
+  const { refetch } = useConnections();
+  useEffect(() => {
+    if (!isAwaited) return;
+    const timer = setInterval(() => void refetch(), WATCH_MS);
+    return () => clearInterval(timer);
+  }, [isAwaited, refetch]);
 }
