@@ -28,9 +28,6 @@ export interface PlantedLinks {
   close(): Promise<void>;
 }
 
-/** The id of a planted link: sorts as its number does. */
-export const linkIdOf = (index: number): string => `link-${String(index).padStart(8, '0')}`;
-
 export const openPlantedLinks = async (rig: BenchDatabase): Promise<PlantedLinks> => {
   const model = await linkOne(rig);
   const client = new pg.Client({ connectionString: rig.url });
