@@ -11,7 +11,6 @@ export { QueryBody } from './query-body.tsx';
 export { OpeningRow, RowTable } from './row-table.tsx';
 export { ScreenLink } from './screen-link.tsx';
 export { Sparkline } from './sparkline.tsx';
-export { Table, TableScroll } from './table.tsx';
 export type { FilterChoice } from './table-toolbar.tsx';
 export { useBatch, useStartBatch } from './use-batch.ts';
 export { type PageQuery, type Pages, usePages } from './use-pages.ts';
