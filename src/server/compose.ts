@@ -176,6 +176,7 @@ export function compose(options: ComposeOptions): Backend {
     random: Math.random,
     ids: { next: () => randomBytes(12).toString('base64url') },
     note: (installationId, hop) => journey.note(installationId, hop),
+    hearUnexpected: (heard) => log.error('run-failed-unexpectedly', heard),
     ...createBatchMapping(installations),
   };
   const sync = loadLater<Sync>(async () => (await import('#sync')).createSync(engine));

@@ -4,7 +4,7 @@
  * `ports.suite.ts`. All rows belong to the installation that `transact` was opened for.
  */
 import type { DeskCapability, RecordStore } from '#capabilities';
-import type { Clock, Hop, InstallationId, LinkId, OperationId, Reason, RecordType, Side, TicketId } from '#domain';
+import type { Clock, Hop, InstallationId, LinkId, OperationId, Reason, RecordType, Side, TicketId, TraceId } from '#domain';
 import type { CompiledMapping } from '#mapping';
 import type { BatchStore } from './batches/store.ts';
 import type { SyncLimits } from './limits.ts';
@@ -324,4 +324,11 @@ export interface SyncDeps {
   readonly limits?: Partial<SyncLimits>;
   /** Hears each hop of a change's path; see journey. */
   readonly note?: (installationId: InstallationId, hop: Hop) => void;
+  /** Hears an error that no code of ours names: a mistake in the product or below it. For the link it is a failed attempt; the error itself would be lost. */
+  readonly hearUnexpected?: (heard: {
+    readonly installationId: InstallationId;
+    readonly linkId: LinkId;
+    readonly traceId: TraceId;
+    readonly error: unknown;
+  }) => void;
 }

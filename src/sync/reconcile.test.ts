@@ -1,4 +1,5 @@
 import { BreakerOpenError, type LinkId, VendorAuthError, VendorNotFoundError, VendorRateLimitedError, VendorUnavailableError } from '#domain';
+import { createSync } from './create-sync.ts';
 import { details, holdOf, linkedWorld, wake } from './testing/linked-world.ts';
 import { INSTALLATION, incidentFlow, TICKET, type World } from './testing/world.ts';
 
@@ -366,5 +367,19 @@ describe('mapping versions', () => {
     await world.sync.wakeAll({ installationId: INSTALLATION });
     await world.settle();
     expect((await details(world, linkId)).state).toBe('in-sync');
+  });
+
+  test('a mistake that no code of ours names counts as an attempt and is heard as it was', async () => {
+    const { world, linkId } = await linkedWorld();
+    const heard: unknown[] = [];
+    const sync = createSync({ ...world.deps, hearUnexpected: ({ linkId: id, error }) => heard.push({ id, error }) });
+    const mistake = new TypeError('x is not a function');
+    world.remote.read = async () => {
+      throw mistake;
+    };
+    await wake(world, linkId);
+    await sync.reconcile({ installationId: INSTALLATION, linkId });
+    expect(heard).toEqual([{ id: linkId, error: mistake }]);
+    expect((await details(world, linkId)).link).toMatchObject({ state: 'failing', attempts: 1 });
   });
 });

@@ -4,7 +4,7 @@
  * replay and repair all end here.
  */
 import type { Call } from '#capabilities';
-import { because, brandId, hasErrorCode, type InstallationId, type LinkId, type Reason, type TraceId } from '#domain';
+import { because, brandId, hasErrorCode, type InstallationId, isTielineError, type LinkId, type Reason, type TraceId } from '#domain';
 import { applyOperations } from './apply-operations.ts';
 import { carryAttachments } from './carry-attachments.ts';
 import { carryComments } from './carry-comments.ts';
@@ -158,6 +158,8 @@ async function runToEnd(run: Run, { signal }: ReconcileRequest): Promise<RunEnd>
     if (error instanceof RunEnded) return error.end;
     // Without our own store nothing can be recorded, not even the failure: the lease runs out and the link is taken up again.
     if (hasErrorCode(error, 'storage-unavailable')) throw error;
+    if (!isTielineError(error) && signal?.aborted !== true)
+      run.deps.hearUnexpected?.({ installationId: run.installationId, linkId: run.link.id, traceId: run.call.traceId, error });
     if (hasErrorCode(error, 'vendor-auth-failed')) await reportAttention(run, error.facts.connectionId);
     return classifyFailure(error, {
       nowMs: run.deps.clock.now(),
