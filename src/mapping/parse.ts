@@ -91,8 +91,7 @@ async function findStrange(root: Node | null, lines: LineCounter): Promise<Locat
       waiting.push({ node: node.value, depth: depth + 1 });
     }
     if (!isMap(node) && !isSeq(node)) continue;
-    if (depth > MAX_DEPTH)
-      return problemAt(startOf(node, lines), 'nested-too-deep', { depth }, 'The document is nested too deeply.', 'Use the shape of the example.');
+    if (depth > MAX_DEPTH) return tooDeep(startOf(node, lines));
     for (const item of node.items) waiting.push({ node: item, depth: depth + 1 });
   }
   return undefined;
@@ -103,6 +102,8 @@ function fromYaml(error: { code: string; message: string; pos: [number, number] 
   const place = { line, column: col };
   if (error.code === 'DUPLICATE_KEY')
     return problemAt(place, 'key-twice', {}, 'This key is written twice at the same place.', 'Remove one of the two.');
+  // The reader's own way of saying that it ran out of stack; whether it gets that far before we count is a matter of who called.
+  if (error.code === 'RESOURCE_EXHAUSTION') return tooDeep(place);
   return problemAt(
     place,
     'yaml-unreadable',
@@ -110,6 +111,10 @@ function fromYaml(error: { code: string; message: string; pos: [number, number] 
     `The text cannot be read as YAML: ${error.message}`,
     'Check the indentation, the quotes and the brackets around this place.',
   );
+}
+
+function tooDeep(place: TextPlace): LocatedProblem {
+  return problemAt(place, 'nested-too-deep', {}, 'The document is nested too deeply.', 'Use the shape of the example.');
 }
 
 function tooLarge(length: number): LocatedProblem {

@@ -6,10 +6,11 @@ import { createRedactor } from '#connector-kit';
 import { systemClock } from '#domain';
 import { type Database, type DatabaseConfig, openDatabase } from '#storage';
 import { createLogger, type Logger } from '#telemetry';
+import type * as application from './application.ts';
 import type { Backend } from './compose.ts';
 
-/** All that is loaded beside the database: see application.ts. */
-export type LoadApplication = () => Promise<typeof import('./application.ts')>;
+/** All that is loaded beside the database. */
+export type LoadApplication = () => Promise<typeof application>;
 
 /** A wired backend with what must be closed after it. */
 export interface Assembled {
