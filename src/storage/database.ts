@@ -13,7 +13,7 @@ import { migrations as allMigrations } from './migrations/index.ts';
 import type { Migration } from './migrations/migration.ts';
 import { checkMigrations, runMigrations, type Transact } from './migrations/run-migrations.ts';
 import { createEmbeddedQueueStore, createServerQueueStore, type QueueStore } from './queue-store.ts';
-import { type RetryDeps, retryLost } from './retry-lost.ts';
+import { type RetryDeps, retryLost, whileBeginning } from './retry-lost.ts';
 import type { Role } from './roles.ts';
 import type { Tables } from './tables.ts';
 import { assertOutsideTransaction, insideTransaction } from './transaction-guard.ts';
@@ -167,7 +167,7 @@ function transactor(source: ConnectionSource, retry: RetryDeps) {
         .setIsolationLevel(scope.isolation ?? 'read committed')
         .execute((trx) =>
           insideTransaction(async () => {
-            await enterScope(trx, scope);
+            await enterScope(trx, scope).catch(whileBeginning);
             return work(trx);
           }),
         );

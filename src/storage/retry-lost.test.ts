@@ -1,4 +1,5 @@
-import { retryLost } from './retry-lost.ts';
+import { StorageUnavailableError } from '#domain';
+import { retryLost, whileBeginning } from './retry-lost.ts';
 
 /** Fails with these SQLSTATEs in turn, then answers how often it ran. */
 function failing(...states: string[]) {
@@ -40,5 +41,29 @@ test('finds the code on a cause', async () => {
 test.each(['23505', '42601', '57P01'])('does not repeat %s', async (state) => {
   const { waits, deps } = setup();
   await expect(retryLost(failing(state), deps)).rejects.toMatchObject({ code: state });
+  expect(waits).toEqual([]);
+});
+
+test.each(['connection', '57P01', '08006'])(
+  'begins again where the connection was gone before (%s), and tells the database’s own error in the end',
+  async (state) => {
+    const { waits, deps } = setup();
+    const lost = new StorageUnavailableError({ message: 'gone', facts: { state } });
+    const outcomes = [lost, undefined];
+    const begin = async () => {
+      const error = outcomes.shift();
+      if (error) whileBeginning(error);
+      return 'began';
+    };
+    expect(await retryLost(begin, deps)).toBe('began');
+    expect(waits).toEqual([10]);
+    await expect(retryLost(async () => whileBeginning(lost), deps)).rejects.toBe(lost);
+  },
+);
+
+test.each(['no-answer', 'overloaded', '53300', '25006'])('waits for no second beginning where the server is there or silent (%s)', async (state) => {
+  const { waits, deps } = setup();
+  const error = new StorageUnavailableError({ message: 'not now', facts: { state } });
+  await expect(retryLost(async () => whileBeginning(error), deps)).rejects.toBe(error);
   expect(waits).toEqual([]);
 });

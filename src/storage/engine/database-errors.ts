@@ -18,6 +18,12 @@ export function isTransactionLost(error: unknown): boolean {
   return state === '40001' || state === '40P01';
 }
 
+/** The server ended the connection, or the network did; nothing is known of a statement that was under way. Not a server that fell silent. */
+export function isConnectionLost(error: unknown): boolean {
+  const state = error instanceof StorageUnavailableError ? String(error.facts.state) : '';
+  return state === 'connection' || state.startsWith('08') || state.startsWith('57P');
+}
+
 /** A unique or exclusion constraint refused the row. */
 export function isUniqueViolation(error: unknown): boolean {
   const state = sqlStateOf(error);

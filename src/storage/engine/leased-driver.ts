@@ -66,12 +66,8 @@ class LeasedDriver implements Driver {
   async rollbackTransaction(connection: DatabaseConnection): Promise<void> {
     const held = leased(connection);
     if (held.isUnused) return;
-    try {
-      await held.run('rollback');
-    } catch (error) {
-      held.markBroken(error);
-      throw error;
-    }
+    // Whoever rolls back has a failure of its own to tell; a connection that cannot even do that is ended, which rolls back as well.
+    await held.run('rollback').catch((error: unknown) => held.markBroken(error));
   }
 
   async releaseConnection(connection: DatabaseConnection): Promise<void> {
