@@ -22,6 +22,7 @@ const shared = {
 
 export default {
   testTimeout: 15_000,
+  testSequencer: '<rootDir>/test/support/waiting-first.mjs',
   projects: [
     // Unit, contract and regression tests: plain Node, PGlite allowed, no child processes to wait for.
     {

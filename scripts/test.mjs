@@ -24,7 +24,14 @@ const checks = [
   { name: 'boundaries', file: tool('dependency-cruiser', 'bin', 'dependency-cruiser.mjs'), args: ['src', 'test', 'scripts'] },
   { name: 'dead code', file: tool('knip', 'bin', 'knip.js'), args: ['--no-progress'] },
 ];
-const jestProjects = ['node', 'dom', 'integration', 'browser'];
+/**
+ * Two runs of Jest. What waits for processes most of the time shares one with what only computes, one worker more than there are cores. The browser suite is apart, for
+ * its pages have deadlines.
+ */
+const jestRuns = [
+  { projects: ['node', 'dom', 'integration'], workers: availableParallelism() + 1 },
+  { projects: ['browser'], workers: availableParallelism() },
+];
 const jestNodeFlags = ['--experimental-vm-modules', '--disable-warning=ExperimentalWarning'];
 
 // Tests start many processes from the sources; what Node compiled for one of them, the next one takes.
@@ -95,21 +102,13 @@ const firstLines = (text) =>
     .map((line) => `    ${line}`)
     .join('\n');
 
-/**
- * With no path everything runs. The browser suite runs in one worker, for its pages and their servers need both cores; the integration suite in one more than there are
- * cores, for its tests wait for processes most of the time.
- */
+/** With no path everything runs. */
 const testsFor = ({ paths, reports }) => {
   if (paths.length > 0) return [{ name: `tests of ${paths.join(' ')}`, work: () => runJest({ args: paths, reports, label: 'chosen' }) }];
-  return jestProjects.map((project) => ({
-    name: `${project} tests`,
-    work: () => runJest({ args: ['--selectProjects', project, ...workersOf(project)], reports, label: project }),
+  return jestRuns.map(({ projects, workers }) => ({
+    name: `${projects.join(', ')} tests`,
+    work: () => runJest({ args: ['--selectProjects', ...projects, `--maxWorkers=${workers}`], reports, label: projects.join('-') }),
   }));
-};
-
-const workersOf = (project) => {
-  if (project === 'browser') return ['--runInBand'];
-  return [project === 'integration' ? `--maxWorkers=${availableParallelism() + 1}` : '--maxWorkers=100%'];
 };
 
 const main = async (paths) => {

@@ -182,6 +182,9 @@ describeInBrowser('a conflict from its beginning to its end', () => {
     const button = (name: string | RegExp) => admin.app.getByRole('button', { name, exact: typeof name === 'string' });
 
     it('shows them by cause with the fix, keeps out nobody, and turns their pages at the server', async () => {
+      // From elsewhere: the address of the screen that is open would change nothing.
+      await admin.goTo('#/overview');
+      await heading('Overview');
       await admin.goTo('#/dead-letters');
       await group(REFUSED).getByText('Open one, give it a value that the system takes, and replay it.').waitFor();
       await group(REFUSED)

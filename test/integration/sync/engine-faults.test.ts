@@ -27,7 +27,7 @@ for (const { engine, open } of engines) {
     }, 60_000);
     afterAll(() => opened?.close());
 
-    runModel({ engine, runs: Number(process.env.TIELINE_MODEL_RUNS_ENGINE ?? 50), newStore });
+    runModel({ engine, runs: Number(process.env.TIELINE_MODEL_RUNS_ENGINE ?? 100), newStore });
 
     test('takes fifty identical webhooks at once as one: one row, one wish, all answered', async () => {
       const world = createWorld({ store: await newStore() });

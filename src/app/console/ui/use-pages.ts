@@ -58,6 +58,8 @@ export function usePages<Answer, Row>(options: PagesOptions<Answer, Row>): Pages
     queryKey: ['admin', name, ...key, asked],
     queryFn: ({ signal }) => read(asked, signal),
     placeholderData: keepPreviousData,
+    // Who comes back to a list wants to see it as it is: what was read before stands until then.
+    refetchOnMount: 'always',
     refetchInterval: refetchMs,
     enabled: useIsActive(),
   });
