@@ -7,6 +7,7 @@ import {
   type Posted,
   type ProcessCompany,
   post,
+  type ServerProcess,
   startProcessCompany,
   statusOf,
   takeDeliveries,
@@ -17,10 +18,13 @@ const TICKETS = ['1043', '1045', '1046'];
 
 let cluster: PostgresCluster;
 let company: ProcessCompany;
+let server: ServerProcess;
 let incidents: ReadonlyMap<string, string>;
 beforeAll(async () => {
   cluster = await startPostgres({ durability: 'as-production' });
-  company = await startProcessCompany(cluster.url);
+  const started = await startProcessCompany(cluster.url);
+  company = started;
+  server = started.first;
   incidents = await createIncidents(company, TICKETS);
   // Linking itself made deliveries; these tests count their own.
   takeDeliveries(company);
@@ -43,7 +47,7 @@ test('a restart under load is answered 503 with Retry-After and nothing else, en
   const underWay = [1, 2, 3].map((wave) => saveAll(`While it falls, wave ${wave}`));
   await cluster.stop('kill');
   const away = await saveAll('While it is away');
-  expect(await statusOf(`${company.backend}/livez`)).toBe(200);
+  expect([await statusOf(`${company.backend}/livez`), server.isRunning() ? '' : server.said()]).toEqual([200, '']);
   expect(await statusOf(`${company.backend}/readyz`)).toBe(503);
   posted.push(...(await Promise.all(underWay)).flat(), ...away);
   expect(away.map(({ status }) => status)).toEqual(TICKETS.map(() => 503));
