@@ -47,6 +47,8 @@ export interface Posted {
 
 /** Serves the vendors, starts a first server, enrols and connects everything, and leaves that server running. */
 export async function startProcessCompany(databaseUrl: string): Promise<ProcessCompany & { readonly first: ServerProcess }> {
+  // The server hands out the app's pages, and refuses them where they were not built.
+  await ensureBuilt('app');
   const directory = await mkdtemp(join(tmpdir(), 'tieline-faults-'));
   const keys = await loadKeys(join(directory, 'keys.json'));
   const vendors = createVendors({ clock: systemClock, keys, fieldMappings: exampleMapping });
