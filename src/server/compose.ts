@@ -98,7 +98,8 @@ export function compose(options: ComposeOptions): Backend {
   const log = meterVendorCalls(options.log, metrics);
   const connectors = new Map(options.connectors.map((definition) => [definition.id, definition]));
   const nowIso = () => new Date(clock.now()).toISOString();
-  const newId = () => randomBytes(16).toString('base64url');
+  // Hexadecimal, because an id that begins with a dash reads as an option at a shell.
+  const newId = () => randomBytes(16).toString('hex');
   const traced = (): TraceId => newTraceId(randomBytes);
   const transport = createTransport({
     egress: options.egress,
