@@ -2,7 +2,6 @@
  * @module app/platform/desk-host
  * What the panels may ask of the help desk around them. One implementation per help desk; nothing else knows an SDK.
  */
-import type { ReasonView } from '#contract';
 
 /** Where the page is shown. `page` is the full-page console, which has no ticket. */
 export type Place = { readonly kind: 'ticket'; readonly ticketId: string } | { readonly kind: 'new-ticket' } | { readonly kind: 'page' };
@@ -38,16 +37,10 @@ export interface HostEvents {
   readonly 'ticket-updated': undefined;
   /** The help desk's own address leads to a place in our full page: `journey/…`, what follows the app's name. */
   readonly 'route-changed': { readonly path: string };
-  /** Our backend tells every open page that fields or links have waited for over an hour. */
-  readonly 'held-long': HeldNews;
+  /** Our backend tells every open page that fields or links have waited for over an hour: as it came, for whoever shows it to read. */
+  readonly 'held-long': unknown;
 }
 
-export interface HeldNews {
-  readonly held: number;
-  readonly conflicts: number;
-  /** At most three, longest waiting first, each with what would release it. */
-  readonly tickets: readonly { readonly ticketId: string; readonly release: ReasonView }[];
-}
 export type HostEventName = keyof HostEvents;
 
 /** A call that the host sends for us with the installation's shared secret (assets mode). `body` is JSON text. */

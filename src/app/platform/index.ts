@@ -9,7 +9,6 @@ export type {
   ColorScheme,
   DeskHost,
   DeskUser,
-  HeldNews,
   HostEventName,
   HostEvents,
   HostReply,
@@ -25,3 +24,4 @@ export { hashSettings } from './settings-hash.ts';
 export type { Transport } from './transport.ts';
 export { useColorScheme, useHostEvent } from './use-host-event.ts';
 export { createWords, type Words } from './words.ts';
+export { replyPart } from './zaf-call.ts';

@@ -143,18 +143,16 @@ describe('events', () => {
   });
 
   it.each([
-    ['text', '{"held":2,"conflicts":1}', [{ held: 2, conflicts: 1, tickets: [] }]],
-    ['an object', { held: 3 }, [{ held: 3, conflicts: 0, tickets: [] }]],
-    ['nothing that waits', '{"held":0,"conflicts":0}', []],
-    ['something else', 'not json', []],
-    ['nothing', undefined, []],
-  ])('hears what has waited for over an hour, told as %s', async (_, body, heard) => {
+    ['text', '{"held":2,"conflicts":1}'],
+    ['an object', { held: 3 }],
+    ['nothing', undefined],
+  ])('hears what has waited for over an hour as it came: %s', async (_, body) => {
     const zaf = stubZaf();
     const host = await connect(zaf);
     const told: unknown[] = [];
     host.on('held-long', (detail) => told.push(detail));
     zaf.fire('api_notification.tieline_held', { body, sender: 1 });
-    expect(told).toEqual(heard);
+    expect(told).toEqual([body]);
   });
 
   it('stops listening', async () => {

@@ -5,7 +5,6 @@
  */
 import type { ColorScheme, DeskHost, DeskUser, HostEventName, HostEvents, Place } from './desk-host.ts';
 import { HostError } from './host-error.ts';
-import { readHeld } from './read-held.ts';
 import { callHost, type ReplyReader, replyPart } from './zaf-call.ts';
 import { sendThroughZaf } from './zaf-request.ts';
 import { findSdk, type ZafClient } from './zaf-sdk.ts';
@@ -130,10 +129,7 @@ const EVENT_READERS: Readonly<Record<HostEventName, EventReader>> = {
     const path = textOf(replyPart(data, 'appPath'));
     return path === undefined ? undefined : { value: { path } };
   },
-  'held-long': (data) => {
-    const held = readHeld(replyPart(data, 'body'));
-    return held && { value: held };
-  },
+  'held-long': (data) => ({ value: replyPart(data, 'body') }),
 };
 
 /** As the help desk writes an app's name in addresses: words joined by dashes. https://developer.zendesk.com/apps/docs/support-api/nav_bar */

@@ -1,10 +1,9 @@
 /** @module app/sidebar/sidebar  The page: status line, situation, then the panels that the admin chose, in that order. */
-import { type ComponentType, lazy, Suspense } from 'react';
+import { type ComponentType, lazy, Suspense, useState } from 'react';
 import type { PanelName } from '#contract';
 import { useHostEvent, useServices } from '../platform/index.ts';
 import { AffectedItemsPanel } from './affected-items/index.tsx';
 import { ChangesNearPanel } from './changes-near/index.tsx';
-import { useHeldNotice } from './held-notice/use-held-notice.ts';
 import { LinkedRecordsPanel } from './linked-records/index.tsx';
 import { RequesterPanel } from './requester/index.tsx';
 import { SituationBanner } from './situation/index.tsx';
@@ -46,7 +45,8 @@ function TicketSidebar({ ticketId }: { readonly ticketId: string }) {
   const reread = useReread(ticketId);
   const followUp = useFollowUp(ticketId);
   useEditingReport(ticketId);
-  const { news, dismiss } = useHeldNotice();
+  const [told, setTold] = useState<unknown>();
+  useHostEvent('held-long', setTold);
   // The agent's own save and everyone else's may both have moved a link.
   useHostEvent('saved', () => {
     followUp();
@@ -57,9 +57,9 @@ function TicketSidebar({ ticketId }: { readonly ticketId: string }) {
   return (
     <>
       <StatusLine ticketId={ticketId} />
-      {news && (
+      {told !== undefined && (
         <Suspense fallback={null}>
-          <HeldNotice news={news} onDismiss={dismiss} />
+          <HeldNotice told={told} onDismiss={() => setTold(undefined)} />
         </Suspense>
       )}
       <SituationBanner ticketId={ticketId} />

@@ -1,6 +1,13 @@
-/** @module app/platform/read-held  Our backend's notice of what has waited for over an hour, as it comes through the help desk: text that anybody could have sent. */
-import type { HeldNews } from './desk-host.ts';
-import { replyPart } from './zaf-call.ts';
+/** @module app/sidebar/held-notice/read-held  Our backend's notice of what has waited for over an hour, as it comes through the help desk: text that anybody could have sent. */
+import type { ReasonView } from '#contract';
+import { replyPart } from '../../platform/index.ts';
+
+/** What waits, and the tickets that are named, longest waiting first, each with what would release it. */
+export interface HeldNews {
+  readonly held: number;
+  readonly conflicts: number;
+  readonly tickets: readonly { readonly ticketId: string; readonly release: ReasonView }[];
+}
 
 /** More are not named: the list is in the console. */
 const MAX_TICKETS = 3;
