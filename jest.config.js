@@ -21,7 +21,8 @@ const shared = {
 };
 
 export default {
-  testTimeout: 15_000,
+  // Ends what hangs and judges nothing: a machine of CI may be many times slower than ours.
+  testTimeout: 300_000,
   testSequencer: '<rootDir>/test/support/waiting-first.mjs',
   projects: [
     // Unit, contract and regression tests: plain Node, PGlite allowed, no child processes to wait for.

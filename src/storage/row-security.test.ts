@@ -14,7 +14,7 @@ beforeAll(async () => {
       WHERE n.nspname = 'tieline' AND c.relkind = 'r' AND a.attname = 'installation_id' ORDER BY 1`.execute(trx);
     return rows;
   });
-}, 60_000);
+});
 afterAll(() => database?.close());
 
 test('gives no row of another installation, in any table, as the database itself has it', () => {

@@ -142,7 +142,7 @@ test('what is private when we carry it is never written where everybody reads it
     }),
     { numRuns: 1_000 },
   );
-}, 120_000);
+});
 
 test('nothing is carried in a direction that no rule names', async () => {
   await fc.assert(

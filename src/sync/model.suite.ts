@@ -156,7 +156,7 @@ export function runModel({
       }),
       { numRuns: runs + foundHistories.length, seed, examples: foundHistories.map((history) => [history]) },
     );
-  }, 600_000);
+  });
 }
 
 async function expectEndWell(model: ModelWorld): Promise<void> {

@@ -120,7 +120,7 @@ beforeAll(async () => {
   const report = await run(process.execPath, [cruiser, 'src', '-T', 'json'], { cwd: home, maxBuffer: 64_000_000 }).catch((failed: Report) => failed);
   if (!report.stdout) throw new Error(`dependency-cruiser gave no report: ${report.stderr}`);
   violations = JSON.parse(report.stdout).summary.violations;
-}, 60_000);
+});
 
 afterAll(() => rm(home, { recursive: true, force: true }));
 

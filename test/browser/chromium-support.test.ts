@@ -27,5 +27,5 @@ describeInBrowser('the browser of the tests', () => {
       other.close();
       own.close();
     }
-  }, 90_000);
+  });
 });

@@ -39,5 +39,5 @@ describeInBrowser('the interface under its content policy', () => {
       await browser.close();
       server.close();
     }
-  }, 120_000);
+  });
 });

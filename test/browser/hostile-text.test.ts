@@ -33,8 +33,8 @@ describeInBrowser('hostile text', () => {
     const requester = String(desk.store.all('tickets').find(({ id }) => id === TICKET)?.values.requester_id);
     desk.edit('users', requester, { name: HOSTILE.join(' ') }, String(deskUserId('leona.vogt')));
     desk.edit('tickets', TICKET, { subject: HOSTILE.join(' ').slice(0, 150) }, String(deskUserId('amara.okafor')));
-  }, 240_000);
-  afterAll(() => world?.close(), 30_000);
+  });
+  afterAll(() => world?.close());
 
   /** What only an executed or a parsed text could have left in any frame. */
   async function traces(page: Page): Promise<readonly string[]> {
@@ -57,7 +57,7 @@ describeInBrowser('hostile text', () => {
     await sidebar
       .getByText(/window\.hit=1/)
       .first()
-      .waitFor({ state: 'attached', timeout: 25_000 });
+      .waitFor({ state: 'attached', timeout: 60_000 });
     expect(await traces(page)).toEqual([]);
 
     await page.getByRole('navigation', { name: 'Main' }).getByRole('button', { name: 'Tieline' }).click();
@@ -66,5 +66,5 @@ describeInBrowser('hostile text', () => {
       await app.getByRole('heading', { level: 1 }).first().waitFor();
       expect({ place, traces: await traces(page) }).toEqual({ place, traces: [] });
     }
-  }, 60_000);
+  });
 });

@@ -12,7 +12,7 @@ let stats: StatsCompilation = {};
 beforeAll(async () => {
   output = await mkdtemp(join(tmpdir(), 'tieline-app-'));
   stats = await build('app', { output });
-}, 180_000);
+});
 afterAll(() => rm(output, { recursive: true, force: true }));
 
 const flat = (modules: StatsModule[] = []): StatsModule[] => modules.flatMap((module) => [module, ...flat(module.modules)]);

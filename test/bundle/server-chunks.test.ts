@@ -19,7 +19,7 @@ let stats: StatsCompilation = {};
 beforeAll(async () => {
   output = await mkdtemp(join(tmpdir(), 'tieline-server-'));
   stats = await build('server', { output });
-}, 180_000);
+});
 afterAll(() => rm(output, { recursive: true, force: true }));
 
 const flat = (modules: StatsModule[] = []): StatsModule[] => modules.flatMap((module) => [module, ...flat(module.modules)]);

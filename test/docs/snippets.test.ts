@@ -38,7 +38,7 @@ test('there are snippets to compile', () => expect(snippets.length).toBeGreaterT
 test('every TypeScript snippet type-checks against the sources', () => {
   const files = snippets.map(({ code, given }, index) => ({ name: `snippet-${index + 1}.ts`, code: `${given}\n${code}` }));
   expect(compile(files)).toEqual({ status: 0, output: '' });
-}, 120_000);
+});
 
 test('a snippet that uses what does not exist is found', () => {
   const { status, output } = compile([
@@ -46,7 +46,7 @@ test('a snippet that uses what does not exist is found', () => {
   ]);
   expect(status).not.toBe(0);
   expect(output).toContain('defineConector');
-}, 120_000);
+});
 
 test.each(blocks('json').map(({ page, code }) => [page.path, code] as const))('JSON of %s can be read', (_page, code) => {
   expect(() => JSON.parse(code)).not.toThrow();

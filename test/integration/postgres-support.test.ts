@@ -41,4 +41,4 @@ test('keeps what was committed when the server is killed and started again', asy
   } finally {
     await cluster.remove();
   }
-}, 60_000);
+});

@@ -41,17 +41,13 @@ afterAll(() => rm(home, { recursive: true, force: true }));
 test.each([
   ['hosted', ['--hosted']],
   ['assets', []],
-])(
-  'a package (%s) is the same byte for byte in another time zone and at another path',
-  async (way, args) => {
-    const here = await packageIn(`${way}-here`, { zone: 'Pacific/Auckland', args });
-    const there = await packageIn(`${way}/a longer/way there`, { zone: 'America/Los_Angeles', args });
-    expect(await digest(there)).toBe(await digest(here));
+])('a package (%s) is the same byte for byte in another time zone and at another path', async (way, args) => {
+  const here = await packageIn(`${way}-here`, { zone: 'Pacific/Auckland', args });
+  const there = await packageIn(`${way}/a longer/way there`, { zone: 'America/Los_Angeles', args });
+  expect(await digest(there)).toBe(await digest(here));
 
-    const { files, links } = await readPackage(here);
-    expect(validate(files, links).filter(({ severity }) => severity === 'error')).toEqual([]);
-    const manifest = JSON.parse(new TextDecoder().decode(files.get('manifest.json')));
-    expect(manifest.domainWhitelist).toEqual(['tieline.example.com']);
-  },
-  120_000,
-);
+  const { files, links } = await readPackage(here);
+  expect(validate(files, links).filter(({ severity }) => severity === 'error')).toEqual([]);
+  const manifest = JSON.parse(new TextDecoder().decode(files.get('manifest.json')));
+  expect(manifest.domainWhitelist).toEqual(['tieline.example.com']);
+});

@@ -36,7 +36,7 @@ export const launchBrowser = async (): Promise<Browser> => {
   // Chromium refuses to run its sandbox as root; as anybody else the sandbox stays on.
   const args = process.getuid?.() === 0 ? ['--no-sandbox'] : [];
   const env: Record<string, string> = { ...definedEnvironment(), ...found.environment };
-  return chromium.launch({ executablePath: found.executablePath, headless: true, args, env, chromiumSandbox: args.length === 0 });
+  return chromium.launch({ executablePath: found.executablePath, headless: true, args, env, chromiumSandbox: args.length === 0, timeout: 120_000 });
 };
 
 const definedEnvironment = (): Record<string, string> =>

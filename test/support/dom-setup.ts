@@ -1,5 +1,9 @@
-/** Runs before each component test file: the matchers for the DOM, and the one browser API Garden asks for that jsdom lacks. */
+/** Runs before each component test file: the matchers for the DOM, patience, and the one browser API Garden asks for that jsdom lacks. */
 import '@testing-library/jest-dom/jest-globals';
+import { configure } from '@testing-library/react';
+
+// A second, the library's own limit, is too short on a busy machine; what never comes is still found.
+configure({ asyncUtilTimeout: 30_000 });
 
 /** Answers every media query with "no" and never changes: components fall back to their light, motion-allowed, wide layout. */
 const neverMatches = (query: string): MediaQueryList => ({

@@ -106,7 +106,7 @@ describe('the status line', () => {
   ])('says %s', async (_, answers, text) => {
     for (const [name, answer] of Object.entries(answers)) backend.answer(name as 'readLinks', answer);
     await mount(<Sidebar />);
-    await waitFor(async () => expect(await line()).toHaveTextContent(text), { timeout: 3_000 });
+    await waitFor(async () => expect(await line()).toHaveTextContent(text));
   });
 
   it('opens where the facts come from and who is looking', async () => {

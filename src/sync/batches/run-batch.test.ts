@@ -65,7 +65,7 @@ test('goes on at its checkpoint after being killed again and again, and does not
   await world.run(2_000);
   expect(await world.read(batch.id)).toMatchObject({ batch: { state: 'done' }, counts: { applied: 41, refused: 0, left: 0 } });
   expect(world.remote.ledger.filter(({ kind }) => kind === 'create')).toHaveLength(41);
-}, 60_000);
+});
 
 test('is set aside after its worker has died over it five times without one step forward', async () => {
   const world = createMortalWorld();

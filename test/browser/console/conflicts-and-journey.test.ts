@@ -106,8 +106,8 @@ describeInBrowser('a conflict from its beginning to its end', () => {
     admin = await world.open();
     agentApi = await apiAs('jonas.lindqvist', 'sidebar');
     link = await makeConflict();
-  }, 280_000);
-  afterAll(() => world?.close(), 30_000);
+  });
+  afterAll(() => world?.close());
   afterEach(() => expect(admin.faults).toEqual([]));
 
   const heading = (name: string) => admin.app.getByRole('heading', { level: 1, name }).waitFor();
@@ -176,7 +176,7 @@ describeInBrowser('a conflict from its beginning to its end', () => {
   });
 
   describe('with 1,105 dead letters', () => {
-    beforeAll(writeLetters, 60_000);
+    beforeAll(writeLetters);
     const REFUSED = 'The other system refused the change.';
     const group = (name: string) => admin.app.getByRole('article', { name });
     const button = (name: string | RegExp) => admin.app.getByRole('button', { name, exact: typeof name === 'string' });

@@ -16,8 +16,8 @@ describeInBrowser('the mapping screen', () => {
     admin = await world.open({ width: 1400 });
     await admin.goTo('#/mappings');
     await editor().waitFor();
-  }, 240_000);
-  afterAll(() => world?.close(), 30_000);
+  });
+  afterAll(() => world?.close());
   afterEach(() => expect(admin.faults).toEqual([]));
 
   const button = (name: string | RegExp) => admin.app.getByRole('button', { name, exact: typeof name === 'string' });
@@ -173,20 +173,16 @@ describeInBrowser('the mapping screen', () => {
     expect(await panel(/^Tests/).getAttribute('aria-selected')).toBe('true');
   });
 
-  it.each(['light', 'dark'] as const)(
-    'has no serious finding of axe in the %s scheme',
-    async (scheme) => {
-      await admin.setColours(scheme);
-      // The second scheme differs in colours only; the panels with the most of them stand for the rest.
-      const panels = scheme === 'light' ? [/^Problems/, /^Tests/, /^Try/, /^Plan/, /^Rehearse/, /^Versions/] : [/^Problems/, /^Try/];
-      for (const name of panels) {
-        await panel(name).click();
-        expect(await admin.seriousFindings()).toEqual([]);
-      }
-      await admin.setColours('light');
-    },
-    40_000,
-  );
+  it.each(['light', 'dark'] as const)('has no serious finding of axe in the %s scheme', async (scheme) => {
+    await admin.setColours(scheme);
+    // The second scheme differs in colours only; the panels with the most of them stand for the rest.
+    const panels = scheme === 'light' ? [/^Problems/, /^Tests/, /^Try/, /^Plan/, /^Rehearse/, /^Versions/] : [/^Problems/, /^Try/];
+    for (const name of panels) {
+      await panel(name).click();
+      expect(await admin.seriousFindings()).toEqual([]);
+    }
+    await admin.setColours('light');
+  });
 
   it('stays responsive over a document of more than a thousand lines', async () => {
     const pairs = Array.from({ length: 490 }, (_, at) => `          - { desk: v${at}, remote: "${at}" }`).join('\n');
@@ -204,5 +200,5 @@ describeInBrowser('the mapping screen', () => {
     const perKeyMs = (Date.now() - startedAt) / 21;
     // A person types a letter each 100 ms; the machine of a test is shared.
     expect(perKeyMs).toBeLessThan(150);
-  }, 40_000);
+  });
 });

@@ -9,7 +9,7 @@ describeInBrowser('the agent screen', () => {
   let workspaces: Workspaces;
   beforeAll(async () => {
     workspaces = await startWorkspaces();
-  }, 120_000);
+  });
   afterAll(() => workspaces.close());
 
   const open = async () => {

@@ -6,7 +6,7 @@ describeInBrowser('pages of other origins', () => {
   let workspaces: Workspaces;
   beforeAll(async () => {
     workspaces = await startWorkspaces();
-  }, 120_000);
+  });
   afterAll(() => workspaces.close());
 
   const setup = async () => {

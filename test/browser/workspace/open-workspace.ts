@@ -85,6 +85,7 @@ async function openOne({ browser, built, mode }: OpenOptions) {
     await listen(appServer({ hits, sdk: `${origins.workspace}/sdk/zaf_sdk.js` }), appPort, 'localhost'),
   ];
   const context = await browser.newContext({ viewport: { width: 1280, height: 800 } });
+  context.setDefaultTimeout(60_000);
   const page = await context.newPage();
   const faults: string[] = [];
   page.on('pageerror', (error) => faults.push(error.message));

@@ -7,7 +7,7 @@ describeInBrowser('ways to the app', () => {
   let workspaces: Workspaces;
   beforeAll(async () => {
     workspaces = await startWorkspaces();
-  }, 120_000);
+  });
   afterAll(() => workspaces.close());
 
   const open = async () => {

@@ -1,13 +1,14 @@
 /** The npm SDK 2.0.11 in an iframe of the agent screen: every message of the protocol crosses real windows of two sites. */
 import { DESK } from '../../../src/sandbox/seed/desk.ts';
 import { describeInBrowser } from '../../support/browser-tests.ts';
+import { until } from '../../support/until.ts';
 import { type OpenWorkspace, startWorkspaces, type Workspaces } from '../workspace/open-workspace.ts';
 
 describeInBrowser('the app framework, from the app’s side', () => {
   let workspaces: Workspaces;
   beforeAll(async () => {
     workspaces = await startWorkspaces();
-  }, 120_000);
+  });
   afterAll(() => workspaces.close());
 
   const setup = async () => {
@@ -181,7 +182,7 @@ describeInBrowser('the app framework, from the app’s side', () => {
     await app.evaluate("client.on('app.willDestroy', () => navigator.sendBeacon('/backend/bye')); client.get('ticket.id')");
     await page.getByRole('button', { name: 'Tickets' }).click();
     await page.getByRole('heading', { name: 'All unsolved tickets' }).waitFor();
-    await expectSoon(() => hits.some(({ path }) => path === '/backend/bye'));
+    await until(() => hits.some(({ path }) => path === '/backend/bye'), 'the page said good-bye');
   });
 
   test('in the nav bar there is no ticket', async () => {
@@ -196,8 +197,3 @@ describeInBrowser('the app framework, from the app’s side', () => {
     expect(await console_.evaluate("client.get('currentUser')")).toMatchObject({ currentUser: { role: 'admin' } });
   });
 });
-
-const expectSoon = async (holds: () => boolean) => {
-  for (let tries = 0; tries < 60 && !holds(); tries += 1) await new Promise((resolve) => setTimeout(resolve, 50));
-  expect(holds()).toBe(true);
-};

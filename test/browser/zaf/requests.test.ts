@@ -12,7 +12,7 @@ describeInBrowser('requests of the app', () => {
   let workspaces: Workspaces;
   beforeAll(async () => {
     workspaces = await startWorkspaces();
-  }, 120_000);
+  });
   afterAll(() => workspaces.close());
 
   const setup = async () => {

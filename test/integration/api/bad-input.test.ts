@@ -17,7 +17,7 @@ beforeAll(async () => {
   ids = await prepareIds(world, world, { ticketOffset: 0 });
   operations = listOperations((await world.call('/openapi.json')).body as ApiDocument);
   withBody = operations.filter(({ requestBody }) => requestBody?.content['application/json']);
-}, 90_000);
+});
 afterAll(() => world?.close());
 
 const tokenFor = (operation: Operation) => (operation['x-access'] === 'operator' ? world.operatorKey : admin);
@@ -86,7 +86,7 @@ describe('every operation with a JSON body refuses', () => {
 
   test('a text of ten megabytes', async () => {
     expect(await otherThan(413, (operation) => withText(operation, 'x'.repeat(10_000_000)))).toEqual([]);
-  }, 60_000);
+  });
 
   test('a body longer than its length header says', async () => {
     expect(await otherThan(413, (operation) => withText(operation, 'x'.repeat(2_000_000)), { 'content-length': '10' })).toEqual([]);
@@ -117,19 +117,15 @@ test.each([
   // biome-ignore lint/suspicious/noTemplateCurlyInString: a template's placeholder as plain text is exactly what is tried.
   ['script', '<script>alert(1)</script><svg onload=alert(1)>{{7*7}}${7*7}'],
   ['quotes of other languages', `' OR 1=1 -- ^NQactive=true"; DROP TABLE links; *)(uid=*`],
-])(
-  '%s in any text of any body is no crash and reaches no header',
-  async (_name, text) => {
-    const wrong: string[] = [];
-    for (const operation of withBody) {
-      const answer = await send(operation, withText(operation, text));
-      if (answer.status >= 500 || answer.headers.has('x-injected'))
-        wrong.push(`${operation.operationId}: ${answer.status} ${JSON.stringify(answer.body)}`);
-    }
-    expect(wrong).toEqual([]);
-  },
-  30_000,
-);
+])('%s in any text of any body is no crash and reaches no header', async (_name, text) => {
+  const wrong: string[] = [];
+  for (const operation of withBody) {
+    const answer = await send(operation, withText(operation, text));
+    if (answer.status >= 500 || answer.headers.has('x-injected'))
+      wrong.push(`${operation.operationId}: ${answer.status} ${JSON.stringify(answer.body)}`);
+  }
+  expect(wrong).toEqual([]);
+});
 
 test('an odd name is kept exactly and comes back as text', async () => {
   const owner = '<img src=x onerror=alert(1)> \u202e Zoë 👩‍👩‍👧 {{1}}';
@@ -202,7 +198,7 @@ describe('paths and queries', () => {
         .slice(askedBefore)
         .filter((path) => /\.\.|%2e|%00|admin|;/i.test(path)),
     ).toEqual([]);
-  }, 60_000);
+  });
 
   test.each(['1/../../admin', '../sys_user', '%2e%2e%2fsys_user', "x' OR '1'='1", 'a^NQactive=true', 'a,b'])(
     'the item id %j in a body names no other path at the vendor',

@@ -44,7 +44,7 @@ const BACK_FILL = { kind: 'back-fill', flow: 'incidents', createdSince: null, li
 
 beforeAll(async () => {
   world = await startWorld({ clock, runSoonMs: 0 });
-}, 60_000);
+});
 afterAll(() => world?.close());
 
 async function call<Answer>(path: string, body?: unknown, method?: string): Promise<{ readonly status: number; readonly body: Answer }> {
@@ -107,7 +107,7 @@ test('links the tickets that are there: planned, shown by pages, approved, appli
   expect(audited.verdicts).toEqual({ equal: safe - 3, held: 3 });
   const list = await call<{ batches: readonly Batch[] }>('/v1/batches?limit=10');
   expect(list.body.batches.map((batch) => batch.id)).toEqual([audit.body.id, id]);
-}, 120_000);
+});
 
 test('repairs what somebody changed on the side that is only read, once it is approved', async () => {
   const made = world.vendors.incidentSystem.ledger.findLast(({ effect }) => effect === 'incident.create');
@@ -124,7 +124,7 @@ test('repairs what somebody changed on the side that is only read, once it is ap
   expect(await untilOver(body.id)).toMatchObject({ state: 'done', applied: 1 });
   expect(before).toBeDefined();
   expect(titleNow()).toBe(before);
-}, 60_000);
+});
 
 test('says what a draft would change and would have changed, and writes nothing', async () => {
   const [rules = ''] = readFileSync(new URL('../../../src/mapping/examples/incidents.yaml', import.meta.url), 'utf8').split('\ntests:');
@@ -139,7 +139,7 @@ test('says what a draft would change and would have changed, and writes nothing'
   const rehearsal = await call<Batch>('/v1/batches', { kind: 'rehearsal', document: draft, days: 30 });
   expect(await untilOver(rehearsal.body.id)).toMatchObject({ state: 'planned', canApply: false, reason: null });
   expect(world.vendors.incidentSystem.ledger.length).toBe(writes);
-}, 60_000);
+});
 
 test('plans a draft of the mapping and refuses one with errors', async () => {
   const broken = await call<Batch>('/v1/batches', { kind: 'plan', document: 'version: 1\nflows: 7\n' });

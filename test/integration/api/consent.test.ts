@@ -18,7 +18,7 @@ beforeAll(async () => {
   server.serve((request) => vendor.fetch(request));
   admin = await world.pageToken('leona.vogt');
   connectionId = await addDesk('Second <b>desk</b>', CALLBACK);
-}, 90_000);
+});
 afterAll(async () => {
   await server?.close();
   await world?.close();

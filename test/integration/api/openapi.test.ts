@@ -11,7 +11,7 @@ beforeAll(async () => {
   world = await startWorld();
   document = (await world.call('/openapi.json')).body as ApiDocument;
   operations = listOperations(document);
-}, 90_000);
+});
 afterAll(() => world?.close());
 
 const routes = Object.entries(ROUTES) as [RouteName, RouteSpec][];

@@ -20,7 +20,7 @@ beforeAll(async () => {
   running = await start(options);
   hurried = await start({ ...options, slowClient: { headersTimeout: 300, requestTimeout: 600, connectionsCheckingInterval: 50 } });
   port = running.address?.port ?? 0;
-}, 90_000);
+});
 afterAll(async () => {
   await running?.stop();
   await hurried?.stop();

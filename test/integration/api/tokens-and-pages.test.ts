@@ -15,7 +15,7 @@ beforeAll(async () => {
     await world.vendors.desk.fetchAs(DESK.integrationUserId, new Request(`http://desk.test/api/v2/apps/${DESK.appId}/public_key.pem`))
   ).text();
   expect(publicKeyPem).toContain('BEGIN PUBLIC KEY');
-}, 90_000);
+});
 afterAll(async () => {
   await second?.close();
   await world?.close();

@@ -13,7 +13,7 @@ beforeAll(async () => {
   second = await enrolSecond(world);
   hook = await readHook(world.vendors.desk);
   otherHook = await readHook(second.vendors.desk);
-}, 90_000);
+});
 afterAll(async () => {
   await second?.close();
   await world?.close();

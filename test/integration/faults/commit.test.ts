@@ -119,7 +119,7 @@ beforeAll(async () => {
   world = createWorld({ store: { transact: (_installation, work) => store.transact(installationId, work) } });
   await world.link();
   await world.settle();
-}, 60_000);
+});
 afterAll(() => database?.close());
 
 /** A person at the vendor names another assignee; the vendor tells us until we say that we know. */
@@ -151,4 +151,4 @@ test(`a transaction that dies at any of ${CUTS} instants leaves nothing of itsel
     expect({ at, owner: world.desk.now(TICKET)['owner'], writes: world.desk.ledger.length - writes }).toEqual({ at, owner: name, writes: 1 });
   }
   expect(cuts).toBe(CUTS);
-}, 240_000);
+});

@@ -15,8 +15,8 @@ beforeAll(async () => {
   if (status !== 204) throw new Error(`The webhook secret was refused with ${status}.`);
   company.vendors.incidentSystem.setUpWebhook({ url: `https://tieline.example${hook}`, secret: SECRET });
   incidentId = (await createIncident(company, '1043')).incidentId;
-}, 60_000);
-afterAll(() => company?.close(), 60_000);
+});
+afterAll(() => company?.close());
 
 /** What the instance announces while that is done. */
 function announced(work: () => void): readonly OutboundMessage[] {
@@ -35,7 +35,7 @@ test('an incident that a resolver changes reaches the ticket by its announcement
   for (const message of messages) expect(await post(message)).toBe(202);
   await comeToRest(company);
   expect(ticketNow(company, '1043')?.['status']).not.toBe(before);
-}, 120_000);
+});
 
 test('a doubled announcement lies in the inbox once; two in the wrong order leave the later state', async () => {
   const first = announced(() => editIncident(company, incidentId, { urgency: '3' }));
@@ -48,7 +48,7 @@ test('a doubled announcement lies in the inbox once; two in the wrong order leav
   for (const message of second) expect(await post(message)).toBe(202);
   await comeToRest(company);
   expect(ourWrites(company)).toHaveLength(rest);
-}, 120_000);
+});
 
 test('an announcement that is forged, altered, late or of another secret is refused, always with the same answer', async () => {
   const [message] = announced(() => editIncident(company, incidentId, { urgency: '3' }));
@@ -60,7 +60,7 @@ test('an announcement that is forged, altered, late or of another secret is refu
   company.clock.setNow(company.clock.now() + 301_000);
   expect(await post(message)).toBe(401);
   expect(await inbox()).toEqual(before);
-}, 120_000);
+});
 
 test('a secret that is changed lets deliveries of both in, until the next change', async () => {
   const connectionId = company.connectionIds.servicenow ?? '';
@@ -73,7 +73,7 @@ test('a secret that is changed lets deliveries of both in, until the next change
   expect(await post(edit('2'))).toBe(401);
   company.vendors.incidentSystem.setUpWebhook({ url: `https://tieline.example${hook}`, secret: 'the-third-secret-of-the-hook-' });
   expect(await post(edit('3'))).toBe(202);
-}, 120_000);
+});
 
 test('a secret is taken from an admin only, of some length, and not for a connection that takes no webhook', async () => {
   const add = async (person: string, connection: string, secret: string) => {
@@ -87,4 +87,4 @@ test('a secret is taken from an admin only, of some length, and not for a connec
     body: { secret: SECRET },
   });
   expect(proven.status).toBe(403);
-}, 60_000);
+});

@@ -24,12 +24,12 @@ const LONGEST_CALL_MS = 3_000;
 let company: Company;
 beforeAll(async () => {
   company = await startCompany({ longestCallMs: LONGEST_CALL_MS });
-}, 60_000);
+});
 afterAll(() => company?.close());
 afterEach(() => {
   company.vendors.desk.switchOff();
   company.vendors.incidentSystem.switchOff();
-}, 60_000);
+});
 
 test('a create whose answer is lost makes one incident', async () => {
   company.vendors.incidentSystem.switchOn({ kind: 'answer-lost' }, { times: 1, match: 'POST /api/now/table/incident' });
@@ -40,7 +40,7 @@ test('a create whose answer is lost makes one incident', async () => {
   expect(state).toBe('in-sync');
   const created = company.vendors.incidentSystem.ledger.filter(({ effect }) => effect === 'incident.create');
   expect(created.map(({ recordId }) => recordId)).toEqual([link.remoteId]);
-}, 60_000);
+});
 
 test('an update whose answer is lost is made once at the incident system', async () => {
   const { incidentId, linkId } = await createIncident(company, '1045');
@@ -54,7 +54,7 @@ test('an update whose answer is lost is made once at the incident system', async
   expect(effects(company, incidentId).slice(before)).toEqual(['incident.update']);
   expect(incidentNow(company, incidentId)).toMatchObject({ state: '3', short_description: 'Confirmations are missing' });
   expect((await readLink(company, linkId)).state).toBe('in-sync');
-}, 60_000);
+});
 
 test('an update whose answer is lost is made once at the help desk', async () => {
   const { incidentId, linkId } = await createIncident(company, '1046');
@@ -69,7 +69,7 @@ test('an update whose answer is lost is made once at the help desk', async () =>
   expect(effects(company, '1046').slice(before)).toEqual(['ticket.update']);
   expect(ticketNow(company, '1046')).toMatchObject({ status: 'pending' });
   expect((await readLink(company, linkId)).state).toBe('in-sync');
-}, 60_000);
+});
 
 test('a comment whose answer is lost stands there once, in each direction', async () => {
   const { incidentId } = await createIncident(company, '1048');
@@ -89,7 +89,7 @@ test('a comment whose answer is lost stands there once, in each direction', asyn
       .slice(before)
       .filter((effect) => effect === 'comment.add'),
   ).toHaveLength(2);
-}, 60_000);
+});
 
 test('a write that is accepted and never answered is looked for before anything is sent again', async () => {
   const { incidentId, linkId } = await createIncident(company, '1054');
@@ -107,7 +107,7 @@ test('a write that is accepted and never answered is looked for before anything 
   await listenForMore(company);
   expect(effects(company, incidentId).slice(before)).toEqual(['incident.update']);
   expect((await readLink(company, linkId)).state).toBe('in-sync');
-}, 60_000);
+});
 
 test('a create that is accepted and never answered makes one incident', async () => {
   const before = company.vendors.incidentSystem.ledger.filter(({ effect }) => effect === 'incident.create').length;
@@ -120,7 +120,7 @@ test('a create that is accepted and never answered makes one incident', async ()
   await resting;
   expect(company.vendors.incidentSystem.ledger.filter(({ effect }) => effect === 'incident.create')).toHaveLength(before + 1);
   expect((await readLink(company, linkId)).state).toBe('in-sync');
-}, 60_000);
+});
 
 test("a person's save between our read and our write is read again, merged and kept", async () => {
   const { incidentId, linkId } = await createIncident(company, '1056');
@@ -148,7 +148,7 @@ test("a person's save between our read and our write is read again, merged and k
       .filter((effect) => effect === 'ticket.update'),
   ).toHaveLength(1);
   expect((await readLink(company, linkId)).state).toBe('in-sync');
-}, 60_000);
+});
 
 test('a save that always comes first is given up for this run after four attempts, and wins nothing twice', async () => {
   const { incidentId, linkId } = await createIncident(company, '1042');
@@ -175,4 +175,4 @@ test('a save that always comes first is given up for this run after four attempt
   ).toHaveLength(1);
   expect(incidentNow(company, incidentId)).toMatchObject({ short_description: `Payment run stops, take ${attempts}` });
   expect((await readLink(company, linkId)).state).toBe('in-sync');
-}, 60_000);
+});

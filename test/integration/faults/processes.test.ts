@@ -27,11 +27,11 @@ beforeAll(async () => {
   incidents = await createIncidents(company, TICKETS);
   // Linking itself made deliveries; these tests count their own.
   takeDeliveries(company);
-}, 120_000);
+});
 afterAll(async () => {
   await company?.close();
   await database?.drop();
-}, 60_000);
+});
 
 /** Every ticket gets this subject. */
 const renameAll = (text: string) => {
@@ -73,7 +73,7 @@ test('whatever was acknowledged before the server was killed lies in the inbox, 
     .slice(before)
     .map(({ recordId, values }) => `${recordId} ${String(values.short_description)}`);
   expect(new Set(titles).size).toBe(titles.length);
-}, 180_000);
+});
 
 test('a server that is told to stop lets its work end, leaves with status 0, keeps no link to itself, and the next one carries the rest once', async () => {
   const before = updates().length;
@@ -90,7 +90,7 @@ test('a server that is told to stop lets its work end, leaves with status 0, kee
   await until(() => hasArrived('Stopped in flight'), 'every subject arrived');
   const titles = updates().slice(before);
   expect(titles.map(({ recordId }) => recordId).sort()).toEqual([...incidents.values()].sort());
-}, 180_000);
+});
 
 test('a server that was told to stop refuses nothing that it has taken on: deliveries during the stop are acknowledged and stored, or not taken', async () => {
   renameAll('While stopping');
@@ -102,4 +102,4 @@ test('a server that was told to stop refuses nothing that it has taken on: deliv
   const stored = await inboxIds();
   expect(posted.filter(({ status, eventId }) => status === 202 && !stored.has(eventId))).toEqual([]);
   server = await company.start();
-}, 180_000);
+});

@@ -13,12 +13,12 @@ beforeAll(async () => {
   admin = new Client({ connectionString: created.url });
   await admin.connect();
   company = await startCompany({ database: await openDatabase({ engine: 'postgres', url: created.url }) });
-}, 180_000);
+});
 afterAll(async () => {
   await company?.close();
   await admin?.end();
   await drop?.();
-}, 60_000);
+});
 
 /** For every session from now on; those that are open are ended. */
 async function setReadOnly(mode: 'on' | 'off'): Promise<void> {
@@ -53,4 +53,4 @@ test('while it only reads, deliveries are answered 503 with Retry-After, readine
   await comeToRest(company);
   expect(incidentNow(company, incidentId)).toMatchObject({ short_description: 'Saved while nothing was stored' });
   expect(ourWrites(company, incidentId)).toHaveLength(before + 1);
-}, 120_000);
+});

@@ -8,11 +8,11 @@ beforeAll(async () => {
   company = await startCompany();
   http = await listen('backend', 0);
   http.serve((request) => company.backend.app.fetch(request));
-}, 60_000);
+});
 afterAll(async () => {
   await http?.close();
   await company?.close();
-}, 60_000);
+});
 
 type Delivery = ReturnType<Company['vendors']['desk']['pendingDeliveries']>[number];
 
@@ -49,7 +49,7 @@ test('fifty identical deliveries at once are all acknowledged, lie in the inbox 
   await comeToRest(company);
   expect(ourWrites(company, incidentId)).toHaveLength(before.writes + 1);
   expect(incidentNow(company, incidentId)).toMatchObject({ state: '3' });
-}, 60_000);
+});
 
 test('a delivery that is played again more than five minutes later is refused and changes nothing', async () => {
   const delivery = deliveryOf(() => editTicket(company, '1043', { priority: 'low' }));
@@ -65,7 +65,7 @@ test('a delivery that is played again more than five minutes later is refused an
     event: 'webhook-refused',
     facts: expect.objectContaining({ why: expect.stringMatching(/stale|late|old|timestamp/) }),
   });
-}, 60_000);
+});
 
 test('a delivery that comes within the five minutes a second time is acknowledged and changes nothing', async () => {
   const delivery = deliveryOf(() => editTicket(company, '1043', { priority: 'normal' }));
@@ -77,7 +77,7 @@ test('a delivery that comes within the five minutes a second time is acknowledge
   await comeToRest(company);
   expect(await inbox()).toHaveLength(before.inbox);
   expect(ourWrites(company)).toHaveLength(before.writes);
-}, 60_000);
+});
 
 test('whatever is wrong with a delivery, the refusal looks the same and nothing is stored', async () => {
   const delivery = deliveryOf(() => editTicket(company, '1043', { priority: 'high' }));
@@ -95,7 +95,7 @@ test('whatever is wrong with a delivery, the refusal looks the same and nothing 
   const bodies = await Promise.all(answers.map(async (answer) => ({ ...((await answer.json()) as object), traceId: '' })));
   expect(new Set(bodies.map((body) => JSON.stringify(body))).size).toBe(1);
   expect(await inbox()).toHaveLength(before);
-}, 60_000);
+});
 
 test('deliveries that come in the wrong order end in the same state', async () => {
   const { incidentId, linkId } = await createIncident(company, '1045');
@@ -108,4 +108,4 @@ test('deliveries that come in the wrong order end in the same state', async () =
   }
   expect(incidentNow(company, incidentId)).toMatchObject({ short_description: 'Confirmations, second' });
   expect((await readLink(company, linkId)).state).toBe('in-sync');
-}, 60_000);
+});

@@ -51,7 +51,7 @@ describe.each(engines)('on $engine', ({ open }) => {
     log = createAuditLog({ store: createAuditStore(database), signer, clock: { now: () => now, sleep: async () => undefined } });
     for (const id of ['north', 'south', 'empty', 'busy']) await enrolForTest(database, id);
     for (let n = 1; n <= 12; n++) await log.record('north', event(n));
-  }, 60_000);
+  });
   afterAll(() => opened.close());
 
   test('exports a chain that the separate verifier finds whole', async () => {

@@ -37,7 +37,7 @@ describe.each(engines)('on $engine', ({ open }) => {
   beforeAll(async () => {
     opened = await open();
     database = opened.database;
-  }, 60_000);
+  });
   afterAll(() => opened.close());
 
   const vaultOf = (db: Database) =>

@@ -24,7 +24,7 @@ describe.each(engines)('on $engine', ({ engine, open }) => {
     database = opened.database;
     await enrol(database, 'north');
     await enrol(database, 'south');
-  }, 60_000);
+  });
   afterAll(() => opened.close());
 
   test.each([

@@ -13,7 +13,7 @@ beforeAll(async () => {
   const database = await openDatabase({ engine: 'pglite', directory });
   await enrolForTest(database, 'north');
   await database.close();
-}, 60_000);
+});
 afterAll(() => rm(directory, { recursive: true }));
 
 const open = (): Promise<Database> => openDatabase({ engine: 'pglite', directory });
@@ -42,14 +42,14 @@ test('keeps its rows over closing and opening again', async () => {
   const rows = await database.withTenant('north', (trx) => trx.selectFrom('installations').select('installation_id').execute());
   expect(rows).toEqual([{ installation_id: 'north' }]);
   await database.close();
-}, 30_000);
+});
 
 test('refuses a second opening of its directory and leaves the first one working', async () => {
   const database = await open();
   await expect(open()).rejects.toMatchObject({ code: 'configuration-invalid', facts: { directory } });
   await expect(database.ping()).resolves.toBeUndefined();
   await database.close();
-}, 30_000);
+});
 
 test('has every acknowledged row after its process was killed in the middle of writing, three times', async () => {
   const acknowledged: number[] = [];
@@ -66,4 +66,4 @@ test('has every acknowledged row after its process was killed in the middle of w
   expect(acknowledged.filter((n) => !kept.has(n))).toEqual([]);
   expect(acknowledged.length).toBeGreaterThanOrEqual(3);
   await database.close();
-}, 120_000);
+});

@@ -18,7 +18,7 @@ describe.each(engines)('on $engine', ({ engine, open }) => {
     database = opened.database;
     await enrolForTest(database, 'north');
     await enrolForTest(database, 'south');
-  }, 60_000);
+  });
   afterEach(async () => {
     for (const jobs of running.splice(0)) await jobs.stop(100);
   });

@@ -12,7 +12,7 @@ beforeAll(async () => {
   cluster = await startPostgres({ durability: 'as-production' });
   database = await openDatabase({ engine: 'postgres', url: cluster.url });
   await enrolForTest(database, 'north');
-}, 60_000);
+});
 afterAll(async () => {
   await database.close();
   await cluster.remove();
@@ -37,7 +37,7 @@ test('listens again by itself after the server was killed, and says so, because 
   await until(() => heard.length === 2, 'the second notification came');
   expect(heard).toEqual(['before', 'after']);
   await listener.close();
-}, 60_000);
+});
 
 test('a worker goes on after the server was killed: what was woken before it still runs', async () => {
   const ran: string[] = [];
@@ -72,4 +72,4 @@ test('a worker goes on after the server was killed: what was woken before it sti
   await until(() => ran.includes('second'), 'the second link ran');
   expect(ran).toEqual(['first', 'second']);
   await jobs.stop(1_000);
-}, 60_000);
+});

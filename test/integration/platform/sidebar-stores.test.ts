@@ -17,7 +17,7 @@ describe.each(engines)('on $engine', ({ open }) => {
     await enrolForTest(database, 'north');
     await enrolForTest(database, 'south');
     await connectionForTest(database, 'south', 'conn-south');
-  }, 60_000);
+  });
   afterAll(() => opened.close());
 
   describe('ticket items', () => {

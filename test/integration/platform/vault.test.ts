@@ -18,7 +18,7 @@ describe.each(engines)('on $engine', ({ open }) => {
   beforeAll(async () => {
     opened = await open();
     database = opened.database;
-  }, 60_000);
+  });
   afterAll(() => opened.close());
 
   const nowIso = () => '2026-11-22T05:00:00.000Z';

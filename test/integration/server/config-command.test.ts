@@ -18,7 +18,7 @@ beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), 'tieline-config-'));
   await new Promise<void>((done) => server.listen(0, '127.0.0.1', done));
   backend = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
-}, 90_000);
+});
 afterAll(async () => {
   server.close();
   if (folder) await rm(folder, { recursive: true, force: true });
@@ -82,7 +82,7 @@ test('what is exported plans to nothing, holds no secret and reads as it was wri
   for (const secret of world.secrets) expect(text).not.toContain(secret);
   expect(await run(['plan'])).toEqual({ status: 0, output: 'Nothing to change.\n' });
   expect((await run(['export'])).output).toBe(text);
-}, 60_000);
+});
 
 test('a plan says what would change and has status 2; nothing happens until a person says yes', async () => {
   await edit((text) => text.replace(/owner: .*/, 'owner: Ada Admin').replace('pausedFlows: []', 'pausedFlows:\n    - incidents'));
@@ -93,14 +93,14 @@ test('a plan says what would change and has status 2; nothing happens until a pe
   expect(await run(['plan'])).toEqual(planned);
   expect(await run(['apply'], { typed: 'yes\n' })).toMatchObject({ status: 0, output: expect.stringContaining('2 of 2 changes applied.') });
   expect(await run(['plan'])).toEqual({ status: 0, output: 'Nothing to change.\n' });
-}, 90_000);
+});
 
 test('what somebody then edits in the console shows as drift, and an apply takes it back', async () => {
   await world.call('/v1/flows/incidents/pause', { token: await world.pageToken('leona.vogt'), method: 'DELETE' });
   const drift = 'flow incidents: to be paused (changed in the console since the last apply)\n';
   expect(await run(['plan'])).toEqual({ status: 2, output: drift });
   expect(await run(['apply', '--yes'])).toMatchObject({ status: 0, output: expect.stringContaining('1 of 1 changes applied.') });
-}, 60_000);
+});
 
 test('the mapping is saved at the desk with an admin’s token, as the lines that differ; without one it remains, and says how', async () => {
   await edit((text) => text.replace('mapping: |\n', 'mapping: |\n  # kept as code\n'));
@@ -112,7 +112,7 @@ test('the mapping is saved at the desk with an admin’s token, as the lines tha
   expect(await run(['apply', '--yes'], { environment: { TIELINE_DESK_TOKEN: await deskToken() } })).toMatchObject({ status: 0 });
   expect((await asAdmin(installationPath)).settings).toMatchObject({ field_mappings: expect.stringMatching(/^# kept as code\n/), panels });
   expect(await run(['plan'])).toEqual({ status: 0, output: 'Nothing to change.\n' });
-}, 90_000);
+});
 
 test('a mapping that an admin has saved at the desk meanwhile is drift; one saved after the plan is not overwritten', async () => {
   const { settings } = await asAdmin(installationPath);
@@ -134,7 +134,7 @@ test('a mapping that an admin has saved at the desk meanwhile is drift; one save
   world.vendors.desk.fetch = answer;
   expect(refused).toMatchObject({ status: 1, output: expect.stringContaining('somebody has saved another field_mappings since the plan') });
   expect(await mappingAtDesk()).toContain('# and again');
-}, 60_000);
+});
 
 test('a document with a problem is applied in no part, and a connection gets its secret from the environment alone', async () => {
   await run(['export', '--out', 'tieline.config.yaml']);
@@ -153,7 +153,7 @@ test('a document with a problem is applied in no part, and a connection gets its
   expect(applied).toMatchObject({ status: 0, output: expect.stringContaining('connection spare-desk: to be added') });
   expect(applied.output).not.toContain('canary-of-the-shell');
   expect(await run(['plan'])).toEqual({ status: 0, output: 'Nothing to change.\n' });
-}, 90_000);
+});
 
 test('an installation that is not there, a wrong key and a file that is not there change nothing and have status 1', async () => {
   expect(await run(['plan', '--installation', 'nobody'])).toBeDefined();
@@ -162,4 +162,4 @@ test('an installation that is not there, a wrong key and a file that is not ther
     output: expect.stringContaining('refused (401)'),
   });
   expect(await run(['plan', '--file', 'none.yaml'])).toMatchObject({ status: 1, output: expect.stringContaining('There is no file none.yaml') });
-}, 60_000);
+});

@@ -26,7 +26,7 @@ beforeAll(async () => {
   });
   expect(created.status).toBe(201);
   await world.settle();
-}, 90_000);
+});
 afterAll(() => world?.close());
 
 const read = async <Answer>(path: string): Promise<Answer> => {

@@ -12,7 +12,7 @@ beforeAll(async () => {
   world = await startWorld();
   await new Promise<void>((done) => server.listen(0, '127.0.0.1', done));
   backend = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
-}, 60_000);
+});
 afterAll(async () => {
   server.close();
   await world?.close();

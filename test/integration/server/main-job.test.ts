@@ -7,7 +7,7 @@ let agent: string;
 beforeAll(async () => {
   world = await startWorld();
   agent = await world.appToken('jonas.lindqvist');
-}, 60_000);
+});
 afterAll(() => world?.close());
 
 test('the mapping of the app settings is in force after enrolment and connections', async () => {

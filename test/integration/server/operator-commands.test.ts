@@ -24,7 +24,7 @@ beforeAll(async () => {
   database = await openDatabase({ engine: 'postgres', url });
   world = await startWorld({ database, masterKeys: [OLD, NEW] });
   second = await enrolSecond(world);
-}, 120_000);
+});
 afterAll(async () => {
   await second?.close();
   await world?.close();

@@ -24,7 +24,7 @@ for (const { engine, open } of engines) {
     };
     beforeAll(async () => {
       opened = await open();
-    }, 60_000);
+    });
     afterAll(() => opened?.close());
 
     runModel({ engine, runs: Number(process.env.TIELINE_MODEL_RUNS_ENGINE ?? 100), newStore });

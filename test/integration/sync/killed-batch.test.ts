@@ -46,7 +46,7 @@ beforeAll(async () => {
   world = createWorld({ clock, remote: { traits: { findLagMs: 100 } } });
   for (let n = 0; n < TICKETS - 1; n += 1) world.desk.seed(String(2_000 + n));
   vendors = await serveVendors(world);
-}, 60_000);
+});
 afterAll(async () => {
   await vendors?.close();
   await place?.drop();
@@ -63,4 +63,4 @@ test('goes on after ten kills and makes each record once', async () => {
   const ended = await startWorker({ ...order, dies: null });
   expect(ended).toMatchObject({ signal: null, report: { state: 'done', counts: { applied: TICKETS, refused: 0, skipped: 0, left: 0 } } });
   expect(world.remote.ledger.filter(({ kind }) => kind === 'create')).toHaveLength(TICKETS);
-}, 120_000);
+});

@@ -10,7 +10,7 @@ for (const { engine, open } of engines) {
     let count = 0;
     beforeAll(async () => {
       opened = await open();
-    }, 60_000);
+    });
     afterAll(() => opened?.close());
 
     runSyncStoreContract(engine, async () => {

@@ -147,5 +147,5 @@ describe('a ticket and its issue', () => {
     } finally {
       vendors.close();
     }
-  }, 30_000);
+  });
 });

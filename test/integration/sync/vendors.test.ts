@@ -148,5 +148,5 @@ describe('a ticket and its incident', () => {
     } finally {
       vendors.close();
     }
-  }, 30_000);
+  });
 });

@@ -356,6 +356,6 @@ describe('consent at the vendor', () => {
     backend.answer('listConnections', {
       connections: connectionsAnswer.connections.map((connection) => ({ ...connection, state: 'active', stateReason: null })),
     });
-    await waitFor(() => expect(screen.queryByText(/Waiting for the agreement/)).not.toBeInTheDocument(), { timeout: 5_000 });
+    await waitFor(() => expect(screen.queryByText(/Waiting for the agreement/)).not.toBeInTheDocument());
   });
 });

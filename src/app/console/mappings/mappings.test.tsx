@@ -40,12 +40,12 @@ beforeEach(() => {
 
 const open = (hash = '#/mappings', options: MountOptions = {}) =>
   mountScreen(<MappingsScreen />, { hash, ...options, host: { settings: { field_mappings: MAPPING_TEXT, panels: 'requester' }, ...options.host } });
-const winner = () => screen.findByLabelText('Who wins in rule status – state', undefined, { timeout: 5_000 });
-const button = (name: string | RegExp) => screen.findByRole('button', { name }, { timeout: 5_000 });
+const winner = () => screen.findByLabelText('Who wins in rule status – state');
+const button = (name: string | RegExp) => screen.findByRole('button', { name });
 /** From the open screen to the question before the save. */
 const planAndApply = async (user: Awaited<ReturnType<typeof open>>['user']) => {
   await user.selectOptions(await winner(), 'desk');
-  await waitFor(async () => expect((await screen.findAllByRole('button', { name: 'Plan' }))[0]).toBeEnabled(), { timeout: 5_000 });
+  await waitFor(async () => expect((await screen.findAllByRole('button', { name: 'Plan' }))[0]).toBeEnabled());
   await user.click((await screen.findAllByRole('button', { name: 'Plan' }))[0] as HTMLElement);
   await user.click(await button('Apply…'));
 };
@@ -54,9 +54,9 @@ const wanted = MAPPING_TEXT.replace('winner: newest', 'winner: desk');
 describe('the document', () => {
   it('is a table by labels, with what is wrong at its rule', async () => {
     await open();
-    const row = (await screen.findByRole('button', { name: /rule priority – urgency$/ }, { timeout: 5_000 })).closest('tr');
+    const row = (await screen.findByRole('button', { name: /rule priority – urgency$/ })).closest('tr');
     expect(row).toHaveTextContent('Urgency');
-    await waitFor(() => expect(row).toHaveTextContent('Warning'), { timeout: 5_000 });
+    await waitFor(() => expect(row).toHaveTextContent('Warning'));
     expect(await screen.findByText('Version 3 is in force')).toBeInTheDocument();
   });
 
@@ -67,19 +67,19 @@ describe('the document', () => {
     backend.answer('readOverview', { ...calmOverview, flows: [{ ...flow, setAside: [broken] }] });
     backend.answer('listHeld', { ...noneHeld, groups: [{ flow: 'incidents', fieldKey: '["status","state"]', label: 'Status', count: 3 }] });
     const { user } = await open();
-    expect(await screen.findByRole('link', { name: '3 held' }, { timeout: 5_000 })).toHaveAttribute(
+    expect(await screen.findByRole('link', { name: '3 held' })).toHaveAttribute(
       'href',
       `#/held?${new URLSearchParams({ flow: 'incidents', field: '["status","state"]' })}`,
     );
     expect(screen.getByRole('link', { name: 'Set aside' }).parentElement?.title).toContain('Frozen.');
     expect(screen.getAllByText('Flows')).toHaveLength(2);
     await user.click(screen.getByRole('button', { name: 'Add a rule' }));
-    expect((await screen.findByRole('button', { name: /rule subject – choose$/ }, { timeout: 5_000 })).closest('tr')).not.toHaveTextContent('Flows');
+    expect((await screen.findByRole('button', { name: /rule subject – choose$/ })).closest('tr')).not.toHaveTextContent('Flows');
   });
 
   it('opens a rule: its pairs by label, and what is unmapped on both sides', async () => {
     await open('#/mappings?rule=0.1');
-    const details = await screen.findByRole('region', { name: 'Details of rule status – state' }, { timeout: 5_000 });
+    const details = await screen.findByRole('region', { name: 'Details of rule status – state' });
     expect(await within(details).findByText('In Progress (2)')).toBeInTheDocument();
     expect(within(details).getByText('Not mapped on the ticket (1):')).toBeInTheDocument();
     expect(within(details).getByText('Not mapped over there (2):')).toBeInTheDocument();
@@ -94,14 +94,10 @@ describe('the document', () => {
     );
     await user.type(screen.getByLabelText('their value'), '1');
     await user.click(await button('Add pair'));
-    await waitFor(
-      () =>
-        expect(backend.callsOf('checkMapping').at(-1)?.body).toMatchObject({
-          document: expect.stringContaining('          - { desk: new, remote: "1" }\n'),
-        }),
-      {
-        timeout: 5_000,
-      },
+    await waitFor(() =>
+      expect(backend.callsOf('checkMapping').at(-1)?.body).toMatchObject({
+        document: expect.stringContaining('          - { desk: new, remote: "1" }\n'),
+      }),
     );
   });
 
@@ -109,7 +105,7 @@ describe('the document', () => {
     backend.answer('listMappingVersions', { active: null, versions: [] });
     const { user } = await open('#/mappings', { host: { settings: {} } });
     await user.click(await button('Start with a small one'));
-    expect(await screen.findByRole('button', { name: /rule subject – short_description$/ }, { timeout: 5_000 })).toBeInTheDocument();
+    expect(await screen.findByRole('button', { name: /rule subject – short_description$/ })).toBeInTheDocument();
   });
 
   it('leads to the connections where nothing is connected', async () => {
@@ -132,7 +128,7 @@ describe('the document', () => {
 
   it('shuts nobody out', async () => {
     const { container } = await open('#/mappings?rule=0.1');
-    await screen.findByRole('region', { name: 'Details of rule status – state' }, { timeout: 5_000 });
+    await screen.findByRole('region', { name: 'Details of rule status – state' });
     expect(await seriousFindings(container)).toEqual([]);
   });
 });
@@ -147,7 +143,7 @@ describe('saving', () => {
       versions: [{ ...activeVersion, version: 4, hash: 'c4', document: wanted }, ...mappingVersions.versions],
     });
     await user.dblClick(await button('Apply now'));
-    expect(await screen.findByText('Version 4 is in force.', { selector: 'p' }, { timeout: 5_000 })).toBeInTheDocument();
+    expect(await screen.findByText('Version 4 is in force.', { selector: 'p' })).toBeInTheDocument();
     expect(host.written).toEqual([{ field_mappings: wanted, panels: 'requester' }]);
     expect(backend.callsOf('readMappingNow')).toHaveLength(1);
   });
@@ -181,7 +177,7 @@ describe('saving', () => {
     await planAndApply(user);
     backend.answer('readMappingNow', () => problem('storage-unavailable', 503));
     await user.click(await button('Apply now'));
-    expect(await screen.findByText(/Tieline could not read it just now/, { selector: '[role=note] *' }, { timeout: 5_000 })).toBeInTheDocument();
+    expect(await screen.findByText(/Tieline could not read it just now/, { selector: '[role=note] *' })).toBeInTheDocument();
   });
 
   it('is not offered where the installation proves nobody', async () => {
@@ -207,7 +203,7 @@ describe('saving', () => {
 describe('trying and looking back', () => {
   it('shows a ticket before and after on both sides, and makes a test of it', async () => {
     const { user } = await open('#/mappings?ticket=1042');
-    expect(await screen.findByText('1 field would be written.', undefined, { timeout: 5_000 })).toBeInTheDocument();
+    expect(await screen.findByText('1 field would be written.')).toBeInTheDocument();
     await user.click(await button('Make this a test'));
     const added = {
       name: 'as ticket 1042',
@@ -215,9 +211,7 @@ describe('trying and looking back', () => {
       desk: { status: 'open', priority: 'high', type: 'incident' },
       expect: { remote: { state: '2', urgency: 'high' }, matches: true },
     };
-    await waitFor(() => expect(backend.callsOf('checkMapping').at(-1)?.body).toMatchObject({ document: expect.stringContaining(added.name) }), {
-      timeout: 5_000,
-    });
+    await waitFor(() => expect(backend.callsOf('checkMapping').at(-1)?.body).toMatchObject({ document: expect.stringContaining(added.name) }));
     const { parse } = await import('yaml');
     const asked = backend.callsOf('checkMapping').at(-1)?.body as { document: string } | undefined;
     expect(parse(asked?.document ?? '').tests[1]).toEqual(added);
@@ -225,7 +219,7 @@ describe('trying and looking back', () => {
 
   it('says who saved a version where that is known', async () => {
     await open('#/mappings?panel=versions');
-    const [latest, , first] = (await screen.findAllByText(/^Version \d$/, undefined, { timeout: 5_000 })).map((name) => name.closest('li'));
+    const [latest, , first] = (await screen.findAllByText(/^Version \d$/)).map((name) => name.closest('li'));
     expect(latest).toHaveTextContent(/Saved by Leona Vogt/);
     expect(first).not.toHaveTextContent('Saved by');
   });
@@ -234,21 +228,21 @@ describe('trying and looking back', () => {
     const { user } = await open('#/mappings?version=1');
     await user.click(await button('Use this text again'));
     await user.click(await button('Put it into the editor'));
-    await waitFor(async () => expect(await winner()).toHaveValue('desk'), { timeout: 5_000 });
+    await waitFor(async () => expect(await winner()).toHaveValue('desk'));
     expect(screen.getByText(/Your draft: 2 lines differ from version 3/)).toBeInTheDocument();
   });
 
   it('drafts what another screen proposes, and forgets the proposal in the address', async () => {
     const { address, host } = await open('#/mappings?flow=incidents&field=%5B%22status%22%2C%22state%22%5D&winner=remote');
-    await waitFor(async () => expect(await winner()).toHaveValue('remote'), { timeout: 5_000 });
+    await waitFor(async () => expect(await winner()).toHaveValue('remote'));
     expect(address.read()).toBe('#/mappings?rule=0.1');
     expect(host.written).toEqual([]);
   });
 
   it('opens a rehearsal over the days that were chosen', async () => {
     const { user } = await open('#/mappings?panel=rehearsal');
-    await user.selectOptions(await screen.findByLabelText('History', undefined, { timeout: 5_000 }), '30');
-    await waitFor(async () => expect(await button('Rehearse')).toBeEnabled(), { timeout: 5_000 });
+    await user.selectOptions(await screen.findByLabelText('History'), '30');
+    await waitFor(async () => expect(await button('Rehearse')).toBeEnabled());
     await user.click(await button('Rehearse'));
     await act(async () => undefined);
     await waitFor(() => expect(backend.callsOf('startBatch').at(-1)?.body).toMatchObject({ kind: 'rehearsal', days: 30 }));

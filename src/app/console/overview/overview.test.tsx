@@ -214,6 +214,6 @@ it('is walked by keyboard alone', async () => {
 
 it('shuts nobody out, with a flow and its plan opened', async () => {
   const { container } = await open('#/overview?open=incidents&batch=b-1');
-  await screen.findByText('#1000', undefined, { timeout: 6_000 });
+  await screen.findByText('#1000');
   expect(await seriousFindings(container)).toEqual([]);
 });

@@ -69,13 +69,13 @@ it('looks by itself every few seconds, until all is done', async () => {
   const { address, user } = await open();
   await step('A first ticket is in sync');
   backend.answer('readSetup', completeSetup);
-  expect(await screen.findByText('Setup is complete: changes flow both ways.', undefined, { timeout: 6_000 })).toBeInTheDocument();
+  expect(await screen.findByText('Setup is complete: changes flow both ways.')).toBeInTheDocument();
   const looks = backend.callsOf('readSetup').length;
   await act(() => new Promise((resolve) => setTimeout(resolve, 4_300)));
   expect(backend.callsOf('readSetup')).toHaveLength(looks);
   await user.click(screen.getByRole('button', { name: 'Go to the overview' }));
   expect(address.read()).toBe('#/overview');
-}, 20_000);
+});
 
 it('does again what proves the steps, on demand', async () => {
   backend.answer('verifySetup', lastStepSetup);

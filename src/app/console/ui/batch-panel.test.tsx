@@ -50,7 +50,7 @@ it('follows a batch that moves until it stands', async () => {
   await open();
   expect(await screen.findByRole('progressbar', { name: 'Planning' })).toHaveAttribute('aria-valuetext', '1,204 of 5,000');
   at(plannedBatch);
-  expect(await screen.findByText(/would change/, undefined, { timeout: 4_000 })).toBeInTheDocument();
+  expect(await screen.findByText(/would change/)).toBeInTheDocument();
   const asked = backend.callsOf('readBatch').length;
   await act(() => new Promise((resolve) => setTimeout(resolve, 2_300)));
   expect(backend.callsOf('readBatch')).toHaveLength(asked);

@@ -59,7 +59,7 @@ it.each([
 ])('%s', async (_, answer, text) => {
   backend.answer('readChanges', answer);
   await mount(panel);
-  expect(await screen.findByText(text, {}, { timeout: 3_000 })).toBeInTheDocument();
+  expect(await screen.findByText(text)).toBeInTheDocument();
 });
 
 it('does not claim that nothing changes while the source cannot be asked', async () => {

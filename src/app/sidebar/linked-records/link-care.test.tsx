@@ -27,7 +27,7 @@ const shows = (link: typeof inSyncLink) => {
 describe('a follower', () => {
   it('says whose record it follows, and leads there', async () => {
     const { user, host } = await shows(followerLink);
-    expect(await screen.findByText(/It follows the record of ticket #1077/, {}, { timeout: 8_000 })).toBeInTheDocument();
+    expect(await screen.findByText(/It follows the record of ticket #1077/)).toBeInTheDocument();
     await user.click(screen.getByRole('button', { name: 'Open ticket #1077' }));
     expect(host.opened).toEqual(['1077']);
   });

@@ -82,7 +82,7 @@ describe('states of the panel', () => {
     });
     await mount(panel);
     expect(await screen.findByText('Pending')).toBeInTheDocument();
-    expect(await screen.findByText('In sync', {}, { timeout: 6_000 })).toBeInTheDocument();
+    expect(await screen.findByText('In sync')).toBeInTheDocument();
     expect(reads).toBe(2);
   });
 });
@@ -160,7 +160,7 @@ describe('actions on a link', () => {
     const { user } = await openActions();
     backend.answer('readLinks', linksOf(heldLink));
     await user.click(await screen.findByRole('button', { name: 'Sync now' }));
-    expect((await screen.findAllByText('Held', {}, { timeout: 4_000 }))[0]).toBeInTheDocument();
+    expect((await screen.findAllByText('Held'))[0]).toBeInTheDocument();
   });
 
   it('pauses for an hour, and resumes', async () => {

@@ -4,7 +4,7 @@ import { styled } from 'styled-components';
 import type { MappingEdit, OutlineFlow, OutlineRule } from '#mapping';
 import { useWords } from '../../../platform/index.ts';
 import { Turning } from '../../../ui/disclosure.tsx';
-import { Icon, type IconName, Meta, Pill } from '../../../ui/index.ts';
+import { Icon, type IconName, Meta, Pill, PlainButton } from '../../../ui/index.ts';
 import { problemWords } from '../checks/problem-words.ts';
 import { SEVERITIES, SEVERITY_LOOKS } from '../checks/severity.ts';
 import type { Problem } from '../checks/use-check.ts';
@@ -31,15 +31,7 @@ export const PlainSelect = styled.select`
   &:disabled { opacity: 1; }
   > option { background: var(--tl-surface); color: var(--tl-ink); }
 `;
-const Opener = styled.button.attrs({ type: 'button' })`
-  appearance: none;
-  border: 0;
-  background: none;
-  padding: 4px 0;
-  font: inherit;
-  color: inherit;
-  text-align: start;
-  cursor: pointer;
+const Opener = styled(PlainButton)`
   display: flex;
   gap: 6px;
   align-items: baseline;
