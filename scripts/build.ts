@@ -51,12 +51,21 @@ export const ensureBuilt = async (part: Part): Promise<string> => {
   // Several test files may find the part old at once; the first builds, the others wait and take what it built.
   return oneAtATime(join(root, 'dist', `.building-${part}`), async () => {
     if (await isBuilt()) return output;
-    await build(part);
+    const stats = await build(part);
+    await writeFile(statsFile(part), JSON.stringify(stats));
     await mkdir(dirname(stamp), { recursive: true });
     await writeFile(stamp, wanted);
     return output;
   });
 };
+
+/** What webpack told of the build in `dist/<part>`, which is made where it is old: which module stands in which chunk. */
+export const builtStats = async (part: Part): Promise<StatsCompilation> => {
+  await ensureBuilt(part);
+  return JSON.parse(await readFile(statsFile(part), 'utf8'));
+};
+
+const statsFile = (part: Part): string => join(root, 'dist', `${part}.stats.json`);
 
 const fingerprint = async (part: Part): Promise<string> => {
   const always = ['package-lock.json', 'webpack.config.js', 'scripts/build.ts', 'scripts/webpack/*'];

@@ -1,19 +1,17 @@
 /** What the browser gets: pages without inline scripts, no code from text, only one language, and the mapping language far from the sidebar. */
-import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { StatsCompilation, StatsModule } from 'webpack';
-import { build } from '../../scripts/build.ts';
+import { builtStats, ensureBuilt } from '../../scripts/build.ts';
 import { blockMarker, sdkMarker } from '../../scripts/webpack/page-markers.js';
 
 let output = '';
 let stats: StatsCompilation = {};
 
 beforeAll(async () => {
-  output = await mkdtemp(join(tmpdir(), 'tieline-app-'));
-  stats = await build('app', { output });
+  output = await ensureBuilt('app');
+  stats = await builtStats('app');
 });
-afterAll(() => rm(output, { recursive: true, force: true }));
 
 const flat = (modules: StatsModule[] = []): StatsModule[] => modules.flatMap((module) => [module, ...flat(module.modules)]);
 const scriptsOf = async (): Promise<[name: string, text: string][]> => {

@@ -1,9 +1,8 @@
 /** What the server's start path carries: Lambda pays for every byte of it on each cold start. */
-import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { StatsChunk, StatsCompilation, StatsModule } from 'webpack';
-import { build } from '../../scripts/build.ts';
+import { builtStats, ensureBuilt } from '../../scripts/build.ts';
 
 /** Loaded when first used: a queue, an outbound call, a mapping document, the API's own document. */
 const lazyPackages = ['pg-boss', 'axios', 'jsonata', 'yaml', 'soap', '@hono/zod-openapi'];
@@ -17,10 +16,9 @@ let output = '';
 let stats: StatsCompilation = {};
 
 beforeAll(async () => {
-  output = await mkdtemp(join(tmpdir(), 'tieline-server-'));
-  stats = await build('server', { output });
+  output = await ensureBuilt('server');
+  stats = await builtStats('server');
 });
-afterAll(() => rm(output, { recursive: true, force: true }));
 
 const flat = (modules: StatsModule[] = []): StatsModule[] => modules.flatMap((module) => [module, ...flat(module.modules)]);
 const modulesOf = (isStart: boolean): string[] => {

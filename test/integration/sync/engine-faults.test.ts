@@ -81,12 +81,14 @@ for (const { engine, open } of engines) {
       for (const id of ['a', 'b']) await store.transact(INSTALLATION, (stores) => stores.links.reserve(linkRow(id)));
       const [first, second] = ['a', 'b'].map((id) => brandId<LinkId>(id)) as [LinkId, LinkId];
       let attempts = 0;
+      let holding = 0;
       const bothHoldOne = Promise.withResolvers<void>();
       const inOrder = (one: LinkId, other: LinkId) =>
         store.transact(INSTALLATION, async (stores) => {
           attempts += 1;
           await stores.links.want([one]);
-          if (attempts === 2) bothHoldOne.resolve();
+          holding += 1;
+          if (holding === 2) bothHoldOne.resolve();
           await bothHoldOne.promise;
           await stores.links.want([other]);
         });
