@@ -25,15 +25,17 @@ const checks = [
   { name: 'dead code', file: tool('knip', 'bin', 'knip.js'), args: ['--no-progress'] },
 ];
 /**
- * One run of Jest for each project. What only computes gets a worker for each core; the integration suite one more, for its tests wait for processes; the browser suite
- * one alone, for its pages have deadlines and their servers need the other core. Tried: all but the browser in one run, which took longer.
+ * One run of Jest for each project. What only computes gets a worker for each core; what waits, for a page's timers or for other processes, one more. Tried: all in one
+ * run, which took longer, for Jest ends one project's runner before it begins the next.
  */
 const jestRuns = [
   { project: 'node', workers: availableParallelism() },
-  { project: 'dom', workers: availableParallelism() },
+  { project: 'dom', workers: availableParallelism() + 1 },
   { project: 'integration', workers: availableParallelism() + 1 },
-  { project: 'browser', workers: 1 },
+  { project: 'browser', workers: availableParallelism() },
 ];
+/** No run takes a tenth of this; one that does hangs, and its log ends before the file that does. */
+const mostMinutesOfARun = 60;
 const jestNodeFlags = ['--experimental-vm-modules', '--disable-warning=ExperimentalWarning'];
 
 // Tests start many processes from the sources; what Node compiled for one of them, the next one takes.
@@ -45,7 +47,14 @@ const runNode = (args, stdio = 'inherit') =>
     let output = '';
     for (const stream of [child.stdout, child.stderr]) stream?.on('data', (chunk) => (output += chunk));
     process.once('SIGTERM', () => child.kill('SIGTERM'));
-    child.on('close', (code) => done({ code: code ?? 1, output }));
+    const giveUp = setTimeout(() => {
+      console.log(`Ended: it hung for ${mostMinutesOfARun} minutes. Run the files that it has not named one by one.`);
+      child.kill('SIGKILL');
+    }, mostMinutesOfARun * 60_000);
+    child.on('close', (code) => {
+      clearTimeout(giveUp);
+      done({ code: code ?? 1, output });
+    });
   });
 
 /** One check; they run side by side, so what it says comes in one piece when it ends. */
@@ -94,7 +103,9 @@ const failuresOf = ({ name, message, assertionResults }) => {
   const file = relative(root, name);
   const failed = assertionResults.filter(({ status }) => status === 'failed');
   if (failed.length === 0) return [`${file}\n${firstLines(message)}`];
-  return failed.map(({ fullName, failureMessages }) => `${file}: ${fullName}\n${firstLines(failureMessages.join('\n'))}`);
+  return failed.map(
+    ({ ancestorTitles, title, failureMessages }) => `${file}: ${[...ancestorTitles, title].join(' ')}\n${firstLines(failureMessages.join('\n'))}`,
+  );
 };
 
 const firstLines = (text) =>

@@ -20,8 +20,6 @@ export type Fetch = (request: Request) => Response | Promise<Response>;
 export async function listen(name: ServerName, port: number): Promise<Listening> {
   let answer: Fetch = () => new Response('The sandbox is starting. Try again in a moment.', { status: 503, headers: { 'retry-after': '1' } });
   const server = createAdaptorServer({
-    // Whoever else runs in this process keeps the Request and Response that it knows.
-    overrideGlobalObjects: false,
     fetch: async (request, { incoming }) => {
       try {
         return await answer(request);

@@ -12,6 +12,7 @@ import { servicenow } from './index.ts';
 async function openOverSockets() {
   const clock = createFakeClock({ sleeping: 'jumps' });
   const fake = createServiceNowFake({ clock, seed: company });
+  // Whoever else is tested in this process keeps the Request and Response that it knows.
   const server = createAdaptorServer({ fetch: fake.fetch, createServer, overrideGlobalObjects: false });
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   const proxy = await createTcpProxy({ port: (server.address() as AddressInfo).port });
