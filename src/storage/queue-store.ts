@@ -7,6 +7,7 @@ import pg from 'pg';
 import { translateDatabaseError } from './engine/database-errors.ts';
 import { listenOn } from './engine/notification-listener.ts';
 import type { PgliteSource } from './engine/pglite-source.ts';
+import { outliveLostConnections } from './engine/postgres-source.ts';
 import { assertOutsideTransaction } from './transaction-guard.ts';
 
 /** A statement runner and a listener. */
@@ -62,7 +63,7 @@ export function createServerQueueStore(url: string): QueueStore {
     // Awaited before the connection is handed out; where it fails, so does that caller.
     onConnect: (client) => client.query(BECOME_JOBS) as unknown as undefined,
   });
-  pool.on('error', () => undefined);
+  outliveLostConnections(pool);
   return {
     executeSql: async (text, values) => {
       assertOutsideTransaction('a statement of the job queue');

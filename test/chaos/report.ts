@@ -45,7 +45,7 @@ export function reportOf(report: ChaosReport): { readonly text: string; readonly
     `| doubled at a vendor | ${doubled.length} |`,
     `| wrong final values | ${wrong.length} |`,
     `| links not at rest | ${restless.length} |`,
-    `| schedules started twice in a minute | ${firedTwice.length} |`,
+    `| schedules started more often than they occurred | ${firedTwice.length} |`,
     `| processes killed (-9) | ${report.kills} |`,
     `| database restarts | ${report.databaseRestarts} |`,
     `| upstream faults | ${counts(report.faults)} |`,

@@ -1,8 +1,9 @@
 /** @module connectors/generic  Before its parts are loaded: in a module that no other test has prepared, because loading them once is loading them for good. */
 import { testRuntime } from '../../connector-kit/testing/index.ts';
+import type * as Connector from './index.ts';
 
 const unprepared = './index.ts?unprepared';
-const { generic } = (await import(unprepared)) as typeof import('./index.ts');
+const { generic } = (await import(unprepared)) as typeof Connector;
 const settings = { baseUrl: 'https://desk.acme.example', auth: 'none', service: 'version: 1' };
 const secrets = { password: '', apiKey: '', clientSecret: '' };
 

@@ -35,8 +35,7 @@ export function openPostgres(place: PostgresPlace): ConnectionSource {
     application_name: 'tieline',
     types: { getTypeParser: parserOf as never },
   });
-  // An idle connection that the server ends is reported here, and unhandled it would end the process. The pool replaces it by itself.
-  pool.on('error', () => undefined);
+  outliveLostConnections(pool);
   const { mostWaiting = 500, firstAnswerMs = 10_000, answerMs = 35_000 } = place;
   return {
     lease: async () => {
@@ -45,6 +44,16 @@ export function openPostgres(place: PostgresPlace): ConnectionSource {
     },
     close: () => pool.end(),
   };
+}
+
+/**
+ * Without a listener an error that a connection reports beside any statement ends the process. The pool replaces such a connection by itself, and whoever has it is told
+ * by the next statement. The pool listens to those that lie idle only; a server that is going down may end one in the very packet that opened it, before whoever asked
+ * for it has it.
+ */
+export function outliveLostConnections(pool: pg.Pool): void {
+  pool.on('error', () => undefined);
+  pool.on('connect', (client) => client.on('error', () => undefined));
 }
 
 function overloaded(waiting: number): StorageUnavailableError {
@@ -65,7 +74,7 @@ function connectionOf(client: pg.PoolClient, { firstAnswerMs, answerMs }: Patien
   const onError = (error: Error) => {
     lost = error;
   };
-  // Between two statements nobody awaits this client; without a listener a cut connection would end the process.
+  // Between two statements nobody awaits this client.
   client.on('error', onError);
   const ask = async (text: string, values: unknown[]): Promise<RawResult> => {
     // Typed as one result; several statements give several.
