@@ -1,5 +1,6 @@
 /** @module contract/links  Linked records: creating, linking, provenance, holds and answers. */
 import { z } from 'zod';
+import { HOLD_KINDS } from '#domain';
 import { fieldValue, instant, linkState, reason, sourceState } from './common.ts';
 import { openIncidentView } from './items.ts';
 
@@ -8,18 +9,7 @@ export const shownValue = z.object({ value: fieldValue, label: z.string() }).met
 export type ShownValue = z.infer<typeof shownValue>;
 
 /** Why something waits, in a word. */
-export const holdKind = z.enum([
-  'missing',
-  'conflict',
-  'refused',
-  'unknown-value',
-  'unverified-write',
-  'disagreement',
-  'unreachable',
-  'schema',
-  'waiting-for-agent',
-  'not-configured',
-]);
+export const holdKind = z.enum(HOLD_KINDS);
 
 /** One held field: what is held, why, and what releases it. */
 export const holdView = z

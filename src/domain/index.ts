@@ -4,6 +4,7 @@ export * from './clock.ts';
 export * from './configuration-item.ts';
 export * from './directory-person.ts';
 export * from './errors/index.ts';
+export * from './hold-kinds.ts';
 export * from './hops.ts';
 export * from './ids.ts';
 export * from './reasons.ts';

@@ -1,9 +1,8 @@
 /** @module sync/field-context  One field with everything that its merge looks at: both values, what may be written, the projections across. */
-import { because, type FieldValue, isEmptyValue, isSameValue, type Side } from '#domain';
+import { because, type FieldValue, type HoldKind, isEmptyValue, isSameValue, type Side } from '#domain';
 import type { CompiledField, Projection } from '#mapping';
 import type { FieldMerge, MergedPair, MergeInput, RestoreWish, SideChoice } from './merge-types.ts';
 import type { Carried } from './people.ts';
-import type { HoldKind } from './rows.ts';
 
 /** The side across. */
 export function otherSide(side: Side): Side {

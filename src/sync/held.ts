@@ -1,9 +1,9 @@
 /** @module sync/held  What waits for something named: the tickets on which a field or the whole link is held, and the fields that are set aside for a whole flow. */
-import type { InstallationId, Reason, Side } from '#domain';
+import { HOLD_KINDS, type HoldKind, type InstallationId, type Reason, type Side } from '#domain';
 import type { CompiledFlow } from '#mapping';
 import { oftenRefused } from './field-health.ts';
 import type { Page, PageRequest, SyncDeps, SyncStores } from './ports.ts';
-import { HOLD_KINDS, type HoldKind, type HoldRow, type LinkRow } from './rows.ts';
+import type { HoldRow, LinkRow } from './rows.ts';
 
 /** Everything that is held but conflicts, which have a list of their own. */
 export const HELD_KINDS: readonly HoldKind[] = HOLD_KINDS.filter((kind) => kind !== 'conflict' && kind !== 'disagreement');

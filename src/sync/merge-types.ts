@@ -1,11 +1,11 @@
 /** @module sync/merge-types  What merging says about one field. */
-import type { FieldValue, RecordSnapshot, Side } from '#domain';
+import type { FieldValue, HoldKind, RecordSnapshot, Side } from '#domain';
 import type { CompiledField, CompiledFlow, MappingReason } from '#mapping';
 import type { FindChangeTimes } from './change-times.ts';
 import type { BrokenField } from './field-health.ts';
 import type { FindPerson } from './people.ts';
 import type { SyncReason } from './reasons.ts';
-import type { HoldKind, LinkRole, ShadowRow } from './rows.ts';
+import type { LinkRole, ShadowRow } from './rows.ts';
 
 /** Both values as they are now, each in its own space, and which of them moved since they were last seen. */
 export interface MergedPair {

@@ -3,13 +3,13 @@
  * From verdicts to operations and holds, each with its reason. Pure. A value and what the vendor demands with it are one operation, or wait together.
  * Nothing is dropped in silence: every verdict ends as an operation, a hold, a shadow or a shown state.
  */
-import { because, type FieldValue, type FieldValues, isEmptyValue, type Reason, type Side } from '#domain';
+import { because, type FieldValue, type FieldValues, type HoldKind, isEmptyValue, type Reason, type Side } from '#domain';
 import type { CompiledField, CompiledFlow } from '#mapping';
 import { hashOfValue } from './content-hash.ts';
 import type { FieldMerge } from './merge-types.ts';
 import type { SyncReasonCode } from './reasons.ts';
 import { WISH_REASONS } from './restore-wish.ts';
-import type { HoldKind, OperationField, ShadowRow } from './rows.ts';
+import type { OperationField, ShadowRow } from './rows.ts';
 
 import { countReturns, visitPair } from './trail.ts';
 

@@ -4,7 +4,7 @@
  * `ports.suite.ts`. All rows belong to the installation that `transact` was opened for.
  */
 import type { DeskCapability, RecordStore } from '#capabilities';
-import type { Clock, Hop, InstallationId, LinkId, OperationId, Reason, RecordType, Side, TicketId, TraceId } from '#domain';
+import type { Clock, HoldKind, Hop, InstallationId, LinkId, OperationId, Reason, RecordType, Side, TicketId, TraceId } from '#domain';
 import type { CompiledMapping } from '#mapping';
 import type { BatchStore } from './batches/store.ts';
 import type { SyncLimits } from './limits.ts';
@@ -16,7 +16,6 @@ import type {
   EditingRow,
   FieldHealthRow,
   HistoryRow,
-  HoldKind,
   HoldRow,
   LinkPatch,
   LinkRow,
@@ -66,8 +65,6 @@ export interface LinkStore {
   wantAll(filter: { readonly connectionId?: string }, nowMs: number): Promise<readonly LinkId[]>;
   /** Takes the lease where it is free, due and not paused or quarantined; raises `leaseToken` and `starts`. Undefined where not. */
   claim(id: LinkId, nowMs: number, leaseMs: number): Promise<LinkRow | undefined>;
-  /** Prolongs a lease that is still ours; false where another claim has taken over. */
-  keepLease(id: LinkId, token: number, untilMs: number): Promise<boolean>;
   /** Changes a link; with `token`, only while that lease is the newest. False where nothing was changed. */
   update(id: LinkId, patch: LinkPatch, token?: number): Promise<boolean>;
   /** Gives the lease back and clears `starts`; answers the link as it is now, or undefined where the lease was lost. */

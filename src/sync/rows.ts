@@ -7,6 +7,7 @@ import type {
   FieldKind,
   FieldValue,
   FieldValues,
+  HoldKind,
   LinkId,
   OperationId,
   Reason,
@@ -184,20 +185,6 @@ export interface OperationRow {
   readonly sentAt: number | null;
   readonly doneAt: number | null;
 }
-
-export const HOLD_KINDS = [
-  'missing',
-  'conflict',
-  'refused',
-  'unknown-value',
-  'unverified-write',
-  'disagreement',
-  'unreachable',
-  'schema',
-  'waiting-for-agent',
-  'not-configured',
-] as const;
-export type HoldKind = (typeof HOLD_KINDS)[number];
 
 /** Something that waits: a field where `fieldKey` is set, else the whole link. */
 export interface HoldRow {

@@ -10,9 +10,11 @@ export interface FormFooterProps {
   /** For what is no form; in a form the button submits. */
   readonly onConfirm?: () => void;
   readonly onClose: () => void;
+  /** Words of the way out; by default "Cancel". */
+  readonly closeLabel?: string;
 }
 
-export function FormFooter({ label, isDisabled, onConfirm, onClose }: FormFooterProps) {
+export function FormFooter({ label, isDisabled, onConfirm, onClose, closeLabel }: FormFooterProps) {
   const words = useWords();
   return (
     <Row>
@@ -20,7 +22,7 @@ export function FormFooter({ label, isDisabled, onConfirm, onClose }: FormFooter
         {label}
       </Button>
       <Button size="small" isBasic={true} onClick={onClose}>
-        {words.t('cancel')}
+        {closeLabel ?? words.t('cancel')}
       </Button>
     </Row>
   );

@@ -102,15 +102,6 @@ export function createLinkRepository(trx: Trx): LinkStore {
       const update = trx.updateTable('sync_links').set({ lease_token: sql`lease_token + 1`, lease_until: nowMs + leaseMs, starts: sql`starts + 1` });
       return (await rows(update.where('id', '=', id).where(isRunnable(nowMs)).returningAll()))[0];
     },
-    keepLease: async (id, token, untilMs) => {
-      const result = await trx
-        .updateTable('sync_links')
-        .set({ lease_until: untilMs })
-        .where('id', '=', id)
-        .where('lease_token', '=', token)
-        .executeTakeFirst();
-      return result.numUpdatedRows > 0n;
-    },
     update: async (id, patch, token) => {
       const update = trx.updateTable('sync_links').set(patchColumns(patch)).where('id', '=', id);
       const result = await (token === undefined ? update : update.where('lease_token', '=', token)).executeTakeFirst();

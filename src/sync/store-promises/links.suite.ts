@@ -62,14 +62,12 @@ export const linkCases: Cases = {
     expect(await within((stores) => stores.links.claim(linkId('a'), NOW + 24_999, 25_000))).toBeUndefined();
     expect(await within((stores) => stores.links.claim(linkId('a'), NOW + 25_000, 25_000))).toMatchObject({ leaseToken: 2, starts: 2 });
   },
-  'keeps, changes and releases only under the newest lease': async ({ within }) => {
+  'changes and releases only under the newest lease': async ({ within }) => {
     await within((stores) => stores.links.reserve(linkRow('a')));
     await within((stores) => stores.links.claim(linkId('a'), NOW, 1_000));
     await within((stores) => stores.links.claim(linkId('a'), NOW + 2_000, 1_000));
-    expect(await within((stores) => stores.links.keepLease(linkId('a'), 1, NOW + 9_000))).toBe(false);
     expect(await within((stores) => stores.links.update(linkId('a'), { attempts: 5 }, 1))).toBe(false);
     expect(await within((stores) => stores.links.release(linkId('a'), 1, {}))).toBeUndefined();
-    expect(await within((stores) => stores.links.keepLease(linkId('a'), 2, NOW + 9_000))).toBe(true);
     expect(await within((stores) => stores.links.release(linkId('a'), 2, { doneSeq: 1, state: 'in-sync' }))).toMatchObject({
       starts: 0,
       leaseUntil: 0,

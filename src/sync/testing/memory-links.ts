@@ -1,9 +1,16 @@
 /** @module sync/testing/memory-links  Links in memory. */
+import type { LinkId } from '#domain';
 import type { LinkStore } from '../ports.ts';
 import type { LinkRow } from '../rows.ts';
 import { isPausedAt, type MemoryTables, rowOf, rowsOf } from './memory-tables.ts';
 
-export function createMemoryLinks(tables: MemoryTables): LinkStore {
+/** What the runs in memory need of the links beside the port: a lease moves only with a run's own stages. */
+export interface MemoryLinks extends LinkStore {
+  /** Prolongs a lease that is still ours; false where another claim has taken over. */
+  keepLease(id: LinkId, token: number, untilMs: number): boolean;
+}
+
+export function createMemoryLinks(tables: MemoryTables): MemoryLinks {
   const { links } = tables;
   const all = () => rowsOf<LinkRow>(links);
   const get = (id: string) => rowOf<LinkRow>(links, id);
@@ -62,7 +69,7 @@ export function createMemoryLinks(tables: MemoryTables): LinkStore {
       put(claimed);
       return claimed;
     },
-    keepLease: async (id, token, untilMs) => {
+    keepLease: (id, token, untilMs) => {
       const row = get(id);
       if (row?.leaseToken !== token) return false;
       put({ ...row, leaseUntil: untilMs });

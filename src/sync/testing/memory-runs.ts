@@ -1,8 +1,9 @@
 /** @module sync/testing/memory-runs  What a run asks of the store, in memory: the same rows, one table after the other. */
 import type { SyncStores } from '../ports.ts';
 import type { RunStore, StageRows } from '../run-store.ts';
+import type { MemoryLinks } from './memory-links.ts';
 
-type Others = Omit<SyncStores, 'runs' | 'batches' | 'wake'>;
+type Others = Omit<SyncStores, 'runs' | 'batches' | 'wake' | 'links'> & { readonly links: MemoryLinks };
 
 export function createMemoryRuns(stores: Others): RunStore {
   return {
@@ -20,7 +21,7 @@ export function createMemoryRuns(stores: Others): RunStore {
       checkpoint: await stores.checkpoints.read(checkpointKey),
     }),
     keep: async ({ id, token, untilMs }, { patch, rows }) => {
-      if (!(await stores.links.keepLease(id, token, untilMs))) return false;
+      if (!stores.links.keepLease(id, token, untilMs)) return false;
       await stores.links.update(id, patch, token);
       await writeRows(stores, rows);
       return true;

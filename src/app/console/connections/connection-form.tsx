@@ -1,10 +1,9 @@
 /** @module app/console/connections/connection-form  A connection's form, derived from the connector: for a new one and for an edit. Edits are never lost silently. */
-import { Button } from '@zendeskgarden/react-buttons';
 import { type FormEvent, useMemo, useRef, useState } from 'react';
 import { styled } from 'styled-components';
 import type { ConnectionView } from '#contract';
 import { type ConnectorView, isApiError, useWords, type Words } from '../../platform/index.ts';
-import { Meta, ProblemNotice, Row, Stack } from '../../ui/index.ts';
+import { FormFooter, Meta, ProblemNotice, Stack } from '../../ui/index.ts';
 import { useUnsaved } from '../use-route.tsx';
 import { copyOf } from './connector-copy.ts';
 import { type FieldProblems, type FormValues, isSame, isSecret, problemsOf, refusedField, startValues } from './form-state.ts';
@@ -66,14 +65,7 @@ export function ConnectionForm({ connector, connection, submit, isBusy, error, o
         {mode === 'edit' && connector.fields.some(isSecret) && <Meta>{words.t('console.form.secrets-stay')}</Meta>}
       </Group>
       {error !== null && error !== undefined && <ProblemNotice tone="danger">{words.error(error)}</ProblemNotice>}
-      <Row>
-        <Button type="submit" isPrimary={true} disabled={isBusy}>
-          {submit}
-        </Button>
-        <Button type="button" isBasic={true} onClick={onCancel}>
-          {words.t('cancel')}
-        </Button>
-      </Row>
+      <FormFooter label={submit} isDisabled={isBusy} onClose={onCancel} />
     </Form>
   );
 }

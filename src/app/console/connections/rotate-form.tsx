@@ -1,10 +1,9 @@
 /** @module app/console/connections/rotate-form  New secrets: tried first, kept only when every check passes. It always says which ones are in force afterwards. */
-import { Button } from '@zendeskgarden/react-buttons';
 import { type FormEvent, useState } from 'react';
 import { styled } from 'styled-components';
 import type { ConnectionView } from '#contract';
 import { type ConnectorView, useWords } from '../../platform/index.ts';
-import { Meta, ProblemNotice, Row } from '../../ui/index.ts';
+import { FormFooter, Meta, ProblemNotice } from '../../ui/index.ts';
 import { useUnsaved } from '../use-route.tsx';
 import { copyOf } from './connector-copy.ts';
 import { isSecret } from './form-state.ts';
@@ -62,14 +61,12 @@ export function RotateForm({ connection, connector, onClose }: RotateFormProps) 
           )}
         </>
       )}
-      <Row>
-        <Button type="submit" size="small" isPrimary={true} disabled={isEmpty || rotate.isPending}>
-          {words.t(rotate.isPending ? 'console.rotate.trying' : 'console.rotate.try')}
-        </Button>
-        <Button type="button" size="small" isBasic={true} onClick={onClose}>
-          {words.t('console.batch.close')}
-        </Button>
-      </Row>
+      <FormFooter
+        label={words.t(rotate.isPending ? 'console.rotate.trying' : 'console.rotate.try')}
+        isDisabled={isEmpty || rotate.isPending}
+        closeLabel={words.t('console.batch.close')}
+        onClose={onClose}
+      />
     </Form>
   );
 }

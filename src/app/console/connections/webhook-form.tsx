@@ -5,7 +5,7 @@ import { type FormEvent, useState } from 'react';
 import { styled } from 'styled-components';
 import type { ConnectionView } from '#contract';
 import { useServices } from '../../platform/index.ts';
-import { CopyId, Meta, ProblemNotice, Row, Stack } from '../../ui/index.ts';
+import { CopyId, FormFooter, Meta, ProblemNotice, Row, Stack } from '../../ui/index.ts';
 import { useUnsaved } from '../use-route.tsx';
 import { SettingInput } from './setting-input.tsx';
 import { useReread } from './use-connections.ts';
@@ -82,14 +82,12 @@ export function WebhookForm({ connection, webhook, onClose }: WebhookFormProps) 
       </Steps>
       {save.isError && <ProblemNotice tone="danger">{words.error(save.error)}</ProblemNotice>}
       {isStored && <p role="status">{words.t('console.webhook.stored')}</p>}
-      <Row>
-        <Button type="submit" size="small" isPrimary={!isStored} disabled={secret.length < SHORTEST || save.isPending || isStored}>
-          {words.t(save.isPending ? 'console.form.saving' : 'console.webhook.store')}
-        </Button>
-        <Button type="button" size="small" isBasic={true} onClick={onClose}>
-          {words.t('console.batch.close')}
-        </Button>
-      </Row>
+      <FormFooter
+        label={words.t(save.isPending ? 'console.form.saving' : 'console.webhook.store')}
+        isDisabled={secret.length < SHORTEST || save.isPending || isStored}
+        closeLabel={words.t('console.batch.close')}
+        onClose={onClose}
+      />
     </Form>
   );
 }

@@ -24,7 +24,7 @@ export function wholeStateOf({ isPaused, flows, needs, connections }: OverviewAn
   return flows.length === 0 ? 'empty' : 'flows';
 }
 
-/** How the whole is, in a sentence: "Something is stuck: ServiceNow." What waits for a person is said after it. */
+/** How the whole is, in a sentence: "Something is stuck: CMDB." What waits for a person is said after it. */
 export function wholeWords(overview: OverviewAnswer, words: Words): string {
   return words.t(`console.whole.${wholeStateOf(overview)}`, { by: overview.pausedBy ?? '', stuck: stuckNames(overview, words) });
 }
