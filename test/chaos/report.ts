@@ -45,6 +45,7 @@ export function reportOf(report: ChaosReport): { readonly text: string; readonly
     `| doubled at a vendor | ${doubled.length} |`,
     `| wrong final values | ${wrong.length} |`,
     `| links not at rest | ${restless.length} |`,
+    `| sent once more because an agent said so | ${report.answered.length} |`,
     `| schedules started more often than they occurred | ${firedTwice.length} |`,
     `| processes killed (-9) | ${report.kills} |`,
     `| database restarts | ${report.databaseRestarts} |`,

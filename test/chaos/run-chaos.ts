@@ -3,6 +3,7 @@
  * (real processes keep their own time).
  */
 import { setTimeout as pause } from 'node:timers/promises';
+import { answerHolds } from './agent-answers.ts';
 import { judge, readDeskTexts, type Verdict } from './check.ts';
 import { type Company, type CompanyOptions, type LinkedTicket, setUpCompany } from './company.ts';
 import { type Delivering, startDelivering } from './deliveries.ts';
@@ -39,7 +40,9 @@ export interface ChaosReport extends Verdict {
   readonly drainMs: number;
   /** What did not come to rest in time, from the product's own tables; empty where all did. */
   readonly restless: readonly string[];
-  /** Schedules that two processes started at once. */
+  /** Comments and files whose sending had no verdict, each held until an agent said once more; see `agent-answers.ts`. */
+  readonly answered: readonly string[];
+  /** Schedules that were started more often than they occurred. */
   readonly firedTwice: readonly string[];
 }
 
@@ -84,7 +87,7 @@ async function trouble(company: Company, options: ChaosOptions): Promise<Omit<Ch
   await killing.stop();
   const healedAt = Date.now();
   say('healed; waiting until nothing moves any more');
-  const { restless, restedAt } = await comeToRest(company, delivering, options);
+  const { restless, restedAt, answered } = await comeToRest(company, delivering, options);
   await delivering.stop();
   const { say: _, ...told } = options;
   return {
@@ -97,6 +100,7 @@ async function trouble(company: Company, options: ChaosOptions): Promise<Omit<Ch
     loadMs,
     drainMs: restedAt - healedAt,
     restless,
+    answered,
     firedTwice: await firedTwice(company),
     ...judge({ vendors, edits, links, deskTexts: await readDeskTexts(vendors, links.keys()) }),
   };
@@ -138,7 +142,7 @@ async function comeToRest(
   company: Company,
   delivering: Delivering,
   { findLost, say }: ChaosOptions,
-): Promise<{ readonly restless: readonly string[]; readonly restedAt: number }> {
+): Promise<Pick<ChaosReport, 'restless' | 'answered'> & { readonly restedAt: number }> {
   await waitUntilReady(company.backend, () => company.processes[0]?.said() ?? '');
   const giveUpAt = Date.now() + REST_LIMIT_MS;
   const quietMs = findLost === 'by-sweep' ? TWO_SWEEPS_MS : 3_000;
@@ -147,13 +151,15 @@ async function comeToRest(
   let quietSince = Date.now();
   let saidAt = Date.now();
   let before = -1;
+  const answered: string[] = [];
   for (;;) {
     if (findLost === 'by-redelivery') delivering.redeliver();
     const restless = await restlessLinks(company);
     const now = size();
+    if (restless.some((line) => line.includes('held'))) answered.push(...(await answerHolds(company)));
     if (restless.length > 0 || now !== before || !(findLost === 'by-sweep' || delivering.isIdle())) quietSince = Date.now();
-    if (Date.now() - quietSince >= quietMs) return { restless: [], restedAt: quietSince };
-    if (Date.now() > giveUpAt) return { restless: restless.length > 0 ? restless : ['the ledgers still grow'], restedAt: Date.now() };
+    if (Date.now() - quietSince >= quietMs) return { restless: [], answered, restedAt: quietSince };
+    if (Date.now() > giveUpAt) return { restless: restless.length > 0 ? restless : ['the ledgers still grow'], answered, restedAt: Date.now() };
     before = now;
     if (Date.now() - saidAt > 15_000) {
       saidAt = Date.now();
