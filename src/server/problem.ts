@@ -26,6 +26,7 @@ export const STATUS_BY_CODE: Readonly<Record<ErrorCode, number>> = {
   'payload-too-large': 413,
   'too-many-requests': 429,
   'storage-unavailable': 503,
+  'storage-damaged': 500,
   'configuration-invalid': 422,
   'transaction-misuse': 500,
   internal: 500,

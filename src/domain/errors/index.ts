@@ -10,6 +10,7 @@ export * from './invalid-input-error.ts';
 export * from './not-found-error.ts';
 export * from './outcome-unknown-error.ts';
 export * from './payload-too-large-error.ts';
+export * from './storage-damaged-error.ts';
 export * from './storage-unavailable-error.ts';
 export * from './tieline-error.ts';
 export * from './too-many-requests-error.ts';

@@ -26,6 +26,7 @@ export const ERROR_CODES = [
   'payload-too-large',
   'too-many-requests',
   'storage-unavailable',
+  'storage-damaged',
   'configuration-invalid',
   'transaction-misuse',
   'internal',

@@ -3,12 +3,12 @@
  * PGlite as a source of connections: one connection, handed out in order. PGlite's own transaction lock is not enough, because our statements and pg-boss's
  * would interleave inside an open transaction.
  */
-import { mkdir } from 'node:fs/promises';
-import { join } from 'node:path';
 import type { PGlite } from '@electric-sql/pglite';
+import { damaged, dataDirectoryIn, holdsDatabase, makeDataDirectory } from './data-directory.ts';
 import { lockDirectory } from './directory-lock.ts';
 import { createMutex } from './mutex.ts';
 import type { ConnectionSource, RawConnection } from './raw-connection.ts';
+import { readThrough } from './read-through.ts';
 import { valueParsers } from './value-parsers.ts';
 
 /** The embedded database, and its single connection. */
@@ -21,7 +21,10 @@ export interface PgliteSource extends ConnectionSource {
 /** Where an embedded database lives: a directory, memory, or memory filled from a dump of an earlier one. */
 export type PglitePlace = { readonly kind: 'directory'; readonly path: string } | { readonly kind: 'memory'; readonly dump?: Blob };
 
-/** Opens it. A directory is locked to this process first; throws `ConfigurationInvalidError` where another one holds it. */
+/**
+ * Opens it. A directory is locked to this process first; throws `ConfigurationInvalidError` where another one holds it, and `StorageDamagedError` where its files
+ * are damaged: a database that is there is opened whole, or left as it is.
+ */
 export async function openPglite(place: PglitePlace): Promise<PgliteSource> {
   const unlock = place.kind === 'directory' ? await lockDirectory(place.path) : async () => undefined;
   try {
@@ -37,10 +40,23 @@ async function startPglite(place: PglitePlace): Promise<PGlite> {
   // Loaded where it is used: a server on PostgreSQL must not pay for an engine that it never starts (bench E5).
   const { PGlite } = await import('@electric-sql/pglite');
   if (place.kind === 'memory') return PGlite.create(place.dump ? { loadDataDir: place.dump } : {});
-  // A directory of its own below the lock file: initdb refuses one that holds anything else.
-  const dataDir = join(place.path, 'data');
-  await mkdir(dataDir, { recursive: true });
-  return PGlite.create({ dataDir });
+  const directory = dataDirectoryIn(place.path);
+  if (await holdsDatabase(directory)) return openExisting(directory.data, (dataDir) => PGlite.create({ dataDir }));
+  await makeDataDirectory(directory, async (dataDir) => (await PGlite.create({ dataDir })).close());
+  return PGlite.create({ dataDir: directory.data });
+}
+
+async function openExisting(path: string, open: (path: string) => Promise<PGlite>): Promise<PGlite> {
+  const pglite = await open(path).catch((error: unknown) => {
+    throw damaged(path, 'the engine ended while it opened its files', error);
+  });
+  try {
+    await readThrough(pglite);
+    return pglite;
+  } catch (error) {
+    // Without the checkpoint of a close, which would write to the damaged files: the engine's memory goes with the process.
+    throw damaged(path, `a table cannot be read to its end (${error instanceof Error ? error.message : String(error)})`, error);
+  }
 }
 
 function sourceOf(pglite: PGlite, unlock: () => Promise<void>): PgliteSource {

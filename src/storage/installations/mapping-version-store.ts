@@ -6,10 +6,11 @@ import type { MappingVersionsTable } from '../tables.ts';
 
 export function createMappingVersionStore(database: Database): MappingVersionStore {
   return {
-    list: async (installationId, limit) => {
-      const rows = await database.withTenant(installationId, (trx) =>
-        trx.selectFrom('mapping_versions').selectAll().orderBy('version', 'desc').limit(limit).execute(),
-      );
+    list: async (installationId, limit, before) => {
+      const rows = await database.withTenant(installationId, (trx) => {
+        const versions = trx.selectFrom('mapping_versions').selectAll().orderBy('version', 'desc').limit(limit);
+        return (before === undefined ? versions : versions.where('version', '<', before)).execute();
+      });
       return rows.map(toVersion);
     },
     readActive: async (installationId) => {
