@@ -37,7 +37,7 @@ afterAll(async () => {
 /** Every ticket is saved, and its deliveries are posted; answers how that went. */
 const saveAll = (text: string): Promise<readonly Posted[]> => {
   for (const id of TICKETS) editTicket(company, id, { subject: `${text} (${id})` });
-  return Promise.all(takeDeliveries(company).map(post));
+  return Promise.all(takeDeliveries(company).map((delivery) => post(delivery)));
 };
 
 test('a restart under load is answered 503 with Retry-After and nothing else, ends by itself, and loses nothing that was acknowledged', async () => {

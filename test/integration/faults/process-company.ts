@@ -22,13 +22,33 @@ export interface ServerProcess {
   readonly isRunning: () => boolean;
   /** What it wrote, for a failing test to show. */
   readonly said: () => string;
+  /** Where it answers. */
+  readonly address: string;
+}
+
+/** How a server differs from the one that ships, at its usual address. */
+export interface ServerOptions {
+  /** Another file to run. Default: the built server. */
+  readonly entry?: string;
+  /** Arguments of Node itself. */
+  readonly nodeArguments?: readonly string[];
+  /** Default: the address that the vendors know. */
+  readonly port?: number;
+}
+
+/** Where the tables are read past the server, and how the first server is started. */
+export interface CompanyOptions extends ServerOptions {
+  /** Default: the server's own address of the database. */
+  readonly queryUrl?: string;
 }
 
 export interface ProcessCompany {
   readonly vendors: Vendors;
   readonly backend: string;
-  /** Starts the server and waits until it is ready. */
-  start(): Promise<ServerProcess>;
+  /** Starts a server and waits until it is ready. */
+  start(options?: ServerOptions): Promise<ServerProcess>;
+  /** What the server holds of the machine's memory, by its own metrics, bytes. */
+  residentBytes(): Promise<number>;
   /** A person's session, by a page that the desk signs. */
   openAs(personKey: string): Promise<BackendClient>;
   /** Reads the server's tables past row level security. */
@@ -46,7 +66,10 @@ export interface Posted {
 }
 
 /** Serves the vendors, starts a first server, enrols and connects everything, and leaves that server running. */
-export async function startProcessCompany(databaseUrl: string): Promise<ProcessCompany & { readonly first: ServerProcess }> {
+export async function startProcessCompany(
+  databaseUrl: string,
+  { queryUrl = databaseUrl, ...options }: CompanyOptions = {},
+): Promise<ProcessCompany & { readonly first: ServerProcess }> {
   // The server hands out the app's pages, and refuses them where they were not built.
   await ensureBuilt('app');
   const directory = await mkdtemp(join(tmpdir(), 'tieline-faults-'));
@@ -61,20 +84,22 @@ export async function startProcessCompany(databaseUrl: string): Promise<ProcessC
   const company: ProcessCompany = {
     vendors,
     backend,
-    start: async () => {
-      const server = startServer(await ensureBuilt('server'), environmentOf({ keys, port, backend, databaseUrl }));
+    start: async ({ entry, nodeArguments = [], port: own = port } = {}) => {
+      const file = entry ?? join(await ensureBuilt('server'), 'node.mjs');
+      const server = startServer([...nodeArguments, file], environmentOf({ keys, port: own, backend, databaseUrl }));
       running.push(server);
-      await until(async () => !server.isRunning() || (await statusOf(`${backend}/readyz`)) === 200, 'the server is ready');
+      await until(async () => !server.isRunning() || (await statusOf(`${server.address}/readyz`)) === 200, 'the server is ready');
       if (!server.isRunning()) throw new Error(`The server ended while it started: ${server.said()}`);
       return server;
     },
     openAs: (personKey) =>
       openPageAs({ backend, clock: systemClock, privateKeyPem: keys.appPrivateKeyPem, userId: deskUserId(personKey), page: 'sidebar' }),
-    query: (text) => queryOnce(databaseUrl, text),
+    residentBytes: () => residentBytesOf(backend, keys.operatorKey),
+    query: (text) => queryOnce(queryUrl, text),
     close: () => closeAll({ running, servers: [desk, hub], directory }),
   };
   try {
-    const first = await company.start();
+    const first = await company.start(options);
     await completeFirstStart({
       clock: systemClock,
       keys,
@@ -116,8 +141,8 @@ function environmentOf({ keys, port, backend, databaseUrl }: Settings): NodeJS.P
   };
 }
 
-function startServer(folder: string, env: NodeJS.ProcessEnv): ServerProcess {
-  const child: ChildProcess = spawn(process.execPath, [join(folder, 'node.mjs')], { env, stdio: ['ignore', 'pipe', 'pipe'] });
+function startServer(commandLine: readonly string[], env: NodeJS.ProcessEnv): ServerProcess {
+  const child: ChildProcess = spawn(process.execPath, commandLine, { env, stdio: ['ignore', 'pipe', 'pipe'] });
   let said = '';
   const hear = (chunk: Buffer) => {
     said = (said + chunk.toString('utf8')).slice(-8_000);
@@ -134,6 +159,7 @@ function startServer(folder: string, env: NodeJS.ProcessEnv): ServerProcess {
     },
     isRunning: () => child.exitCode === null && child.signalCode === null,
     said: () => said,
+    address: `http://127.0.0.1:${env.TIELINE_PORT}`,
   };
 }
 
@@ -144,11 +170,11 @@ export function takeDeliveries({ vendors: { desk } }: ProcessCompany): readonly 
   return pending;
 }
 
-/** Posts one delivery, once. */
-export async function post({ endpoint, headers, body }: Delivery): Promise<Posted> {
+/** Posts one delivery, once; `cut` where no answer comes within `patienceMs`. */
+export async function post({ endpoint, headers, body }: Delivery, patienceMs = 20_000): Promise<Posted> {
   const { id } = JSON.parse(body) as { id: string };
   try {
-    const answer = await fetch(endpoint, { method: 'POST', headers, body, signal: AbortSignal.timeout(20_000) });
+    const answer = await fetch(endpoint, { method: 'POST', headers, body, signal: AbortSignal.timeout(patienceMs) });
     await answer.arrayBuffer();
     return { eventId: id, status: answer.status, retryAfter: answer.headers.get('retry-after') };
   } catch {
@@ -164,6 +190,13 @@ export async function statusOf(url: string): Promise<number | 'cut'> {
   } catch {
     return 'cut';
   }
+}
+
+async function residentBytesOf(backend: string, operatorKey: string): Promise<number> {
+  const answer = await fetch(`${backend}/metrics`, { headers: { authorization: `Bearer ${operatorKey}` }, signal: AbortSignal.timeout(20_000) });
+  const bytes = Number(/^tieline_process_resident_memory_bytes (\S+)$/mu.exec(await answer.text())?.[1]);
+  if (Number.isNaN(bytes)) throw new Error('The metrics name no resident memory.');
+  return bytes;
 }
 
 /** As the hub of the sandbox serves them: the incident system below its prefix, the directory at the root. */

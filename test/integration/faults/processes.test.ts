@@ -67,7 +67,7 @@ test('whatever was acknowledged before the server was killed lies in the inbox, 
   server = await company.start();
   // What the vendor was not answered it sends again; here an agent's next save does the same.
   renameAll('After the kill');
-  await Promise.all(takeDeliveries(company).map(post));
+  await Promise.all(takeDeliveries(company).map((delivery) => post(delivery)));
   await until(() => hasArrived('After the kill'), 'every subject arrived');
   const titles = updates()
     .slice(before)
@@ -80,7 +80,7 @@ test('a server that is told to stop lets its work end, leaves with status 0, kee
   company.vendors.incidentSystem.switchOn({ kind: 'slow', delayMs: 1_500 });
   renameAll('Stopped in flight');
   const from = company.vendors.incidentSystem.requests.at(-1)?.sequence ?? 0;
-  expect((await Promise.all(takeDeliveries(company).map(post))).map(({ status }) => status)).toEqual(TICKETS.map(() => 202));
+  expect((await Promise.all(takeDeliveries(company).map((delivery) => post(delivery)))).map(({ status }) => status)).toEqual(TICKETS.map(() => 202));
   await until(() => (company.vendors.incidentSystem.requests.at(-1)?.sequence ?? 0) > from, 'the work had begun');
   expect(await server.end('SIGTERM')).toEqual({ code: 0, signal: null });
   const held = await company.query(`SELECT id FROM sync_links WHERE lease_until > ${Date.now()} OR starts > 0`);
@@ -94,7 +94,7 @@ test('a server that is told to stop lets its work end, leaves with status 0, kee
 
 test('a server that was told to stop refuses nothing that it has taken on: deliveries during the stop are acknowledged and stored, or not taken', async () => {
   renameAll('While stopping');
-  const posting = takeDeliveries(company).map(post);
+  const posting = takeDeliveries(company).map((delivery) => post(delivery));
   const ending = server.end('SIGTERM');
   const posted = await Promise.all(posting);
   expect(await ending).toEqual({ code: 0, signal: null });
