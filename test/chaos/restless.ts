@@ -51,7 +51,10 @@ async function restlessByOverview({ backend, keys }: Company): Promise<readonly 
   const person = { privateKeyPem: keys.appPrivateKeyPem, userId: deskUserId('leona.vogt'), page: 'console' } as const;
   const admin = await openPageAs({ backend, clock: systemClock, ...person });
   const { flows } = await admin<{ flows: { links: Record<string, number> }[] }>('GET', '/v1/overview');
-  return flows.flatMap(({ links }) =>
+  const counted = flows.flatMap(({ links }) =>
     Object.entries(links).flatMap(([state, count]) => (state === 'in-sync' || count === 0 ? [] : [`${count} links are ${state}`])),
   );
+  if (counted.length === 0) return [];
+  const { links } = await admin<{ links: { ticketId: string; holds: { reason: { code: string } }[] }[] }>('GET', '/v1/held?limit=20');
+  return [...counted, ...links.map(({ ticketId, holds }) => `#${ticketId} is held: ${holds.map(({ reason }) => reason.code).join(', ')}`)];
 }
