@@ -113,3 +113,14 @@ test('a storm is shed with 503 and Retry-After before memory grows; nothing ackn
   expect(posted.length).toBeGreaterThan(refused.length);
   expect(reads.filter((status) => status !== 200 && status !== 503)).toEqual([]);
   expect(peak / quiet).toBeLessThan(3);
+
+  await until(async () => (await statusOf(`${company.backend}/readyz`)) === 200, 'the server is ready again');
+  renameAll('After the storm');
+  const after = await Promise.all(takeDeliveries(company).map((delivery) => post(delivery)));
+  expect(after.map(({ status }) => status)).toEqual(TICKETS.map(() => 202));
+  await until(() => hasArrived('After the storm'), 'every subject arrived');
+  const stored = new Set((await company.query<{ delivery_id: string }>('SELECT delivery_id FROM sync_inbox')).map(({ delivery_id }) => delivery_id));
+  expect(posted.filter(({ status, eventId }) => status === 202 && !stored.has(eventId))).toEqual([]);
+  const titles = ourTitles();
+  expect(titles.filter((title, index) => titles.indexOf(title) !== index)).toEqual([]);
+});
