@@ -1,4 +1,5 @@
 /** @module server/start  A composed backend as a running process part: jobs, HTTP, and an orderly end. */
+import type { Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { type Http2Bindings, type HttpBindings, type ServerType, serve } from '@hono/node-server';
 import type { Log } from '#capabilities';
@@ -109,9 +110,10 @@ function listen(
   });
 }
 
-/** Answers what is under way; idle keep-alive connections are ended at once. */
+/** Answers what is under way; idle keep-alive connections are ended at once, busy ones with their next answer: a client that never pauses would keep us for ever. */
 function closeServer(server: ServerType): Promise<void> {
   return new Promise((resolve) => {
+    (server as Server).prependListener('request', (_request, response) => response.setHeader('connection', 'close'));
     server.close(() => resolve());
     if ('closeIdleConnections' in server) server.closeIdleConnections();
   });

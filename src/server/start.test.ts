@@ -1,0 +1,32 @@
+import { Hono } from 'hono';
+import type { Backend } from './compose.ts';
+import { start } from './start.ts';
+
+/** A backend of one page and no work. */
+function pageOnly(): Backend {
+  const app = new Hono();
+  app.get('/', (c) => c.text('here'));
+  return { app, jobs: { start: async () => undefined, stop: async () => undefined }, close: () => undefined } as unknown as Backend;
+}
+
+const log = { info: () => undefined, warn: () => undefined, error: () => undefined, debug: () => undefined };
+
+test('a client that never pauses on its kept-alive connection is answered, told to close, and keeps no stopping server', async () => {
+  const running = await start({ backend: pageOnly(), role: 'server', host: '127.0.0.1', port: 0, log });
+  const address = `http://127.0.0.1:${running.address?.port}/`;
+  const answers: (string | null)[] = [];
+  const asking = (async () => {
+    for (;;) {
+      const answer = await fetch(address).catch(() => undefined);
+      if (!answer) return;
+      await answer.text();
+      answers.push(answer.headers.get('connection'));
+      if (answers.length === 5) void stopping.resolve(running.stop());
+    }
+  })();
+  const stopping = Promise.withResolvers<void>();
+  await stopping.promise;
+  await asking;
+  expect(answers.slice(0, 5)).toEqual(Array.from({ length: 5 }, () => 'keep-alive'));
+  expect(answers.slice(5).filter((connection) => connection !== 'close').length).toBeLessThanOrEqual(1);
+});
