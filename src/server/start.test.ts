@@ -14,6 +14,7 @@ const log = { info: () => undefined, warn: () => undefined, error: () => undefin
 test('a client that never pauses on its kept-alive connection is answered, told to close, and keeps no stopping server', async () => {
   const running = await start({ backend: pageOnly(), role: 'server', host: '127.0.0.1', port: 0, log });
   const address = `http://127.0.0.1:${running.address?.port}/`;
+  const stopping = Promise.withResolvers<void>();
   const answers: (string | null)[] = [];
   const asking = (async () => {
     for (;;) {
@@ -24,7 +25,6 @@ test('a client that never pauses on its kept-alive connection is answered, told 
       if (answers.length === 5) void stopping.resolve(running.stop());
     }
   })();
-  const stopping = Promise.withResolvers<void>();
   await stopping.promise;
   await asking;
   expect(answers.slice(0, 5)).toEqual(Array.from({ length: 5 }, () => 'keep-alive'));
