@@ -89,7 +89,9 @@ export const connectionView = z
   })
   .meta({ id: 'Connection' });
 export type ConnectionView = z.infer<typeof connectionView>;
-export const connectionsAnswer = z.object({ connections: z.array(connectionView) }).meta({ id: 'ConnectionsAnswer' });
+export const connectionsAnswer = z
+  .object({ connections: z.array(connectionView), nextCursor: z.string().nullable() })
+  .meta({ id: 'ConnectionsAnswer' });
 export const connectorsAnswer = z.object({ connectors: z.array(connectorView) }).meta({ id: 'ConnectorsAnswer' });
 export const saveConnectionBody = z
   .object({
@@ -154,16 +156,46 @@ export const mappingVersionView = z
   .meta({ id: 'MappingVersion' });
 export type MappingVersionView = z.infer<typeof mappingVersionView>;
 export const mappingVersionsAnswer = z
-  .object({ active: z.number().int().nullable(), versions: z.array(mappingVersionView) })
+  .object({
+    active: z.number().int().nullable(),
+    /** Newest first. The first page also has the one in force, however old it is. */
+    versions: z.array(mappingVersionView),
+    nextCursor: z.string().nullable(),
+  })
   .meta({ id: 'MappingVersionsAnswer' });
 export const checkMappingBody = z
   .object({ document: z.string().max(65_536) })
   .strict()
   .meta({ id: 'CheckMappingBody' });
+/** What a test expects of a place, or what became of it: `value` is short JSON, empty where there is none. */
+const testOutcome = z.object({
+  kind: z.enum(['value', 'held', 'kept', 'not-written', 'meant', 'not-meant', 'flow', 'no-flow']),
+  value: z.string(),
+  reason: reason.nullable(),
+  /** Fields that the other system demands with the value. */
+  missing: z.array(z.string()),
+});
+const mappingTestView = z
+  .object({
+    name: z.string(),
+    outcome: z.enum(['passed', 'failed']),
+    differences: z.array(
+      z.object({
+        /** The field that is looked at, or the flow. */
+        target: z.string(),
+        wanted: testOutcome,
+        found: testOutcome,
+        /** The same in English: `remote state: expected "2", got "3"`. */
+        message: z.string(),
+      }),
+    ),
+  })
+  .meta({ id: 'MappingTest' });
+export type MappingTestView = z.infer<typeof mappingTestView>;
 export const checkMappingAnswer = z
   .object({
     problems: z.array(mappingProblemView),
-    tests: z.array(z.object({ name: z.string(), outcome: z.enum(['passed', 'failed']), difference: z.string().nullable() })),
+    tests: z.array(mappingTestView),
     isUsable: z.boolean(),
   })
   .meta({ id: 'CheckMappingAnswer' });

@@ -19,8 +19,8 @@ export interface Installations {
   nudge(installationId: string, settingsHash: string, call: Call): Promise<SettingsOutcome | undefined>;
   /** The mapping in force, compiled; undefined before the first valid one. */
   activeMapping(installationId: string, call: Call): Promise<ActiveMapping | undefined>;
-  /** Newest first. */
-  listVersions(installationId: string, limit: number): Promise<readonly MappingVersion[]>;
+  /** Newest first; with `before`, those of a lower number. */
+  listVersions(installationId: string, limit: number, before?: number): Promise<readonly MappingVersion[]>;
   /** Judges a draft; nothing is stored, and it can never become active from here. */
   checkDraft(installationId: string, document: string, call: Call): Promise<CheckedMapping>;
   /** Compiles a draft for previews and plans; it cannot become active from here, either. `unusable` with the number of its errors. */
@@ -46,7 +46,7 @@ export function createInstallations(deps: InstallationsDeps): Installations {
       return readSettings(deps, installationId, call);
     },
     activeMapping: createActiveMapping(deps),
-    listVersions: (installationId, limit) => deps.versions.list(installationId, limit),
+    listVersions: (installationId, limit, before) => deps.versions.list(installationId, limit, before),
     checkDraft: async (installationId, document, call) => check(document, await deps.mappingContext(installationId, document, call)),
     compileDraft: async (installationId, document, call) => {
       const checked = await check(document, await deps.mappingContext(installationId, document, call));

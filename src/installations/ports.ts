@@ -56,8 +56,8 @@ export interface MappingVersion {
 }
 
 export interface MappingVersionStore {
-  /** Newest first. */
-  list(installationId: string, limit: number): Promise<readonly MappingVersion[]>;
+  /** Newest first; with `before`, those of a lower number. */
+  list(installationId: string, limit: number, before?: number): Promise<readonly MappingVersion[]>;
   readActive(installationId: string): Promise<MappingVersion | undefined>;
   /**
    * Stores the verdict on a document under its own version, or a new one. Where it is `active`, the version before becomes `superseded` in the same

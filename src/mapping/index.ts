@@ -20,7 +20,7 @@ export { locateProblems, type ParsedMapping, parseMapping } from './parse.ts';
 export * from './problems.ts';
 export * from './reasons.ts';
 export { hashRule } from './rule-hash.ts';
-export { type MappingTestOutcome, runMappingTests, type TestDifference } from './run-tests.ts';
+export { type MappingTestOutcome, runMappingTests, type TestDifference, type TestOutcome } from './run-tests.ts';
 export { MAX_DOCUMENT_LENGTH, mappingDocumentSchema } from './schema.ts';
 export { validateMapping } from './validate/validate.ts';
 export type { KnownConnection, ValidationContext } from './validate/validation-context.ts';

@@ -1,15 +1,31 @@
 /** @module mapping/run-tests  Runs the tests that a document carries: pure, no system is asked. */
-import { type FieldValue, type FieldValues, isEmptyValue, isSameValue } from '#domain';
+import { type FieldValue, type FieldValues, isEmptyValue, isSameValue, type Reason } from '#domain';
 import { compileMapping } from './compile/compile.ts';
 import type { CompiledField, CompiledFlow, CompileOptions, Projection } from './compiled.ts';
 import type { MappingDocument, MappingTest } from './document.ts';
 
-/** One expectation that was not met. `what` names it: `remote state`, `hold state`, `matches`. */
+/** What a test expects of a place, or what became of it. `value` is short JSON; a reason is null where none is named. */
+export type TestOutcome =
+  | { readonly kind: 'value'; readonly value: string }
+  | { readonly kind: 'held'; readonly reason: Reason | null; readonly missing: readonly string[] }
+  | { readonly kind: 'kept'; readonly reason: Reason | null }
+  /** No rule writes there from what the test has. */
+  | { readonly kind: 'not-written' }
+  /** Whether the flow means the ticket. */
+  | { readonly kind: 'meant' | 'not-meant' }
+  /** The flow that the test names is not in the document. */
+  | { readonly kind: 'flow' | 'no-flow' };
+
+/** One expectation that was not met: as facts for screens, and in English for the API and the command line. */
 export interface TestDifference {
+  /** Names it: `remote state`, `hold state`, `matches`. */
   readonly what: string;
-  /** Both as short JSON, for a screen to show side by side. */
   readonly expected: string;
   readonly actual: string;
+  /** The field that is looked at, or the flow. */
+  readonly target: string;
+  readonly wanted: TestOutcome;
+  readonly found: TestOutcome;
 }
 
 export type MappingTestOutcome = { readonly name: string; readonly index: number } & (
@@ -37,7 +53,7 @@ export async function runMappingTests(document: MappingDocument, options: Compil
   const outcomes: MappingTestOutcome[] = [];
   for (const [index, test] of document.tests.entries()) {
     const flow = mapping.flows.find((known) => known.name === test.flow);
-    const differences = flow ? differencesOf(test, await runFlow(flow, test)) : [{ what: 'flow', expected: test.flow, actual: 'none of that name' }];
+    const differences = flow ? differencesOf(test, await runFlow(flow, test)) : [noFlow(test)];
     const identity = { name: test.name, index };
     outcomes.push(differences.length === 0 ? { ...identity, kind: 'passed' } : { ...identity, kind: 'failed', differences });
   }
@@ -74,13 +90,13 @@ function differencesOf(test: MappingTest, run: Run): readonly TestDifference[] {
   const { expect } = test;
   const all = [...run.remote, ...run.desk];
   return [
-    ...(expect.matches === undefined || expect.matches === run.isMatch ? [] : [difference('matches', expect.matches, run.isMatch)]),
+    ...(expect.matches === undefined || expect.matches === run.isMatch ? [] : [gateDifference(test.flow, run.isMatch)]),
     ...writesOf('remote', expect.remote, run.remote),
     ...writesOf('desk', expect.desk, run.desk),
     ...[expect.hold ?? []].flat().flatMap((hold) => holdOf(hold, all)),
     ...[expect.keep ?? []].flat().flatMap((target) => {
       const effect = all.find((known) => known.target === target);
-      return effect?.projection.kind === 'keep' ? [] : [difference(`keep ${target}`, 'kept', wordsOf(effect))];
+      return effect?.projection.kind === 'keep' ? [] : [difference({ what: `keep ${target}`, expected: 'kept', target, wanted: KEPT, effect })];
     }),
   ];
 }
@@ -89,18 +105,24 @@ function writesOf(side: 'remote' | 'desk', expected: MappingTest['desk'], effect
   return Object.entries(valuesOf(expected)).flatMap(([target, value]) => {
     const effect = effects.find((known) => known.target === target && known.missing.length === 0);
     const isMet = effect?.projection.kind === 'value' && isSameValue(effect.projection.value, value);
-    return isMet ? [] : [difference(`${side} ${target}`, value, wordsOf(effect ?? effects.find((known) => known.target === target)))];
+    if (isMet) return [];
+    const wanted = { kind: 'value', value: JSON.stringify(value) } as const;
+    return [
+      difference({ what: `${side} ${target}`, expected: value, target, wanted, effect: effect ?? effects.find((known) => known.target === target) }),
+    ];
   });
 }
 
 function holdOf(hold: { field: string; reason?: string; missing?: readonly string[] }, effects: readonly Effect[]): readonly TestDifference[] {
   const effect = effects.find((known) => known.target === hold.field);
-  const what = `hold ${hold.field}`;
+  const { missing = [] } = hold;
+  const reason = hold.reason === undefined ? null : { code: hold.reason, facts: {} };
+  const place = { what: `hold ${hold.field}`, target: hold.field, wanted: { kind: 'held', reason, missing }, effect } as const;
   const isHeld = effect && (effect.projection.kind === 'hold' || effect.missing.length > 0);
-  if (!isHeld) return [difference(what, 'held', wordsOf(effect))];
+  if (!isHeld) return [difference({ ...place, expected: 'held' })];
   const isReason = hold.reason === undefined || (effect.projection.kind === 'hold' && effect.projection.reason.code === hold.reason);
   const isMissing = hold.missing === undefined || isSameValue([...hold.missing].sort(), [...effect.missing].sort());
-  return isReason && isMissing ? [] : [difference(what, { reason: hold.reason ?? null, missing: hold.missing ?? null }, wordsOf(effect))];
+  return isReason && isMissing ? [] : [difference({ ...place, expected: { reason: hold.reason ?? null, missing: hold.missing ?? null } })];
 }
 
 /** What happened to a target, as data that reads well. */
@@ -112,8 +134,30 @@ function wordsOf(effect: Effect | undefined): FieldValue {
   return projection.kind === 'hold' ? { held: projection.reason.code } : { kept: projection.reason.code };
 }
 
-function difference(what: string, expected: unknown, actual: FieldValue): TestDifference {
-  return { what, expected: JSON.stringify(expected), actual: JSON.stringify(actual) };
+const KEPT = { kind: 'kept', reason: null } as const;
+
+/** What happened to a target, as facts. */
+function outcomeOf(effect: Effect | undefined): TestOutcome {
+  if (!effect) return { kind: 'not-written' };
+  const { projection, missing } = effect;
+  if (missing.length > 0) return { kind: 'held', reason: null, missing };
+  if (projection.kind === 'value') return { kind: 'value', value: JSON.stringify(projection.value) };
+  return projection.kind === 'hold' ? { kind: 'held', reason: projection.reason, missing: [] } : { kind: 'kept', reason: projection.reason };
+}
+
+type Unmet = Pick<TestDifference, 'what' | 'target' | 'wanted'> & { readonly expected: unknown; readonly effect: Effect | undefined };
+
+function difference({ what, expected, target, wanted, effect }: Unmet): TestDifference {
+  return { what, expected: JSON.stringify(expected), actual: JSON.stringify(wordsOf(effect)), target, wanted, found: outcomeOf(effect) };
+}
+
+function gateDifference(target: string, isMatch: boolean): TestDifference {
+  const said = (is: boolean) => ({ kind: is ? 'meant' : 'not-meant' }) as const;
+  return { what: 'matches', expected: String(!isMatch), actual: String(isMatch), target, wanted: said(!isMatch), found: said(isMatch) };
+}
+
+function noFlow({ flow }: MappingTest): TestDifference {
+  return { what: 'flow', expected: flow, actual: 'none of that name', target: flow, wanted: { kind: 'flow' }, found: { kind: 'no-flow' } };
 }
 
 function valuesOf(values: MappingTest['desk']): FieldValues {

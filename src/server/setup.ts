@@ -88,13 +88,15 @@ function judgeMapping({ mapping }: SetupFacts): Verdict {
 
 /** Gathers the facts. */
 export async function readSetupFacts(
-  deps: Pick<ServerDeps, 'installations' | 'connections' | 'sync'>,
+  deps: Pick<ServerDeps, 'installations' | 'connections' | 'sync' | 'activeVersion'>,
   installationId: InstallationId,
 ): Promise<SetupFacts> {
   const installation = await deps.installations.read(installationId);
   const all = await deps.connections.list(installationId);
   const desk = all.find(({ id }) => id === installation.deskConnectionId);
-  const versions = await deps.installations.listVersions(installationId, 50);
+  const [newest] = await deps.installations.listVersions(installationId, 1);
+  const active = await deps.activeVersion(installationId);
+  const [inForce] = active === undefined ? [] : await deps.installations.listVersions(installationId, 1, active + 1);
   const { lastDeliveryAt, firstSyncAt } = await deps.sync.readMilestones({ installationId, deskConnectionId: installation.deskConnectionId ?? '' });
   return {
     enrolledAt: installation.createdAt,
@@ -103,8 +105,8 @@ export async function readSetupFacts(
     settingsReadAt: installation.settings?.readAt,
     connections: all.filter((connection) => connection !== desk).map(({ name, state, testedAt }) => ({ name, state, testedAt })),
     mapping: {
-      activeSince: versions.find(({ state }) => state === 'active')?.activatedAt,
-      isNewestInvalid: versions[0]?.state === 'invalid',
+      activeSince: inForce?.activatedAt,
+      isNewestInvalid: newest?.state === 'invalid',
     },
     firstSyncAt: isoOf(firstSyncAt),
   };

@@ -12,18 +12,12 @@ const SETUP_MS = 4_000;
 
 export const overviewQuery = (api: Api) =>
   queryOptions({ queryKey: ['admin', 'overview'], queryFn: ({ signal }) => api.call('readOverview', {}, { signal }), refetchInterval: LOOK_MS });
-const connectionsQuery = (api: Api) =>
-  queryOptions({ queryKey: ['admin', 'connections'], queryFn: ({ signal }) => api.call('listConnections', {}, { signal }) });
 const mappingQuery = (api: Api) =>
   queryOptions({ queryKey: ['admin', 'mapping'], queryFn: ({ signal }) => api.call('listMappingVersions', {}, { signal }) });
 
 export function useOverview() {
   const { api } = useServices();
   return useQuery({ ...overviewQuery(api), enabled: useIsActive() });
-}
-export function useConnections() {
-  const { api } = useServices();
-  return useQuery({ ...connectionsQuery(api), enabled: useIsActive() });
 }
 export function useMappingVersions() {
   const { api } = useServices();

@@ -16,7 +16,7 @@ import { Console } from './console.tsx';
 const backend = testBackend();
 beforeEach(() => {
   backend.answer('readOverview', busyOverview);
-  backend.answer('listConnections', { connections: [] });
+  backend.answer('listConnections', { connections: [], nextCursor: null });
   backend.answer('listBatches', { batches: [], nextCursor: null });
   backend.answer('readSetup', completeSetup);
   backend.answer('readJourney', { matches: [], hops: [], nextCursor: null, keptDays: 90 });

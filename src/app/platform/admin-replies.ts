@@ -20,6 +20,7 @@ import type {
   HopView,
   JourneyAnswer,
   MappingSchemasAnswer,
+  MappingTestView,
   MappingVersionView,
   OverviewAnswer,
   PlannedFieldView,
@@ -49,6 +50,7 @@ export interface ConnectorView {
 }
 export interface ConnectionsAnswer {
   readonly connections: readonly ConnectionView[];
+  readonly nextCursor: string | null;
 }
 /** One step of a test of a connection. */
 export interface ConnectionCheck {
@@ -60,7 +62,7 @@ export interface ConnectionCheck {
 export type MappingProblem = MappingVersionView['problems'][number];
 export interface CheckMappingAnswer {
   readonly problems: readonly MappingProblem[];
-  readonly tests: readonly { readonly name: string; readonly outcome: 'passed' | 'failed'; readonly difference: string | null }[];
+  readonly tests: readonly MappingTestView[];
   readonly isUsable: boolean;
 }
 export interface DeadLettersAnswer {
@@ -102,7 +104,7 @@ interface AdminReplies {
   removeConnection: undefined;
   testConnection: { readonly checks: readonly ConnectionCheck[] };
   startConsent: ConsentAnswer;
-  listMappingVersions: { readonly active: number | null; readonly versions: readonly MappingVersionView[] };
+  listMappingVersions: { readonly active: number | null; readonly versions: readonly MappingVersionView[]; readonly nextCursor: string | null };
   checkMapping: CheckMappingAnswer;
   readMappingSchemas: MappingSchemasAnswer;
   previewMapping: PreviewMappingAnswer;
@@ -145,6 +147,12 @@ const batch = object<BatchView>({
   canCancel: flag,
 });
 const letter = object<DeadLetterView>({ id: text, ticketId: text, flow: text, cause: reason, attempts: number, lastAt: text, state: text });
+const outcome = object<MappingTestView['differences'][number]['wanted']>({ kind: text, value: text, missing: list(text) });
+const mappingTest = object<MappingTestView>({
+  name: text,
+  outcome: text,
+  differences: list(object({ target: text, wanted: outcome, found: outcome, message: text })),
+});
 const mappingProblem = object<MappingProblem>({ line: number, column: number, severity: text, facts: object({}), message: text });
 const planned = object<PlannedFieldView>({ deskPath: text, deskLabel: text, remotePath: text, remoteLabel: text, effect: text, reason });
 const schemaFields = list(object({ path: text, label: text, kind: text, options: list(object({ value: text, label: text })) }));
@@ -183,7 +191,7 @@ const ADMIN_CHECKS: Readonly<Record<keyof AdminReplies, Check>> = {
       object<ConnectorView>({ id: text, name: text, fields: list(object<ConnectorField>({ name: text, kind: text, isRequired: flag })) }),
     ),
   }),
-  listConnections: object<ConnectionsAnswer>({ connections: list(connection) }),
+  listConnections: object<ConnectionsAnswer>({ connections: list(connection), nextCursor: nullable(text) }),
   addConnection: connection,
   changeConnection: connection,
   rotateSecrets: object({ isRotated: flag, checks }),
@@ -196,8 +204,9 @@ const ADMIN_CHECKS: Readonly<Record<keyof AdminReplies, Check>> = {
   listMappingVersions: object({
     active: nullable(number),
     versions: list(object<MappingVersionView>({ version: number, state: text, readAt: text, problems: list(mappingProblem) })),
+    nextCursor: nullable(text),
   }),
-  checkMapping: object<CheckMappingAnswer>({ problems: list(mappingProblem), tests: list(object({ name: text, outcome: text })), isUsable: flag }),
+  checkMapping: object<CheckMappingAnswer>({ problems: list(mappingProblem), tests: list(mappingTest), isUsable: flag }),
   readMappingSchemas: object<MappingSchemasAnswer>({
     desk: object({ fields: schemaFields }),
     connections: list(object({ name: text, records: list(object({ type: text, fields: schemaFields })) })),

@@ -3,7 +3,7 @@ import { z } from 'zod';
 import type { ConnectorDefinition } from '#capabilities';
 import { connectionsAnswer, connectionTestAnswer, connectionView, connectorsAnswer, saveConnectionBody } from '#contract';
 import type { ServerDeps } from '../deps.ts';
-import { define, type Endpoint, pathId } from '../endpoint.ts';
+import { define, type Endpoint, pageQuery, pathId } from '../endpoint.ts';
 import { callFor } from '../links.ts';
 import { viewConnection, viewResults } from '../views/connection-view.ts';
 
@@ -18,11 +18,21 @@ export const listConnectors = (deps: ServerDeps): Endpoint =>
 export const listConnections = (deps: ServerDeps): Endpoint =>
   define({
     name: 'listConnections',
-    summary: 'The connections with their state and why; names of stored secrets, never values.',
+    summary: 'The connections by name, with their state and why; names of stored secrets, never values. With `id`, that one alone.',
+    query: pageQuery.extend({ id: z.string().max(100).optional() }),
     answer: connectionsAnswer,
     async handle(asked) {
+      const { id, limit, cursor } = asked.query;
       const all = await deps.connections.list(asked.caller.installationId);
-      return { connections: await Promise.all(all.map((connection) => viewConnection(deps, asked, connection))) };
+      // Names are unique. Their order is made here, because that of a database's language differs from the one that a cursor is compared by.
+      const rest = all
+        .filter((connection) => (id === undefined || connection.id === id) && (cursor === undefined || connection.name > cursor))
+        .toSorted((a, b) => (a.name < b.name ? -1 : 1));
+      const page = rest.slice(0, limit);
+      return {
+        connections: await Promise.all(page.map((connection) => viewConnection(deps, asked, connection))),
+        nextCursor: rest.length > limit ? (page.at(-1)?.name ?? null) : null,
+      };
     },
   });
 

@@ -1,19 +1,19 @@
 /** @module server/routes/mapping  Mapping versions, drafts judged, and reading the settings now. */
-import { checkMappingAnswer, checkMappingBody, type MappingVersionView, mappingVersionsAnswer } from '#contract';
+import type { z } from 'zod';
+import { checkMappingAnswer, checkMappingBody, type MappingTestView, type MappingVersionView, mappingVersionsAnswer } from '#contract';
 import type { MappingVersion } from '#installations';
-import type { LocatedProblem, MappingTestOutcome } from '#mapping';
+import type { LocatedProblem, MappingTestOutcome, TestOutcome } from '#mapping';
 import type { Asker, ServerDeps } from '../deps.ts';
-import { define, type Endpoint } from '../endpoint.ts';
+import { define, type Endpoint, pageQuery } from '../endpoint.ts';
 import { callFor } from '../links.ts';
-
-const LISTED = 50;
 
 export const listMappingVersions = (deps: ServerDeps): Endpoint =>
   define({
     name: 'listMappingVersions',
     summary: 'Every distinct document that the settings held, newest first, with what was wrong with it.',
+    query: pageQuery,
     answer: mappingVersionsAnswer,
-    handle: (asked) => showVersions(deps, asked),
+    handle: (asked) => showVersions(deps, asked, asked.query),
   });
 
 export const readMappingNow = (deps: ServerDeps): Endpoint =>
@@ -29,7 +29,7 @@ export const readMappingNow = (deps: ServerDeps): Endpoint =>
         outcome: outcome.kind,
         ...('version' in outcome && { version: outcome.version.version }),
       });
-      return showVersions(deps, asked);
+      return showVersions(deps, asked, pageQuery.parse({}));
     },
   });
 
@@ -45,12 +45,20 @@ export const checkMapping = (deps: ServerDeps): Endpoint =>
     },
   });
 
-async function showVersions(deps: ServerDeps, { caller }: Asker) {
-  const [versions, active] = await Promise.all([
-    deps.installations.listVersions(caller.installationId, LISTED),
-    deps.activeVersion(caller.installationId),
+/** The cursor is the number of the last version shown. */
+async function showVersions(deps: ServerDeps, { caller: { installationId } }: Asker, { limit, cursor }: z.infer<typeof pageQuery>) {
+  const [found, active] = await Promise.all([
+    deps.installations.listVersions(installationId, limit + 1, cursor === undefined ? undefined : Number(cursor)),
+    deps.activeVersion(installationId),
   ]);
-  return { active: active ?? null, versions: versions.map(viewVersion) };
+  const page = found.slice(0, limit);
+  const isMissing = cursor === undefined && active !== undefined && !page.some(({ version }) => version === active);
+  const inForce = isMissing ? await deps.installations.listVersions(installationId, 1, active + 1) : [];
+  return {
+    active: active ?? null,
+    versions: [...page, ...inForce].map(viewVersion),
+    nextCursor: found.length > limit ? String(page.at(-1)?.version) : null,
+  };
 }
 
 function viewVersion(version: MappingVersion): MappingVersionView {
@@ -78,8 +86,22 @@ function isPassed(test: MappingTestOutcome): boolean {
   return test.kind === 'passed';
 }
 
-function viewTest(test: MappingTestOutcome) {
-  if (test.kind === 'passed') return { name: test.name, outcome: 'passed' as const, difference: null };
-  const difference = test.differences.map(({ what, expected, actual }) => `${what}: expected ${expected}, got ${actual}`).join('\n');
-  return { name: test.name, outcome: 'failed' as const, difference };
+function viewTest(test: MappingTestOutcome): MappingTestView {
+  if (test.kind === 'passed') return { name: test.name, outcome: 'passed' as const, differences: [] };
+  const differences = test.differences.map(({ what, expected, actual, target, wanted, found }) => ({
+    target,
+    wanted: viewOutcome(wanted),
+    found: viewOutcome(found),
+    message: `${what}: expected ${expected}, got ${actual}`,
+  }));
+  return { name: test.name, outcome: 'failed' as const, differences };
+}
+
+function viewOutcome(outcome: TestOutcome): MappingTestView['differences'][number]['wanted'] {
+  return {
+    kind: outcome.kind,
+    value: outcome.kind === 'value' ? outcome.value : '',
+    reason: 'reason' in outcome && outcome.reason ? { ...outcome.reason } : null,
+    missing: outcome.kind === 'held' ? [...outcome.missing] : [],
+  };
 }

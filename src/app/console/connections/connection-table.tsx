@@ -40,7 +40,7 @@ function ConnectionRow({ connection }: { readonly connection: ConnectionView }) 
       about={vendor}
       isOpen={isOpen}
       // A step, not a filter: closing a form with edits in it is asked about first.
-      onToggle={() => go({ screen: 'connections', query: { open: isOpen ? null : id } })}
+      onToggle={() => go({ screen: 'connections', query: { ...route.query, open: isOpen ? null : id } })}
       span={COLUMNS.length}
       detail={() => <ConnectionDetail connection={connection} />}
     >

@@ -1,5 +1,6 @@
 import { act, screen, waitFor, within } from '@testing-library/react';
-import { never, problem, testBackend } from '../../testing/backend.ts';
+import { HttpResponse } from 'msw';
+import { never, problem, type RecordedCall, testBackend } from '../../testing/backend.ts';
 import {
   calmOverview,
   connectionsAnswer,
@@ -33,7 +34,7 @@ describe('the list', () => {
   });
 
   it('teaches where it is empty, and has one thing to do', async () => {
-    backend.answer('listConnections', { connections: [] });
+    backend.answer('listConnections', { connections: [], nextCursor: null });
     const { address, user } = await open();
     await user.click(await screen.findByRole('button', { name: 'Add a connection' }));
     expect(address.read()).toBe('#/connections/new');
@@ -46,6 +47,32 @@ describe('the list', () => {
     backend.answer('listConnections', connectionsAnswer);
     await user.click(again);
     expect(await screen.findByRole('button', { name: 'connection ServiceNow' })).toBeInTheDocument();
+  });
+
+  it('asks for one page, and turns it at the server', async () => {
+    backend.answer('listConnections', ({ url }: RecordedCall) =>
+      HttpResponse.json(
+        url.searchParams.has('cursor') ? { connections: [serviceNowConnection], nextCursor: null } : { ...connectionsAnswer, nextCursor: 'more' },
+      ),
+    );
+    const { user } = await open();
+    await screen.findByText('Page 1, 3 rows');
+    await user.click(screen.getByRole('button', { name: 'Next' }));
+    expect(await screen.findByText('Page 2, 1 row')).toBeInTheDocument();
+    expect(backend.callsOf('listConnections').map(({ url }: RecordedCall) => url.searchParams.get('cursor'))).toEqual([null, 'more']);
+  });
+
+  it('opens by its link what stands on another page, and closes it', async () => {
+    const far = { ...serviceNowConnection, id: 'c-far', name: 'Far away' };
+    backend.answer('listConnections', ({ url }: RecordedCall) =>
+      HttpResponse.json(url.searchParams.get('id') === 'c-far' ? { connections: [far], nextCursor: null } : connectionsAnswer),
+    );
+    const { address, user } = await open('#/connections?open=c-far');
+    const detail = await screen.findByRole('region', { name: 'Details of connection Far away' });
+    expect(await within(detail).findByRole('button', { name: 'Test' })).toBeInTheDocument();
+    await user.click(within(detail).getByRole('button', { name: 'Close' }));
+    expect(address.read()).toBe('#/connections');
+    expect(screen.queryByRole('region', { name: /Far away/ })).not.toBeInTheDocument();
   });
 
   it('says what it waits for', async () => {
@@ -219,7 +246,7 @@ describe('the webhook', () => {
 
   it('of the help desk belongs to its enrolment: looked at, not changed', async () => {
     const desk = { ...serviceNowConnection, webhook: { ...serviceNowConnection.webhook, setBy: 'enrolment', hasSecret: true, lastDeliveryAt: null } };
-    backend.answer('listConnections', { connections: [desk] });
+    backend.answer('listConnections', { connections: [desk], nextCursor: null });
     await open(snow);
     expect(await screen.findByText('No signed event in the last 30 days.')).toBeInTheDocument();
     expect(screen.queryByRole('button', { name: 'Webhook secret' })).not.toBeInTheDocument();
@@ -354,6 +381,7 @@ describe('consent at the vendor', () => {
     expect(opened).toEqual([['https://auth.vendor.example/authorize?state=s', '_blank', 'noopener,noreferrer']]);
     expect(screen.getByRole('link', { name: /Go there/ })).toHaveAttribute('href', 'https://auth.vendor.example/authorize?state=s');
     backend.answer('listConnections', {
+      ...connectionsAnswer,
       connections: connectionsAnswer.connections.map((connection) => ({ ...connection, state: 'active', stateReason: null })),
     });
     await waitFor(() => expect(screen.queryByText(/Waiting for the agreement/)).not.toBeInTheDocument());

@@ -5,7 +5,7 @@ import { useEffect, useState } from 'react';
 import type { ConnectionView } from '#contract';
 import { type ConnectorView, useServices } from '../../platform/index.ts';
 import { Meta, OutLink, ProblemNotice, Row } from '../../ui/index.ts';
-import { useConnections } from '../admin-queries.ts';
+import { useRereadConnections } from './use-connections.ts';
 
 /** The choice of a connector's form that means "a person agrees". */
 const AGREED = /(^|-)authorization-code$/;
@@ -46,11 +46,11 @@ export function Consent({ connection }: { readonly connection: ConnectionView })
 
 /** Looks again until the connection is active; the address that was given is good for minutes, and so is the watch. */
 function useWatch({ state }: ConnectionView, isAsked: boolean): void {
-  const { refetch } = useConnections();
+  const reread = useRereadConnections();
   const [looks, setLooks] = useState(0);
   useEffect(() => {
     if (!isAsked || state === 'active' || looks > 200) return;
-    const timer = setTimeout(() => void refetch().then(() => setLooks(looks + 1)), WATCH_MS);
+    const timer = setTimeout(() => void reread().then(() => setLooks(looks + 1)), WATCH_MS);
     return () => clearTimeout(timer);
-  }, [isAsked, state, looks, refetch]);
+  }, [isAsked, state, looks, reread]);
 }

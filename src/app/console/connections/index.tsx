@@ -1,11 +1,15 @@
 /** @module app/console/connections  The systems that are tied to the desk: whether each works, whose it is, and all that can be done with one. */
 import { Button } from '@zendeskgarden/react-buttons';
+import { useEffect, useState } from 'react';
+import { styled } from 'styled-components';
 import { useWords } from '../../platform/index.ts';
-import { useConnections } from '../admin-queries.ts';
-import { Empty, Page, QueryBody } from '../ui/index.ts';
+import { Name, Quiet, Row, Stack } from '../../ui/index.ts';
+import { Empty, Page, Pager, QueryBody } from '../ui/index.ts';
 import { useNavigation } from '../use-route.tsx';
+import { ConnectionDetail } from './connection-detail.tsx';
 import { ConnectionTable } from './connection-table.tsx';
 import { NewConnection } from './new-connection.tsx';
+import { useConnection, useConnectionPages } from './use-connections.ts';
 
 export function ConnectionsScreen() {
   const { route } = useNavigation();
@@ -15,34 +19,74 @@ export function ConnectionsScreen() {
 function ConnectionList() {
   const words = useWords();
   const { go } = useNavigation();
-  const query = useConnections();
+  const pages = useConnectionPages();
   const add = { screen: 'connections', rest: ['new'] };
-  const isFilled = (query.data?.connections.length ?? 0) > 0;
   return (
     <Page
       title={words.t('console.connections')}
       lead={words.t('console.connections.lead')}
       actions={
-        isFilled && (
+        pages.rows.length > 0 && (
           <Button size="small" isPrimary={true} onClick={() => go(add)}>
             {words.t('console.connection.add')}
           </Button>
         )
       }
     >
-      <QueryBody query={query} waitsFor={words.t('console.connections')}>
+      <Elsewhere pages={pages} />
+      <QueryBody query={pages.query} waitsFor={words.t('console.connections')} onFirstPage={pages.page > 1 ? () => pages.turn('first') : undefined}>
         {({ connections }) =>
-          connections.length === 0 ? (
+          connections.length === 0 && pages.page === 1 ? (
             <Empty
               why={words.t('console.no-connections')}
               teach={words.t('console.no-connections.teach')}
               action={{ label: words.t('console.connection.add'), to: add }}
             />
           ) : (
-            <ConnectionTable connections={connections} />
+            <div>
+              <ConnectionTable connections={connections} />
+              <Pager pages={pages} />
+            </div>
           )
         }
       </QueryBody>
     </Page>
+  );
+}
+
+const Box = styled.section`
+  padding: 16px;
+  border: 1px solid var(--tl-line-strong);
+  border-radius: 6px;
+`;
+
+/** The id that is open and not on this page; empty where there is none. Told once the page is read: one that was just added is about to be on it. */
+function useElsewhere({ rows, query }: ReturnType<typeof useConnectionPages>, open = ''): string {
+  const [elsewhere, setElsewhere] = useState('');
+  const isListed = rows.some(({ id }) => id === open);
+  const isRead = query.data !== undefined && !query.isFetching;
+  useEffect(() => {
+    if (isRead) setElsewhere(isListed ? '' : open);
+  }, [isRead, isListed, open]);
+  return elsewhere === open ? elsewhere : '';
+}
+
+/** A link may open a connection that stands on another page. */
+function Elsewhere({ pages }: { readonly pages: ReturnType<typeof useConnectionPages> }) {
+  const words = useWords();
+  const { route, go } = useNavigation();
+  const connection = useConnection(useElsewhere(pages, route.query.open));
+  if (!connection) return null;
+  const name = words.t('console.connection.row', { name: connection.name });
+  return (
+    <Box aria-label={words.t('console.detail', { name })}>
+      <Stack $gap={8}>
+        <Row $apart="apart">
+          <Name>{connection.name}</Name>
+          <Quiet onClick={() => go({ screen: 'connections', query: { ...route.query, open: null } })}>{words.t('console.batch.close')}</Quiet>
+        </Row>
+        <ConnectionDetail connection={connection} />
+      </Stack>
+    </Box>
   );
 }

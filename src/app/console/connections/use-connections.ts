@@ -1,9 +1,38 @@
 /** @module app/console/connections/use-connections  The connectors, and everything that can be done with a connection. */
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
+import { useCallback } from 'react';
 import type { ConnectionView } from '#contract';
 import { type ConnectorView, useIsActive, useServices } from '../../platform/index.ts';
 import { useAnnounce } from '../../ui/index.ts';
+import { usePages } from '../ui/index.ts';
 import { type FormValues, secretsToSend, settingsToSend } from './form-state.ts';
+
+/** A page of the connections, by name. */
+export function useConnectionPages() {
+  const { api } = useServices();
+  return usePages({
+    name: 'connections',
+    read: (query, signal) => api.call('listConnections', {}, { query, signal }),
+    rowsOf: ({ connections }) => connections,
+  });
+}
+
+/** One connection, wherever in the list it stands; undefined while it is read, and where there is none. */
+export function useConnection(id: string): ConnectionView | undefined {
+  const { api } = useServices();
+  const { data } = useQuery({
+    queryKey: ['admin', 'connections', { id }],
+    queryFn: ({ signal }) => api.call('listConnections', {}, { query: { id }, signal }),
+    enabled: useIsActive() && id !== '',
+  });
+  return data?.connections[0];
+}
+
+/** Looks at the connections again; resolves when they are read. */
+export function useRereadConnections(): () => Promise<void> {
+  const client = useQueryClient();
+  return useCallback(() => client.invalidateQueries({ queryKey: ['admin', 'connections'] }), [client]);
+}
 
 export function useConnectors() {
   const { api } = useServices();

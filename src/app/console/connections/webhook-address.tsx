@@ -3,7 +3,7 @@ import { useEffect } from 'react';
 import type { ConnectionView } from '#contract';
 import { useWords } from '../../platform/index.ts';
 import { CopyId, Meta, RelativeTime, Row } from '../../ui/index.ts';
-import { useConnections } from '../admin-queries.ts';
+import { useRereadConnections } from './use-connections.ts';
 
 /** Milliseconds between looks for the first event. */
 const WATCH_MS = 4_000;
@@ -41,10 +41,10 @@ export function WebhookState({ webhook: { setBy, hasSecret, lastDeliveryAt } }: 
 
 /** The first event shows by itself: somebody has just set the webhook up over there and waits for it. */
 function useWatch(isAwaited: boolean): void {
-  const { refetch } = useConnections();
+  const reread = useRereadConnections();
   useEffect(() => {
     if (!isAwaited) return;
-    const timer = setInterval(() => void refetch(), WATCH_MS);
+    const timer = setInterval(() => void reread(), WATCH_MS);
     return () => clearInterval(timer);
-  }, [isAwaited, refetch]);
+  }, [isAwaited, reread]);
 }

@@ -73,7 +73,7 @@ function Waiting({ count }: { readonly count: number }) {
   if (count === 0) return null;
   return (
     <Count>
-      <span aria-hidden="true">{count}</span>
+      <span aria-hidden="true">{words.number(count)}</span>
       <Hidden>{words.t('console.rail.waiting', { count })}</Hidden>
     </Count>
   );

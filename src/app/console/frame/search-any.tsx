@@ -8,7 +8,7 @@ import { useNavigation } from '../use-route.tsx';
 const Form = styled.form`
   flex: 0 1 300px;
   min-width: 140px;
-  @media (max-width: 899px) { flex-basis: 200px; }
+  @media (max-width: 899px) { flex: 1 1 200px; max-width: 300px; }
 `;
 
 export function SearchAny() {

@@ -1,7 +1,9 @@
 /** The screen in its states, over the network's edge: what is read, what is refused, what is written and in which order. */
+
 import { act, screen, waitFor, within } from '@testing-library/react';
+import { HttpResponse } from 'msw';
 import { HostError } from '../../platform/host-error.ts';
-import { never, problem, testBackend } from '../../testing/backend.ts';
+import { never, problem, type RecordedCall, testBackend } from '../../testing/backend.ts';
 import {
   activeVersion,
   agentSession,
@@ -102,14 +104,14 @@ describe('the document', () => {
   });
 
   it('teaches where there is none, with a first one for the systems that are connected', async () => {
-    backend.answer('listMappingVersions', { active: null, versions: [] });
+    backend.answer('listMappingVersions', { active: null, versions: [], nextCursor: null });
     const { user } = await open('#/mappings', { host: { settings: {} } });
     await user.click(await button('Start with a small one'));
     expect(await screen.findByRole('button', { name: /rule subject – short_description$/ })).toBeInTheDocument();
   });
 
   it('leads to the connections where nothing is connected', async () => {
-    backend.answer('listMappingVersions', { active: null, versions: [] });
+    backend.answer('listMappingVersions', { active: null, versions: [], nextCursor: null });
     backend.answer('readMappingSchemas', { ...mappingSchemas, connections: [] });
     const { address, user } = await open('#/mappings', { host: { settings: {} } });
     await user.click(await button('Add a connection'));
@@ -140,6 +142,7 @@ describe('saving', () => {
     expect(screen.getByText(/^12 fields in 8 tickets will change, as the plan shows/)).toBeInTheDocument();
     backend.answer('listMappingVersions', {
       active: 4,
+      nextCursor: null,
       versions: [{ ...activeVersion, version: 4, hash: 'c4', document: wanted }, ...mappingVersions.versions],
     });
     await user.dblClick(await button('Apply now'));
@@ -222,6 +225,27 @@ describe('trying and looking back', () => {
     const [latest, , first] = (await screen.findAllByText(/^Version \d$/)).map((name) => name.closest('li'));
     expect(latest).toHaveTextContent(/Saved by Leona Vogt/);
     expect(first).not.toHaveTextContent('Saved by');
+  });
+
+  it('lists older versions on demand, each once, and the one in force however old it is', async () => {
+    const [, , first] = mappingVersions.versions;
+    const newer = [6, 5].map((version) => ({ ...activeVersion, version, hash: `c${version}`, state: 'invalid', activatedAt: null }));
+    backend.answer('listMappingVersions', ({ url }: RecordedCall) =>
+      HttpResponse.json(
+        url.searchParams.has('cursor')
+          ? { active: 3, versions: [{ ...activeVersion }, first], nextCursor: null }
+          : { active: 3, versions: [...newer, activeVersion], nextCursor: 'older' },
+      ),
+    );
+    const { user } = await open('#/mappings?panel=versions&version=1');
+    expect(await screen.findByText('Version 3 is in force')).toBeInTheDocument();
+    expect(screen.getByRole('tab', { name: 'Versions (3+)' })).toBeInTheDocument();
+    expect(screen.getByText('Version 1 is older than those listed here.')).toBeInTheDocument();
+    await user.click(await button('Show older versions'));
+    expect(await button('Close: version 1')).toBeInTheDocument();
+    const listed = screen.getAllByRole('button', { name: /: version \d$/ }).map((each) => each.getAttribute('aria-label'));
+    expect(listed).toEqual(['Compare: version 6', 'Compare: version 5', 'Compare: version 3', 'Close: version 1']);
+    expect(screen.queryByRole('button', { name: 'Show older versions' })).not.toBeInTheDocument();
   });
 
   it('compares versions, and puts an old text into the editor as a draft', async () => {

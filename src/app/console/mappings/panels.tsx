@@ -2,6 +2,7 @@
 import { type KeyboardEvent, useId, useRef } from 'react';
 import { styled } from 'styled-components';
 import { useWords } from '../../platform/index.ts';
+import { useMappingVersions } from '../admin-queries.ts';
 import { useQueryState } from '../use-route.tsx';
 import { ProblemList } from './checks/problem-list.tsx';
 import { TestList } from './checks/test-list.tsx';
@@ -58,10 +59,11 @@ export function Panels() {
   const open: PanelName = isPanel(query.panel) ? query.panel : fallback;
   const Panel = PANELS[open];
   const failed = check.tests.filter(({ outcome }) => outcome === 'failed').length;
-  const counts: Partial<Record<PanelName, number>> = {
+  const hasOlder = useMappingVersions().data?.nextCursor != null;
+  const counts: Partial<Record<PanelName, number | string>> = {
     problems: check.problems.length,
     tests: failed || (outline?.tests.length ?? 0),
-    versions: versions.length,
+    versions: hasOlder ? `${versions.length}+` : versions.length,
   };
   const onKeyDown = (event: KeyboardEvent) => {
     const step = { ArrowRight: 1, ArrowLeft: -1, Home: -NAMES.length, End: NAMES.length }[event.key];

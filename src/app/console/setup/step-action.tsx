@@ -56,6 +56,7 @@ export function StepAction({ step, state, isNext, onVerify }: StepActionProps) {
 
 const Form = styled.form`
   display: flex;
+  flex-wrap: wrap;
   align-items: flex-end;
   gap: 8px;
   > :first-child { width: 140px; }

@@ -7,6 +7,7 @@ export { fieldChoices } from './field-choices.ts';
 export { LinkWays } from './link-ways.tsx';
 export { Page } from './page.tsx';
 export { type Column, PagedTable } from './paged-table.tsx';
+export { Pager } from './pager.tsx';
 export { QueryBody } from './query-body.tsx';
 export { OpeningRow, RowTable } from './row-table.tsx';
 export { ScreenLink } from './screen-link.tsx';

@@ -1,8 +1,12 @@
 /** @module app/console/ui/table  The look of every table: sticky header, hairlines, numbers that line up; it scrolls by itself where the screen is narrow. */
 import { styled } from 'styled-components';
 
-/** Scrolls sideways alone, so that the page never does; with a height, the header stays in sight. Focusable, because a scrolling region must be reachable by keyboard. */
+/**
+ * Scrolls sideways alone, so that the page never does; with a height, the header stays in sight. Focusable, because a scrolling region must be reachable by keyboard.
+ * Positioned, because a text for screen readers is placed: unless its place is in here, it stands as far out as the table is wide.
+ */
 export const TableScroll = styled.div<{ $height?: string }>`
+  position: relative;
   overflow: auto;
   max-height: ${({ $height }) => $height ?? 'none'};
   border: 1px solid var(--tl-line);

@@ -3,6 +3,7 @@ import { styled } from 'styled-components';
 import { useWords } from '../../../platform/index.ts';
 import { InlineList, Meta, Name, Pill, Quiet, Row } from '../../../ui/index.ts';
 import { useWorkbench } from '../workbench-context.ts';
+import { differenceWords } from './difference-words.ts';
 
 const Difference = styled.pre`
   margin: 4px 0 0;
@@ -45,7 +46,9 @@ export function TestList() {
                 {words.t('console.mappings.show-text')}
               </Quiet>
             </Row>
-            {result?.difference && <Difference>{result.difference}</Difference>}
+            {result !== undefined && result.differences.length > 0 && (
+              <Difference>{result.differences.map((difference) => differenceWords(words, difference)).join('\n')}</Difference>
+            )}
           </li>
         );
       })}

@@ -11,6 +11,7 @@ import { problemWords } from '../checks/problem-words.ts';
 import { normal } from '../draft/draft.ts';
 import { useWorkbench } from '../workbench-context.ts';
 import { DiffView } from './diff-view.tsx';
+import { useVersions } from './use-versions.ts';
 
 const LOOKS = {
   active: { tone: 'good', icon: 'check' },
@@ -25,8 +26,10 @@ const Item = styled.li`
 
 export function VersionsPanel() {
   const words = useWords();
-  const { versions, state } = useWorkbench();
+  const { state } = useWorkbench();
   const [query, setQuery] = useQueryState();
+  const older = useVersions();
+  const { versions } = older;
   const open = versions.find(({ version }) => String(version) === query.version);
   const isDraftCompared = query.compare === 'draft' && !open;
   if (versions.length === 0 && !isDraftCompared) return <Empty why={words.t('console.mappings.versions.none')} />;
@@ -40,7 +43,11 @@ export function VersionsPanel() {
           afterName={words.t('console.mappings.mine')}
         />
       )}
-      {query.version && !open && <Meta as="p">{words.t('console.mappings.versions.gone', { version: query.version })}</Meta>}
+      {query.version && !open && (
+        <Meta as="p">
+          {words.t(older.hasMore ? 'console.mappings.versions.further' : 'console.mappings.versions.gone', { version: query.version })}
+        </Meta>
+      )}
       <ul>
         {versions.map((version) => (
           <Item key={`${version.version}/${version.hash}`}>
@@ -64,18 +71,49 @@ export function VersionsPanel() {
                 {words.t(version === open ? 'console.mappings.versions.close' : 'console.mappings.versions.look')}
               </Quiet>
             </Row>
-            {version === open && <Details version={version} />}
+            {version === open && <Details version={version} versions={versions} />}
           </Item>
         ))}
       </ul>
+      <Older older={older} />
     </Stack>
   );
 }
 
-function Details({ version }: { readonly version: MappingVersionView }) {
+/** What is listed of how many is not known: only whether there are more. */
+function Older({ older: { versions, hasMore, isReading, error, readMore } }: { readonly older: ReturnType<typeof useVersions> }) {
+  const words = useWords();
+  return (
+    <>
+      {error !== null && (
+        <ProblemNotice tone="danger" onRetry={readMore}>
+          {words.error(error)}
+        </ProblemNotice>
+      )}
+      {hasMore && (
+        <Row $gap={12}>
+          <Button size="small" disabled={isReading} onClick={readMore}>
+            {words.t(isReading ? 'console.mappings.versions.reading' : 'console.mappings.versions.older')}
+          </Button>
+          <Meta as="span" role="status">
+            {words.t('console.mappings.versions.shown', { count: versions.length })}
+          </Meta>
+        </Row>
+      )}
+    </>
+  );
+}
+
+interface DetailsProps {
+  readonly version: MappingVersionView;
+  /** All that are listed. */
+  readonly versions: readonly MappingVersionView[];
+}
+
+function Details({ version, versions }: DetailsProps) {
   const words = useWords();
   const announce = useAnnounce();
-  const { versions, state, dispatch, isReadOnly } = useWorkbench();
+  const { state, dispatch, isReadOnly } = useWorkbench();
   const [query, setQuery] = useQueryState();
   const others = versions.filter((other) => other !== version);
   const before = others.find((other) => other.version < version.version);
