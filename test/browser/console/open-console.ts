@@ -109,6 +109,10 @@ async function actionsOf(page: Page, faults: readonly string[]): Promise<OpenCon
           .map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html.slice(0, 200)).join(' | ')}`);
       });
     },
-    setColours: async (scheme) => void (await page.getByLabel('Colours').selectOption(scheme)),
+    async setColours(scheme) {
+      await page.getByLabel('Colours').selectOption(scheme);
+      // The app hears of it by a message: what is judged before that is the scheme before.
+      await app.locator(`[data-color-scheme="${scheme}"]`).waitFor();
+    },
   };
 }

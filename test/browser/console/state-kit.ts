@@ -1,0 +1,85 @@
+/** What the tests of a screen's states do to the real page: break the network under one call, count what is asked for, walk by keyboard, make the frame narrow. */
+import type { Locator, Page, Request } from 'playwright-core';
+import type { OpenConsole } from './open-console.ts';
+
+/** How a call of the app fails: our backend says that it has no database, or nobody answers at all. */
+export type Fault = 'store-away' | 'nobody-answers';
+
+const AWAY = {
+  type: 'about:blank',
+  title: 'Service Unavailable',
+  status: 503,
+  code: 'storage-unavailable',
+  detail: 'The database does not answer.',
+  traceId: '0'.repeat(32),
+};
+
+/** Breaks every call to these paths until the function that it resolves with is called. */
+export async function breakCalls(page: Page, paths: readonly string[], fault: Fault): Promise<() => Promise<void>> {
+  const isMeant = (url: URL) => paths.includes(url.pathname);
+  await page.route(isMeant, (route) =>
+    fault === 'nobody-answers'
+      ? route.abort('connectionrefused')
+      : route.fulfill({ status: 503, contentType: 'application/problem+json', body: JSON.stringify(AWAY) }),
+  );
+  return () => page.unroute(isMeant);
+}
+
+/** Passes answers of a path on with something taken out: what an account without it would be told. */
+export async function thinOut(page: Page, path: string, without: object): Promise<() => Promise<void>> {
+  const isMeant = (url: URL) => url.pathname === path;
+  await page.route(isMeant, async (route) => {
+    const response = await route.fetch();
+    await route.fulfill({ response, json: { ...((await response.json()) as object), ...without } });
+  });
+  return () => page.unroute(isMeant);
+}
+
+/** Opens the console anew, so that nothing is known that was read before. */
+export async function reopen({ page, app }: OpenConsole): Promise<void> {
+  const main = page.getByRole('navigation', { name: 'Main' });
+  await main.getByRole('button').first().click();
+  await page.locator('iframe[title="Tieline console"]').waitFor({ state: 'detached' });
+  await main.getByRole('button', { name: 'Tieline' }).click();
+  // Before that the frame has no address of its own, and a place that is gone to is lost.
+  await app.getByRole('heading', { level: 1 }).first().waitFor();
+}
+
+/** Queries of the calls to a path from now on. */
+export function watchCalls(page: Page, path: string): { readonly asked: URLSearchParams[]; stop(): void } {
+  const asked: URLSearchParams[] = [];
+  const note = (request: Request) => {
+    const url = new URL(request.url());
+    if (url.pathname === path) asked.push(url.searchParams);
+  };
+  page.on('request', note);
+  return { asked, stop: () => void page.off('request', note) };
+}
+
+/** Presses Tab until that control has the focus; throws where it is never reached. */
+export async function tabTo({ page }: OpenConsole, control: Locator): Promise<void> {
+  await control.waitFor();
+  for (let presses = 0; presses < 120; presses += 1) {
+    if (await control.evaluate((element) => element === document.activeElement)) return;
+    await page.keyboard.press('Tab');
+  }
+  throw new Error('Tab never reached the control.');
+}
+
+/** The app's frame at a width in pixels; null gives it its own again. */
+export async function setFrameWidth({ page }: OpenConsole, width: number | null): Promise<void> {
+  await page.locator('iframe[title="Tieline console"]').evaluate((frame, wanted) => {
+    frame.style.width = wanted === null ? '' : `${wanted}px`;
+  }, width);
+}
+
+/** What of the app's page stands out of its frame sideways: each part that is wider than the page, unless it scrolls by itself. */
+export const standsOut = ({ app }: OpenConsole): Promise<readonly string[]> =>
+  app.locator('html').evaluate((page) => {
+    if (page.scrollWidth <= page.clientWidth) return [];
+    const isOut = (part: Element) => part.getBoundingClientRect().right > page.clientWidth + 1;
+    // What scrolls by itself holds its own parts back, except those that are placed apart from it.
+    const isHeld = (part: Element) => part.closest('[role=region]') !== null && getComputedStyle(part).position !== 'absolute';
+    const parts = [...page.querySelectorAll('body *')].filter((part) => isOut(part) && !isHeld(part));
+    return [`${page.scrollWidth - page.clientWidth} px`, ...parts.map(({ outerHTML }) => outerHTML.slice(0, 160))];
+  });
