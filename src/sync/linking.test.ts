@@ -17,6 +17,11 @@ describe('creating a record', () => {
     expect(shown).toMatchObject({ state: 'in-sync', link: { create: null, record: { title: expect.any(String) } } });
     expect(world.remote.records.get(shown.link.remoteId ?? '')?.correlationId).toMatch(/^tl-[0-9a-f]{24}$/);
     expect(world.remote.ledger).toHaveLength(1);
+    const sources = shown.fields
+      .filter(({ provenance }) => provenance?.state === 'in-sync')
+      .map(({ remotePath, provenance }) => [remotePath, provenance?.source]);
+    expect(Object.fromEntries(sources)).toMatchObject({ short_description: 'desk', state: 'desk' });
+    expect(sources.filter(([, source]) => source === null)).toEqual([]);
   });
 
   test('finds the record of a create whose answer was lost, once the vendor shows it, and makes no second', async () => {

@@ -59,7 +59,7 @@ function FieldRow({ field, systemName }: { readonly field: FieldProvenanceView; 
       </Value>
       <Why about={field.deskLabel} reasons={field.reason ? [field.reason] : []} known={{ system: systemName }} more={<Origin field={field} />}>
         <Meta>
-          {words.t(`provenance.${field.source ?? 'none'}`, { system: systemName })} {field.at && <RelativeTime at={field.at} />}
+          {words.t(`provenance.${field.source ?? 'none'}`, { system: systemName })} {field.source && field.at && <RelativeTime at={field.at} />}
         </Meta>
       </Why>
     </>
