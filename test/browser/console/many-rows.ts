@@ -163,7 +163,7 @@ function itemRow(n: number): BatchItemRow {
     record: numberOf(n),
     flow: FLOW,
     verdict: 'safe',
-    reason: because('item-repaired', { fields: 1 }),
+    reason: because('item-repaired', { fields: 1, left: 0 }),
     state: 'applied',
     fields: [],
     wantedSeq: null,

@@ -57,12 +57,12 @@ it.each([
   [
     'flow: a, desk: { status: pending }, expect: { remote: { state: "2" } }',
     'state: expected "2", got left as it is (Pending has no partner in the mapping; the other side keeps its value.)',
-    'state: erwartet war "2", es kam unverändert gelassen (Pending hat in der Zuordnung kein Gegenstück; die andere Seite behält ihren Wert.)',
+    'state: erwartet war "2", es kam unverändert gelassen (Pending hat keinen Partner in der Zuordnung; die andere Seite behält ihren Wert.)',
   ],
   [
     'flow: a, desk: { kind: z }, expect: { remote: { sort: y } }',
     'sort: expected "y", got held (Z has no partner in the mapping.)',
-    'sort: erwartet war "y", es kam zurückgehalten (Z hat in der Zuordnung kein Gegenstück.)',
+    'sort: erwartet war "y", es kam zurückgehalten (Z hat keinen Partner in der Zuordnung.)',
   ],
   [
     'flow: a, desk: { status: open }, expect: { keep: sort }',
