@@ -180,6 +180,14 @@ const shape = [
     to: { path: '^src/.*(/fake(\\.ts$|/)|\\.suite\\.ts$|/testing/)' },
   },
   {
+    name: 'real-servers-apart',
+    comment:
+      'a server that listens replaces Request and Response in its process, and msw of another test file there no longer knows a network error: such tests stand in test/integration',
+    severity: 'error',
+    from: { path: '^(src|scripts|test/(contract|docs|bundle|packaging|toolchain|boundaries))/.*\\.test\\.ts$' },
+    to: { path: '^src/(server/(start|node)|sandbox/(listen|sandbox|main))\\.ts$', dependencyTypesNot: ['type-only'] },
+  },
+  {
     name: 'no-dev-dependency',
     comment: 'what production imports is a dependency',
     severity: 'error',

@@ -24,15 +24,17 @@ const checks = [
   { name: 'boundaries', file: tool('dependency-cruiser', 'bin', 'dependency-cruiser.mjs'), args: ['src', 'test', 'scripts'] },
   { name: 'dead code', file: tool('knip', 'bin', 'knip.js'), args: ['--no-progress'] },
 ];
+/** At least two: with one worker Jest's process would run the tests of all projects itself, one beside the other's globals. */
+const cores = Math.max(2, availableParallelism());
 /**
  * One run of Jest for each project. What only computes gets a worker for each core; what waits, for a page's timers or for other processes, one more. Tried: all in one
  * run, which took longer, for Jest ends one project's runner before it begins the next.
  */
 const jestRuns = [
-  { project: 'node', workers: availableParallelism() },
-  { project: 'dom', workers: availableParallelism() + 1 },
-  { project: 'integration', workers: availableParallelism() + 1 },
-  { project: 'browser', workers: availableParallelism() },
+  { project: 'node', workers: cores },
+  { project: 'dom', workers: cores + 1 },
+  { project: 'integration', workers: cores + 1 },
+  { project: 'browser', workers: cores },
 ];
 /** No run takes a tenth of this; one that does hangs, and its log ends before the file that does. */
 const mostMinutesOfARun = 60;
@@ -117,10 +119,11 @@ const firstLines = (text) =>
 
 /** With no path everything runs. */
 const testsFor = ({ paths, reports }) => {
-  if (paths.length > 0) return [{ name: `tests of ${paths.join(' ')}`, work: () => runJest({ args: paths, reports, label: 'chosen' }) }];
+  if (paths.length > 0)
+    return [{ name: `tests of ${paths.join(' ')}`, work: () => runJest({ args: [...paths, `--maxWorkers=${cores}`], reports, label: 'chosen' }) }];
   return jestRuns.map(({ project, workers }) => ({
     name: `${project} tests`,
-    work: () => runJest({ args: ['--selectProjects', project, workers === 1 ? '--runInBand' : `--maxWorkers=${workers}`], reports, label: project }),
+    work: () => runJest({ args: ['--selectProjects', project, `--maxWorkers=${workers}`], reports, label: project }),
   }));
 };
 

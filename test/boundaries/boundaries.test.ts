@@ -21,6 +21,7 @@ tree['src/sync/inner.ts'] = 'export const inner = 1;';
 tree['src/connectors/acme/index.ts'] = 'export const acme = 1;';
 tree['src/connectors/acme/fake.ts'] = 'export const fake = 1;';
 tree['src/connectors/other/index.ts'] = 'export const other = 1;';
+tree['src/server/start.ts'] = 'export const start = 1;';
 tree['src/server/compose.ts'] = 'export const compose = 1;';
 tree['src/app/ui/index.ts'] = 'export const ui = 1;';
 
@@ -58,6 +59,7 @@ const cases: Case[] = [
   ['nothing-imports-sandbox-or-test', 'src/sync/b.ts', "import { something } from '../sandbox/index.ts'; export const b = something;"],
   ['no-circular', 'src/audit/b.ts', "import { c } from './c.ts'; export const b = 1; export const both = () => c;"],
   ['index-only', 'src/server/b.ts', "import { inner } from '../sync/inner.ts'; export const b = inner;"],
+  ['real-servers-apart', 'src/server/listening.test.ts', "import { start } from './start.ts'; export const listening = start;"],
   ['no-fake-in-production', 'src/server/c.ts', "import { fake } from '../connectors/acme/fake.ts'; export const c = fake;"],
   ['no-dev-dependency', 'src/server/d.ts', "import fc from 'fast-check'; export const d = fc;"],
   ['app-contract-types-only', 'src/app/b.ts', "import { something } from '#contract'; export const b = something;"],

@@ -1,6 +1,6 @@
 import { Hono } from 'hono';
-import type { Backend } from './compose.ts';
-import { start } from './start.ts';
+import type { Backend } from '../../../src/server/compose.ts';
+import { start } from '../../../src/server/start.ts';
 
 /** A backend of one page and no work. */
 function pageOnly(): Backend {
