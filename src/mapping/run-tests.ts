@@ -1,5 +1,5 @@
 /** @module mapping/run-tests  Runs the tests that a document carries: pure, no system is asked. */
-import { type FieldValue, type FieldValues, isEmptyValue, isSameValue, type Reason } from '#domain';
+import { type FieldValues, isEmptyValue, isSameValue, type Reason } from '#domain';
 import { compileMapping } from './compile/compile.ts';
 import type { CompiledField, CompiledFlow, CompileOptions, Projection } from './compiled.ts';
 import type { MappingDocument, MappingTest } from './document.ts';
@@ -125,13 +125,12 @@ function holdOf(hold: { field: string; reason?: string; missing?: readonly strin
   return isReason && isMissing ? [] : [difference({ ...place, expected: { reason: hold.reason ?? null, missing: hold.missing ?? null } })];
 }
 
-/** What happened to a target, as data that reads well. */
-function wordsOf(effect: Effect | undefined): FieldValue {
-  if (!effect) return 'not written by this test';
-  if (effect.missing.length > 0) return { held: 'missing', missing: effect.missing };
-  const { projection } = effect;
-  if (projection.kind === 'value') return projection.value;
-  return projection.kind === 'hold' ? { held: projection.reason.code } : { kept: projection.reason.code };
+/** What became of a target, as short JSON that reads well. */
+function textOf(found: TestOutcome): string {
+  if (found.kind === 'value') return found.value;
+  if (found.kind === 'held')
+    return JSON.stringify(found.missing.length > 0 ? { held: 'missing', missing: found.missing } : { held: found.reason?.code });
+  return JSON.stringify(found.kind === 'kept' ? { kept: found.reason?.code } : 'not written by this test');
 }
 
 const KEPT = { kind: 'kept', reason: null } as const;
@@ -148,7 +147,8 @@ function outcomeOf(effect: Effect | undefined): TestOutcome {
 type Unmet = Pick<TestDifference, 'what' | 'target' | 'wanted'> & { readonly expected: unknown; readonly effect: Effect | undefined };
 
 function difference({ what, expected, target, wanted, effect }: Unmet): TestDifference {
-  return { what, expected: JSON.stringify(expected), actual: JSON.stringify(wordsOf(effect)), target, wanted, found: outcomeOf(effect) };
+  const found = outcomeOf(effect);
+  return { what, expected: JSON.stringify(expected), actual: textOf(found), target, wanted, found };
 }
 
 function gateDifference(target: string, isMatch: boolean): TestDifference {

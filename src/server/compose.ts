@@ -245,7 +245,7 @@ export function compose(options: ComposeOptions): Backend {
     recordAs,
     audit,
     installations,
-    activeVersion: async (installationId) => (await versions.readActive(installationId))?.version,
+    activeVersion: (installationId) => versions.readActive(installationId),
     connections,
     appliedConfig: createAppliedConfigStore(database),
     readSchemas: (installationId, call) => readSchemas({ connections, installations }, installationId, call),

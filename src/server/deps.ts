@@ -5,7 +5,7 @@ import type { Call, ConnectorDefinition, Log } from '#capabilities';
 import type { Connections } from '#connections';
 import type { Context } from '#context';
 import type { Clock, InstallationId, LinkId, TraceId } from '#domain';
-import type { Installations } from '#installations';
+import type { Installations, MappingVersion } from '#installations';
 import type { Journey } from '#journey';
 import type { CompiledFlow } from '#mapping';
 import type { AppliedConfigStore } from '#storage';
@@ -51,8 +51,8 @@ export interface ServerDeps {
   ) => Promise<void>;
   readonly audit: Pick<AuditLog, 'export'>;
   readonly installations: Installations;
-  /** The number of the mapping in force. */
-  readonly activeVersion: (installationId: InstallationId) => Promise<number | undefined>;
+  /** The mapping in force as its row tells it; undefined before the first valid one. */
+  readonly activeVersion: (installationId: InstallationId) => Promise<MappingVersion | undefined>;
   readonly connections: Connections;
   readonly appliedConfig: AppliedConfigStore;
   readonly consent: Consent;

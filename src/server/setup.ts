@@ -96,7 +96,6 @@ export async function readSetupFacts(
   const desk = all.find(({ id }) => id === installation.deskConnectionId);
   const [newest] = await deps.installations.listVersions(installationId, 1);
   const active = await deps.activeVersion(installationId);
-  const [inForce] = active === undefined ? [] : await deps.installations.listVersions(installationId, 1, active + 1);
   const { lastDeliveryAt, firstSyncAt } = await deps.sync.readMilestones({ installationId, deskConnectionId: installation.deskConnectionId ?? '' });
   return {
     enrolledAt: installation.createdAt,
@@ -105,7 +104,7 @@ export async function readSetupFacts(
     settingsReadAt: installation.settings?.readAt,
     connections: all.filter((connection) => connection !== desk).map(({ name, state, testedAt }) => ({ name, state, testedAt })),
     mapping: {
-      activeSince: inForce?.activatedAt,
+      activeSince: active?.activatedAt,
       isNewestInvalid: newest?.state === 'invalid',
     },
     firstSyncAt: isoOf(firstSyncAt),

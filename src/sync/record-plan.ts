@@ -123,7 +123,7 @@ function provenanceOf(run: OpenRun, { merge, hold, sides, before }: Observation 
     remote,
     deskLabel: sides.desk.labels[field.deskPaths[0] ?? ''] ?? null,
     remoteLabel: sides.remote.labels[field.remotePath] ?? null,
-    source: merge.kind === 'adopt' ? 'adopted' : (before?.source ?? sourceOfCreate(merge)),
+    source: merge.kind === 'adopt' ? 'adopted' : before ? before.source : sourceOfCreate(merge),
     rule: run.flow.name,
     mappingVersion: isQuiet ? before.mappingVersion : run.version,
     traceId: isQuiet ? before.traceId : run.call.traceId,
@@ -132,7 +132,7 @@ function provenanceOf(run: OpenRun, { merge, hold, sides, before }: Observation 
   };
 }
 
-/** Both sides agree and nobody adopted it: the record was made from the ticket a moment ago, and what only comes in stood there from its beginning. */
+/** Of a field that is seen for the first time. Both sides agree and nobody adopted it: the record was made from the ticket a moment ago, and what only comes in stood there from its beginning. */
 function sourceOfCreate({ kind, field }: PairMerge): Side | null {
   if (kind !== 'same') return null;
   return field.direction === 'in' ? 'remote' : 'desk';

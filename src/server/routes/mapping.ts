@@ -52,11 +52,10 @@ async function showVersions(deps: ServerDeps, { caller: { installationId } }: As
     deps.activeVersion(installationId),
   ]);
   const page = found.slice(0, limit);
-  const isMissing = cursor === undefined && active !== undefined && !page.some(({ version }) => version === active);
-  const inForce = isMissing ? await deps.installations.listVersions(installationId, 1, active + 1) : [];
+  const isLeftOut = cursor === undefined && active !== undefined && !page.some(({ version }) => version === active.version);
   return {
-    active: active ?? null,
-    versions: [...page, ...inForce].map(viewVersion),
+    active: active?.version ?? null,
+    versions: [...page, ...(isLeftOut ? [active] : [])].map(viewVersion),
     nextCursor: found.length > limit ? String(page.at(-1)?.version) : null,
   };
 }

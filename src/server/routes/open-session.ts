@@ -25,7 +25,7 @@ export const openSession = (deps: ServerDeps): Endpoint =>
         identity: caller.identity,
         installation: { id: installation.id, subdomain: installation.account, isPaused: overview.pause !== null },
         panels: panelsOf(installation.settings?.values.panels),
-        mapping: { version: active ?? null, problems: versions[0]?.problems.filter(({ severity }) => severity === 'error').length ?? 0 },
+        mapping: { version: active?.version ?? null, problems: versions[0]?.problems.filter(({ severity }) => severity === 'error').length ?? 0 },
       };
     },
   });
