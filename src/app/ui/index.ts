@@ -20,5 +20,6 @@ export { RelativeTime } from './relative-time.tsx';
 export { SkeletonRows } from './skeleton-rows.tsx';
 export { Facts, Meta, Name, Quiet, Row, Stack } from './text.tsx';
 export { TielineTheme } from './theme.tsx';
+export { useFailure } from './use-failure.ts';
 export { useNow } from './use-now.ts';
 export { Why } from './why.tsx';

@@ -7,6 +7,7 @@ import { SourceNotices } from './freshness.tsx';
 import { ProblemNotice } from './problem-notice.tsx';
 import { SkeletonRows } from './skeleton-rows.tsx';
 import { Meta } from './text.tsx';
+import { useFailure } from './use-failure.ts';
 import { useNow } from './use-now.ts';
 
 export interface PanelBodyProps<Data> {
@@ -27,14 +28,15 @@ export function PanelBody<Data extends { readonly sources: readonly SourceState[
 }: PanelBodyProps<Data>) {
   const words = useWords();
   const now = useNow();
+  const failure = useFailure(query);
   const retry = () => void query.refetch();
-  if (query.data === undefined && query.isError) {
+  if (query.data === undefined && failure) {
     return (
       <>
-        <ProblemNotice tone="danger" onRetry={retry}>
-          {words.error(query.error)}
+        <ProblemNotice tone="danger" onRetry={retry} isTrying={failure.isTrying}>
+          {words.error(failure.error)}
         </ProblemNotice>
-        {isAnswered(query.error) && <Meta>{stillWorks}</Meta>}
+        {isAnswered(failure.error) && <Meta>{stillWorks}</Meta>}
       </>
     );
   }
@@ -42,9 +44,9 @@ export function PanelBody<Data extends { readonly sources: readonly SourceState[
   const shownFrom = words.t('failed.shown-from', { age: words.relative(new Date(query.dataUpdatedAt).toISOString(), now) });
   return (
     <>
-      {query.isError && (
-        <ProblemNotice tone="warning" onRetry={retry}>
-          {words.error(query.error)} {shownFrom}
+      {failure && (
+        <ProblemNotice tone="warning" onRetry={retry} isTrying={failure.isTrying}>
+          {words.error(failure.error)} {shownFrom}
         </ProblemNotice>
       )}
       <SourceNotices sources={query.data.sources} onRetry={retry} />

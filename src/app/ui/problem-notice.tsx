@@ -24,16 +24,22 @@ export interface ProblemNoticeProps {
   readonly tone: 'warning' | 'danger';
   readonly children: ReactNode;
   readonly onRetry?: (() => void) | undefined;
+  /** It is being tried again: the button says so, keeps the cursor and does nothing more. */
+  readonly isTrying?: boolean;
 }
 
-export function ProblemNotice({ tone, children, onRetry }: ProblemNoticeProps) {
+export function ProblemNotice({ tone, children, onRetry, isTrying = false }: ProblemNoticeProps) {
   const words = useWords();
   return (
     <Shell $tone={tone} role={tone === 'danger' ? 'alert' : 'note'}>
       <Icon name="hold" />
       <div>
         <div>{children}</div>
-        {onRetry && <Quiet onClick={onRetry}>{words.t('retry')}</Quiet>}
+        {onRetry && (
+          <Quiet aria-disabled={isTrying} onClick={isTrying ? undefined : onRetry}>
+            {words.t(isTrying ? 'retrying' : 'retry')}
+          </Quiet>
+        )}
       </div>
     </Shell>
   );

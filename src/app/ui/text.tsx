@@ -56,6 +56,7 @@ export const Quiet = styled(PlainButton)`
   color: var(--tl-accent);
   &:hover { text-decoration: underline; }
   &:disabled { color: var(--tl-subtle); cursor: default; text-decoration: none; }
+  &[aria-disabled='true'] { cursor: default; }
 `;
 
 /** Facts separated by a middle dot; leaves the empty ones out. */

@@ -67,5 +67,5 @@ const Page = createGlobalStyle<{ $variables: string; $scheme: string }>`
   a { color: var(--tl-accent); text-decoration: none; }
   a:hover { text-decoration: underline; }
   :focus-visible { outline: 2px solid var(--tl-accent); outline-offset: 1px; border-radius: 3px; }
-  @media (prefers-reduced-motion: reduce) { *, *::before, *::after { animation-duration: 0.01ms !important; transition-duration: 0.01ms !important; } }
+  @media (prefers-reduced-motion: reduce) { *, *::before, *::after { animation: none !important; transition: none !important; } }
 `;

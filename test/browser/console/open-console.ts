@@ -12,7 +12,7 @@ import { type Sandbox, startSandbox } from '../../../src/sandbox/sandbox.ts';
 import { launchBrowser } from '../../support/chromium.ts';
 
 /** A locator's default patience, ms: the first call of a process loads what later ones find loaded. */
-const WITHIN_MS = 60_000;
+const WITHIN_MS = 120_000;
 const CONSOLE = 'iframe[title="Tieline console"]';
 
 export interface OpenConsole {

@@ -193,6 +193,19 @@ describe('states', () => {
     expect(await firstRow()).toHaveTextContent('1000');
   });
 
+  it('keeps the reason and the cursor in place while it is tried again', async () => {
+    backend.answer('listBatchItems', () => problem('internal', 500));
+    const { user } = await mountScreen(<Sample />);
+    const again = await screen.findByRole('button', { name: 'Try again' });
+    again.focus();
+    backend.answer('listBatchItems', never);
+    await user.keyboard('{Enter}');
+    expect(await screen.findByRole('button', { name: 'Trying again…' })).toHaveFocus();
+    expect(screen.getByRole('alert')).toHaveTextContent(/went wrong/);
+    await user.keyboard('{Enter}');
+    expect(backend.callsOf('listBatchItems')).toHaveLength(2);
+  });
+
   it('shuts nobody out, opened and filtered', async () => {
     const { container } = await mountScreen(<Sample />, { hash: '#/here?open=i-3&verdict=stale' });
     await firstRow();

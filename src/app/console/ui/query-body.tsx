@@ -2,7 +2,7 @@
 import type { UseQueryResult } from '@tanstack/react-query';
 import type { ReactNode } from 'react';
 import { useWords } from '../../platform/index.ts';
-import { ProblemNotice, Quiet, SkeletonRows, useNow } from '../../ui/index.ts';
+import { ProblemNotice, Quiet, SkeletonRows, useFailure, useNow } from '../../ui/index.ts';
 
 export interface QueryBodyProps<Data> {
   readonly query: UseQueryResult<Data>;
@@ -17,13 +17,14 @@ export interface QueryBodyProps<Data> {
 export function QueryBody<Data>({ query, waitsFor, skeletonRows = 4, onFirstPage, children }: QueryBodyProps<Data>) {
   const words = useWords();
   const now = useNow();
+  const failure = useFailure(query);
   const retry = () => void query.refetch();
   if (query.data === undefined) {
-    if (!query.isError) return <SkeletonRows count={skeletonRows} waitsFor={waitsFor} />;
+    if (!failure) return <SkeletonRows count={skeletonRows} waitsFor={waitsFor} />;
     return (
       <>
-        <ProblemNotice tone="danger" onRetry={retry}>
-          {words.error(query.error)}
+        <ProblemNotice tone="danger" onRetry={retry} isTrying={failure.isTrying}>
+          {words.error(failure.error)}
         </ProblemNotice>
         {onFirstPage && <Quiet onClick={onFirstPage}>{words.t('console.table.first')}</Quiet>}
       </>
@@ -31,9 +32,9 @@ export function QueryBody<Data>({ query, waitsFor, skeletonRows = 4, onFirstPage
   }
   return (
     <>
-      {query.isError && (
-        <ProblemNotice tone="warning" onRetry={retry}>
-          {words.error(query.error)} {words.t('failed.shown-from', { age: words.relative(new Date(query.dataUpdatedAt).toISOString(), now) })}
+      {failure && (
+        <ProblemNotice tone="warning" onRetry={retry} isTrying={failure.isTrying}>
+          {words.error(failure.error)} {words.t('failed.shown-from', { age: words.relative(new Date(query.dataUpdatedAt).toISOString(), now) })}
         </ProblemNotice>
       )}
       {children(query.data)}
