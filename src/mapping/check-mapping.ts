@@ -40,7 +40,7 @@ function isError(problem: MappingProblem): boolean {
 function problemOf(outcome: MappingTestOutcome): readonly MappingProblem[] {
   if (outcome.kind === 'passed') return [];
   const [first] = outcome.differences;
-  const facts = { test: outcome.name, what: first?.what ?? '', expected: first?.expected ?? '', actual: first?.actual ?? '' };
-  const message = `The test "${outcome.name}" fails: ${facts.what} should be ${facts.expected} and is ${facts.actual}.`;
+  const facts = { test: outcome.name, target: first?.target ?? '', expected: first?.expected ?? '', actual: first?.actual ?? '' };
+  const message = `The test "${outcome.name}" fails: ${first?.what ?? ''} should be ${facts.expected} and is ${facts.actual}.`;
   return [errorOf({ code: 'test-fails', path: ['tests', outcome.index], facts, message, fix: 'Correct the rule, or the expectation.' })];
 }

@@ -87,7 +87,15 @@ tests:
   const checked = await checkMapping(text);
   expect(checked).toMatchObject({
     kind: 'invalid',
-    problems: [{ code: 'test-fails', severity: 'error', line: 5, column: 5, facts: { test: 'stays open', expected: '"closed"', actual: '"open"' } }],
+    problems: [
+      {
+        code: 'test-fails',
+        severity: 'error',
+        line: 5,
+        column: 5,
+        facts: { test: 'stays open', target: 'state', expected: '"closed"', actual: '"open"' },
+      },
+    ],
   });
 });
 

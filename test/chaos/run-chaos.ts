@@ -56,10 +56,19 @@ export async function runChaos(options: ChaosOptions): Promise<ChaosReport> {
   const setUpMs = Date.now() - startedAt;
   try {
     return { setUpMs, ...(await trouble(company, options)) };
+  } catch (error) {
+    const said = company.processes.map((one) => `${one.name}: ${linesOfErrors(one.said())}`).join('\n');
+    throw new Error(`The run broke off. The processes said:\n${said}`, { cause: error });
   } finally {
     await company.close();
   }
 }
+
+/** pino's levels from `error` on. */
+const linesOfErrors = (said: string): string => {
+  const lines = said.split('\n').filter((line) => /"level":(?:50|60|"error"|"fatal")/.test(line));
+  return lines.join('\n');
+};
 
 /** Chance of its own for each part: what one draws must not change what the others do. */
 const partOf = (seed: number, part: number): Chance => chanceOf(seed * 31 + part);
@@ -157,7 +166,10 @@ async function comeToRest(
     const restless = await restlessLinks(company);
     const now = size();
     if (restless.some((line) => line.includes('held'))) answered.push(...(await answerHolds(company)));
-    if (restless.length > 0 || now !== before || !(findLost === 'by-sweep' || delivering.isIdle())) quietSince = Date.now();
+    if (restless.length > 0 || now !== before || !(findLost === 'by-sweep' || delivering.isIdle())) {
+      if (Date.now() - quietSince > 10_000) say(`moves again: ${restless.join('; ') || `${now - before} new effects`}`);
+      quietSince = Date.now();
+    }
     if (Date.now() - quietSince >= quietMs) return { restless: [], answered, restedAt: quietSince };
     if (Date.now() > giveUpAt) return { restless: restless.length > 0 ? restless : ['the ledgers still grow'], answered, restedAt: Date.now() };
     before = now;

@@ -170,22 +170,48 @@ describeInBrowser('a screen of the console', () => {
       await reopen(admin);
     });
 
-    it('offers a first document where the settings hold none: Field mapping', async () => {
+    it('offers a first document before there is any: Field mapping', async () => {
+      await emptySettings(async () => {
+        const lift = await thinOut(admin.page, MAPPING.path, { active: null, versions: [], nextCursor: null });
+        await reopen(admin);
+        await open(MAPPING);
+        await says('No field mapping yet.');
+        await shutsNobodyOut();
+        await press(button('Start with a small one'));
+        await says(/Your draft/);
+        await discard();
+        await lift();
+        await reopen(admin);
+      });
+    });
+
+    it('says what goes on by itself where the settings were emptied: Field mapping', async () => {
+      await emptySettings(async () => {
+        await reopen(admin);
+        await open(MAPPING);
+        await says('The settings hold no field mapping. Version 1 stays in force.');
+        await shutsNobodyOut();
+        await press(button('Go on from version 1'));
+        await says(/Your draft/);
+        await discard();
+      });
+    });
+
+    const discard = async () => {
+      await button('Discard the draft').click();
+      await button('Discard it').click();
+    };
+    /** Runs the work while the help desk's settings hold no mapping. */
+    const emptySettings = async (work: () => Promise<void>) => {
       const address = `${world.sandbox.origins.workspace}/api/v2/apps/installations/${DESK.installationId}.json`;
       const atDesk = (init?: RequestInit) => world.sandbox.vendors.desk.fetchAs(deskUserId('leona.vogt'), new Request(address, init));
       const { settings } = (await (await atDesk()).json()) as { settings: Record<string, string> };
       const save = (change: object) =>
         atDesk({ method: 'PUT', body: JSON.stringify({ settings: { ...settings, ...change } }), headers: { 'content-type': 'application/json' } });
       await save({ field_mappings: '' });
-      await open(MAPPING);
-      await says('No field mapping yet.');
-      await shutsNobodyOut();
-      await press(button('Start with a small one'));
-      await says(/Your draft/);
-      await button('Discard the draft').click();
-      await button('Discard it').click();
+      await work();
       await save({});
-    });
+    };
   });
 
   describe('with more than a thousand rows', () => {

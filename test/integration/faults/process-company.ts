@@ -19,6 +19,8 @@ import { exampleMapping } from './example-mapping.ts';
 export interface ServerProcess {
   /** Sends the signal; resolves with how the process ended. */
   end(signal: NodeJS.Signals): Promise<{ readonly code: number | null; readonly signal: NodeJS.Signals | null }>;
+  /** Sends a signal that it outlives. */
+  send(signal: NodeJS.Signals): void;
   readonly isRunning: () => boolean;
   /** What it wrote, for a failing test to show. */
   readonly said: () => string;
@@ -47,8 +49,8 @@ export interface ProcessCompany {
   readonly backend: string;
   /** Starts a server and waits until it is ready. */
   start(options?: ServerOptions): Promise<ServerProcess>;
-  /** What the server holds of the machine's memory, by its own metrics, bytes. */
-  residentBytes(): Promise<number>;
+  /** A sample of the server's own metrics, by its name and labels as they are exposed. */
+  metric(sample: string): Promise<number>;
   /** A person's session, by a page that the desk signs. */
   openAs(personKey: string): Promise<BackendClient>;
   /** Reads the server's tables past row level security. */
@@ -94,7 +96,7 @@ export async function startProcessCompany(
     },
     openAs: (personKey) =>
       openPageAs({ backend, clock: systemClock, privateKeyPem: keys.appPrivateKeyPem, userId: deskUserId(personKey), page: 'sidebar' }),
-    residentBytes: () => residentBytesOf(backend, keys.operatorKey),
+    metric: (sample) => readMetric({ backend, operatorKey: keys.operatorKey, sample }),
     query: (text) => queryOnce(queryUrl, text),
     close: () => closeAll({ running, servers: [desk, hub], directory }),
   };
@@ -157,6 +159,7 @@ function startServer(commandLine: readonly string[], env: NodeJS.ProcessEnv): Se
       child.kill(signal);
       return ended;
     },
+    send: (signal) => void child.kill(signal),
     isRunning: () => child.exitCode === null && child.signalCode === null,
     said: () => said,
     address: `http://127.0.0.1:${env.TIELINE_PORT}`,
@@ -192,11 +195,12 @@ export async function statusOf(url: string): Promise<number | 'cut'> {
   }
 }
 
-async function residentBytesOf(backend: string, operatorKey: string): Promise<number> {
+async function readMetric({ backend, operatorKey, sample }: { backend: string; operatorKey: string; sample: string }): Promise<number> {
   const answer = await fetch(`${backend}/metrics`, { headers: { authorization: `Bearer ${operatorKey}` }, signal: AbortSignal.timeout(20_000) });
-  const bytes = Number(/^tieline_process_resident_memory_bytes (\S+)$/mu.exec(await answer.text())?.[1]);
-  if (Number.isNaN(bytes)) throw new Error('The metrics name no resident memory.');
-  return bytes;
+  const lines = (await answer.text()).split('\n');
+  const value = Number(lines.find((line) => line.startsWith(`${sample} `))?.slice(sample.length));
+  if (Number.isNaN(value)) throw new Error(`The metrics have no ${sample}.`);
+  return value;
 }
 
 /** As the hub of the sandbox serves them: the incident system below its prefix, the directory at the root. */

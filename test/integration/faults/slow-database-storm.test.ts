@@ -82,7 +82,7 @@ test('a storm is shed with 503 and Retry-After before memory grows; nothing ackn
       (error: unknown) => (error instanceof BackendRefusal ? error.status : Promise.reject(error)),
     );
   expect(await read()).toBe(200);
-  const quiet = await company.residentBytes();
+  const quiet = await company.metric('tieline_process_resident_memory_bytes');
 
   // Work is on its way to the incident system when the database slows down, and its leases run out meanwhile.
   company.vendors.incidentSystem.switchOn({ kind: 'slow', delayMs: 1_000 });
@@ -97,7 +97,7 @@ test('a storm is shed with 503 and Retry-After before memory grows; nothing ackn
   const storm = saveWaves('Storm', WAVES).map((delivery) => counted(post(delivery, 90_000)));
   let peak = quiet;
   await until(async () => {
-    peak = Math.max(peak, await company.residentBytes());
+    peak = Math.max(peak, await company.metric('tieline_process_resident_memory_bytes'));
     return answered() > (READS + storm.length) / 2;
   }, 'half of the storm was answered');
   expect([await statusOf(`${company.backend}/livez`), server.isRunning() ? '' : server.said()]).toEqual([200, '']);

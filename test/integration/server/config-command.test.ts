@@ -1,11 +1,11 @@
 /** Configuration as code from a shell: the command as a process, over a real backend and the desk's own API. */
-import { spawn } from 'node:child_process';
 import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createAdaptorServer } from '@hono/node-server';
 import { DESK, deskUserId } from '../../../src/sandbox/seed/desk.ts';
+import { type Ran, runTieline } from '../../support/run-tieline.ts';
 import { startWorld, type World } from '../../support/world.ts';
 
 let world: World;
@@ -25,26 +25,10 @@ afterAll(async () => {
   await world?.close();
 });
 
-interface Ran {
-  readonly status: number | null;
-  readonly output: string;
-}
-
 /** Runs the command in the folder of the file; `typed` is what the person types. */
 function run(args: readonly string[], { environment = {}, typed = '' }: { environment?: Record<string, string>; typed?: string } = {}): Promise<Ran> {
-  const script = new URL('../../../scripts/tieline.ts', import.meta.url).pathname;
-  const flags = ['--backend', backend, '--installation', world.installationId];
-  return new Promise((done) => {
-    const child = spawn(process.execPath, ['--disable-warning=ExperimentalWarning', script, 'config', ...args, ...flags], {
-      cwd: folder,
-      env: { PATH: process.env.PATH ?? '', TIELINE_OPERATOR_KEY: world.operatorKey, TIELINE_SANDBOX: '1', ...environment },
-    });
-    let output = '';
-    child.stdout.on('data', (chunk: Buffer) => (output += chunk.toString()));
-    child.stderr.on('data', (chunk: Buffer) => (output += chunk.toString()));
-    child.stdin.end(typed);
-    child.on('close', (status) => done({ status, output }));
-  });
+  const known = { TIELINE_OPERATOR_KEY: world.operatorKey, TIELINE_SANDBOX: '1', ...environment };
+  return runTieline(['config', ...args, '--backend', backend, '--installation', world.installationId], { cwd: folder, environment: known, typed });
 }
 
 const FILE = () => join(folder, 'tieline.config.yaml');

@@ -1,7 +1,7 @@
-import { spawn } from 'node:child_process';
 import type { AddressInfo } from 'node:net';
 import { createAdaptorServer } from '@hono/node-server';
 import { DESK } from '../../../src/sandbox/seed/desk.ts';
+import { runTieline } from '../../support/run-tieline.ts';
 import { startWorld, type World } from '../../support/world.ts';
 
 let world: World;
@@ -18,16 +18,7 @@ afterAll(async () => {
   await world?.close();
 });
 
-const run = (args: readonly string[], environment: Readonly<Record<string, string>>): Promise<{ status: number | null; output: string }> =>
-  new Promise((done) => {
-    const child = spawn(process.execPath, [new URL('../../../scripts/tieline.ts', import.meta.url).pathname, ...args], {
-      env: { PATH: process.env.PATH ?? '', ...environment },
-    });
-    let output = '';
-    child.stdout.on('data', (chunk: Buffer) => (output += chunk.toString()));
-    child.stderr.on('data', (chunk: Buffer) => (output += chunk.toString()));
-    child.on('close', (status) => done({ status, output }));
-  });
+const run = (args: readonly string[], environment: Readonly<Record<string, string>>) => runTieline(args, { environment });
 
 const flags = () => [
   'enroll',

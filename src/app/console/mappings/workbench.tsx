@@ -78,7 +78,7 @@ export function Workbench({ current, inForce, versions, readOnly, settingsError,
         actions={readOnly === null && !isEmpty && <HeaderActions saving={saving} />}
       >
         <Notices draft={draft} current={current} saving={saving} readOnly={readOnly} settingsError={settingsError} onRetry={onRetry} />
-        {isEmpty && readOnly === null && <StartHere />}
+        {isEmpty && readOnly === null && <StartHere inForce={inForce} />}
         <Area>
           <div>
             <TextPane goal={goal} />

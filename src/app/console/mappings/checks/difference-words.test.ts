@@ -72,7 +72,7 @@ it.each([
   [
     'flow: a, desk: { type: task }, expect: { matches: true }',
     'a: expected a ticket that the flow means, got a ticket that the flow does not mean',
-    'a: erwartet war ein Ticket, das der Fluss meint, es kam ein Ticket, das der Fluss nicht meint',
+    'a: erwartet war ein Ticket, das der Ablauf meint, es kam ein Ticket, das der Ablauf nicht meint',
   ],
 ])('says %s', async (test, english, german) => {
   const difference = await differenceOf(test);

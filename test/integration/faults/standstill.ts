@@ -1,0 +1,28 @@
+/**
+ * Loaded into a server before its own first line (`--import`), so that the one that ships can be made to stand still. On SIGUSR2 its event loop does nothing else
+ * for five seconds. On SIGWINCH it begins to make garbage around 40 MB that stay alive, and stops at the next.
+ */
+const STANDSTILL_MS = 5_000;
+const LIVE_MEGABYTES = 40;
+const kept: string[][] = [];
+let churning: NodeJS.Timeout | undefined;
+
+/** About a megabyte of small objects, each of which the collector has to look at. */
+const megabyte = () => Array.from({ length: 10_000 }, (_, index) => [...`${index}${'x'.repeat(20)}`].reverse().join(''));
+
+process.on('SIGUSR2', () => {
+  const end = Date.now() + STANDSTILL_MS;
+  while (Date.now() < end);
+});
+
+process.on('SIGWINCH', () => {
+  if (churning) {
+    clearInterval(churning);
+    churning = undefined;
+    return;
+  }
+  churning = setInterval(() => {
+    kept.push(megabyte());
+    if (kept.length > LIVE_MEGABYTES) kept.shift();
+  }, 15);
+});
