@@ -40,7 +40,9 @@ export function listHeld(deps: SyncDeps, { installationId, kind, flow, fieldKey,
     const rows: HeldLink[] = [];
     for (const { linkId } of tickets.rows) {
       const link = await stores.links.read(linkId);
-      if (link) rows.push({ link, holds: holds.filter((hold) => hold.linkId === linkId && HELD_KINDS.includes(hold.kind)) });
+      const waiting = holds.filter((hold) => hold.linkId === linkId && HELD_KINDS.includes(hold.kind));
+      // A run may have released its last hold since the first of these reads.
+      if (link && waiting.length > 0) rows.push({ link, holds: waiting });
     }
     const counts = await stores.holds.countByFlow(HELD_KINDS);
     return {

@@ -1,5 +1,6 @@
 import { ConflictError, InvalidInputError, NotFoundError } from '#domain';
 import { details } from './testing/linked-world.ts';
+import { createMemoryStore } from './testing/memory-store.ts';
 import { createWorld, INSTALLATION, TEST_CALL, TICKET } from './testing/world.ts';
 
 describe('what people do', () => {
@@ -169,5 +170,26 @@ describe('pauses of a flow and of a connection', () => {
     expect([needs.held, flows[0]?.needs.held]).toEqual([1, 1]);
     expect((await world.sync.listHeld({ installationId: INSTALLATION, limit: 9, kind: 'schema' })).rows).toEqual([]);
     expect((await world.sync.listHeld({ installationId: INSTALLATION, limit: 9, flow: 'changes' })).rows).toEqual([]);
+  });
+
+  test('leaves out a link whose holds were released while the list was read', async () => {
+    const store = createMemoryStore();
+    let isReleasing = false;
+    const world = createWorld({
+      store: {
+        transact: (installationId, work) =>
+          store.transact(installationId, (stores) => {
+            const { listOpen } = stores.holds;
+            return work({ ...stores, holds: { ...stores.holds, listOpen: (ids) => (isReleasing ? Promise.resolve([]) : listOpen(ids)) } });
+          }),
+      },
+    });
+    const { id: linkId } = await world.link();
+    await world.settle();
+    world.desk.edit(TICKET, { status: 'solved' });
+    await world.sync.syncNow({ installationId: INSTALLATION, linkId });
+    await world.settle();
+    isReleasing = true;
+    expect((await world.sync.listHeld({ installationId: INSTALLATION, limit: 9 })).rows).toEqual([]);
   });
 });

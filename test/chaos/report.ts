@@ -54,7 +54,8 @@ export function reportOf(report: ChaosReport): { readonly text: string; readonly
     `| our effects | ${counts(report.writes)} |`,
     `| set up | ${seconds(report.setUpMs)} |`,
     `| load | ${seconds(report.loadMs)} |`,
-    `| drained after healing | ${seconds(report.drainMs)} (limit ${seconds(DRAIN_LIMIT_MS)}) |`,
+    `| drained after healing: the last effect, the last link not in sync | ${seconds(report.drainMs)} (limit ${seconds(DRAIN_LIMIT_MS)}) |`,
+    `| the last look of a sweep, which found nothing to do | ${seconds(report.restMs)} |`,
     '',
     ...findings,
   ];

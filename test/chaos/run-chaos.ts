@@ -34,10 +34,13 @@ export interface ChaosReport extends Verdict {
   readonly deliveries: Readonly<Record<string, number>>;
   /** Effects of ours by vendor. */
   readonly writes: Readonly<Record<string, number>>;
-  /** Until everything was linked; from the first edit to the last; and from healing until nothing moved any more, without the quiet that shows it, ms. */
+  /** Until everything was linked; and from the first edit to the last, ms. */
   readonly setUpMs: number;
   readonly loadMs: number;
+  /** From healing until the last effect at a vendor and the last link that was not in sync: what came later looked and found nothing to do, ms. */
   readonly drainMs: number;
+  /** From healing until the last look at what a sweep named, without the quiet that shows it, ms. */
+  readonly restMs: number;
   /** What did not come to rest in time, from the product's own tables; empty where all did. */
   readonly restless: readonly string[];
   /** Comments and files whose sending had no verdict, each held until an agent said once more; see `agent-answers.ts`. */
@@ -96,7 +99,7 @@ async function trouble(company: Company, options: ChaosOptions): Promise<Omit<Ch
   await killing.stop();
   const healedAt = Date.now();
   say('healed; waiting until nothing moves any more');
-  const { restless, restedAt, answered } = await comeToRest(company, delivering, options);
+  const { restless, drainedAt, restedAt, answered } = await comeToRest(company, delivering, options);
   await delivering.stop();
   const { say: _, ...told } = options;
   return {
@@ -107,7 +110,8 @@ async function trouble(company: Company, options: ChaosOptions): Promise<Omit<Ch
     deliveries: { ...delivering.counts },
     writes: writesOf(company),
     loadMs,
-    drainMs: restedAt - healedAt,
+    drainMs: Math.max(0, drainedAt - healedAt),
+    restMs: restedAt - healedAt,
     restless,
     answered,
     firedTwice: await firedTwice(company),
@@ -146,18 +150,19 @@ function sum(mixes: readonly FaultMix[]): Readonly<Record<string, number>> {
 /** Two sweeps and their work: nothing that changed may be unknown to the product by then. */
 const TWO_SWEEPS_MS = 135_000;
 
-/** Quiet: no write for a while, no delivery that waits, no link that wants anything. Answers since when, and what is restless at the limit. */
+/** Quiet: no write for a while, no delivery that waits, no link that wants anything. Answers since when, when the last thing was done, and what is restless at the limit. */
 async function comeToRest(
   company: Company,
   delivering: Delivering,
   { findLost, say }: ChaosOptions,
-): Promise<Pick<ChaosReport, 'restless' | 'answered'> & { readonly restedAt: number }> {
+): Promise<Pick<ChaosReport, 'restless' | 'answered'> & { readonly drainedAt: number; readonly restedAt: number }> {
   await waitUntilReady(company.backend, () => company.processes[0]?.said() ?? '');
   const giveUpAt = Date.now() + REST_LIMIT_MS;
   const quietMs = findLost === 'by-sweep' ? TWO_SWEEPS_MS : 3_000;
   const { desk, systems } = company.vendors;
   const size = () => [desk, ...systems.map(({ fake }) => fake)].reduce((total, { ledger }) => total + ledger.length, 0);
   let quietSince = Date.now();
+  let drainedAt = quietSince;
   let saidAt = Date.now();
   let before = -1;
   const answered: string[] = [];
@@ -165,13 +170,15 @@ async function comeToRest(
     if (findLost === 'by-redelivery') delivering.redeliver();
     const restless = await restlessLinks(company);
     const now = size();
+    if (now !== before || restless.some((line) => !line.includes(' is in-sync: '))) drainedAt = Date.now();
     if (restless.some((line) => line.includes('held'))) answered.push(...(await answerHolds(company)));
     if (restless.length > 0 || now !== before || !(findLost === 'by-sweep' || delivering.isIdle())) {
       if (Date.now() - quietSince > 10_000) say(`moves again: ${restless.join('; ') || `${now - before} new effects`}`);
       quietSince = Date.now();
     }
-    if (Date.now() - quietSince >= quietMs) return { restless: [], answered, restedAt: quietSince };
-    if (Date.now() > giveUpAt) return { restless: restless.length > 0 ? restless : ['the ledgers still grow'], answered, restedAt: Date.now() };
+    if (Date.now() - quietSince >= quietMs) return { restless: [], answered, drainedAt, restedAt: quietSince };
+    if (Date.now() > giveUpAt)
+      return { restless: restless.length > 0 ? restless : ['the ledgers still grow'], answered, drainedAt, restedAt: Date.now() };
     before = now;
     if (Date.now() - saidAt > 15_000) {
       saidAt = Date.now();
