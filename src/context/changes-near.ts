@@ -4,7 +4,7 @@ import { worstBySource } from './affected-items.ts';
 import type { Asker, SourceAnswer, SourceState } from './ask-source.ts';
 import { askNeighbourhood, DEADLINE_MS, FRESH_MS, groupByConnection } from './item-facts.ts';
 import type { ContextDeps, ContextRequest, Source } from './ports.ts';
-import { findSituation, placeItems, type RankedChange, rankChanges, windowOf } from './rank-changes.ts';
+import { findSituation, mergeRanked, placeItems, type RankedChange, rankChanges, windowOf } from './rank-changes.ts';
 import type { ContextReason } from './reasons.ts';
 import { askTicket } from './ticket-facts.ts';
 
@@ -57,14 +57,15 @@ export async function readChanges(deps: ContextDeps, asker: Asker, request: Cont
   const asked = changeSources.filter((source) => groups.has(source.connectionId));
   const moment = { now, ticketAt, halfWindowMs: HALF_WINDOW_MS };
   const found = await Promise.all(asked.map((source) => readSource({ asker, source, ids: groups.get(source.connectionId) ?? [], request, moment })));
-  const changes = found.flatMap(({ ranked, source }) => ranked.map((one) => viewChange(source.connectionId, one)));
+  const ranked = mergeRanked(found.map((one) => one.ranked));
+  const situation = findSituation(ranked, now);
   return {
-    situation: found.flatMap((one) => situationOf(one, now))[0] ?? null,
-    changes: changes.slice(0, MAX_SHOWN),
+    situation: situation ? { change: viewChange(situation.ranked), reason: situation.reason } : null,
+    changes: ranked.slice(0, MAX_SHOWN).map(viewChange),
     window: windowAround(ticketAt, now),
     hasItems: linked.length > 0,
     isConfigured: changeSources.length > 0,
-    isTruncated: changes.length > MAX_SHOWN || found.some(({ isTruncated }) => isTruncated),
+    isTruncated: ranked.length > MAX_SHOWN || found.some(({ isTruncated }) => isTruncated),
     sources: worstBySource([ticket.state, ...found.flatMap(({ states }) => states)]),
   };
 }
@@ -77,9 +78,13 @@ interface Reading {
   readonly moment: { readonly now: number; readonly ticketAt: number; readonly halfWindowMs: number };
 }
 
+/** A change with the connection that it was read from. */
+interface FoundChange extends RankedChange {
+  readonly connectionId: string;
+}
+
 interface Found {
-  readonly source: Source;
-  readonly ranked: readonly RankedChange[];
+  readonly ranked: readonly FoundChange[];
   readonly isTruncated: boolean;
   readonly states: readonly SourceState[];
 }
@@ -87,7 +92,7 @@ interface Found {
 async function readSource(reading: Reading): Promise<Found> {
   const { asker, source, ids, request, moment } = reading;
   const around = await askNeighbourhood(asker, source, ids, request);
-  if (!around.value) return { source, ranked: [], isTruncated: false, states: [around.state] };
+  if (!around.value) return { ranked: [], isTruncated: false, states: [around.state] };
   const changes = await askChanges(
     reading,
     around.value.items.map(({ id }) => id),
@@ -95,8 +100,7 @@ async function readSource(reading: Reading): Promise<Found> {
   const places = placeItems(ids, around.value.items, around.value.relations);
   const list = changes.value ?? [];
   return {
-    source,
-    ranked: rankChanges(list, places, moment),
+    ranked: rankChanges(list, places, moment).map((one) => ({ ...one, connectionId: source.connectionId })),
     isTruncated: around.value.isTruncated || list.length >= MAX_CHANGES,
     states: [around.state, changes.state],
   };
@@ -122,12 +126,7 @@ function windowAround(ticketAt: number, now: number): { from: string; to: string
   return { from: new Date(ticketAt - HALF_WINDOW_MS).toISOString(), to: new Date(Math.max(ticketAt, now) + HALF_WINDOW_MS).toISOString() };
 }
 
-function situationOf({ source, ranked }: Found, now: number): { change: NearbyChangeView; reason: ContextReason }[] {
-  const found = findSituation(ranked, now);
-  return found ? [{ change: viewChange(source.connectionId, found.ranked), reason: found.reason }] : [];
-}
-
-function viewChange(connectionId: string, { change, place, score, reasons }: RankedChange): NearbyChangeView {
+function viewChange({ connectionId, change, place, score, reasons }: FoundChange): NearbyChangeView {
   const { start, end } = windowOf(change);
   return {
     connectionId,

@@ -1,13 +1,18 @@
 /**
  * @module context/rank-changes
- * Which change near a ticket matters, as a pure function. The order is first by group (running now, then pending, then ended or under review), then by score.
+ * Which change near a ticket matters, as a pure function. The order is first by group (running now, then pending, then ended or under review), then by score;
+ * the rankings of several sources are merged by the same order, since their scores are of one scale.
  *
  * Score, 0..100 = distance + time + weight:
  * - distance, up to 40: on a linked item 40; one edge away 28 where trouble spreads to the linked item (the linked item depends on the changed one), else 16;
  *   two edges away 12.
  * - time, up to 45: the change ran when the ticket was opened 45; it ended before the ticket 45 falling to 0 over the window's past half; it starts later
- *   20 falling to 0 over the window's future half; it began after the ticket was opened 10; no dates 5.
+ *   20 falling to 0 over the window's future half; it was due and no start is reported 20 falling to 0 with the time between its plan and the ticket;
+ *   it began after the ticket was opened 10; its dates are not known 5.
  * - weight, up to 15: ended unsuccessfully 10; emergency 5.
+ *
+ * Reasons stand as they are read: when, where, what else. A plan is told as a plan: only what was reported as begun "started" or "ended". Of a change that is
+ * over and has no actual times, the plan counts as far as it lies in the past.
  */
 import { differenceInMinutes } from 'date-fns';
 import type { ChangeRequest, ConfigurationItem, ItemRelation } from '#domain';
@@ -77,7 +82,16 @@ export function rankChanges(
     const place = nearestPlace(change, places);
     return place && change.phase !== 'cancelled' ? [rankOne(change, place, moment)] : [];
   });
-  return ranked.sort((a, b) => groupOf(a.change) - groupOf(b.change) || b.score - a.score || a.change.number.localeCompare(b.change.number));
+  return ranked.sort(byRank);
+}
+
+/** One ranking out of those of several sources; changes that rank alike keep the order of the sources. */
+export function mergeRanked<Ranked extends RankedChange>(rankings: readonly (readonly Ranked[])[]): readonly Ranked[] {
+  return rankings.flat().sort(byRank);
+}
+
+function byRank(a: RankedChange, b: RankedChange): number {
+  return groupOf(a.change) - groupOf(b.change) || b.score - a.score || a.change.number.localeCompare(b.change.number);
 }
 
 function nearestPlace(change: ChangeRequest, places: ReadonlyMap<string, ItemPlace>): ItemPlace | undefined {
@@ -89,7 +103,7 @@ function rankOne(change: ChangeRequest, place: ItemPlace, moment: RankingMoment)
   const time = judgeTime(change, moment);
   const weight = judgeWeight(change);
   const score = Math.round(distancePoints(place) + time.points + weight.points);
-  return { change, place, score, reasons: [placeReason(place), ...time.reasons, ...weight.reasons] };
+  return { change, place, score, reasons: [...time.reasons, placeReason(place), ...weight.reasons] };
 }
 
 function groupOf(change: ChangeRequest): number {
@@ -128,33 +142,50 @@ function judgeTime(change: ChangeRequest, moment: RankingMoment): Judgement {
   const { start, end } = windowOf(change);
   if (start === undefined && end === undefined) return { points: 5, reasons: [because('change-without-window')] };
   if (change.phase === 'running') return judgeRunning(start, end, moment);
+  if (isOver(change)) return judgeOver(start, end, moment);
+  return change.actualStart === undefined ? judgePlanned(start, end, moment) : judgeBegun(start ?? moment.now, moment);
+}
+
+function isOver({ phase, actualEnd }: ChangeRequest): boolean {
+  return phase === 'review' || phase === 'closed' || actualEnd !== undefined;
+}
+
+function judgeOver(start: number | undefined, end: number | undefined, moment: RankingMoment): Judgement {
   if (end !== undefined && end <= moment.ticketAt) {
-    const gap = moment.ticketAt - end;
-    return {
-      points: 45 * fading(gap, moment.halfWindowMs),
-      reasons: [because('change-ended-before-ticket', { minutes: differenceInMinutes(moment.ticketAt, end) })],
-    };
+    const minutes = differenceInMinutes(moment.ticketAt, end);
+    return { points: 45 * fading(moment.ticketAt - end, moment.halfWindowMs), reasons: [because('change-ended-before-ticket', { minutes })] };
   }
+  // Over before its planned time: when it really was is not known.
+  if ((start ?? end ?? 0) > moment.now) return { points: 5, reasons: [] };
+  const begun = judgeBegun(start ?? moment.now, moment);
+  return begun.reasons.length > 0 ? begun : { points: 10, reasons: [because('change-ended-after-ticket')] };
+}
+
+function judgeBegun(start: number, { ticketAt }: RankingMoment): Judgement {
+  if (start > ticketAt) return { points: 10, reasons: [] };
+  return { points: 45, reasons: [because('change-started-before-ticket', { minutes: differenceInMinutes(ticketAt, start) })] };
+}
+
+function judgePlanned(start: number | undefined, end: number | undefined, moment: RankingMoment): Judgement {
   if (start !== undefined && start > moment.now) {
-    return {
-      points: 20 * fading(start - moment.now, moment.halfWindowMs),
-      reasons: [because('change-starts-later', { minutes: differenceInMinutes(start, moment.now) })],
-    };
+    const minutes = differenceInMinutes(start, moment.now);
+    return { points: 20 * fading(start - moment.now, moment.halfWindowMs), reasons: [because('change-starts-later', { minutes })] };
   }
-  if (start !== undefined && start <= moment.ticketAt)
-    return { points: 45, reasons: [because('change-started-before-ticket', { minutes: differenceInMinutes(moment.ticketAt, start) })] };
-  return { points: 10, reasons: [because('change-ended-after-ticket', {})] };
+  const gap = Math.max(0, moment.ticketAt - (end ?? moment.ticketAt), (start ?? moment.ticketAt) - moment.ticketAt);
+  const points = 20 * fading(gap, moment.halfWindowMs);
+  if (end !== undefined && end <= moment.now)
+    return { points, reasons: [because('change-lapsed', { minutes: differenceInMinutes(moment.now, end) })] };
+  if (start === undefined) return { points: 5, reasons: [] };
+  return { points, reasons: [because('change-due', { minutes: differenceInMinutes(moment.now, start) })] };
 }
 
 function judgeRunning(start: number | undefined, end: number | undefined, moment: RankingMoment): Judgement {
-  const reasons = [
-    end !== undefined && end < moment.now
-      ? because('change-overrunning', { minutes: differenceInMinutes(moment.now, end) })
-      : because('change-running-now'),
-  ];
-  if (start === undefined) return { points: 30, reasons };
-  if (start > moment.ticketAt) return { points: 10, reasons };
-  return { points: 45, reasons: [...reasons, because('change-started-before-ticket', { minutes: differenceInMinutes(moment.ticketAt, start) })] };
+  const isLate = end !== undefined && end < moment.now;
+  const running = isLate ? because('change-overrunning', { minutes: differenceInMinutes(moment.now, end) }) : because('change-running-now');
+  if (start === undefined) return { points: 30, reasons: [running] };
+  const begun = judgeBegun(start, moment);
+  // That it runs is on its pill already; that it runs too long is not.
+  return { points: begun.points, reasons: isLate ? [running, ...begun.reasons] : [...begun.reasons, running] };
 }
 
 function judgeWeight(change: ChangeRequest): Judgement {
@@ -167,10 +198,10 @@ function judgeWeight(change: ChangeRequest): Judgement {
 }
 
 /** The change to warn of above all panels: the best ranked that runs now on a linked item or on something it depends on. */
-export function findSituation(
-  ranked: readonly RankedChange[],
+export function findSituation<Ranked extends RankedChange>(
+  ranked: readonly Ranked[],
   now: number,
-): { readonly ranked: RankedChange; readonly reason: ContextReason } | undefined {
+): { readonly ranked: Ranked; readonly reason: ContextReason } | undefined {
   const found = ranked.find(({ change, place }) => change.phase === 'running' && (place.distance === 0 || place.relation === 'dependency'));
   if (!found) return undefined;
   const { end } = windowOf(found.change);

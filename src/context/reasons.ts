@@ -15,6 +15,8 @@ export const CONTEXT_REASONS = [
   'change-ended-before-ticket',
   'change-ended-after-ticket',
   'change-starts-later',
+  'change-due',
+  'change-lapsed',
   'change-without-window',
   'change-unsuccessful',
   'change-emergency',
