@@ -23,6 +23,7 @@ import { StartRefusal } from './options.ts';
 import { DESK, deskUserId, isoAgo, ticketIdAbout } from './seed/desk.ts';
 import { readIfThere, writeWhole } from './state/atomic-file.ts';
 import type { SandboxKeys } from './state/keys.ts';
+import { createStepRunner, type StepRunner } from './steps.ts';
 import type { ConnectionEntry, WebhookSetUp } from './vendors.ts';
 
 export interface FirstStartDeps {
@@ -37,6 +38,7 @@ export interface FirstStartDeps {
   readonly linkedItems: RunningBackend['linkedItems'];
   /** Remembers how far it came. */
   readonly path: string;
+  /** Told of each step, with its time. */
   readonly say: (line: string) => void;
 }
 
@@ -67,18 +69,21 @@ export async function completeFirstStart(deps: FirstStartDeps): Promise<void> {
   if (before?.isComplete) return;
   const remember = (installationId: string, isComplete: boolean) => writeWhole(deps.path, JSON.stringify({ installationId, isComplete, addresses }));
 
-  const first = await enrol(deps, before?.installationId);
+  const { step } = createStepRunner(deps.say);
+  const first = await step('the app is enrolled, and the help desk announces changes', () => enrol(deps, before?.installationId));
   await remember(first.installationId, false);
   const admin = await openPageAs({ ...deps, privateKeyPem: deps.keys.appPrivateKeyPem, userId: deskUserId('leona.vogt'), page: 'console' });
-  const ids = await connectSystems(deps, admin);
-  await activateMapping(deps, admin);
-  if (ids.servicenow) await linkKnownItems(deps, first.installationId, ids.servicenow);
-  if (ids.jira) await linkKnownIssues(deps);
+  await step('settings read', () => readMapping(admin), sayDocument);
+  const ids = await connectSystems(deps, admin, step);
+  await step('mapping activated', () => activateMapping(admin), sayActive);
+  const { servicenow, jira } = ids;
+  if (servicenow) await step('items linked to tickets', () => linkKnownItems(deps, first.installationId, servicenow), String);
+  if (jira) await step('tickets linked to issues of the application team', () => linkKnownIssues(deps), String);
   await remember(first.installationId, true);
 }
 
 /** The mapping cannot be judged before its connections exist: that one step may fail here. */
-async function enrol({ keys, backend, desk, say }: FirstStartDeps, installationId: string | undefined): Promise<EnrolmentAnswer> {
+async function enrol({ keys, backend, desk }: FirstStartDeps, installationId: string | undefined): Promise<EnrolmentAnswer> {
   const operator = backendClient(backend, keys.operatorKey);
   const body: EnrolmentBody = {
     ...(installationId === undefined ? {} : { installationId }),
@@ -95,48 +100,76 @@ async function enrol({ keys, backend, desk, say }: FirstStartDeps, installationI
   const answer = await operator<EnrolmentAnswer>('POST', '/v1/enrolments', body);
   const failed = answer.steps.find(({ step, outcome }) => outcome === 'failed' && step !== 'mapping');
   if (failed) throw new Error(`The enrolment failed at "${failed.step}": ${failed.problem?.message ?? 'no reason was given'}`);
-  say('The app is enrolled: help desk connected, settings read, webhook set up.');
   return answer;
 }
 
 /** Ids of the connections by name. */
-async function connectSystems(
-  { backend, connections, webhooks = {}, say }: FirstStartDeps,
-  admin: BackendClient,
-): Promise<Readonly<Record<string, string>>> {
+async function connectSystems(deps: FirstStartDeps, admin: BackendClient, step: StepRunner['step']): Promise<Readonly<Record<string, string>>> {
   const ids: Record<string, string> = {};
   const { connections: there } = await admin<ConnectionsAnswer>('GET', '/v1/connections');
-  for (const [name, { connectorId, settings, secrets }] of Object.entries(connections)) {
+  for (const [name, entry] of Object.entries(deps.connections)) {
     const known = there.find((connection) => connection.name === name);
-    const { id } =
-      known ?? (await admin<{ id: string }>('POST', '/v1/connections', { name, connectorId, owner: OWNER, onCall: ON_CALL, settings, secrets }));
-    const setUpWebhook = webhooks[name];
-    if (setUpWebhook) {
-      const secret = randomBytes(32).toString('base64url');
-      await admin('POST', `/v1/connections/${id}/webhook-secret`, { secret });
-      setUpWebhook({ url: `${backend}/v1/hooks/${id}`, secret });
-    }
-    const { checks } = await admin<ConnectionTestAnswer>('POST', `/v1/connections/${id}/test`);
-    const failed = checks.find(({ outcome }) => outcome === 'failed');
-    if (failed) throw new Error(`The connection ${name} failed its check "${failed.name}": ${failed.problem?.message ?? 'no reason was given'}`);
-    ids[name] = id;
-    say(`${name} is connected: ${checks.map((check) => check.name).join(', ')} checked${setUpWebhook ? '; it announces changes' : ''}.`);
+    const connected = await step(`${name} is connected`, () => connect(deps, admin, { name, ...entry, known: known?.id }), sayChecks);
+    ids[name] = connected.id;
   }
   return ids;
 }
 
-async function activateMapping({ say }: FirstStartDeps, admin: BackendClient): Promise<void> {
-  const { active, versions } = await admin<MappingVersionsAnswer>('POST', '/v1/mapping/read');
-  const [latest] = versions;
-  if (active === null) {
-    const problem = latest?.problems.find(({ severity }) => severity === 'error');
-    throw new Error(`The mapping document is not in force: ${problem ? `line ${problem.line}: ${problem.message}` : 'the settings hold none'}`);
-  }
-  say(`Mapping version ${active} is in force, its ${latest?.tests.passed ?? 0} tests passed.`);
+interface Connected {
+  readonly id: string;
+  readonly checks: ConnectionTestAnswer['checks'];
+  readonly announces: boolean;
 }
 
+async function connect(
+  { backend, webhooks = {} }: FirstStartDeps,
+  admin: BackendClient,
+  { name, known, connectorId, settings, secrets }: ConnectionEntry & { readonly name: string; readonly known: string | undefined },
+): Promise<Connected> {
+  const add = () => admin<{ id: string }>('POST', '/v1/connections', { name, connectorId, owner: OWNER, onCall: ON_CALL, settings, secrets });
+  const id = known ?? (await add()).id;
+  const setUpWebhook = webhooks[name];
+  if (setUpWebhook) {
+    const secret = randomBytes(32).toString('base64url');
+    await admin('POST', `/v1/connections/${id}/webhook-secret`, { secret });
+    setUpWebhook({ url: `${backend}/v1/hooks/${id}`, secret });
+  }
+  const { checks } = await admin<ConnectionTestAnswer>('POST', `/v1/connections/${id}/test`);
+  const failed = checks.find(({ outcome }) => outcome === 'failed');
+  if (failed) throw new Error(`Its check "${failed.name}" failed: ${failed.problem?.message ?? 'no reason was given'}`);
+  return { id, checks, announces: setUpWebhook !== undefined };
+}
+
+const sayChecks = ({ checks, announces }: Connected): string =>
+  `${checks.map((check) => check.name).join(', ')} checked${announces ? '; it announces changes' : ''}`;
+
+/** The latest document that the app settings hold, read now and judged as far as its connections exist. */
+async function readMapping(admin: BackendClient): Promise<MappingVersionsAnswer> {
+  const read = await admin<MappingVersionsAnswer>('POST', '/v1/mapping/read');
+  if (read.versions.length === 0) throw new Error('The settings hold no mapping document.');
+  return read;
+}
+
+const sayDocument = ({ versions: [latest] }: MappingVersionsAnswer): string =>
+  `a mapping of ${latest?.document.trimEnd().split('\n').length ?? 0} lines`;
+
+/** With every connection there, what the settings hold comes into force. */
+async function activateMapping(admin: BackendClient): Promise<MappingVersionsAnswer> {
+  const read = await readMapping(admin);
+  if (read.active === null) {
+    const problem = read.versions[0]?.problems.find(({ severity }) => severity === 'error');
+    throw new Error(
+      problem ? `The document has a problem in line ${problem.line}: ${problem.message}` : 'The document has no problem and is not in force.',
+    );
+  }
+  return read;
+}
+
+const sayActive = ({ active, versions: [latest] }: MappingVersionsAnswer): string =>
+  `version ${active}, its ${latest?.tests.passed ?? 0} tests passed`;
+
 /** What agents linked before today goes into the store: eleven clicks through the API would read eleven panels and spend the directory's allowance. */
-async function linkKnownItems({ clock, linkedItems, say }: FirstStartDeps, installationId: string, connectionId: string): Promise<void> {
+async function linkKnownItems({ clock, linkedItems }: FirstStartDeps, installationId: string, connectionId: string): Promise<number> {
   const wanted = tickets.flatMap(({ items = [], status, ago }, index) =>
     status === 'closed' ? [] : items.map((name) => ({ ticketId: String(DESK.firstTicketId + index), name, ago })),
   );
@@ -149,11 +182,11 @@ async function linkKnownItems({ clock, linkedItems, say }: FirstStartDeps, insta
     };
     await linkedItems.add(brandId<InstallationId>(installationId), ticketId, item);
   }
-  say(`${wanted.length} items are linked to tickets.`);
+  return wanted.length;
 }
 
 /** The application team's issues that came from tickets, linked as an agent would: with the plan first. Where both statuses differ, the ticket's stays. */
-async function linkKnownIssues({ backend, clock, keys, say }: FirstStartDeps): Promise<void> {
+async function linkKnownIssues({ backend, clock, keys }: FirstStartDeps): Promise<number> {
   const agent = await openPageAs({ backend, clock, privateKeyPem: keys.appPrivateKeyPem, userId: deskUserId('jonas.lindqvist'), page: 'sidebar' });
   const wanted = supportIssues.flatMap(({ fromTicket }, index) =>
     fromTicket === undefined ? [] : [{ ticketId: ticketIdAbout(fromTicket), number: `APP-${index + 1}` }],
@@ -165,5 +198,5 @@ async function linkKnownIssues({ backend, clock, keys, say }: FirstStartDeps): P
     const choices = Object.fromEntries(plan.fields.filter(({ effect }) => effect === 'ask').map(({ remotePath }) => [remotePath, 'desk']));
     await agent('POST', `/v1/tickets/${ticketId}/links`, { mode: 'existing', flow: ISSUE_FLOW, number, planToken: plan.token, choices });
   }
-  say(`${wanted.length} tickets are linked to issues of the application team.`);
+  return wanted.length;
 }

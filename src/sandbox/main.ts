@@ -4,6 +4,7 @@ import type { BuiltFolders } from './built-files.ts';
 import { greeting } from './greeting.ts';
 import { HELP, readStartOptions, type StartOptions, StartRefusal } from './options.ts';
 import { startSandbox } from './sandbox.ts';
+import { StepFailure } from './steps.ts';
 
 async function main(): Promise<number> {
   const options = readStartOptions(process.argv.slice(2), process.env);
@@ -37,7 +38,7 @@ async function serve(options: StartOptions, built: BuiltFolders): Promise<number
   const stopped = new Promise<void>((stop) => {
     for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, () => stop());
   });
-  const sandbox = await startSandbox({ ...options, built, say: (line) => console.log(`  ${line}`) });
+  const sandbox = await startSandbox({ ...options, built, say: console.log });
   console.log(greeting(sandbox.origins, Math.round(performance.now() - startedAt)));
   await stopped;
   console.log('\nSaving and stopping …');
@@ -47,6 +48,7 @@ async function serve(options: StartOptions, built: BuiltFolders): Promise<number
 }
 
 process.exitCode = await main().catch((error: unknown) => {
-  console.error(error instanceof StartRefusal ? `\n${error.message}\n` : error);
+  const cause = error instanceof StepFailure ? error.cause : error;
+  console.error(cause instanceof StartRefusal ? `\n${cause.message}\n` : error);
   return 1;
 });

@@ -12,9 +12,10 @@ import { createHub } from './hub/hub-server.ts';
 import { type Listening, listen } from './listen.ts';
 import type { ServerName } from './options.ts';
 import { readFieldMappings } from './seed/field-mappings.ts';
-import { loadKeys } from './state/keys.ts';
+import { loadKeys, type SandboxKeys } from './state/keys.ts';
 import { keepSnapshots } from './state/snapshots.ts';
 import { openMode, openStateDirectory, type StateDirectory } from './state/state-directory.ts';
+import { createStepRunner } from './steps.ts';
 import { connectionEntries, createVendors, deskEntry, issueTrackerEntry, type Vendors, webhookSetUps } from './vendors.ts';
 import { createWorkspaceServer, type WorkspaceOptions } from './workspace/workspace-server.ts';
 
@@ -23,7 +24,7 @@ export interface SandboxOptions {
   readonly isReset: boolean;
   readonly ports: Readonly<Record<ServerName, number>>;
   readonly built: BuiltFolders;
-  /** Told of each step of a first start. */
+  /** Told of each step of the start, with its time. */
   readonly say: (line: string) => void;
   readonly clock?: Clock;
   /** `at-work` (default): with the application team's tracker, its linked tickets, and vendors that announce changes. `newly-enrolled`: an admin has it all before them. */
@@ -59,7 +60,31 @@ export async function startSandbox(options: SandboxOptions): Promise<Sandbox> {
   }
 }
 
+type Opened = Omit<Sandbox, 'close' | 'database'> & { readonly keys: SandboxKeys; readonly backend: RunningBackend };
+
 async function open(options: SandboxOptions, undo: (() => Promise<unknown>)[]): Promise<Omit<Sandbox, 'close'>> {
+  const { clock = systemClock, begins = 'at-work', say } = options;
+  const { step } = createStepRunner(say);
+  const opened = await step('help desk, vendors and backend opened', () => openServers(options, undo));
+  const { origins, vendors, state, keys, backend } = opened;
+  await completeFirstStart({
+    clock,
+    keys,
+    backend: origins.backend,
+    desk: deskEntry(origins.workspace),
+    connections: {
+      ...connectionEntries(vendors, origins.hub),
+      ...(begins === 'at-work' ? issueTrackerEntry(vendors.issueTracker, origins.hub) : {}),
+    },
+    ...(begins === 'at-work' ? { webhooks: webhookSetUps(vendors) } : {}),
+    linkedItems: backend.linkedItems,
+    path: state.ready,
+    say,
+  });
+  return { origins, vendors, state, database: backend.database };
+}
+
+async function openServers(options: SandboxOptions, undo: (() => Promise<unknown>)[]): Promise<Opened> {
   const { clock = systemClock, built, begins = 'at-work' } = options;
   const state = await openStateDirectory(options.directory, options);
   undo.push(state.unlock);
@@ -97,21 +122,7 @@ async function open(options: SandboxOptions, undo: (() => Promise<unknown>)[]): 
   undo.push(deliveries.close);
   const announcements = startAnnouncements({ ...vendors, clock });
   undo.push(announcements.close);
-  await completeFirstStart({
-    clock,
-    keys,
-    backend: origins.backend,
-    desk: deskEntry(origins.workspace),
-    connections: {
-      ...connectionEntries(vendors, origins.hub),
-      ...(begins === 'at-work' ? issueTrackerEntry(vendors.issueTracker, origins.hub) : {}),
-    },
-    ...(begins === 'at-work' ? { webhooks: webhookSetUps(vendors) } : {}),
-    linkedItems: backend.linkedItems,
-    path: state.ready,
-    say: options.say,
-  });
-  return { origins, vendors, state, database: backend.database };
+  return { origins, vendors, state, keys, backend };
 }
 
 async function listenAll(ports: SandboxOptions['ports'], undo: (() => Promise<unknown>)[]): Promise<Readonly<Record<ServerName, Listening>>> {

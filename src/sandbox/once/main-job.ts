@@ -7,8 +7,9 @@
 import type { LedgerEntry } from '../../connector-kit/testing/index.ts';
 import type { Sandbox } from '../sandbox.ts';
 import { ticketIdAbout } from '../seed/desk.ts';
+import type { StepRunner } from '../steps.ts';
 import type { Agent } from './agent.ts';
-import { type StepRunner, untilChanged } from './steps.ts';
+import { untilChanged } from './until-changed.ts';
 
 export interface MainJob {
   readonly sandbox: Pick<Sandbox, 'vendors'>;

@@ -5,9 +5,9 @@ import { join } from 'node:path';
 import { launchBrowser } from '../../../test/support/chromium.ts';
 import type { BuiltFolders } from '../built-files.ts';
 import { startSandbox } from '../sandbox.ts';
+import { runSteps, type StepRun } from '../steps.ts';
 import { createAgent } from './agent.ts';
 import { runMainJob } from './main-job.ts';
-import { createStepRunner, StepFailure } from './steps.ts';
 
 export interface OnceOptions {
   readonly built: BuiltFolders;
@@ -19,35 +19,23 @@ export interface OnceOptions {
 const VIEWPORT = { width: 1_440, height: 1_000 } as const;
 
 /** Answers the exit code: 0, or 1 after saying what failed. Leaves nothing behind but the pictures. */
-export async function runOnce({ built, shotsDirectory, say }: OnceOptions): Promise<0 | 1> {
-  const startedAt = performance.now();
-  const steps = createStepRunner(say);
-  const directory = await mkdtemp(join(tmpdir(), 'tieline-once-'));
-  const undo: (() => Promise<unknown>)[] = [() => rm(directory, { recursive: true, force: true })];
-  try {
-    await mkdir(shotsDirectory, { recursive: true });
-    const sandbox = await steps.step('sandbox opened on fresh state', () =>
-      startSandbox({ directory, isReset: false, ports: { workspace: 0, backend: 0, hub: 0 }, built, say: (line) => say(`               ${line}`) }),
-    );
-    undo.push(sandbox.close);
-    const browser = await steps.step('browser started', launchBrowser);
-    undo.push(() => browser.close());
-    const context = await browser.newContext({ viewport: VIEWPORT, locale: 'en-US', timezoneId: 'Europe/Vienna' });
-    const agent = await createAgent({ context, origins: sandbox.origins, shots: shotsDirectory });
-    await runMainJob({ sandbox, agent, steps }).catch(async (error: unknown) => {
-      await agent.shoot('failed').catch(() => undefined);
-      throw error;
-    });
-    say(`\nAll ${steps.count} steps passed in ${seconds(startedAt)}. Pictures are in ${shotsDirectory}.`);
-    return 0;
-  } catch (error) {
-    say(`\nFailed after ${seconds(startedAt)}. ${error instanceof StepFailure ? error.message : ((error as Error).stack ?? String(error))}`);
-    return 1;
-  } finally {
-    for (const step of undo.reverse()) await step().catch((error: Error) => say(`Cleaning up failed: ${error.message}`));
-  }
+export function runOnce({ built, shotsDirectory, say }: OnceOptions): Promise<0 | 1> {
+  return runSteps((run) => runStory(run, { built, shotsDirectory, say }), { say });
 }
 
-function seconds(startedAt: number): string {
-  return `${((performance.now() - startedAt) / 1_000).toFixed(1)} s`;
+async function runStory({ steps, undo }: StepRun, { built, shotsDirectory, say }: OnceOptions): Promise<string> {
+  const directory = await mkdtemp(join(tmpdir(), 'tieline-once-'));
+  undo.push(() => rm(directory, { recursive: true, force: true }));
+  await mkdir(shotsDirectory, { recursive: true });
+  const sandbox = await startSandbox({ directory, isReset: false, ports: { workspace: 0, backend: 0, hub: 0 }, built, say });
+  undo.push(sandbox.close);
+  const browser = await steps.step('browser started', launchBrowser);
+  undo.push(() => browser.close());
+  const context = await browser.newContext({ viewport: VIEWPORT, locale: 'en-US', timezoneId: 'Europe/Vienna' });
+  const agent = await createAgent({ context, origins: sandbox.origins, shots: shotsDirectory });
+  await runMainJob({ sandbox, agent, steps }).catch(async (error: unknown) => {
+    await agent.shoot('failed').catch(() => undefined);
+    throw error;
+  });
+  return `Pictures are in ${shotsDirectory}.`;
 }
