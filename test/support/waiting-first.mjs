@@ -6,7 +6,7 @@ import Sequencer from '@jest/test-sequencer';
 
 /** Real time passes in these: leases of killed workers run out, servers start and stop. */
 const WAITING = [
-  /\/integration\/faults\/(processes|chaos|database)/,
+  /\/integration\/faults\/(processes|chaos|database|rolling|standstill)/,
   /\/integration\/sync\/(engine|killed)/,
   /\/integration\/faults\//,
   /\/integration\//,

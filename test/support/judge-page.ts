@@ -1,0 +1,88 @@
+/** What keeps somebody out of a page, judged where it is painted: axe with its contrast, what stands out sideways, and a walk by the Tab key. */
+import { readFile } from 'node:fs/promises';
+import { createRequire } from 'node:module';
+import type { Frame, Locator, Page } from 'playwright-core';
+
+/** Findings of axe that would keep someone out, each with the scene that it stands in where the page has scenes. */
+export async function seriousFindings(page: Page | Frame): Promise<readonly string[]> {
+  const axe = await readFile(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
+  await page.evaluate(axe);
+  return page.evaluate(async () => {
+    interface Place {
+      readonly html: string;
+      readonly element: Element;
+    }
+    interface Finding {
+      readonly id: string;
+      readonly impact: string;
+      readonly nodes: readonly Place[];
+    }
+    interface Axe {
+      run(options: object): Promise<{ violations: readonly Finding[] }>;
+    }
+    const { violations } = await (window as unknown as { axe: Axe }).axe.run({ elementRef: true, resultTypes: ['violations'] });
+    const said = ({ element, html }: Place) => `${element.closest<HTMLElement>('[data-scene]')?.dataset.scene ?? ''} ${html.slice(0, 200)}`.trim();
+    return violations
+      .filter(({ impact }) => impact === 'serious' || impact === 'critical')
+      .map(({ id, nodes }) => `${id}: ${nodes.map(said).join(' | ')}`);
+  });
+}
+
+/** What stands out of a box sideways: by how much, and each part that is wider than the box, unless it scrolls by itself. */
+export const standsOut = (box: Locator): Promise<readonly string[]> =>
+  box.evaluate((frame) => {
+    if (frame.scrollWidth <= frame.clientWidth) return [];
+    const edge = frame.getBoundingClientRect().left + frame.clientLeft + frame.clientWidth;
+    const isOut = (part: Element) => part.getBoundingClientRect().right > edge + 1;
+    // What scrolls by itself holds its own parts back, except those that are placed apart from it.
+    const isHeld = (part: Element) => part.closest('[role=region]') !== null && getComputedStyle(part).position !== 'absolute';
+    const parts = [...frame.querySelectorAll('*')].filter((part) => isOut(part) && !isHeld(part));
+    return [`${frame.scrollWidth - frame.clientWidth} px`, ...parts.map(({ outerHTML }) => outerHTML.slice(0, 160))];
+  });
+
+/** A stop of the Tab key. */
+interface Stop {
+  readonly said: string;
+  readonly isSeen: boolean;
+}
+
+/** Walks the whole page by Tab, from its start to its end: controls that are never reached, and those that do not show that they have the focus. */
+export async function walkByTab(page: Page): Promise<{ readonly missed: readonly string[]; readonly unseen: readonly string[] }> {
+  const controls = await page.evaluate(watchFocus);
+  for (let presses = 0; presses < controls; presses += 1) await page.keyboard.press('Tab');
+  return page.evaluate(() => (window as unknown as { walked(): { missed: string[]; unseen: string[] } }).walked());
+}
+
+/** In the page: notes every control, how it looks without the focus, and from now on what gets it. Answers how many there are. */
+function watchFocus(): number {
+  const shadowsOf = (control: Element) => [control, control.parentElement, control.nextElementSibling].map((part) => part && lookOf(part));
+  const lookOf = (part: Element) => [undefined, '::before'].map((pseudo) => getComputedStyle(part, pseudo).boxShadow).join();
+  const isOutlined = (control: Element) => {
+    const { outlineStyle, outlineWidth, outlineColor } = getComputedStyle(control);
+    return outlineStyle !== 'none' && Number.parseFloat(outlineWidth) >= 1 && !/transparent|, 0\)$/.test(outlineColor);
+  };
+  const said = (control: Element) => `${control.closest<HTMLElement>('[data-scene]')?.dataset.scene ?? ''} ${control.outerHTML.slice(0, 160)}`.trim();
+  const isDrawn = (control: Element) => control.checkVisibility({ visibilityProperty: true });
+  const controls = [...document.querySelectorAll<HTMLElement>('a[href], button, input, select, textarea, summary, [tabindex]')].filter(
+    (control) => control.tabIndex >= 0 && !control.matches(':disabled') && isDrawn(control),
+  );
+  const before = new Map(controls.map((control) => [control, JSON.stringify(shadowsOf(control))]));
+  const stops = new Map<Element, Stop>();
+  document.addEventListener('focusin', ({ target }) => {
+    const control = target as HTMLElement;
+    stops.set(control, { said: said(control), isSeen: isOutlined(control) || JSON.stringify(shadowsOf(control)) !== before.get(control) });
+  });
+  // Of radio buttons of one name, Tab reaches one.
+  const isReached = (control: Element) =>
+    stops.has(control) ||
+    (control instanceof HTMLInputElement &&
+      control.type === 'radio' &&
+      [...stops.keys()].some((stop) => (stop as HTMLInputElement).name === control.name));
+  Object.assign(window, {
+    walked: () => ({
+      missed: controls.filter((control) => !isReached(control)).map(said),
+      unseen: [...stops.values()].filter(({ isSeen }) => !isSeen).map((stop) => stop.said),
+    }),
+  });
+  return controls.length;
+}
