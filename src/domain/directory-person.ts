@@ -20,11 +20,15 @@ export type FactorKind = (typeof FACTOR_KINDS)[number];
 
 export type AccountStatus = 'active' | 'disabled' | 'locked' | 'suspended' | 'staged' | 'password-expired' | 'deleted' | 'unknown';
 
+/** Why a part of a person is not told; each is a translation `reason.<code>`. */
+export const UNTOLD_REASONS = ['permission', 'licence', 'role', 'not-asked', 'not-found', 'unavailable'] as const;
+export type UntoldReason = (typeof UNTOLD_REASONS)[number];
+
 /**
  * A part that the directory may refuse to tell (missing licence or permission). `unknown` differs from an empty `known`:
  * "no devices" is a fact, "we may not see devices" is not.
  */
-export type Told<Value> = { readonly state: 'known'; readonly value: Value } | { readonly state: 'unknown'; readonly why: string };
+export type Told<Value> = { readonly state: 'known'; readonly value: Value } | { readonly state: 'unknown'; readonly why: UntoldReason };
 
 export interface PersonSummary {
   readonly id: string;

@@ -41,6 +41,6 @@ function problemOf(outcome: MappingTestOutcome): readonly MappingProblem[] {
   if (outcome.kind === 'passed') return [];
   const [first] = outcome.differences;
   const facts = { test: outcome.name, target: first?.target ?? '', expected: first?.expected ?? '', actual: first?.actual ?? '' };
-  const message = `The test "${outcome.name}" fails: ${first?.what ?? ''} should be ${facts.expected} and is ${facts.actual}.`;
+  const message = `The test "${outcome.name}" fails at ${facts.target}: it should be ${facts.expected} and is ${facts.actual}.`;
   return [errorOf({ code: 'test-fails', path: ['tests', outcome.index], facts, message, fix: 'Correct the rule, or the expectation.' })];
 }

@@ -168,11 +168,13 @@ const EXPECTED: Readonly<Record<string, string>> = {
 };
 
 function typeWord(value: unknown): string {
-  if (value === null) return 'empty';
+  if (value === null || value === undefined) return 'empty';
   if (Array.isArray(value)) return 'a list';
-  if (typeof value === 'object') return 'a group of keys';
-  return typeof value === 'string' ? 'text' : `a ${typeof value}`;
+  return IS[typeof value] ?? 'a value';
 }
+
+/** What a value is, by its type; each is a text `console.mappings.word.…`. */
+const IS: Readonly<Record<string, string>> = { object: 'a group of keys', string: 'text', number: 'a number', boolean: 'a boolean' };
 
 function nameOf(path: DocumentPath): string {
   return placeOf(path) || 'The mapping';

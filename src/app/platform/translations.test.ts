@@ -5,12 +5,13 @@ import { join } from 'node:path';
 import { compileMessageOrThrow } from '@lingui/message-utils/compileMessage';
 import { CONNECTION_REASONS } from '../../connections/connection.ts';
 import { CONTEXT_REASONS } from '../../context/reasons.ts';
-import { ERROR_CODES, FACTOR_KINDS, RECORD_TYPES } from '../../domain/index.ts';
+import { ERROR_CODES, FACTOR_KINDS, RECORD_TYPES, UNTOLD_REASONS } from '../../domain/index.ts';
 import { MAPPING_REASONS } from '../../mapping/reasons.ts';
 import { SERVER_REASONS } from '../../server/setup.ts';
 import { BATCH_REASONS } from '../../sync/batches/reasons.ts';
 import { SYNC_REASONS } from '../../sync/reasons.ts';
 import { APP_ERROR_CODES } from './api-error.ts';
+import { readNamedTexts, valuesIn } from './testing/named-texts.ts';
 
 const root = join(import.meta.dirname, '..', '..', '..');
 type Catalog = Readonly<Record<string, string>> & { readonly app: object };
@@ -19,61 +20,20 @@ const LOCALES = ['en', 'de'] as const;
 const catalogs = { en: read('en'), de: read('de') };
 const keysOf = (catalog: Catalog) => Object.keys(catalog).filter((key) => key !== 'app');
 
-/** Keys that the code builds from a value; everything else must stand in the code as it is. */
-const BUILT_PREFIXES = [
-  'reason.',
-  'error.',
-  'source.',
-  'link-state.',
-  'field-state.',
-  'phase.',
-  'change-kind.',
-  'freshness.',
-  'compliance.',
-  'direction.',
-  'factor.',
-  'plan.',
-  'provenance.',
-  'record-type.',
-  'requester-fact.',
-  'requester.',
-  'role.',
-  'side.',
-  'status.',
-  'answer.',
-  'start.',
-  'mapping-state.',
-  'connection-state.',
-  'letter-state.',
-  'console.whole.',
-  'console.waiting.',
-  'console.held.kind.',
-  'console.batches.stage.',
-  'console.setup.step.',
-  'console.setup.state.',
-  'console.batch.kind.',
-  'console.batch.state.',
-  'console.batch.count.',
-  'console.verdict.',
-  'console.item-state.',
-  'console.side.',
-  'console.mappings.',
-  'console.conflicts.winner.',
-  'console.dead-letters.outcome.',
-  'console.journey.kind.',
-  'console.journey.match.',
-  'console.journey.outcome.',
-  'console.overview.connection.',
-  'console.connector.',
-  'console.capability.',
-  'console.form.',
-  'console.enrol.',
-  'console.test.',
-];
+/** What the code says codes with, and all there are: `words.reason`, `words.error` and `words.failure` build these keys of the prefix alone. */
+const CODES: Readonly<Record<string, readonly string[]>> = {
+  reason: [...SYNC_REASONS, ...BATCH_REASONS, ...SERVER_REASONS, ...MAPPING_REASONS, ...CONTEXT_REASONS, ...CONNECTION_REASONS, ...UNTOLD_REASONS],
+  error: [...ERROR_CODES, ...APP_ERROR_CODES],
+  // Of the errors, those that a source can end with; "late" is the asker's own.
+  source: [...ERROR_CODES, 'source-late'],
+};
 
-async function sourceText(): Promise<string> {
+/** The copies of the connectors: connector-copy.test.tsx holds them to the connectors' folders, key for key. */
+const CONNECTOR_COPY = 'console.connector.';
+
+async function codeOf(pattern: string): Promise<string> {
   const texts: string[] = [];
-  for await (const file of glob('src/app/**/*.{ts,tsx}', { cwd: root })) {
+  for await (const file of glob(pattern, { cwd: root })) {
     if (!/\.test\.tsx?$|\/testing\//.test(file)) texts.push(readFileSync(join(root, file), 'utf8'));
   }
   return texts.join('\n');
@@ -111,18 +71,44 @@ it('asks for no fact in one language that the other does not know', () => {
   expect(uneven).toEqual([]);
 });
 
-it('has a text for every key that the code names', async () => {
-  const named = [...(await sourceText()).matchAll(/'([a-z]+(?:-[a-z]+)*\.[a-z]+(?:-[a-z0-9]+)*)'/g)].map(([, key]) => key ?? '');
+it('has a text for every key that the code names, however deep', async () => {
+  const { named, asked } = readNamedTexts(await codeOf('src/app/**/*.{ts,tsx}'));
   const prefixes = new Set(keysOf(catalogs.en).map((key) => key.split('.')[0]));
-  // Names of host paths and events look alike; only known prefixes are ours.
-  const missing = named.filter((key) => prefixes.has(key.split('.')[0]) && !(key in catalogs.en));
-  expect([...new Set(missing)]).toEqual([]);
+  // Names of host paths and events look alike; only known prefixes are ours, unless a text is asked for.
+  const missing = [...asked, ...[...named].filter((name) => prefixes.has(name.split('.')[0]))].filter((key) => !(key in catalogs.en));
+  expect(missing).toEqual([]);
+  // Were the reading of the code broken, nothing would be missing either.
+  expect([...asked].filter((key) => key.split('.').length > 2).length).toBeGreaterThan(300);
 });
 
-it('has no text that nobody uses', async () => {
-  const source = await sourceText();
-  const unused = keysOf(catalogs.en).filter((key) => !source.includes(`'${key}'`) && !BUILT_PREFIXES.some((prefix) => key.startsWith(prefix)));
+it('has no text that nobody uses: each is spelled out, built by a template of words that the code knows, or of a closed list', async () => {
+  const { quoted, isBuilt } = readNamedTexts(await codeOf('src/app/**/*.{ts,tsx}'));
+  const values = valuesIn(await codeOf('src/**/*.{ts,tsx}'));
+  const isListed = (key: string) => CODES[key.split('.')[0] ?? '']?.includes(key.slice(key.indexOf('.') + 1)) ?? false;
+  const unused = keysOf(catalogs.en).filter((key) => !quoted.has(key) && !isListed(key) && !isBuilt(key, values) && !key.startsWith(CONNECTOR_COPY));
   expect(unused).toEqual([]);
+});
+
+it.each([
+  ["words.t('console.a.b-c')", ['console.a.b-c']],
+  ["words.t(state === 'on' ? 'a.on' : 'off', { x: 'y' })", ['a.on', 'off']],
+  ["has('a') && other.t2('b') && words.has('c')", ['c']],
+  ["const shown = t('why');", ['why']],
+  ["// words.t('a.b')\n/* words.t('c.d') */", []],
+])('in %j it reads the keys that are asked for', (code, keys) => {
+  expect([...readNamedTexts(code).asked]).toEqual(keys);
+});
+
+it('reads names at any depth, and what a template builds of known words', () => {
+  const hole = '$' + '{x}';
+  const { named, isBuilt } = readNamedTexts(
+    `const table = { label: 'console.a.b.c', other: "one.two", no: 'one' }; t(\`phase.${hole}.hint\`); t(\`${hole}.x\`);`,
+  );
+  expect([...named]).toEqual(['console.a.b.c', 'one.two']);
+  const known = new Set(['running']);
+  const built = ['phase.running.hint', 'phase.running', 'phase.unheard-of.hint', 'phase.a.running.hint', 'y.x'].filter((key) => isBuilt(key, known));
+  expect(built).toEqual(['phase.running.hint']);
+  expect([...valuesIn("const a = { 'x-1': 'a whole number', free: 1 }; // 'nothing'")]).toEqual(['x-1', 'a-whole-number', 'free']);
 });
 
 it.each([
@@ -132,6 +118,7 @@ it.each([
   ['reason', MAPPING_REASONS],
   ['reason', CONTEXT_REASONS],
   ['reason', CONNECTION_REASONS],
+  ['reason', UNTOLD_REASONS],
   ['error', ERROR_CODES],
   ['error', APP_ERROR_CODES],
   ['factor', FACTOR_KINDS],

@@ -260,9 +260,9 @@ describe('what has waited for over an hour', () => {
 
   it('names tickets that wait, says what would release them, and opens one', async () => {
     const { host, user } = await told();
-    const release = { code: 'release-connection-works', facts: {} };
+    const release = { code: 'release-record-reachable', facts: {} };
     act(() => host.fire('held-long', { held: 2, conflicts: 0, tickets: [{ ticketId: '1046', release }] }));
-    expect(await screen.findByText('It goes on once the connection works again.', { exact: false })).toBeInTheDocument();
+    expect(await screen.findByText('It goes on once the record can be found again.', { exact: false })).toBeInTheDocument();
     await user.click(screen.getByRole('button', { name: 'Ticket #1046' }));
     expect(host.opened).toEqual(['1046']);
   });

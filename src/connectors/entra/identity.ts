@@ -4,7 +4,7 @@
  */
 import type { Call, IdentityCapability } from '#capabilities';
 import type { HttpClient } from '#connector-kit';
-import { type Clock, hasErrorCode, InvalidInputError, isTielineError, type PersonSummary, type Told } from '#domain';
+import { type Clock, hasErrorCode, InvalidInputError, isTielineError, type PersonSummary, type Told, type UntoldReason } from '#domain';
 import * as api from './api.ts';
 import { inferLock, ownsAddress, toDevice, toFactorKinds, toPerson, toSummary } from './translate.ts';
 import type { ManagerWire } from './wire.ts';
@@ -14,10 +14,7 @@ const SIGN_INS_MS = 86_400_000;
 const MAX_EMAIL_LENGTH = 320;
 const GUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i;
 
-/** Why a part is unknown; the closed list, which screens translate. */
-export type UnknownWhy = 'not-asked' | 'permission' | 'licence' | 'not-found' | 'unavailable';
-
-const unknown = (why: UnknownWhy) => ({ state: 'unknown', why }) as const;
+const unknown = (why: UntoldReason) => ({ state: 'unknown', why }) as const;
 
 export function createIdentity(http: HttpClient, clock: Clock): IdentityCapability {
   return {

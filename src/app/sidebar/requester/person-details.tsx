@@ -80,7 +80,7 @@ function told<Value>(part: Told<Value>, words: Words, show: (value: Value) => Re
   return <Unknown why={part.why} words={words} />;
 }
 
-/** `why` is a code of ours (`unknown.<code>`) or the connector's own sentence. */
+/** `why` is a code of ours. */
 function Unknown({ why, words }: { readonly why: string; readonly words: Words }) {
   return (
     <Untold>
