@@ -160,6 +160,8 @@ export interface WebhookNudge {
   readonly events: readonly { readonly type: string; readonly recordType: string; readonly recordId: string; readonly isDeletion: boolean }[];
   /** The vendor's account in the body, where it tells; must equal the connection's. */
   readonly account?: string;
+  /** What arrived, parsed, where nothing in it was understood: `events` is empty then, and this is kept for a version that understands it. */
+  readonly unknown?: { /** The vendor's word for it. */ readonly type: string; readonly payload: unknown };
 }
 
 /** Why a delivery was refused; logged and counted, never told to the caller. */
@@ -221,6 +223,8 @@ export interface ConnectorDefinition<Settings = unknown, Secrets = unknown> {
   readonly dataClass: 'personal' | 'operational';
   readonly docs: readonly string[];
   readonly webhook?: WebhookReceiver<Settings>;
+  /** What a payload that was kept as unknown says to this version; nothing where it is still unknown. Never throws. Needed beside `webhook`. */
+  readonly readEvents?: (payload: unknown) => WebhookNudge['events'];
   /** The header that carries a delivery's signature, as the vendor spells it. Needed beside `webhook`: an admin is told what to look for. */
   readonly signatureHeader?: string;
   /** Needed where `authKinds` names `oauth-authorization-code`; undefined for settings that sign in otherwise. */
@@ -242,5 +246,7 @@ export function defineConnector<Settings, Secrets>(definition: ConnectorDefiniti
     throw new TypeError(`Connector ${definition.id}: the limit of ${badLimit.endpoint} must be positive and reserve less than all of it.`);
   if ((definition.webhook === undefined) !== (definition.signatureHeader === undefined))
     throw new TypeError(`Connector ${definition.id} must declare webhook and signatureHeader together, or neither.`);
+  if ((definition.webhook === undefined) !== (definition.readEvents === undefined))
+    throw new TypeError(`Connector ${definition.id} must declare webhook and readEvents together, or neither.`);
   return definition;
 }

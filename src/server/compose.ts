@@ -163,7 +163,21 @@ export function compose(options: ComposeOptions): Backend {
     queue: database.queue,
     // The handlers need the engine, whose store needs the queue's wake-ups: both are complete before the first job runs.
     handlers: lazily(() =>
-      createJobHandlers({ sync, batches, installations, connections, audit, cache, sessions, journey, clock, metrics, log, newTraceId: traced }),
+      createJobHandlers({
+        sync,
+        batches,
+        installations,
+        connections,
+        connectors,
+        audit,
+        cache,
+        sessions,
+        journey,
+        clock,
+        metrics,
+        log,
+        newTraceId: traced,
+      }),
     ),
     nextInstallation: (afterId) => lookup.next(afterId),
     clock,

@@ -73,6 +73,38 @@ describe('intake', () => {
     expect(store.wakes).toMatchObject({ links: [link.id, link.id], tickets: [OTHER_TICKET] });
   });
 
+  test('takes up a delivery that nobody understood as soon as somebody does, and keeps the rest', async () => {
+    const store = createMemoryStore();
+    const world = createWorld({ store });
+    const link = await world.link();
+    await world.settle();
+    store.wakes.links.length = 0;
+    // More than one page of them.
+    const kinds = Array.from({ length: 250 }, (_, number) => `kind-${String(number).padStart(3, '0')}`);
+    for (const type of kinds)
+      await world.sync.acceptWebhook({
+        installationId: INSTALLATION,
+        connectionId: 'conn-remote',
+        side: 'remote',
+        nudge: { deliveryId: type, events: [], unknown: { type, payload: { type } } },
+        payload: JSON.stringify({ type, record: '1' }),
+      });
+    expect(store.wakes.links).toEqual([]);
+    const known = new Set(['kind-007', 'kind-240']);
+    const again = () =>
+      world.sync.takeUnknownAgain({
+        installationId: INSTALLATION,
+        read: ({ payload }) => {
+          const { type, record } = payload as { type: string; record: string };
+          return { side: 'remote', events: known.has(type) ? [event(record)] : [] };
+        },
+      });
+    expect(await again()).toEqual({ looked: 250, taken: 2 });
+    expect(store.wakes.links).toEqual([link.id, link.id]);
+    expect(await again()).toEqual({ looked: 248, taken: 0 });
+    expect((await details(world, link.id)).link.wantedSeq).toBeGreaterThan(link.wantedSeq);
+  });
+
   test('moves the checkpoint of a sweep only with the marks of its page', async () => {
     const world = createWorld();
     await world.link();

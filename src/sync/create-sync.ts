@@ -17,6 +17,7 @@ import * as pauses from './pauses.ts';
 import type { SyncDeps } from './ports.ts';
 import { previewDraft } from './preview-draft.ts';
 import { reconcile } from './reconcile.ts';
+import { takeUnknownAgain } from './unknown-deliveries.ts';
 import * as views from './views.ts';
 
 /** Everything that server and jobs call. */
@@ -41,6 +42,7 @@ export function createSync(deps: SyncDeps) {
     consider: bind(deps, considerTicket),
     sweep: bind(deps, intake.sweep),
     dueScan: bind(deps, intake.dueScan),
+    takeUnknownAgain: bind(deps, takeUnknownAgain),
     prune: bind(deps, intake.prune),
     // Triggers
     acceptWebhook: bind(deps, intake.acceptWebhook),

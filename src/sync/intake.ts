@@ -16,6 +16,8 @@ export interface AcceptedWebhook {
   readonly nudge: WebhookNudge;
   /** SHA-256 of the raw body, hex: tells a delivery that is repeated from another one under the same id. */
   readonly bodyDigest?: string;
+  /** What is to be kept of a delivery in which nothing was understood: JSON, without secrets. */
+  readonly payload?: string;
 }
 
 /**
@@ -24,46 +26,72 @@ export interface AcceptedWebhook {
  */
 export async function acceptWebhook(
   deps: SyncDeps,
-  { installationId, connectionId, side, nudge, bodyDigest }: AcceptedWebhook,
+  webhook: AcceptedWebhook,
 ): Promise<{ readonly kind: 'accepted' | 'doubled' | 'altered'; readonly links: number }> {
+  const { installationId, connectionId, side, nudge, bodyDigest, payload } = webhook;
   const flows = await flowNames(deps, installationId);
   const accepted = await deps.store.transact(installationId, async (stores) => {
-    const body = JSON.stringify({ events: nudge.events });
     const delivery = { connectionId, deliveryId: nudge.deliveryId };
     const isNew = await stores.inbox.add({
       ...delivery,
       at: deps.clock.now(),
-      body,
+      body: bodyOf(nudge.events),
       ...(bodyDigest === undefined ? {} : { digest: bodyDigest }),
+      ...(payload === undefined ? {} : { payload }),
     });
     if (!isNew) {
       const first = await stores.inbox.digestOf(delivery);
       return { kind: first !== undefined && bodyDigest !== undefined && first !== bodyDigest ? 'altered' : 'doubled', links: [] } as const;
     }
-    const ids = [...new Set(nudge.events.map(({ recordId }) => recordId))];
-    const links = await markLinks(stores, { side, connectionId, ids, flows });
-    const deleted = nudge.events.filter(({ isDeletion }) => isDeletion).map(({ recordId }) => recordId);
-    await rememberDeleted(stores, links, { side, deleted, source: 'delete-event', by: null, at: deps.clock.now() });
-    return { kind: 'accepted', links } as const;
+    return { kind: 'accepted', links: await raiseEvents(stores, { side, connectionId, events: nudge.events, flows, at: deps.clock.now() }) } as const;
   });
-  noteDelivery(deps, { installationId, connectionId, side, nudge }, accepted.links);
+  noteDelivery(deps, webhook, accepted.links);
   return { kind: accepted.kind, links: accepted.links.length };
 }
 
+/** The inbox's text of what a delivery said. */
+export function bodyOf(events: WebhookNudge['events']): string {
+  return JSON.stringify({ events });
+}
+
+interface Raised {
+  readonly side: Side;
+  readonly connectionId: string;
+  readonly events: WebhookNudge['events'];
+  /** Of the active mapping. */
+  readonly flows: readonly string[];
+  readonly at: number;
+}
+
+/** Wakes the links of the events' records, and remembers what was deleted. */
+export async function raiseEvents(stores: SyncStores, { side, connectionId, events, flows, at }: Raised): Promise<readonly LinkRow[]> {
+  const links = await markLinks(stores, { side, connectionId, ids: [...new Set(events.map(({ recordId }) => recordId))], flows });
+  const deleted = events.filter(({ isDeletion }) => isDeletion).map(({ recordId }) => recordId);
+  await rememberDeleted(stores, links, { side, deleted, source: 'delete-event', by: null, at });
+  return links;
+}
+
 /** One hop for each link that was woken; one alone where none was, so that a delivery's id always leads somewhere. */
-function noteDelivery(deps: SyncDeps, { installationId, connectionId, side, nudge }: AcceptedWebhook, links: readonly LinkRow[]): void {
+export function noteDelivery(
+  deps: SyncDeps,
+  { installationId, connectionId, side, nudge, payload }: AcceptedWebhook,
+  links: readonly LinkRow[],
+): void {
   const [event] = nudge.events;
+  const { unknown } = nudge;
   const hop = {
     at: deps.clock.now(),
     kind: 'delivery',
     side,
     outcome: 'done',
-    reason: because('hop-delivery', { events: nudge.events.length, type: event?.type ?? '', links: links.length }),
+    reason: unknown
+      ? because('hop-delivery-unknown', { type: unknown.type })
+      : because('hop-delivery', { events: nudge.events.length, type: event?.type ?? '', links: links.length }),
     tookMs: null,
     traceId: null,
     connectionId,
     deliveryId: nudge.deliveryId,
-    payload: { events: nudge.events },
+    payload: payload === undefined ? { events: nudge.events } : JSON.parse(payload),
   } as const;
   const alone = { linkId: null, ticketId: side === 'desk' ? (event?.recordId ?? null) : null };
   for (const at of links.length === 0 ? [alone] : links.map(({ id, ticketId }) => ({ linkId: id, ticketId })))
@@ -78,7 +106,8 @@ interface Marks {
   readonly flows: readonly string[];
 }
 
-async function flowNames(deps: SyncDeps, installationId: InstallationId): Promise<readonly string[]> {
+/** Of the active mapping. */
+export async function flowNames(deps: SyncDeps, installationId: InstallationId): Promise<readonly string[]> {
   return (await deps.mappings.active(installationId))?.mapping.flows.map(({ name }) => name) ?? [];
 }
 

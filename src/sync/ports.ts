@@ -185,6 +185,14 @@ export interface ConsiderationStore {
   list(ticketId: TicketId): Promise<readonly ConsiderationRow[]>;
 }
 
+/** A delivery that is kept because nothing in it was understood. */
+export interface UnknownDelivery {
+  readonly connectionId: string;
+  readonly deliveryId: string;
+  /** JSON, without secrets; cut where it was too long. */
+  readonly payload: string;
+}
+
 export interface InboxStore {
   /** False where that delivery is there already. */
   add(row: {
@@ -194,7 +202,13 @@ export interface InboxStore {
     readonly body: string;
     /** SHA-256 of the raw body, hex. */
     readonly digest?: string;
+    /** JSON of what arrived, where nothing in it was understood. */
+    readonly payload?: string;
   }): Promise<boolean>;
+  /** Deliveries with a payload, by their names, from behind `after` on. */
+  listUnknown(after: Pick<UnknownDelivery, 'connectionId' | 'deliveryId'> | undefined, limit: number): Promise<readonly UnknownDelivery[]>;
+  /** The delivery is understood now: takes this body and loses its payload. */
+  understand(delivery: Pick<UnknownDelivery, 'connectionId' | 'deliveryId'>, body: string): Promise<void>;
   /** When the latest delivery of that connection came; undefined where none did lately. */
   lastAt(connectionId: string): Promise<number | undefined>;
   /** The digest of a delivery that is there; undefined where it is not, or came without one. */

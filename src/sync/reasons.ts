@@ -116,6 +116,7 @@ export const SYNC_REASONS = [
   'replay-not-waiting',
   // hops of a journey
   'hop-delivery',
+  'hop-delivery-unknown',
   'hop-run-started',
   'hop-read',
   'hop-looked-up',

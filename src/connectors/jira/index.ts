@@ -3,7 +3,7 @@ import { type ConnectorDefinition, defineConnector } from '#capabilities';
 import { connectLater } from '#connector-kit';
 import { AUTH_KINDS, FIND_LAG_MS, fields, type JiraSecrets, type JiraSettings, secrets, settings } from './config.ts';
 import { consentOf } from './consent.ts';
-import { receiveJiraWebhook } from './webhook.ts';
+import { readJiraEvents, receiveJiraWebhook } from './webhook.ts';
 
 export const jira: ConnectorDefinition<JiraSettings, JiraSecrets> = defineConnector({
   id: 'jira',
@@ -29,6 +29,7 @@ export const jira: ConnectorDefinition<JiraSettings, JiraSecrets> = defineConnec
     'https://developer.atlassian.com/cloud/jira/platform/rate-limiting/',
   ],
   webhook: receiveJiraWebhook,
+  readEvents: readJiraEvents,
   signatureHeader: 'X-Hub-Signature',
   consent: consentOf,
   ...connectLater(() => import('./connect.ts')),

@@ -2,7 +2,7 @@
 import { runWebhookSuite } from '../../connector-kit/webhook.suite.ts';
 import { anna, configFor, connectTo, ORIGIN } from './fake/test-connection.ts';
 import { signDelivery } from './fake/webhook-routes.ts';
-import { receiveJiraWebhook } from './webhook.ts';
+import { readJiraEvents, receiveJiraWebhook } from './webhook.ts';
 
 const { settings } = configFor('basic');
 const SECRET = 'a-webhook-secret';
@@ -52,7 +52,9 @@ test.each([
 });
 
 test('takes events without an issue and asks for nothing', () => {
-  expect(receive({ timestamp: 1, webhookEvent: 'sprint_started', sprint: { id: 3 } })).toMatchObject({ kind: 'accepted', nudge: { events: [] } });
+  const event = { timestamp: 1, webhookEvent: 'sprint_started', sprint: { id: 3 } };
+  expect(receive(event)).toMatchObject({ kind: 'accepted', nudge: { events: [], unknown: { type: 'sprint_started', payload: event } } });
+  expect([event, undefined, { cut: true }].map(readJiraEvents)).toEqual([[], [], []]);
 });
 
 test('refuses a rightly signed delivery of another site', () => {

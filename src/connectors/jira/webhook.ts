@@ -31,17 +31,22 @@ export const receiveJiraWebhook: WebhookReceiver<JiraSettings> = (delivery, { se
     payload: [delivery.body],
   });
   if (wrong) return refused(wrong);
-  const parsed = event.safeParse(parseOrUndefined(delivery.body));
+  const payload = parseOrUndefined(delivery.body);
+  const parsed = event.safeParse(payload);
   if (!parsed.success) return refused('body-unreadable');
   const account = accountOf(parsed.data);
   if (account !== undefined && account !== new URL(settings.siteUrl).origin) return refused('account-mismatch');
   const deliveryId = delivery.headers['x-atlassian-webhook-identifier'] || digestOf(delivery.body);
-  return { kind: 'accepted', nudge: { deliveryId, events: eventsOf(parsed.data), ...(account === undefined ? {} : { account }) } };
+  const events = readJiraEvents(payload);
+  const unknown = events.length === 0 ? { unknown: { type: parsed.data.webhookEvent, payload } } : {};
+  return { kind: 'accepted', nudge: { deliveryId, events, ...(account === undefined ? {} : { account }), ...unknown } };
 };
 
-/** An event of another kind (a sprint, a project) is taken and says nothing about issues. */
-function eventsOf({ webhookEvent, issue }: z.output<typeof event>): WebhookNudge['events'] {
-  if (issue === undefined) return [];
+/** Which issue an event is about. One of another kind (a sprint, a project) says nothing about issues. */
+export function readJiraEvents(payload: unknown): WebhookNudge['events'] {
+  const parsed = event.safeParse(payload);
+  if (!parsed.success || parsed.data.issue === undefined) return [];
+  const { webhookEvent, issue } = parsed.data;
   return [{ type: webhookEvent, recordType: 'incident', recordId: issue.id, isDeletion: webhookEvent === 'jira:issue_deleted' }];
 }
 

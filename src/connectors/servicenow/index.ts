@@ -2,7 +2,7 @@
 import { type ConnectorDefinition, defineConnector } from '#capabilities';
 import { connectLater } from '#connector-kit';
 import { AUTH_KINDS, fields, type ServiceNowSecrets, type ServiceNowSettings, secrets, settings } from './config.ts';
-import { receiveServiceNowWebhook } from './webhook.ts';
+import { readServiceNowEvents, receiveServiceNowWebhook } from './webhook.ts';
 
 // The same instance over its older service: `servicenow-soap` fills these ports another way.
 export type { Listing, ListRequest, ServiceNowApi, Written } from './api.ts';
@@ -30,6 +30,7 @@ export const servicenow: ConnectorDefinition<ServiceNowSettings, ServiceNowSecre
     'https://www.servicenow.com/docs/r/api-reference/rest-api-explorer/inbound-REST-API-rate-limiting.html',
   ],
   webhook: receiveServiceNowWebhook,
+  readEvents: readServiceNowEvents,
   signatureHeader: 'X-Tieline-Signature',
   ...connectLater(() => import('./connect.ts')),
 });

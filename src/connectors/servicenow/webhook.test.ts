@@ -2,7 +2,7 @@
 import { signHmac } from '#connector-kit';
 import { runWebhookSuite } from '../../connector-kit/webhook.suite.ts';
 import { configFor, connectTo } from './fake/test-connection.ts';
-import { receiveServiceNowWebhook } from './webhook.ts';
+import { readServiceNowEvents, receiveServiceNowWebhook } from './webhook.ts';
 
 const { settings } = configFor('basic');
 const SECRET = 'a-secret-of-the-connection';
@@ -69,7 +69,9 @@ test('tells a deletion, and never takes it for the update before it', () => {
 });
 
 test('takes a table of which it keeps no records, and asks for nothing', () => {
-  expect(receive({ ...BODY, table: 'problem' })).toMatchObject({ kind: 'accepted', nudge: { events: [] } });
+  const body = { ...BODY, table: 'problem' };
+  expect(receive(body)).toMatchObject({ kind: 'accepted', nudge: { events: [], unknown: { type: 'problem.update', payload: body } } });
+  expect([body, undefined, { cut: true }].map(readServiceNowEvents)).toEqual([[], [], []]);
 });
 
 test.each([

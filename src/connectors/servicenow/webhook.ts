@@ -26,30 +26,43 @@ export const receiveServiceNowWebhook: WebhookReceiver<ServiceNowSettings> = (de
   if (wrong) return refused(wrong);
   const late = checkTimestamp({ timestamp, format: 'seconds', nowMs, ...(toleranceS === undefined ? {} : { toleranceS }) });
   if (late) return refused(late);
-  const body = readBody(delivery.body);
+  const payload = parseOrUndefined(delivery.body);
+  const body = readBody(payload);
   if (body === undefined) return refused('body-unreadable');
   // Instances under a name of their own do not show it in their address, so only the vendor's usual addresses can be compared.
   const expected = VENDOR_HOST.exec(new URL(settings.instanceUrl).hostname)?.[1];
   if (expected !== undefined && body.instance !== expected) return refused('account-mismatch');
-  return { kind: 'accepted', nudge: toNudge(body) };
+  return { kind: 'accepted', nudge: toNudge(body, payload) };
 };
 
 /** A table of which we keep no records is taken, and says nothing. */
-function toNudge({ table, sys_id: recordId, sys_mod_count: count, operation, instance }: WebhookBody): WebhookNudge {
-  const recordType = RECORD_TYPES[table];
-  const event = { type: `${table}.${operation}`, recordType: recordType ?? '', recordId, isDeletion: operation === 'delete' };
+function toNudge({ table, sys_id: recordId, sys_mod_count: count, operation, instance }: WebhookBody, payload: unknown): WebhookNudge {
+  const events = readServiceNowEvents(payload);
   return {
     // A deletion has the count of the last update, so the operation belongs to the id.
     deliveryId: `${table}:${recordId}:${count}:${operation}`,
-    events: recordType === undefined ? [] : [event],
+    events,
     ...(instance === '' ? {} : { account: instance }),
+    ...(events.length === 0 ? { unknown: { type: `${table}.${operation}`, payload } } : {}),
   };
 }
 
-function readBody(bytes: Uint8Array): WebhookBody | undefined {
+/** Which record an announcement is about; nothing for a table of which we keep no records. */
+export function readServiceNowEvents(payload: unknown): WebhookNudge['events'] {
+  const body = readBody(payload);
+  const recordType = body && RECORD_TYPES[body.table];
+  if (!recordType) return [];
+  return [{ type: `${body.table}.${body.operation}`, recordType, recordId: body.sys_id, isDeletion: body.operation === 'delete' }];
+}
+
+function readBody(payload: unknown): WebhookBody | undefined {
+  const parsed = webhookBody.safeParse(payload);
+  return parsed.success && isSysId(parsed.data.sys_id) ? parsed.data : undefined;
+}
+
+function parseOrUndefined(bytes: Uint8Array): unknown {
   try {
-    const parsed = webhookBody.safeParse(parseJsonBytes(bytes));
-    return parsed.success && isSysId(parsed.data.sys_id) ? parsed.data : undefined;
+    return parseJsonBytes(bytes);
   } catch {
     return undefined;
   }

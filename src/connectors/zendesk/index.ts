@@ -5,7 +5,7 @@ import { type ZendeskSecrets, type ZendeskSettings, zendeskFields, zendeskSecret
 import { consentOf } from './consent.ts';
 import { ENDPOINTS, FIND_LAG_MS } from './limits.ts';
 import { zendeskPages } from './pages.ts';
-import { receiveZendeskWebhook } from './webhook.ts';
+import { readZendeskEvents, receiveZendeskWebhook } from './webhook.ts';
 
 const MINUTE_MS = 60_000;
 
@@ -35,6 +35,7 @@ export const zendesk: ConnectorDefinition<ZendeskSettings, ZendeskSecrets> = def
     'https://developer.zendesk.com/api-reference/ticketing/oauth/grant_type_tokens/',
   ],
   webhook: receiveZendeskWebhook,
+  readEvents: readZendeskEvents,
   signatureHeader: 'X-Zendesk-Webhook-Signature',
   consent: consentOf,
   pages: zendeskPages,

@@ -4,7 +4,7 @@ import { runWebhookSuite } from '../../connector-kit/webhook.suite.ts';
 import { zendeskSettings } from './config.ts';
 import { ADMIN, demoSettings, openDemoDesk } from './fake/demo-account.ts';
 import { signDelivery } from './fake.ts';
-import { receiveZendeskWebhook } from './webhook.ts';
+import { readZendeskEvents, receiveZendeskWebhook } from './webhook.ts';
 
 const EVENT = {
   type: 'zen:event-type:ticket.status_changed',
@@ -62,13 +62,25 @@ test.each(['soft_deleted', 'permanently_deleted'])('tells %s as a deletion', (na
 });
 
 test('takes events of kinds that it does not know and asks for nothing', () => {
-  expect(receive(deliver({ ...EVENT, type: 'zen:event-type:user.name_changed', subject: 'zen:user:5', detail: { id: '5' } }))).toMatchObject({
-    kind: 'accepted',
-    nudge: { events: [] },
-  });
+  const event = {
+    ...EVENT,
+    type: 'zen:event-type:custom_object.record_created',
+    subject: 'zen:custom_object:printer',
+    detail: { id: '01GCSJW391QVSC80' },
+  };
+  expect(receive(deliver(event))).toMatchObject({ kind: 'accepted', nudge: { events: [], unknown: { type: event.type, payload: event } } });
+  expect(readZendeskEvents(event)).toEqual([]);
   expect(receive(deliver({ ...EVENT, type: 'zen:event-type:ticket.something_new', extra: { nested: [1] } }))).toMatchObject({
     nudge: { events: [{ recordId: '101' }] },
   });
+});
+
+test.each([
+  ['nothing', undefined],
+  ['a text', 'zen:event-type:ticket.'],
+  ['what was cut', { cut: true, start: '{"type":"zen:' }],
+])('reads no event from %s that was kept, and throws nothing', (_what, payload) => {
+  expect(readZendeskEvents(payload)).toEqual([]);
 });
 
 test.each([

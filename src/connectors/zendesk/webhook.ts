@@ -6,7 +6,7 @@
 import type { WebhookNudge, WebhookReceiver, WebhookRefusal } from '#capabilities';
 import { checkTimestamp, parseJsonBytes, verifyHmac } from '#connector-kit';
 import type { ZendeskSettings } from './config.ts';
-import { webhookEventWire } from './event-wire.ts';
+import { ticketEventWire, webhookEventWire } from './event-wire.ts';
 
 /** The documented secret with which the vendor's console signs tests of a webhook that is not saved yet: anybody knows it. */
 const TEST_SECRETS = new Set([
@@ -39,16 +39,26 @@ export const receiveZendeskWebhook: WebhookReceiver<ZendeskSettings> = (delivery
   return isForeign ? refused('account-mismatch') : { kind: 'accepted', nudge };
 };
 
-/** Undefined where the body is no event. An event of another kind is taken and says nothing about tickets. */
+/** Undefined where the body is no event, or one about a ticket that it does not name. An event of another kind is taken and says nothing about tickets. */
 function readNudge(body: Uint8Array): WebhookNudge | undefined {
-  const parsed = webhookEventWire.safeParse(parseOrUndefined(body));
+  const payload = parseOrUndefined(body);
+  const parsed = webhookEventWire.safeParse(payload);
   if (!parsed.success) return undefined;
-  const { id, type, account_id, subject, detail } = parsed.data;
-  const recordId = detail?.id ?? /^zen:ticket:(\d+)$/.exec(subject ?? '')?.[1];
-  if (type.startsWith(TICKET_EVENT) && recordId === undefined) return undefined;
-  const events = type.startsWith(TICKET_EVENT) && recordId ? [{ type, recordType: 'ticket', recordId, isDeletion: DELETIONS.has(type) }] : [];
+  const { id, type, account_id } = parsed.data;
+  const events = readZendeskEvents(payload);
+  const isUnknown = !type.startsWith(TICKET_EVENT);
+  if (!isUnknown && events.length === 0) return undefined;
   // The event's own id: whether the invocation id in the headers stays the same over the vendor's retries is not documented.
-  return { deliveryId: id, events, ...(account_id ? { account: account_id } : {}) };
+  return { deliveryId: id, events, ...(account_id ? { account: account_id } : {}), ...(isUnknown ? { unknown: { type, payload } } : {}) };
+}
+
+/** Which ticket an event is about; nothing where it is about none. */
+export function readZendeskEvents(payload: unknown): WebhookNudge['events'] {
+  const parsed = ticketEventWire.safeParse(payload);
+  if (!parsed.success || !parsed.data.type.startsWith(TICKET_EVENT)) return [];
+  const { type, subject, detail } = parsed.data;
+  const recordId = detail?.id ?? /^zen:ticket:(\d+)$/.exec(subject ?? '')?.[1];
+  return recordId ? [{ type, recordType: 'ticket', recordId, isDeletion: DELETIONS.has(type) }] : [];
 }
 
 function parseOrUndefined(body: Uint8Array): unknown {

@@ -1,6 +1,6 @@
 /** @module server/compose/job-handlers  What the queue's jobs do, over the engines. Each is safe to run twice. */
 import type { AuditLog } from '#audit';
-import type { Call, Log } from '#capabilities';
+import type { Call, ConnectorDefinition, Log } from '#capabilities';
 import type { Connections } from '#connections';
 import { brandId, type Clock, type InstallationId, isTielineError, type LinkId, type TicketId, type TraceId } from '#domain';
 import type { Installations } from '#installations';
@@ -16,6 +16,7 @@ export interface JobHandlerDeps {
   readonly sync: Sync;
   readonly batches: Pick<Batches, 'run' | 'due' | 'recoverLetters' | 'prune'>;
   readonly installations: Installations;
+  readonly connectors: ReadonlyMap<string, ConnectorDefinition>;
   readonly connections: Connections;
   readonly audit: Pick<AuditLog, 'signHead'>;
   readonly cache: Pick<StoredContextCache, 'purge'>;
@@ -113,6 +114,7 @@ export function createJobHandlers(deps: JobHandlerDeps): JobHandlers {
     signAudit: async (installationId) => void (await deps.audit.signHead(installationId)),
     async retention(installationId) {
       const now = deps.clock.now();
+      await takeUnknownAgain(deps, idOf(installationId));
       await deps.sync.prune({ installationId: idOf(installationId) });
       await deps.batches.prune({ installationId: idOf(installationId) });
       await deps.cache.purge(installationId, now - CACHE_KEPT_MS);
@@ -120,4 +122,21 @@ export function createJobHandlers(deps: JobHandlerDeps): JobHandlers {
       await deps.journey.prune(installationId, now - HOPS_KEPT_DAYS * 86_400_000);
     },
   };
+}
+
+/** What vendors sent and no version understood: read with today's connectors, whose version may be newer than the delivery. */
+async function takeUnknownAgain(
+  { sync, installations, connections, connectors, log }: JobHandlerDeps,
+  installationId: InstallationId,
+): Promise<void> {
+  const { deskConnectionId } = await installations.read(installationId);
+  const connectorOf = new Map((await connections.list(installationId)).map(({ id, connectorId }) => [id, connectorId]));
+  const { looked, taken } = await sync.takeUnknownAgain({
+    installationId,
+    read: ({ connectionId, payload }) => ({
+      side: connectionId === deskConnectionId ? 'desk' : 'remote',
+      events: connectors.get(connectorOf.get(connectionId) ?? '')?.readEvents?.(payload) ?? [],
+    }),
+  });
+  if (looked > 0) log.info('unknown-deliveries-read-again', { installationId, looked, taken });
 }

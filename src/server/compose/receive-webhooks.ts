@@ -2,6 +2,7 @@
 import { createHash } from 'node:crypto';
 import type { ConnectorDefinition, Log, WebhookNudge } from '#capabilities';
 import type { Connections } from '#connections';
+import { createRedactor } from '#connector-kit';
 import type { Context } from '#context';
 import type { Clock, InstallationId } from '#domain';
 import type { Installations } from '#installations';
@@ -27,6 +28,8 @@ export interface WebhookDeps {
 
 /** A vendor's id may be of any length. */
 const LONGEST_LOGGED_ID = 200;
+/** Of a payload that is kept, characters of JSON: events are far shorter, and an inbox is no place for files. */
+const LONGEST_PAYLOAD = 64_000;
 
 export function createWebhooks(deps: WebhookDeps): ServerDeps['webhooks'] {
   const refuse = (why: string, connectionId: string, connector = 'unknown'): 'refused' => {
@@ -53,10 +56,12 @@ export function createWebhooks(deps: WebhookDeps): ServerDeps['webhooks'] {
       if (verdict.kind === 'refused') return refuse(verdict.why, connectionId, found.connectorId);
       if (idsOf(verdict.nudge).some(isUnstorable)) return refuse('body-unreadable', connectionId);
       const { installationId } = found;
-      const kind = await accept(deps, { installationId, connectionId, nudge: verdict.nudge, body });
-      deps.count(found.connectorId, kind);
-      if (kind !== 'altered') return 'accepted';
+      const kind = await accept(deps, { installationId, connectionId, nudge: verdict.nudge, body, secrets });
       const deliveryId = verdict.nudge.deliveryId.slice(0, LONGEST_LOGGED_ID);
+      const isUnknown = kind === 'accepted' && verdict.nudge.unknown !== undefined;
+      if (isUnknown) deps.log.info('webhook-unknown', { connectionId, deliveryId });
+      deps.count(found.connectorId, isUnknown ? 'unknown' : kind);
+      if (kind !== 'altered') return 'accepted';
       deps.log.warn('webhook-altered', { connectionId, deliveryId });
       await deps.recordAs({ kind: 'system', id: 'webhooks' }, installationId, 'webhook-altered', { connectionId, deliveryId });
       return 'altered';
@@ -65,8 +70,15 @@ export function createWebhooks(deps: WebhookDeps): ServerDeps['webhooks'] {
 }
 
 /** What of a delivery reaches the database as text of its own. */
-function idsOf({ deliveryId, events }: WebhookNudge): readonly string[] {
-  return [deliveryId, ...events.flatMap(({ type, recordId }) => [type, recordId])];
+function idsOf({ deliveryId, events, unknown }: WebhookNudge): readonly string[] {
+  return [deliveryId, ...events.flatMap(({ type, recordId }) => [type, recordId]), ...(unknown ? [unknown.type] : [])];
+}
+
+/** JSON of what was not understood: without what looks like a secret or is one of ours, and no longer than the inbox keeps. */
+function payloadOf({ unknown }: WebhookNudge, secrets: readonly string[]): { readonly payload?: string } {
+  if (!unknown) return {};
+  const payload = JSON.stringify(createRedactor({ secrets }).data(unknown.payload));
+  return { payload: payload.length <= LONGEST_PAYLOAD ? payload : JSON.stringify({ cut: true, start: payload.slice(0, LONGEST_PAYLOAD) }) };
 }
 
 interface Accepting {
@@ -75,13 +87,18 @@ interface Accepting {
   readonly nudge: WebhookNudge;
   /** As it came. */
   readonly body: Uint8Array;
+  /** With which the connection's deliveries are signed. */
+  readonly secrets: readonly string[];
 }
 
-async function accept(deps: WebhookDeps, { installationId, connectionId, nudge, body }: Accepting): Promise<'accepted' | 'doubled' | 'altered'> {
+async function accept(
+  deps: WebhookDeps,
+  { installationId, connectionId, nudge, body, secrets }: Accepting,
+): Promise<'accepted' | 'doubled' | 'altered'> {
   const { deskConnectionId } = await deps.installations.read(installationId);
   const side = deskConnectionId === connectionId ? 'desk' : 'remote';
   const bodyDigest = createHash('sha256').update(body).digest('hex');
-  const { kind } = await deps.sync.acceptWebhook({ installationId, connectionId, side, nudge, bodyDigest });
+  const { kind } = await deps.sync.acceptWebhook({ installationId, connectionId, side, nudge, bodyDigest, ...payloadOf(nudge, secrets) });
   if (side === 'desk' && kind !== 'altered')
     for (const { recordId } of nudge.events) deps.context.forgetTicket({ installationId, ticketId: recordId });
   return kind;

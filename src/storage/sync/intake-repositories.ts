@@ -49,10 +49,10 @@ export function createConsiderationRepository(trx: Trx): ConsiderationStore {
 
 export function createInboxRepository(trx: Trx): InboxStore {
   return {
-    add: async ({ connectionId, deliveryId, at, body, digest }) => {
+    add: async ({ connectionId, deliveryId, at, body, digest, payload }) => {
       const inserted = await trx
         .insertInto('sync_inbox')
-        .values({ connection_id: connectionId, delivery_id: deliveryId, at, body, digest: digest ?? null })
+        .values({ connection_id: connectionId, delivery_id: deliveryId, at, body, digest: digest ?? null, payload: payload ?? null })
         .onConflict((conflict) => conflict.columns(['installation_id', 'connection_id', 'delivery_id']).doNothing())
         .executeTakeFirst();
       return inserted.numInsertedOrUpdatedRows === 1n;
@@ -73,6 +73,26 @@ export function createInboxRepository(trx: Trx): InboxStore {
         .where('delivery_id', '=', deliveryId)
         .executeTakeFirst();
       return row?.digest ?? undefined;
+    },
+    listUnknown: async (after, limit) => {
+      const unknown = trx.selectFrom('sync_inbox').select(['connection_id', 'delivery_id', 'payload']).where('payload', 'is not', null);
+      const rows = await (after === undefined
+        ? unknown
+        : unknown.where((eb) => eb(eb.refTuple('connection_id', 'delivery_id'), '>', eb.tuple(after.connectionId, after.deliveryId)))
+      )
+        .orderBy('connection_id')
+        .orderBy('delivery_id')
+        .limit(limit)
+        .execute();
+      return rows.map((row) => ({ connectionId: row.connection_id, deliveryId: row.delivery_id, payload: row.payload ?? '' }));
+    },
+    understand: async ({ connectionId, deliveryId }, body) => {
+      await trx
+        .updateTable('sync_inbox')
+        .set({ body, payload: null })
+        .where('connection_id', '=', connectionId)
+        .where('delivery_id', '=', deliveryId)
+        .execute();
     },
     prune: async (beforeMs) => void (await trx.deleteFrom('sync_inbox').where('at', '<', beforeMs).execute()),
   };

@@ -306,6 +306,15 @@ const dueMigration: Migration = {
   ],
 };
 
+/** What arrived, where nothing in it was understood: few rows of many, read again each night. */
+const inboxPayloadMigration: Migration = {
+  name: '180-sync-inbox-payload',
+  statements: [
+    'ALTER TABLE sync_inbox ADD COLUMN payload text',
+    'CREATE INDEX sync_inbox_unknown ON sync_inbox (installation_id, connection_id, delivery_id) WHERE payload IS NOT NULL',
+  ],
+};
+
 export const syncMigrations: readonly Migration[] = [
   linksMigration,
   workMigration,
@@ -315,4 +324,5 @@ export const syncMigrations: readonly Migration[] = [
   careMigration,
   batchesMigration,
   dueMigration,
+  inboxPayloadMigration,
 ];

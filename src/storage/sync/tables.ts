@@ -175,6 +175,7 @@ export interface SyncInboxTable extends Tenant {
   at: Millis;
   body: string;
   digest: string | null;
+  payload: string | null;
 }
 
 export interface SyncCheckpointsTable extends Tenant {

@@ -30,6 +30,21 @@ export const intakeCases: Cases = {
     expect(await within((stores) => stores.inbox.digestOf(delivery))).toBe('aa');
     expect(await within((stores) => stores.inbox.digestOf({ ...delivery, deliveryId: 'other' }))).toBeUndefined();
   },
+  'keeps what was not understood, page by page, until it is': async ({ within }) => {
+    const add = (connectionId: string, deliveryId: string, payload?: string) =>
+      within((stores) => stores.inbox.add({ connectionId, deliveryId, at: NOW, body: '{}', ...(payload === undefined ? {} : { payload }) }));
+    await add('b', '1', '{"b":1}');
+    await add('a', '2', '{"a":2}');
+    await add('a', '1');
+    await add('a', '3', '{"a":3}');
+    const list = async (after?: { readonly connectionId: string; readonly deliveryId: string }) =>
+      (await within((stores) => stores.inbox.listUnknown(after, 2))).map(({ payload }) => payload);
+    expect(await list()).toEqual(['{"a":2}', '{"a":3}']);
+    expect(await list({ connectionId: 'a', deliveryId: '3' })).toEqual(['{"b":1}']);
+    await within((stores) => stores.inbox.understand({ connectionId: 'a', deliveryId: '2' }, '{"events":[]}'));
+    expect(await list()).toEqual(['{"a":3}', '{"b":1}']);
+    expect(await add('a', '2', '{}')).toBe(false);
+  },
   'keeps checkpoints, edits, considerations and the pause': async ({ within }) => {
     const ticketId = brandId<TicketId>('t');
     await within(async (stores) => {

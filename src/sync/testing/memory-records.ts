@@ -1,5 +1,5 @@
 /** @module sync/testing/memory-records  Everything but links in memory. */
-import type { HeldTicket, HoldFilter, PageRequest, SyncStores } from '../ports.ts';
+import type { HeldTicket, HoldFilter, PageRequest, SyncStores, UnknownDelivery } from '../ports.ts';
 import type {
   AnswerRow,
   CarriedRow,
@@ -186,6 +186,7 @@ function intakeRecords({
   fieldHealth,
   ticketWrites,
 }: MemoryTables): Pick<Records, 'considerations' | 'inbox' | 'checkpoints' | 'editing' | 'switches' | 'fieldHealth' | 'ticketWrites'> {
+  const nameOf = ({ connectionId, deliveryId }: Pick<UnknownDelivery, 'connectionId' | 'deliveryId'>) => JSON.stringify([connectionId, deliveryId]);
   return {
     considerations: {
       put: async (rows) => rows.forEach((row) => void considerations.set(`${row.ticketId} ${row.flow}`, row)),
@@ -203,6 +204,12 @@ function intakeRecords({
         return times.length === 0 ? undefined : Math.max(...times);
       },
       digestOf: async ({ connectionId, deliveryId }) => rowOf<{ digest?: string }>(inbox, `${connectionId} ${deliveryId}`)?.digest,
+      listUnknown: async (after, limit) =>
+        rowsOf<UnknownDelivery>(inbox)
+          .filter((row) => row.payload !== undefined && (after === undefined || nameOf(row) > nameOf(after)))
+          .sort((a, b) => (nameOf(a) < nameOf(b) ? -1 : 1))
+          .slice(0, limit),
+      understand: async (delivery, body) => patchRow(inbox, `${delivery.connectionId} ${delivery.deliveryId}`, { body, payload: undefined }),
       prune: async (beforeMs) => pruneBefore(inbox, beforeMs, (row: { at: number }) => row.at),
     },
     checkpoints: {

@@ -244,6 +244,50 @@ test.each([
   expect(await inbox()).toHaveLength(before + 1);
 });
 
+test('an event of a kind that nobody understands is counted apart and kept to be read, without secrets', async () => {
+  const counted = async () => Number(/tieline_webhooks_total\{[^}]*outcome="unknown"[^}]*\} (\d+)/.exec(String((await metrics()).body))?.[1] ?? 0);
+  const metrics = () => world.call('/metrics', { token: world.operatorKey });
+  const before = await counted();
+  const event = eventOf({
+    type: 'zen:event-type:user.renamed',
+    subject: 'zen:user:1',
+    detail: { id: 'of another form', nul: '\0', half: '\ud800' },
+    event: { current: 'Mara', api_token: 'not-to-be-kept', text: `signed with ${hook.secret}` },
+  });
+  expect((await deliver({ body: JSON.stringify(event) })).status).toBe(202);
+  expect((await deliver({ body: JSON.stringify(event) })).status).toBe(202);
+  expect(await counted()).toBe(before + 1);
+  const payload = (await inbox()).find((row) => row.delivery_id === event.id)?.payload ?? '';
+  expect(JSON.parse(payload)).toEqual({ ...event, event: { current: 'Mara', api_token: '[redacted]', text: 'signed with [redacted]' } });
+  const found = await world.call(`/v1/journey?id=${event.id}`, { token: await world.pageToken('leona.vogt') });
+  expect(JSON.stringify(found.body)).toContain('"current":"Mara"');
+  const hop = { kind: 'delivery', reason: { code: 'hop-delivery-unknown', facts: { type: event.type } } };
+  expect(found.body).toMatchObject({ hops: [hop, hop] });
+  expect(world.logged).toContainEqual({ event: 'webhook-unknown', facts: expect.objectContaining({ deliveryId: event.id }) });
+});
+
+test('of an unknown event as long as a file, only the start is kept', async () => {
+  const event = eventOf({ type: 'zen:event-type:article.published', event: { body: '👩'.repeat(100_000) } });
+  expect((await deliver({ body: JSON.stringify(event) })).status).toBe(202);
+  const payload = (await inbox()).find((row) => row.delivery_id === event.id)?.payload ?? '';
+  expect(payload.length).toBeLessThan(70_000);
+  expect(JSON.parse(payload)).toMatchObject({ cut: true, start: expect.stringContaining('article.published') });
+});
+
+test('what an older version could not read is taken up by the nightly round of one that can, and the rest stays', async () => {
+  const [mine, still] = [eventOf({ type: 'zen:event-type:user.renamed' }), eventOf({ type: 'zen:event-type:user.renamed' })];
+  for (const event of [mine, still]) await deliver({ body: JSON.stringify(event) });
+  const asKept = JSON.stringify({ ...mine, type: 'zen:event-type:ticket.merged' });
+  await world.database.withTenant(world.installationId, (trx) =>
+    trx.updateTable('sync_inbox').set({ payload: asKept }).where('delivery_id', '=', mine.id).execute(),
+  );
+  expect(await world.backend.jobs.runSchedule('retention')).toMatchObject({ failed: 0 });
+  const rowOf = async (id: string) => (await inbox()).find((row) => row.delivery_id === id);
+  const events = [{ type: 'zen:event-type:ticket.merged', recordType: 'ticket', recordId: '1042', isDeletion: false }];
+  expect(await rowOf(mine.id)).toMatchObject({ payload: null, body: JSON.stringify({ events }) });
+  expect(JSON.parse((await rowOf(still.id))?.payload ?? '')).toEqual(still);
+});
+
 test('a signed body with __proto__ pollutes nothing', async () => {
   const body = JSON.stringify(eventOf()).replace('{', '{"__proto__":{"isAdmin":true},');
   expect((await deliver({ body })).status).toBeLessThan(500);
