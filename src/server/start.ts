@@ -31,6 +31,12 @@ interface SlowClientLimits {
   readonly connectionsCheckingInterval: number;
 }
 
+/**
+ * Idle connections are the proxy's to end, and those keep them a minute (nginx `keepalive_timeout`, AWS load balancers' idle timeout): where we ended one first, a
+ * request that is just coming would be answered 502. Ms.
+ */
+const KEEP_ALIVE_MS = 75_000;
+
 export interface Running {
   /** Where HTTP listens; undefined for a worker. */
   readonly address: { readonly host: string; readonly port: number } | undefined;
@@ -105,7 +111,7 @@ function listen(
   { host: hostname, port, slowClient }: Pick<StartOptions, 'host' | 'port'> & { readonly slowClient: SlowClientLimits },
 ): Promise<ServerType> {
   return new Promise((resolve, reject) => {
-    const server = serve({ fetch, hostname, port, serverOptions: { ...slowClient } }, () => resolve(server));
+    const server = serve({ fetch, hostname, port, serverOptions: { ...slowClient, keepAliveTimeout: KEEP_ALIVE_MS } }, () => resolve(server));
     server.on('error', reject);
   });
 }

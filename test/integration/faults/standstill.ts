@@ -1,6 +1,8 @@
+import { writeSync } from 'node:fs';
+
 /**
  * Loaded into a server before its own first line (`--import`), so that the one that ships can be made to stand still. On SIGUSR2 its event loop does nothing else
- * for five seconds. On SIGWINCH it begins to make garbage around 40 MB that stay alive, and stops at the next.
+ * for five seconds, and it writes when it begins and when it wakes. On SIGWINCH it begins to make garbage around 40 MB that stay alive, and stops at the next.
  */
 const STANDSTILL_MS = 5_000;
 const LIVE_MEGABYTES = 40;
@@ -11,8 +13,10 @@ let churning: NodeJS.Timeout | undefined;
 const megabyte = () => Array.from({ length: 10_000 }, (_, index) => [...`${index}${'x'.repeat(20)}`].reverse().join(''));
 
 process.on('SIGUSR2', () => {
+  writeSync(1, 'stands still\n');
   const end = Date.now() + STANDSTILL_MS;
   while (Date.now() < end);
+  writeSync(1, `woke at ${Date.now()}\n`);
 });
 
 process.on('SIGWINCH', () => {

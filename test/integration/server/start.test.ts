@@ -30,3 +30,11 @@ test('a client that never pauses on its kept-alive connection is answered, told 
   expect(answers.slice(0, 5)).toEqual(Array.from({ length: 5 }, () => 'keep-alive'));
   expect(answers.slice(5).filter((connection) => connection !== 'close').length).toBeLessThanOrEqual(1);
 });
+
+test('an idle connection is kept longer than a proxy keeps it, so that no request meets its end', async () => {
+  const running = await start({ backend: pageOnly(), role: 'server', host: '127.0.0.1', port: 0, log });
+  const answer = await fetch(`http://127.0.0.1:${running.address?.port}/`);
+  await answer.text();
+  expect(Number(/timeout=(\d+)/.exec(answer.headers.get('keep-alive') ?? '')?.[1])).toBeGreaterThan(60);
+  await running.stop();
+});
