@@ -2,34 +2,11 @@
  * Every type of field that the help desk has, through both connectors and their fakes: a value crosses once, comes back where the rule says so, and neither the
  * order of a list, the spelling of a date or number, nor an echo ever makes another write.
  */
-import { setupServer } from 'msw/node';
-import { brandId, type LinkId, type TicketId } from '#domain';
-import { compileMapping, mappingDocumentSchema } from '#mapping';
-import { createSync, type DeskRecords } from '#sync';
-import { createFakeClock, testCall, testRuntime } from '../../src/connector-kit/testing/index.ts';
-import { mswHandlers } from '../../src/connector-kit/testing/msw-handlers.ts';
-import { company, configFor, ORIGIN as RECORDS } from '../../src/connectors/servicenow/fake/test-connection.ts';
-import { createServiceNowFake, FAKE_CREDENTIALS } from '../../src/connectors/servicenow/fake.ts';
-import { servicenow } from '../../src/connectors/servicenow/index.ts';
-import {
-  ADMIN,
-  AGENT,
-  DEMO_CLIENT,
-  ORIGIN as DESK,
-  demoSeed,
-  demoSettings,
-  NOTE,
-  ROOT_CAUSE,
-} from '../../src/connectors/zendesk/fake/demo-account.ts';
-import { createZendeskFake } from '../../src/connectors/zendesk/fake.ts';
-import { zendesk } from '../../src/connectors/zendesk/index.ts';
-import { createMemoryStore } from '../../src/sync/testing/memory-store.ts';
-import { INSTALLATION } from '../../src/sync/testing/world.ts';
+import { ADMIN, AGENT, demoSeed, NOTE, ROOT_CAUSE } from '../../src/connectors/zendesk/fake/demo-account.ts';
+import { incidentSystem, openDeskAndRecords, TICKET } from './desk-and-records.ts';
 
-const TICKET = brandId<TicketId>('101');
 const [ESCALATED, EFFORT, SEATS, PROMISED, SITES] = [360_000_012, 360_000_013, 360_000_014, 360_000_015, 360_000_016];
 const [LONG, ORDER, ASSET, PLACE] = [360_000_021, 360_000_022, 360_000_023, 360_000_024];
-const plenty = { account: 1e5, ticketsUpdate: 1e5, ticketsIndex: 1e5, incrementalExports: 1e5, deletedTickets: 1e5, updatesPerTicket: 1e5 };
 
 /** The demo account with the types that it lacks, and an agent whose address both systems know. */
 const account = {
@@ -219,109 +196,42 @@ const rows: readonly (readonly [string, Row])[] = [
 ];
 
 function open(rules: readonly Readonly<Record<string, unknown>>[]) {
-  const clock = createFakeClock({ sleeping: 'jumps' });
-  const desk = createZendeskFake({ clock, seed: account, limits: plenty });
-  const records = createServiceNowFake({ clock, seed: company });
-  const server = setupServer(...mswHandlers(desk, DESK), ...mswHandlers(records, RECORDS));
-  server.listen({ onUnhandledFrame: 'error' });
-  const [deskRuntime, recordsRuntime] = [testRuntime({ clock }), testRuntime({ clock })];
-  const tickets = zendesk.connect(deskRuntime, { settings: demoSettings(), secrets: { clientSecret: DEMO_CLIENT.secret } }).capabilities
-    .desk as DeskRecords;
-  const incidents = servicenow.connect(recordsRuntime, configFor('oauth-client-credentials')).capabilities.incident;
-  if (!incidents) throw new Error('The connection fills no incidents.');
-  const document = mappingDocumentSchema.parse({
-    version: 1,
-    flows: [{ name: 'incidents', connection: 'records', record: 'incident', tie: 'desk', fields: rules }],
-  });
-  let mapping: ReturnType<typeof compileMapping> | undefined;
-  let ids = 0;
-  const sync = createSync({
-    store: createMemoryStore(),
-    clock,
-    random: () => 0.5,
-    ids: { next: () => `id${++ids}` },
-    mappings: {
-      active: async () => {
-        mapping ??= compileMapping(document, {
-          schemas: { desk: await tickets.describe(testCall()), remote: { incidents: await incidents.describe(testCall()) } },
-        });
-        return { version: 1, mapping };
-      },
-    },
-    systems: {
-      desk: async () => ({ kind: 'open', connectionId: 'd', connectionName: 'desk', records: tickets }),
-      remote: async () => ({ kind: 'open', connectionId: 'r', connectionName: 'records', records: incidents }),
-      reportAttention: async () => undefined,
-    },
-  });
-  const writes = () => [
-    ...desk.ledger.filter(({ actor }) => actor !== String(ADMIN)).map(({ effect }) => effect),
-    ...records.ledger.filter(({ actor }) => actor === FAKE_CREDENTIALS.userName).map(({ effect }) => effect),
-  ];
-  const close = () => {
-    server.close();
-    deskRuntime.close();
-    recordsRuntime.close();
-  };
-  const run = async (linkId: LinkId) => {
-    clock.setNow(clock.now() + 60_000);
-    await sync.syncNow({ installationId: INSTALLATION, linkId });
-    for (let round = 0; round < 20; round += 1) {
-      for (const due of await sync.dueScan({ installationId: INSTALLATION })) await sync.reconcile({ installationId: INSTALLATION, linkId: due });
-      const shown = await sync.readLinkDetails({ installationId: INSTALLATION, linkId });
-      if (shown.link.wantedSeq === shown.link.doneSeq) return shown;
-      clock.setNow(Math.max(clock.now() + 1_000, shown.link.nextAt));
-    }
-    throw new Error('The link did not come to rest.');
-  };
-  const begin = async () => {
-    const link = await sync.createLink({ installationId: INSTALLATION, ticketId: TICKET, flow: 'incidents', call: testCall() });
-    const { link: ready } = await run(link.id);
-    return { linkId: link.id, incidentId: ready.remoteId ?? '' };
-  };
+  const vendors = openDeskAndRecords({ other: incidentSystem, flow: { tie: 'desk', fields: rules }, account });
+  const { desk, records } = vendors;
   const rowOf = (fake: typeof desk | typeof records, table: string, id: string): Readonly<Record<string, unknown>> =>
     fake.rows(table, { offset: 0, limit: 500 }).rows.find((row) => String(row.id) === id) ?? {};
-  return {
-    desk,
-    records,
-    run,
-    begin,
-    writes,
-    close,
-    ticket: () => rowOf(desk, 'tickets', TICKET),
-    incident: (id: string) => rowOf(records, 'incident', id),
-  };
+  return { ...vendors, ticket: () => rowOf(desk, 'tickets', TICKET), incident: (id: string) => rowOf(records, 'incident', id) };
 }
 
 test.each(rows)('a field of type %s crosses once each way, and no other spelling of the same value is a change', async (_type, row) => {
   const vendors = open([row.rule]);
   try {
-    const { linkId, incidentId } = await vendors.begin();
+    const { linkId, recordId: incidentId } = await vendors.begin();
     if (row.out) {
       const [edit, name, value] = row.out;
-      const before = vendors.writes().length;
+      const before = vendors.ours().length;
       vendors.desk.edit('tickets', TICKET, edit as never, String(ADMIN));
-      expect(await vendors.run(linkId)).toMatchObject({ state: 'in-sync', holds: [] });
+      expect(await vendors.carry(linkId)).toMatchObject({ state: 'in-sync', holds: [] });
       expect(vendors.incident(incidentId)[name]).toBe(value);
-      expect(vendors.writes()).toHaveLength(before + 1);
+      expect(vendors.ours()).toHaveLength(before + 1);
     }
     if (row.respelled) {
-      const before = vendors.writes().length;
+      const before = vendors.ours().length;
       vendors.desk.edit('tickets', TICKET, row.respelled as never, String(ADMIN));
-      expect((await vendors.run(linkId)).state).toBe('in-sync');
-      expect(vendors.writes()).toHaveLength(before);
+      expect((await vendors.carry(linkId)).state).toBe('in-sync');
+      expect(vendors.ours()).toHaveLength(before);
     }
     if (row.in) {
       const [edit, name, value] = row.in;
-      const before = vendors.writes().length;
+      const before = vendors.ours().length;
       vendors.records.edit('incident', incidentId, edit, 'Marko Novak');
-      expect(await vendors.run(linkId)).toMatchObject({ state: 'in-sync', holds: [] });
+      expect(await vendors.carry(linkId)).toMatchObject({ state: 'in-sync', holds: [] });
       expect(vendors.ticket()[name]).toEqual(value);
-      expect(vendors.writes()).toHaveLength(before + 1);
+      expect(vendors.ours()).toHaveLength(before + 1);
     }
-    const before = vendors.writes().length;
-    await vendors.run(linkId);
-    expect(vendors.writes()).toHaveLength(before);
+    const before = vendors.ours().length;
+    await vendors.carry(linkId);
+    expect(vendors.ours()).toHaveLength(before);
   } finally {
     vendors.close();
   }
@@ -330,14 +240,14 @@ test.each(rows)('a field of type %s crosses once each way, and no other spelling
 test('a person crosses by address through both connectors, and waits where nobody has it', async () => {
   const vendors = open([{ desk: 'assignee', remote: 'assigned_to', direction: 'both', winner: 'desk', by: 'email' }]);
   try {
-    const { linkId, incidentId } = await vendors.begin();
+    const { linkId, recordId: incidentId } = await vendors.begin();
     const anna = vendors.incident(incidentId).assigned_to;
     expect(anna).not.toBe('');
-    expect((await vendors.run(linkId)).state).toBe('in-sync');
+    expect((await vendors.carry(linkId)).state).toBe('in-sync');
     vendors.desk.edit('tickets', TICKET, { assignee_id: ADMIN }, String(ADMIN));
-    expect((await vendors.run(linkId)).holds).toMatchObject([{ path: 'assigned_to', reason: { code: 'person-not-found' } }]);
+    expect((await vendors.carry(linkId)).holds).toMatchObject([{ path: 'assigned_to', reason: { code: 'person-not-found' } }]);
     vendors.desk.edit('tickets', TICKET, { assignee_id: AGENT }, String(ADMIN));
-    expect((await vendors.run(linkId)).holds).toEqual([]);
+    expect((await vendors.carry(linkId)).holds).toEqual([]);
     expect(vendors.incident(incidentId).assigned_to).toBe(anna);
   } finally {
     vendors.close();
@@ -359,14 +269,14 @@ test('a choice and the choice that depends on it leave together in one write', a
     { desk: custom(PLACE), remote: 'subcategory', direction: 'out', values: [{ desk: 'place_lan', remote: 'lan' }] },
   ]);
   try {
-    const { linkId, incidentId } = await vendors.begin();
+    const { linkId, recordId: incidentId } = await vendors.begin();
     vendors.desk.edit('tickets', TICKET, { [column(ROOT_CAUSE)]: 'cause_network' }, String(ADMIN));
-    expect((await vendors.run(linkId)).holds).toMatchObject([{ kind: 'missing', asks: ['subcategory'] }]);
-    const before = vendors.writes().length;
+    expect((await vendors.carry(linkId)).holds).toMatchObject([{ kind: 'missing', asks: ['subcategory'] }]);
+    const before = vendors.ours().length;
     vendors.desk.edit('tickets', TICKET, { [column(PLACE)]: 'place_lan' }, String(ADMIN));
-    expect((await vendors.run(linkId)).holds).toEqual([]);
+    expect((await vendors.carry(linkId)).holds).toEqual([]);
     expect(vendors.incident(incidentId)).toMatchObject({ category: 'network', subcategory: 'lan' });
-    expect(vendors.writes()).toHaveLength(before + 1);
+    expect(vendors.ours()).toHaveLength(before + 1);
   } finally {
     vendors.close();
   }
