@@ -105,7 +105,8 @@ export const tryoutConfiguration = ({ page, mode = 'production', output = inRoot
     ...app,
     name: page,
     entry: existsSync(tryoutEntries[page]) ? { main: tryoutEntries[page] } : {},
-    output: { path: output, filename: 'main.js', chunkFilename: '[name].js', publicPath: 'auto', clean: true },
+    output: { path: output, filename: 'main.js', publicPath: 'auto', clean: true },
+    module: { ...app.module, parser: { javascript: { dynamicImportMode: 'eager' } } },
     optimization: { ...app.optimization, splitChunks: false },
     plugins: [new PlainPagePlugin()],
   };

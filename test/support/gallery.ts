@@ -31,7 +31,7 @@ export interface Gallery {
   readonly faults: readonly string[];
   /** Draws these scenes in place of those before; resolves when each has come to rest. */
   draw(view: GalleryView): Promise<void>;
-  /** Opens what is closed in these scenes, and then what that brought: two steps into each panel. */
+  /** Presses the main buttons of these scenes, opens what is closed, and then what that brought. */
   openAll(): Promise<void>;
   close(): Promise<void>;
 }
@@ -61,21 +61,21 @@ export async function openGallery({ browser, width = 1_500, sharpness = 1 }: Gal
     page,
     faults,
     async draw({ groups, scheme, width: ofScene, locale = 'en' }) {
-      const asked = new URLSearchParams([
-        ...groups.map((group) => ['group', group]),
-        ...Object.entries({ scheme, width: ofScene, locale, open: 'all' }),
-      ]);
+      const asked = new URLSearchParams({ scheme, width: String(ofScene), locale, open: 'all' });
+      for (const group of groups) asked.append('group', group);
       await page.goto(`${address}#${asked}`);
       await page.locator(`[data-drawn="${asked}"]`).waitFor({ state: 'attached' });
       await settle();
     },
     async openAll() {
-      for (let step = 0; step < 2; step += 1) {
-        await page.evaluate(() => {
-          for (const closed of document.querySelectorAll<HTMLElement>('[data-scene] [aria-expanded="false"]')) closed.click();
-        });
+      const press = async (controls: string) => {
+        await page.evaluate((which) => {
+          for (const control of document.querySelectorAll<HTMLElement>(which)) control.click();
+        }, controls);
         await settle();
-      }
+      };
+      await press(`[data-scene] [aria-expanded="false"], [data-scene] [data-garden-id="buttons.button"]`);
+      await press('[data-scene] [aria-expanded="false"]');
     },
     async close() {
       await context.close();

@@ -49,7 +49,7 @@ interface Stop {
 /** Walks the whole page by Tab, from its start to its end: controls that are never reached, and those that do not show that they have the focus. */
 export async function walkByTab(page: Page): Promise<{ readonly missed: readonly string[]; readonly unseen: readonly string[] }> {
   const controls = await page.evaluate(watchFocus);
-  for (let presses = 0; presses < controls; presses += 1) await page.keyboard.press('Tab');
+  for (let presses = 0; presses < controls + 2; presses += 1) await page.keyboard.press('Tab');
   return page.evaluate(() => (window as unknown as { walked(): { missed: string[]; unseen: string[] } }).walked());
 }
 
@@ -63,21 +63,25 @@ function watchFocus(): number {
   };
   const said = (control: Element) => `${control.closest<HTMLElement>('[data-scene]')?.dataset.scene ?? ''} ${control.outerHTML.slice(0, 160)}`.trim();
   const isDrawn = (control: Element) => control.checkVisibility({ visibilityProperty: true });
+  // Of a list or a row of tabs, one is reached by Tab and the others by arrows; what is no control may take the focus without being a stop.
+  const isStop = (control: HTMLElement) =>
+    control.tabIndex >= 0 ||
+    (control.matches('a, button, input, select, textarea') && !control.closest('[role="listbox"], [role="tablist"], [role="menu"]'));
   const controls = [...document.querySelectorAll<HTMLElement>('a[href], button, input, select, textarea, summary, [tabindex]')].filter(
-    (control) => control.tabIndex >= 0 && !control.matches(':disabled') && isDrawn(control),
+    (control) => isStop(control) && !control.matches(':disabled') && isDrawn(control),
   );
+  // What has the focus now would look the same before and after.
+  (document.activeElement as HTMLElement | null)?.blur();
   const before = new Map(controls.map((control) => [control, JSON.stringify(shadowsOf(control))]));
   const stops = new Map<Element, Stop>();
   document.addEventListener('focusin', ({ target }) => {
     const control = target as HTMLElement;
     stops.set(control, { said: said(control), isSeen: isOutlined(control) || JSON.stringify(shadowsOf(control)) !== before.get(control) });
   });
+  const nameOf = (control: Element) => control.getAttribute('name');
   // Of radio buttons of one name, Tab reaches one.
   const isReached = (control: Element) =>
-    stops.has(control) ||
-    (control instanceof HTMLInputElement &&
-      control.type === 'radio' &&
-      [...stops.keys()].some((stop) => (stop as HTMLInputElement).name === control.name));
+    stops.has(control) || (control.matches('[type="radio"]') && [...stops.keys()].some((stop) => nameOf(stop) === nameOf(control)));
   Object.assign(window, {
     walked: () => ({
       missed: controls.filter((control) => !isReached(control)).map(said),

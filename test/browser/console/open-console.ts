@@ -2,14 +2,14 @@
  * The console in the real product: the sandbox's help desk in a real browser, an admin signed in, the app's full page in its iframe, over the real backend and the
  * vendors' fakes. One sandbox and one browser per test file.
  */
-import { mkdtemp, readFile, rm } from 'node:fs/promises';
-import { createRequire } from 'node:module';
+import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Frame, Page } from 'playwright-core';
 import { ensureBuilt } from '../../../scripts/build.ts';
 import { type Sandbox, startSandbox } from '../../../src/sandbox/sandbox.ts';
 import { launchBrowser } from '../../support/chromium.ts';
+import { seriousFindings } from '../../support/judge-page.ts';
 
 /** A locator's default patience, ms: the first call of a process loads what later ones find loaded. */
 const WITHIN_MS = 120_000;
@@ -93,22 +93,7 @@ async function actionsOf(page: Page, faults: readonly string[]): Promise<OpenCon
     hash: async () => (await frame()).evaluate(() => location.hash),
     // Not `goBack`, which waits for the outer page to load: here only the inner one moves.
     back: () => page.evaluate(() => history.back()),
-    async seriousFindings() {
-      const axe = await readFile(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
-      const inside = await frame();
-      await inside.evaluate(axe);
-      return inside.evaluate(async () => {
-        interface Finding {
-          readonly id: string;
-          readonly impact: string;
-          readonly nodes: readonly { readonly html: string }[];
-        }
-        const { violations } = await (window as unknown as { axe: { run(): Promise<{ violations: readonly Finding[] }> } }).axe.run();
-        return violations
-          .filter(({ impact }) => impact === 'serious' || impact === 'critical')
-          .map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html.slice(0, 200)).join(' | ')}`);
-      });
-    },
+    seriousFindings: async () => seriousFindings(await frame()),
     async setColours(scheme) {
       await page.getByLabel('Colours').selectOption(scheme);
       // The app hears of it by a message: what is judged before that is the scheme before.

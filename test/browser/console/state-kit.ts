@@ -1,5 +1,6 @@
 /** What the tests of a screen's states do to the real page: break the network under one call, count what is asked for, walk by keyboard, make the frame narrow. */
 import type { Locator, Page, Request } from 'playwright-core';
+import { standsOut as standsOutOf } from '../../support/judge-page.ts';
 import type { OpenConsole } from './open-console.ts';
 
 /** How a call of the app fails: our backend says that it has no database, or nobody answers at all. */
@@ -73,13 +74,5 @@ export async function setFrameWidth({ page }: OpenConsole, width: number | null)
   }, width);
 }
 
-/** What of the app's page stands out of its frame sideways: each part that is wider than the page, unless it scrolls by itself. */
-export const standsOut = ({ app }: OpenConsole): Promise<readonly string[]> =>
-  app.locator('html').evaluate((page) => {
-    if (page.scrollWidth <= page.clientWidth) return [];
-    const isOut = (part: Element) => part.getBoundingClientRect().right > page.clientWidth + 1;
-    // What scrolls by itself holds its own parts back, except those that are placed apart from it.
-    const isHeld = (part: Element) => part.closest('[role=region]') !== null && getComputedStyle(part).position !== 'absolute';
-    const parts = [...page.querySelectorAll('body *')].filter((part) => isOut(part) && !isHeld(part));
-    return [`${page.scrollWidth - page.clientWidth} px`, ...parts.map(({ outerHTML }) => outerHTML.slice(0, 160))];
-  });
+/** What of the app's page stands out of its frame sideways. */
+export const standsOut = ({ app }: OpenConsole): Promise<readonly string[]> => standsOutOf(app.locator('html'));

@@ -1,0 +1,51 @@
+/** The sidebar and each of its panels in all their states, judged where they are painted: in both colour schemes, at the narrowest frame, by the Tab key. One browser, one page. */
+import type { Browser } from 'playwright-core';
+import { describeInBrowser } from '../../support/browser-tests.ts';
+import { launchBrowser } from '../../support/chromium.ts';
+import { type Gallery, NARROW_PX, openGallery, SIDEBAR_GROUPS } from '../../support/gallery.ts';
+import { seriousFindings, standsOut, walkByTab } from '../../support/judge-page.ts';
+
+let browser: Browser;
+let gallery: Gallery;
+
+/** What stands out of the frame of each scene, with the scene's name. */
+async function standsOutOfScenes(): Promise<readonly string[]> {
+  const scenes = await gallery.page.locator('[data-scene]').all();
+  const found = await Promise.all(
+    scenes.map(async (scene) => [await scene.getAttribute('data-scene'), await standsOut(scene.locator('[data-frame]'))] as const),
+  );
+  return found.filter(([, parts]) => parts.length > 0).map(([name, parts]) => `${name}: ${parts.join(' | ')}`);
+}
+
+const looksRight = async () =>
+  expect({ findings: await seriousFindings(gallery.page), out: await standsOutOfScenes() }).toEqual({ findings: [], out: [] });
+
+describeInBrowser('the panels of the sidebar, in every state, in a frame of 320 px', () => {
+  beforeAll(async () => {
+    browser = await launchBrowser();
+    gallery = await openGallery({ browser });
+  });
+  afterAll(async () => {
+    await gallery?.close();
+    await browser?.close();
+  });
+  afterEach(() => expect(gallery.faults).toEqual([]));
+
+  it.each([
+    ['light', 'en'],
+    ['dark', 'de'],
+  ] as const)('shut nobody out, as they come and with everything opened: %s, %s', async (scheme, locale) => {
+    await gallery.draw({ groups: SIDEBAR_GROUPS, scheme, width: NARROW_PX, locale });
+    expect(await gallery.page.locator('[data-scene]').count()).toBeGreaterThan(40);
+    await looksRight();
+    expect(await walkByTab(gallery.page)).toEqual({ missed: [], unseen: [] });
+    await gallery.openAll();
+    await looksRight();
+  });
+
+  it('are walked by the Tab key with everything opened', async () => {
+    await gallery.draw({ groups: ['sidebar', 'affected-items', 'requester'], scheme: 'dark', width: NARROW_PX });
+    await gallery.openAll();
+    expect(await walkByTab(gallery.page)).toEqual({ missed: [], unseen: [] });
+  });
+});
