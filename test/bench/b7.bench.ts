@@ -13,7 +13,7 @@ const TICKETS = 24;
 const WINDOW_MS = 4_000;
 const RECOVERY_MS = 5_000;
 /** A killed worker's links are taken over when its lease is over (25 s); until then their edits are on their way, not lost. */
-const TAKEN_OVER_MS = 40_000;
+const TAKEN_OVER_MS = 120_000;
 /** Deliveries as they should be: never doubled, never out of order. */
 const CALM = { next: () => 1, below: () => 0, pick: <Item>([first]: readonly Item[]) => first as never };
 /** What the vendor could not deliver it delivers again after so long. */

@@ -1,10 +1,16 @@
 /** Waiting for what really happens: other processes, real clocks, browsers. */
 import { setTimeout as pause } from 'node:timers/promises';
 
-/** Resolves once the condition holds; throws with `what` where it does not within `patienceMs` (default a minute and a half). */
-export async function until(condition: () => boolean | Promise<boolean>, what: string, patienceMs = 90_000): Promise<void> {
+/** Resolves with what the condition gives once that is something; throws with `what` where it gives nothing within `patienceMs` (default five minutes: a hang, not a slow machine). */
+export async function until<Found>(
+  condition: () => Found | Promise<Found>,
+  what: string,
+  patienceMs = 300_000,
+): Promise<Exclude<Found, false | null | undefined>> {
   const giveUpAt = Date.now() + patienceMs;
-  while (!(await condition())) {
+  for (;;) {
+    const found = await condition();
+    if (found) return found as Exclude<Found, false | null | undefined>;
     if (Date.now() > giveUpAt) throw new Error(`Gave up waiting until ${what}.`);
     await pause(50);
   }

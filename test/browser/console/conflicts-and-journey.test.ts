@@ -10,6 +10,7 @@ import { type BackendClient, openPageAs } from '../../../src/sandbox/backend-cli
 import { DESK, deskUserId } from '../../../src/sandbox/seed/desk.ts';
 import { loadKeys } from '../../../src/sandbox/state/keys.ts';
 import { describeInBrowser } from '../../support/browser-tests.ts';
+import { until } from '../../support/until.ts';
 import { type ConsoleWorld, type OpenConsole, startConsoleWorld } from './open-console.ts';
 
 const TICKET = String(DESK.firstTicketId);
@@ -50,14 +51,11 @@ async function putAtDesk(path: string, body: object): Promise<void> {
   if (!answer.ok) throw new Error(`The desk answered ${answer.status}: ${await answer.text()}`);
 }
 
-async function linkOnce(is: (found: Link) => boolean): Promise<Link> {
-  for (let look = 0; look < 120; look += 1) {
+const linkOnce = (is: (found: Link) => boolean): Promise<Link> =>
+  until(async () => {
     const { links } = await agentApi<{ links: readonly Link[] }>('GET', `/v1/tickets/${TICKET}/links`);
-    if (links[0] && is(links[0])) return links[0];
-    await admin.page.waitForTimeout(500);
-  }
-  throw new Error('The link did not come into the wanted state within a minute.');
-}
+    return links.slice(0, 1).find(is);
+  }, 'the link came into the wanted state');
 
 /** Both sides change the status to different values while the link is paused; its rule says that somebody must choose. */
 async function makeConflict(): Promise<Link> {

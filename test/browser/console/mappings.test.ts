@@ -2,6 +2,7 @@
 import type { Page } from 'playwright-core';
 import { DESK, deskUserId } from '../../../src/sandbox/seed/desk.ts';
 import { describeInBrowser } from '../../support/browser-tests.ts';
+import { until } from '../../support/until.ts';
 import { type ConsoleWorld, type OpenConsole, startConsoleWorld } from './open-console.ts';
 
 let world: ConsoleWorld;
@@ -25,8 +26,7 @@ describeInBrowser('the mapping screen', () => {
   const winner = () => admin.app.getByLabel(`Who wins in ${STATUS}`);
   /** The table follows the text a moment later. */
   const winnerIs = async (value: string) => {
-    for (let tries = 0; tries < 40 && (await winner().inputValue()) !== value; tries += 1) await admin.page.waitForTimeout(50);
-    expect(await winner().inputValue()).toBe(value);
+    await until(async () => (await winner().inputValue()) === value, `the table says ${value}`);
   };
   const panel = (name: RegExp) => admin.app.getByRole('tab', { name });
   /** As another admin, through the desk's own settings page. */

@@ -171,13 +171,9 @@ describeInBrowser('the agent screen', () => {
     const workspace = await open();
     const { page } = workspace;
     await workspace.openTicket();
-    await page.getByRole('combobox', { name: 'App', exact: true }).selectOption('Hosted');
-    await page.waitForFunction("document.querySelector('iframe') && !document.querySelector('iframe').src");
-    const hosted = await workspace.appFrame();
+    const hosted = await workspace.appAfter(() => page.getByRole('combobox', { name: 'App', exact: true }).selectOption('Hosted'));
     expect(await hosted.evaluate('location.pathname')).toBe('/app/sidebar');
-    await page.getByLabel('Signed in').selectOption(String(deskUserId('leona.vogt')));
-    await page.waitForTimeout(500);
-    const asAdmin = await workspace.appFrame();
+    const asAdmin = await workspace.appAfter(() => page.getByLabel('Signed in').selectOption(String(deskUserId('leona.vogt'))));
     expect(await asAdmin.evaluate("client.get('currentUser')")).toMatchObject({ currentUser: { role: 'admin' } });
   });
 });

@@ -14,6 +14,7 @@ import type { InstallMode } from '../../../src/sandbox/workspace/app-placement.t
 import { createWorkspaceServer } from '../../../src/sandbox/workspace/workspace-server.ts';
 import { launchBrowser } from '../../support/chromium.ts';
 import { freePort } from '../../support/free-port.ts';
+import { until } from '../../support/until.ts';
 
 export const SHARED_SECRET = 'shared-secret-of-the-installation-under-test';
 /** One key pair per run: making it is slow. */
@@ -43,6 +44,8 @@ export interface OpenWorkspace {
   openTicket(id?: number): Promise<Frame>;
   /** The app's iframe once its SDK is registered. */
   appFrame(): Promise<Frame>;
+  /** The app's iframe as it is after a step that loads it anew: never the page that is going away. */
+  appAfter(step: () => Promise<unknown>): Promise<Frame>;
 }
 
 export interface Workspaces {
@@ -100,19 +103,24 @@ type Parts = Pick<OpenWorkspace, 'page' | 'desk' | 'origins' | 'hits' | 'faults'
 
 function actionsOf(parts: Parts): OpenWorkspace {
   const { page, origins } = parts;
-  const appFrame = async () => {
-    const find = () => page.frames().find((frame) => frame.url().startsWith(origins.app) && !frame.url().includes('modal'));
-    for (let tries = 0; tries < 200; tries += 1) {
-      const frame = find();
-      const isReady = await frame?.evaluate(() => Boolean((window as unknown as { client?: { ready: boolean } }).client?.ready)).catch(() => false);
-      if (frame && isReady) return frame;
-      await page.waitForTimeout(50);
-    }
-    throw new Error('The app did not register in its iframe.');
+  /** Undefined while it loads or changes. */
+  const readyFrame = async (): Promise<Frame | undefined> => {
+    const frame = page.frames().find((one) => one.url().startsWith(origins.app) && !one.url().includes('modal'));
+    const isReady = await frame?.evaluate('Boolean(window.client?.ready)').catch(() => false);
+    return isReady ? frame : undefined;
+  };
+  const appFrame = () => until(readyFrame, 'the app registered in its iframe');
+  const appAfter = async (step: () => Promise<unknown>): Promise<Frame> => {
+    const before = await appFrame();
+    await before.evaluate('window.isGoingAway = true');
+    await step();
+    await until(async () => (await (await readyFrame())?.evaluate('!window.isGoingAway').catch(() => false)) === true, 'the app came anew');
+    return appFrame();
   };
   return {
     ...parts,
     appFrame,
+    appAfter,
     signIn: async (name = 'Jonas Lindqvist') => {
       await page.goto(origins.workspace);
       await page.getByRole('button', { name: new RegExp(name) }).click();

@@ -34,18 +34,14 @@ describeInBrowser('a help desk that misbehaves', () => {
   });
 
   test('registered twice: the SDK sends its queue again', async () => {
-    const { page, appFrame } = await setup(/registers the app twice/);
-    await page.getByRole('button', { name: 'Reload the app' }).click();
-    await page.waitForTimeout(300);
-    const app = await appFrame();
+    const { page, appAfter } = await setup(/registers the app twice/);
+    const app = await appAfter(() => page.getByRole('button', { name: 'Reload the app' }).click());
     expect(await app.evaluate('registrations.length')).toBe(2);
   });
 
   test('an event for an instance that nobody opened: the SDK throws, and lives on', async () => {
-    const { page, appFrame, faults } = await setup(/never opened/);
-    await page.getByRole('button', { name: 'Reload the app' }).click();
-    await page.waitForTimeout(300);
-    const app = await appFrame();
+    const { page, appAfter, faults } = await setup(/never opened/);
+    const app = await appAfter(() => page.getByRole('button', { name: 'Reload the app' }).click());
     expect(await app.evaluate("client.get('ticket.id')")).toMatchObject({ errors: {} });
     expect(faults).toEqual([expect.stringContaining('Could not find client for instance no-such-instance')]);
   });

@@ -130,9 +130,10 @@ describeInBrowser('the app framework, from the app’s side', () => {
     )) as Record<string, { instanceGuid: string }[]>;
     const guid = created['instances.create']?.[0]?.instanceGuid;
     await page.getByRole('dialog', { name: 'Tieline' }).waitFor();
-    await page.waitForTimeout(100);
-    const modal = page.frames().find((frame) => frame.url().startsWith(`${origins.app}/package/modal.html`));
-    if (!modal) throw new Error('No modal frame.');
+    const modal = await until(
+      () => page.frames().find((frame) => frame.url().startsWith(`${origins.app}/package/modal.html`)),
+      'the modal had its page',
+    );
     await modal.waitForFunction('window.client && client.ready');
     expect(await modal.evaluate('client.context()')).toMatchObject({ location: 'modal', instanceGuid: guid });
     expect(await app.evaluate(`client.instance('${guid}').context()`)).toMatchObject({ location: 'modal' });
