@@ -21,6 +21,15 @@ const Shell = styled.button.attrs({ type: 'button' })`
   &:hover { color: var(--tl-ink); background: var(--tl-recessed); }
 `;
 
+/** A text with the control that copies it at its end: together on a line however narrow it gets. */
+export const Copied = styled.span`
+  display: inline-flex;
+  align-items: flex-end;
+  max-width: 100%;
+  > :first-child { min-width: 0; }
+  > button { flex: none; }
+`;
+
 export interface CopyIdProps {
   readonly value: string;
   /** What is copied, where the value itself must not be read out: a secret. */

@@ -1,6 +1,6 @@
 /** @module app/ui  Shared pieces over Garden. No panel knows another; all of them know these. */
 export { Announcer, useAnnounce } from './announcer.tsx';
-export { CopyId } from './copy-id.tsx';
+export { Copied, CopyId } from './copy-id.tsx';
 export { Disclosure } from './disclosure.tsx';
 export { type DisclosurePart, DisclosureRow } from './disclosure-row.tsx';
 export { Empty } from './empty.tsx';

@@ -5,7 +5,7 @@ import { Hidden } from './text.tsx';
 
 const Anchor = styled.a`
   font-weight: 600;
-  dd > & { font-weight: 400; }
+  dd & { font-weight: 400; }
 `;
 
 export interface OutLinkProps {

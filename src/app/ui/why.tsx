@@ -44,11 +44,11 @@ export function Why({ about, reasons, known, children, more }: WhyProps) {
       </Line>
       {isOpen && (
         <Inset id={id}>
-          <ul>
+          <ul hidden={reasons.length === 0}>
             {reasons.map((reason) => (
-              <li key={reason.code + JSON.stringify(reason.facts)}>
-                <Meta as="span">{words.reason(reason, known)}</Meta>
-              </li>
+              <Meta as="li" key={reason.code + JSON.stringify(reason.facts)}>
+                {words.reason(reason, known)}
+              </Meta>
             ))}
           </ul>
           {more}

@@ -17,8 +17,27 @@ async function standsOutOfScenes(): Promise<readonly string[]> {
   return found.filter(([, parts]) => parts.length > 0).map(([name, parts]) => `${name}: ${parts.join(' | ')}`);
 }
 
+/** Copy controls that were pushed to a line of their own, away from what they copy. */
+const strayControls = (): Promise<readonly string[]> =>
+  gallery.page.evaluate(() => {
+    const isBeside = (control: Element) => {
+      const before = document.createRange();
+      before.setStart(control.parentElement as Element, 0);
+      before.setEndBefore(control);
+      const end = [...before.getClientRects()].at(-1);
+      return end === undefined || end.bottom > control.getBoundingClientRect().top + 4;
+    };
+    return [...document.querySelectorAll<HTMLElement>('[data-scene] button[aria-label^="Copy "]')]
+      .filter((control) => !isBeside(control))
+      .map((control) => `${control.closest<HTMLElement>('[data-scene]')?.dataset.scene}: ${control.ariaLabel}`);
+  });
+
 const looksRight = async () =>
-  expect({ findings: await seriousFindings(gallery.page), out: await standsOutOfScenes() }).toEqual({ findings: [], out: [] });
+  expect({ findings: await seriousFindings(gallery.page), out: await standsOutOfScenes(), strays: await strayControls() }).toEqual({
+    findings: [],
+    out: [],
+    strays: [],
+  });
 
 describeInBrowser('the panels of the sidebar, in every state, in a frame of 320 px', () => {
   beforeAll(async () => {

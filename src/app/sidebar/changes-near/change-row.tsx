@@ -1,7 +1,7 @@
 /** @module app/sidebar/changes-near/change-row  One change: what, where in the graph, when, and why it stands here. */
 import type { NearbyChangeView } from '#contract';
 import { useWords, type Words } from '../../platform/index.ts';
-import { CopyId, Facts, Meta, OutLink, PhasePill, Row, useNow, Why } from '../../ui/index.ts';
+import { CopyId, Facts, Meta, OutLink, PhasePill, Pill, Row, useNow, Why } from '../../ui/index.ts';
 
 export function ChangeRow({ change }: { readonly change: NearbyChangeView }) {
   const words = useWords();
@@ -14,7 +14,7 @@ export function ChangeRow({ change }: { readonly change: NearbyChangeView }) {
           <OutLink url={change.url}>{change.number}</OutLink>
           <CopyId value={change.number} />
         </Row>
-        <PhasePill phase={change.phase} label={change.stateLabel} />
+        <Ending change={change} />
       </Row>
       <div>{change.title}</div>
       <Meta>
@@ -24,6 +24,17 @@ export function ChangeRow({ change }: { readonly change: NearbyChangeView }) {
         <Meta>{leading ? words.reason(leading) : ''}</Meta>
       </Why>
     </article>
+  );
+}
+
+/** Where it stands. What ended without success is a suspect, and "done" would hide that; the vendor's word says how it ended. */
+function Ending({ change }: { readonly change: NearbyChangeView }) {
+  const isSuspect = change.reasons.some(({ code }) => code === 'change-unsuccessful');
+  if (!isSuspect || !change.outcome) return <PhasePill phase={change.phase} label={change.stateLabel} />;
+  return (
+    <Pill tone="danger" icon="cross">
+      {change.outcome}
+    </Pill>
   );
 }
 

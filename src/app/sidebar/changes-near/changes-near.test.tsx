@@ -24,6 +24,14 @@ it('lists changes in the order of the backend, each with phase, place and the le
   expect(rows[0]).toHaveTextContent('It started 40 minutes before this ticket.');
 });
 
+it('does not call done what ended without success', async () => {
+  await mount(panel);
+  const [running, , failed] = await screen.findAllByRole('article');
+  expect(failed).toHaveTextContent('Unsuccessful');
+  expect(failed).not.toHaveTextContent('Done');
+  expect(running).not.toHaveTextContent('Unsuccessful');
+});
+
 it('opens every reason and the details on "why?", and closes them again', async () => {
   const { user } = await mount(panel);
   const why = await screen.findByRole('button', { name: 'why? CHG0030031' });
@@ -47,7 +55,7 @@ it('shows the nearest four and the rest on demand', async () => {
 
 it.each([
   ['waits and says for what', never, /Waiting for the change calendar/],
-  ['says that nothing was changed, and when it looked', quietChanges, /Nothing was or is planned to be changed/],
+  ['says that nothing was changed, and when it looked', quietChanges, /No change on the linked items or near them, from .* to .*\./],
   ['asks for an item first where none is linked', changesWithoutItems, /Link an affected item first/],
   ['teaches how to add a system', unconfiguredChanges, /No connected system knows changes/],
   ['says that the service cannot be reached', offline, /Tieline's service does not answer/],
@@ -66,7 +74,7 @@ it('does not claim that nothing changes while the source cannot be asked', async
   backend.answer('readChanges', unreachableChanges);
   await mount(panel);
   expect(await screen.findByText('Whether something changes near this ticket is not known until the source answers.')).toBeInTheDocument();
-  expect(screen.queryByText(/Nothing was or is planned/)).not.toBeInTheDocument();
+  expect(screen.queryByText(/No change on the linked items/)).not.toBeInTheDocument();
 });
 
 it('shows no time it does not know', async () => {

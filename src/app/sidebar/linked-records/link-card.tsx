@@ -68,7 +68,7 @@ export function LinkCard({ ticketId, link }: LinkCardProps) {
             <Following follows={link.follows} name={name} promote={mayAct ? actions.promote : undefined} />
           </Suspense>
         )}
-        {!link.isGateOpen && <Meta>{words.t('links.gate-closed')}</Meta>}
+        {!link.isGateOpen && isSyncing(link) && <Meta>{words.t('links.gate-closed')}</Meta>}
         {link.holds.map((hold) => (
           <Suspense key={hold.id} fallback={<SkeletonRows count={1} waitsFor={words.t('links.waits-for')} />}>
             <HoldRow link={link} hold={hold} actions={actions} />
@@ -87,6 +87,11 @@ export function LinkCard({ ticketId, link }: LinkCardProps) {
       </Stack>
     </article>
   );
+}
+
+/** Neither stopped by somebody nor given up. */
+function isSyncing({ state, pause, scopePause }: LinkView): boolean {
+  return state !== 'dead-letter' && !pause && !scopePause;
 }
 
 function Headline({ link, name }: { readonly link: LinkView; readonly name: string }) {

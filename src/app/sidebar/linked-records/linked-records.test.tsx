@@ -14,6 +14,7 @@ import {
   pausedLink,
   pendingLink,
   plan,
+  shutLink,
   unconfiguredLinks,
   unlinked,
   unlinkedWithOpenIncidents,
@@ -52,8 +53,14 @@ describe('states of a link', () => {
   });
 
   it("says that a flow's condition no longer holds", async () => {
-    await shows(linksOf(deadLink));
+    await shows(linksOf(shutLink));
     expect(await screen.findByText(/the link keeps syncing until it is unlinked/)).toBeInTheDocument();
+  });
+
+  it.each([deadLink, pausedLink])('does not say that it keeps syncing where it does not: $state', async (link) => {
+    await shows(linksOf({ ...link, isGateOpen: false }));
+    await card();
+    expect(screen.queryByText(/keeps syncing/)).not.toBeInTheDocument();
   });
 });
 
@@ -91,7 +98,7 @@ describe('provenance', () => {
   it('shows each field with both values, direction, origin and why', async () => {
     const { user } = await shows(linksOf(inSyncLink));
     await user.click(await screen.findByRole('button', { name: '4 of 5 fields in sync' }));
-    expect(await screen.findByText('Here Open · ServiceNow In Progress')).toBeInTheDocument();
+    expect(await screen.findByText('Here: Open · ServiceNow: In Progress')).toBeInTheDocument();
     expect(screen.getByText('Differs')).toBeInTheDocument();
     await user.click(screen.getByRole('button', { name: 'why? Status' }));
     expect(screen.getByText('It was changed in ServiceNow.')).toBeInTheDocument();

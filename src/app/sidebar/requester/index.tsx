@@ -3,7 +3,7 @@ import type { UseQueryResult } from '@tanstack/react-query';
 import { lazy, Suspense } from 'react';
 import type { RequesterPanel as Panel } from '#contract';
 import { useServices, useWords, type Words } from '../../platform/index.ts';
-import { CopyId, Empty, Facts, Meta, PanelBody, PanelFrame, Pill, Row, SkeletonRows } from '../../ui/index.ts';
+import { Copied, CopyId, Empty, Meta, PanelBody, PanelFrame, Pill, SkeletonRows, Stack } from '../../ui/index.ts';
 import { FactPill } from './fact-that-matters.tsx';
 import { useNewTicketRequester, useRequester } from './use-requester.ts';
 
@@ -65,10 +65,10 @@ function Filled({ panel }: { readonly panel: Panel }) {
   const { requester, match } = panel;
   const email = requester.email ?? '';
   const deskLine = requester.email && (
-    <Row $gap={4}>
+    <Copied>
       <Meta as="span">{requester.email}</Meta>
       <CopyId value={requester.email} />
-    </Row>
+    </Copied>
   );
   switch (match.kind) {
     case 'one':
@@ -81,18 +81,17 @@ function Filled({ panel }: { readonly panel: Panel }) {
       return (
         <>
           <Empty why={words.t('requester.many', { count: match.people.length, email })} />
-          <ul>
+          <Stack as="ul">
             {match.people.map((person) => (
               <li key={person.id}>
-                <Row $gap={4}>
-                  <span>
-                    <Facts of={[person.displayName, person.email]} />
-                  </span>
+                <div>{person.displayName}</div>
+                <Copied>
+                  <Meta as="span">{person.email ?? person.id}</Meta>
                   <CopyId value={person.email ?? person.id} />
-                </Row>
+                </Copied>
               </li>
             ))}
-          </ul>
+          </Stack>
         </>
       );
     default:

@@ -3,7 +3,7 @@ import type { ReactNode } from 'react';
 import { styled } from 'styled-components';
 import type { PersonView } from '#contract';
 import { useWords, type Words } from '../../platform/index.ts';
-import { CopyId, Disclosure, Facts, Icon, Meta, OutLink, RelativeTime, Row } from '../../ui/index.ts';
+import { Copied, CopyId, Disclosure, Facts, Icon, Meta, OutLink, RelativeTime, Row } from '../../ui/index.ts';
 import { DeviceRows } from './device-rows.tsx';
 
 const Table = styled.dl`
@@ -31,7 +31,10 @@ export function PersonDetails({ person }: { readonly person: PersonView }) {
       </Row>
       <Table>
         <Line label={words.t('requester.login')}>
-          {person.url ? <OutLink url={person.url}>{person.login}</OutLink> : person.login} <CopyId value={person.login} />
+          <Copied>
+            {person.url ? <OutLink url={person.url}>{person.login}</OutLink> : <span>{person.login}</span>}
+            <CopyId value={person.login} />
+          </Copied>
         </Line>
         <Line label={words.t('requester.manager')}>
           {told(person.manager, words, (manager) =>

@@ -97,6 +97,7 @@ const linksScenes: readonly (readonly [string, Canned])[] = [
   ['retrying', says(fixtures.linksOf(fixtures.failingLink))],
   ['paused', says(fixtures.linksOf(fixtures.pausedLink))],
   ['gave up', says(fixtures.linksOf(fixtures.deadLink))],
+  ['condition no longer holds', says(fixtures.linksOf(fixtures.shutLink))],
   ['a field set aside', says(fixtures.linksOf(fixtures.brokenFieldLink))],
   ['unreachable', says(fixtures.linksOf(fixtures.unreachableLink))],
   ['merged', says(fixtures.linksOf(fixtures.mergedLink))],
