@@ -8,7 +8,7 @@ import type { ContextDeps, ContextRequest, LinkedItem, Source } from './ports.ts
 import { because, type ContextReason } from './reasons.ts';
 import { askPerson } from './requester.ts';
 import { askTicket } from './ticket-facts.ts';
-import { type AffectedItemsPanel, type AffectedItemView, type OpenIncidentView, viewItem } from './views.ts';
+import { type AffectedItemsPanel, type AffectedItemView, type OpenIncidentView, viewIncident, viewItem } from './views.ts';
 
 /** More would not be read in ten seconds. */
 const MAX_SUGGESTIONS = 6;
@@ -114,20 +114,6 @@ function viewUnknown(linked: LinkedItem): AffectedItemView {
     openIncidents: [],
     linkedAt: linked.linkedAt,
     linkedBy: linked.linkedBy,
-  };
-}
-
-function viewIncident(connectionId: string, incident: IncidentSummary): OpenIncidentView {
-  return {
-    connectionId,
-    id: incident.id,
-    number: incident.number,
-    title: incident.title,
-    stateLabel: incident.stateLabel,
-    priorityLabel: incident.priorityLabel ?? null,
-    assigneeName: incident.assigneeName ?? null,
-    openedAt: incident.openedAt,
-    url: incident.url,
   };
 }
 

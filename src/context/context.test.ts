@@ -176,6 +176,26 @@ test('suggestions carry every reason and leave out what is linked already', asyn
   ]);
 });
 
+test('an item that nobody linked is read with its neighbours, the services above it and what is open on it; a failing part fails alone', async () => {
+  const world = setup([]);
+  const [source] = world.sources as [Source];
+  const open = { id: 'i1', number: 'INC1', title: 'Slow', stateLabel: 'New', itemId: 'web-01', openedAt: '2026-01-05T07:00:00Z', url: '' };
+  const incident = {
+    listOpenForItems: async (ids: string[]) => (world.failing.has('incidents') ? Promise.reject(new Error('no')) : ids.map(() => open)),
+  };
+  world.sources[0] = { ...source, capabilities: { ...source.capabilities, incident: incident as never } };
+  const item = { connectionId: 'sn', itemId: 'web-01' };
+  const around = await world.context.itemRelations(world.request, item);
+  expect(around.relations.map(({ direction, item: { name } }) => `${direction} ${name}`)).toEqual(['up erp-api']);
+  expect(around.businessServices).toEqual([{ id: 'shop', name: 'shop' }]);
+  expect(around.openIncidents).toMatchObject([{ connectionId: 'sn', number: 'INC1', priorityLabel: null }]);
+  world.failing.add('incidents');
+  await world.clock.advance(40_000);
+  const later = await world.context.itemRelations(world.request, item);
+  expect(later).toMatchObject({ relations: [{}], openIncidents: [{ number: 'INC1' }], sources: [{ connectionId: 'sn', freshness: 'stale' }] });
+  await expect(world.context.itemRelations(world.request, { ...item, connectionId: 'gone' })).rejects.toMatchObject({ code: 'not-found' });
+});
+
 test('an address that the desk has not verified is asked for nowhere', async () => {
   const world = setup();
   world.ticket = { ...TICKET, requester: { ...TICKET.requester, isEmailVerified: false } };

@@ -10,7 +10,7 @@ import type { ContextDeps, ContextRequest } from './ports.ts';
 import { readNewTicketRequester, readRequester } from './requester.ts';
 import { readItemRelations, searchItems } from './search-items.ts';
 import { DESK_SOURCE } from './ticket-facts.ts';
-import type { AffectedItemsPanel, ItemRelationView, ItemView, OpenIncidentView, RequesterPanel } from './views.ts';
+import type { AffectedItemsPanel, ItemSurroundings, ItemView, OpenIncidentView, RequesterPanel } from './views.ts';
 
 export type { ChangesPanel } from './changes-near.ts';
 export type { CachedAnswer, ContextCacheStore, ContextDeps, ContextRequest, FillableField, LinkedItem, LinkedItemStore, Source } from './ports.ts';
@@ -34,7 +34,7 @@ export interface Context {
   /** Throws `NotFoundError` where the desk has no such user. */
   newTicketRequester(request: Asking, deskUserId: string): Promise<RequesterPanel>;
   searchItems(request: Asking, text: string): Promise<{ items: ItemView[]; sources: SourceState[] }>;
-  itemRelations(request: Asking, item: ItemKey): Promise<{ relations: ItemRelationView[]; isTruncated: boolean; sources: SourceState[] }>;
+  itemRelations(request: Asking, item: ItemKey): Promise<ItemSurroundings>;
   /** Idempotent. Throws `NotFoundError` where no connection of the installation offers that item. */
   linkItem(request: ContextRequest, item: ItemKey): Promise<void>;
   /** Idempotent. */

@@ -1,9 +1,10 @@
-/** @module context/search-items  Search over all configuration item sources, and the neighbours of one item. */
-import type { ConfigurationItem, ItemNeighbourhood } from '#domain';
+/** @module context/search-items  Search over all configuration item sources, and what surrounds one item. */
+import type { ConfigurationItem } from '#domain';
+import { worstBySource } from './affected-items.ts';
 import type { Asker, SourceState } from './ask-source.ts';
-import { DEADLINE_MS, FRESH_MS, relationsOf } from './item-facts.ts';
+import { askNeighbourhood, askOpenIncidents, DEADLINE_MS, relationsOf, servicesAbove } from './item-facts.ts';
 import type { ContextDeps, ContextRequest } from './ports.ts';
-import { type ItemRelationView, type ItemView, viewItem } from './views.ts';
+import { type ItemSurroundings, type ItemView, viewIncident, viewItem } from './views.ts';
 
 const MAX_FOUND = 20;
 /** Answers of a search serve the same words typed again. Ms. */
@@ -39,28 +40,28 @@ export async function searchItems(
   return { items: items.slice(0, MAX_FOUND), sources: answers.map(({ state }) => state) };
 }
 
-/** The direct neighbours of one item; `undefined` where no such connection offers items. */
+/**
+ * The direct neighbours of one item, the services above it and what is open on it; `undefined` where no such connection offers items. Asked as of a ticket that
+ * has this item linked alone, so that linking it later costs no further call.
+ */
 export async function readItemRelations(
   deps: ContextDeps,
   asker: Asker,
   request: Asking,
-  item: { readonly connectionId: string; readonly itemId: string },
-): Promise<{ relations: ItemRelationView[]; isTruncated: boolean; sources: SourceState[] } | undefined> {
-  const source = (await deps.sources(request.installationId)).find(
-    ({ connectionId, capabilities }) => connectionId === item.connectionId && capabilities.cmdb,
-  );
+  { connectionId, itemId }: { readonly connectionId: string; readonly itemId: string },
+): Promise<ItemSurroundings | undefined> {
+  const source = (await deps.sources(request.installationId)).find((known) => known.connectionId === connectionId && known.capabilities.cmdb);
   if (!source) return undefined;
-  const answer = await asker.ask<ItemNeighbourhood>(
-    {
-      source,
-      key: `neighbourhood/1/${item.itemId}`,
-      freshMs: FRESH_MS.items,
-      deadlineMs: DEADLINE_MS,
-      load: async (call) =>
-        (await source.capabilities.cmdb?.readNeighbourhood([item.itemId], 1, 100, call)) ?? { items: [], relations: [], isTruncated: false },
-    },
-    request,
-  );
+  const [answer, incidents] = await Promise.all([
+    askNeighbourhood(asker, source, [itemId], request),
+    askOpenIncidents(asker, source, [itemId], request),
+  ]);
   const around = answer.value ?? { items: [], relations: [], isTruncated: false };
-  return { relations: relationsOf(item.connectionId, item.itemId, around), isTruncated: around.isTruncated, sources: [answer.state] };
+  return {
+    relations: relationsOf(connectionId, itemId, around),
+    businessServices: servicesAbove(itemId, around),
+    openIncidents: (incidents.value ?? []).map((incident) => viewIncident(connectionId, incident)),
+    isTruncated: around.isTruncated,
+    sources: worstBySource([answer.state, incidents.state]),
+  };
 }

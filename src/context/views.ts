@@ -1,4 +1,5 @@
 /** @module context/views  The answers of the three context panels, as the API publishes them. */
+import type { IncidentSummary } from '#capabilities';
 import type { AccountStatus, ConfigurationItem, ItemStatus, NamedParty, PersonDetails, PersonSummary } from '#domain';
 import type { SourceState } from './ask-source.ts';
 import type { FillableField } from './ports.ts';
@@ -50,6 +51,12 @@ export interface AffectedItemView {
   readonly openIncidents: OpenIncidentView[];
   readonly linkedAt: string;
   readonly linkedBy: string;
+}
+
+/** What surrounds one item that nobody has linked yet. */
+export interface ItemSurroundings extends Pick<AffectedItemView, 'businessServices' | 'relations' | 'openIncidents'> {
+  readonly isTruncated: boolean;
+  readonly sources: SourceState[];
 }
 
 export interface AffectedItemsPanel {
@@ -120,5 +127,19 @@ export function viewItem(connectionId: string, item: ConfigurationItem): ItemVie
     isService: item.isService,
     updatedAt: item.updatedAt,
     url: item.url,
+  };
+}
+
+export function viewIncident(connectionId: string, incident: IncidentSummary): OpenIncidentView {
+  return {
+    connectionId,
+    id: incident.id,
+    number: incident.number,
+    title: incident.title,
+    stateLabel: incident.stateLabel,
+    priorityLabel: incident.priorityLabel ?? null,
+    assigneeName: incident.assigneeName ?? null,
+    openedAt: incident.openedAt,
+    url: incident.url,
   };
 }

@@ -80,7 +80,13 @@ export const itemSearchAnswer = z.object({ items: z.array(itemView), sources: z.
 export type ItemSearchAnswer = z.infer<typeof itemSearchAnswer>;
 
 export const itemRelationsAnswer = z
-  .object({ relations: z.array(itemRelationView), isTruncated: z.boolean(), sources: z.array(sourceState) })
+  .object({
+    relations: z.array(itemRelationView),
+    businessServices: z.array(z.object({ id: z.string(), name: z.string() })),
+    openIncidents: z.array(openIncidentView),
+    isTruncated: z.boolean(),
+    sources: z.array(sourceState),
+  })
   .meta({ id: 'ItemRelationsAnswer' });
 export type ItemRelationsAnswer = z.infer<typeof itemRelationsAnswer>;
 

@@ -66,12 +66,8 @@ const item = object<ItemView>({
 });
 const relation = object<ItemRelationView>({ direction: text, label: text, item });
 const incident = object({ number: text, title: text, stateLabel: text, url: text });
-const affected = object<AffectedItemView>({
-  item,
-  businessServices: list(object({ name: text })),
-  relations: list(relation),
-  openIncidents: list(incident),
-});
+const around = { businessServices: list(object({ name: text })), relations: list(relation), openIncidents: list(incident) };
+const affected = object<AffectedItemView>({ item, ...around });
 const change = object<NearbyChangeView>({
   id: text,
   number: text,
@@ -154,7 +150,7 @@ export const PANEL_CHECKS: Readonly<Record<keyof PanelReplies, Check>> = {
   createLink: linkAnswer,
   reportEditing: anything,
   searchItems: object<ItemSearchAnswer>({ items: list(item), sources }),
-  readItemRelations: object<ItemRelationsAnswer>({ relations: list(relation), isTruncated: flag, sources }),
+  readItemRelations: object<ItemRelationsAnswer>({ ...around, isTruncated: flag, sources }),
   syncLink: linkAnswer,
   pauseLink: linkAnswer,
   resumeLink: linkAnswer,

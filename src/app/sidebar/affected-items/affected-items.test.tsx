@@ -10,6 +10,7 @@ import {
   searchable,
   serviceNow,
   staleItems,
+  suggestedItems,
   unconfiguredItems,
   unreachableServiceNow,
   viewerSession,
@@ -106,6 +107,51 @@ describe('linking', () => {
     expect(screen.getByText('Assigned to Mia Brandt')).toBeInTheDocument();
   });
 
+  it('says of a suggestion its state, class, environment and why, before anything is opened or asked', async () => {
+    await mount(panel);
+    const suggested = within(await screen.findByRole('group', { name: 'Suggested' }));
+    expect(suggested.getByRole('link', { name: /^web-01/ })).toHaveAttribute('href', web01.url);
+    expect(suggested.getByText('In maintenance')).toBeInTheDocument();
+    expect(suggested.getByText('Linux Server · Production · Named in the text')).toBeInTheDocument();
+    expect(backend.callsOf('readItemRelations')).toHaveLength(0);
+  });
+
+  it('opens all else that is known of a suggestion, read then: who answers for it, what it serves, its incidents, its neighbours, its age', async () => {
+    backend.answer('readItemRelations', relationsOfWeb01);
+    const { user } = await mount(panel);
+    const suggested = within(await screen.findByRole('group', { name: 'Suggested' }));
+    await user.click(suggested.getByRole('button', { name: 'why? web-01' }));
+    expect(await suggested.findByText('Linux Ops · VMW-564d2a · 10.20.0.11')).toBeInTheDocument();
+    expect(await suggested.findByText('Serves Order to Cash')).toBeInTheDocument();
+    expect(suggested.getByText(/^Record changed/)).toHaveTextContent('41 min. ago');
+    await user.click(suggested.getByRole('button', { name: '1 open incident' }));
+    expect(suggested.getByRole('link', { name: /INC0010039/ })).toBeInTheDocument();
+    await user.click(suggested.getByRole('button', { name: 'Needed by 1' }));
+    expect(suggested.getByRole('link', { name: /^erp-api/ })).toBeInTheDocument();
+    expect(suggested.queryByRole('button', { name: 'Link erp-api' })).not.toBeInTheDocument();
+  });
+
+  it('says what failed while reading more of a suggestion, beside what is known, and reads it on "try again"', async () => {
+    backend.answer('readItemRelations', () => problem('storage-unavailable', 503));
+    const { user } = await mount(panel);
+    await user.click(await screen.findByRole('button', { name: 'why? web-01' }));
+    expect(await screen.findByText(/Tieline's store is not available/)).toBeInTheDocument();
+    expect(screen.getByText('Linux Ops · VMW-564d2a · 10.20.0.11')).toBeInTheDocument();
+    backend.answer('readItemRelations', relationsOfWeb01);
+    await user.click(screen.getByRole('button', { name: 'Try again' }));
+    expect(await screen.findByText('Serves Order to Cash')).toBeInTheDocument();
+  });
+
+  it('shows the three likeliest suggestions, and the rest on demand', async () => {
+    backend.answer('readAffectedItems', suggestedItems);
+    const { user } = await mount(panel);
+    const suggested = within(await screen.findByRole('group', { name: 'Suggested' }));
+    expect(suggested.getAllByRole('listitem')).toHaveLength(3);
+    await user.click(suggested.getByRole('button', { name: 'Show 3 more' }));
+    expect(suggested.getAllByRole('listitem')).toHaveLength(6);
+    expect(suggested.queryByRole('button', { name: /^Show/ })).not.toBeInTheDocument();
+  });
+
   it('unlinks, and links again on "undo"', async () => {
     const without = { ...filledItems, items: filledItems.items.slice(1) };
     backend.answer('unlinkItem', without);
@@ -149,7 +195,7 @@ describe('what hangs together', () => {
   it('opens open incidents in place', async () => {
     const { user } = await mount(panel);
     await user.click(await screen.findByRole('button', { name: '2 open incidents' }));
-    expect(screen.getByRole('link', { name: /INC0010042/ })).toHaveAttribute('rel', 'noopener noreferrer');
+    expect(await screen.findByRole('link', { name: /INC0010042/ })).toHaveAttribute('rel', 'noopener noreferrer');
     expect(screen.getByText(/Nobody assigned/)).toBeInTheDocument();
   });
 
@@ -158,8 +204,9 @@ describe('what hangs together', () => {
     const { user } = await mount(panel);
     const erp = within(await card('erp-api'));
     await user.click(erp.getByRole('button', { name: 'Depends on 2' }));
+    await erp.findAllByRole('button', { name: 'Further' });
     expect(backend.callsOf('readItemRelations')).toHaveLength(0);
-    await user.click(erp.getAllByRole('button', { name: 'Further' })[0] as HTMLElement);
+    await user.click((await erp.findAllByRole('button', { name: 'Further' }))[0] as HTMLElement);
     await user.click(await erp.findByRole('button', { name: 'Depends on 1' }));
     expect(await screen.findByText('esx-ham-03')).toBeInTheDocument();
     expect(backend.callsOf('readItemRelations')[0]?.url.pathname).toBe(`/v1/items/c-snow/${web01.id}/relations`);

@@ -40,7 +40,7 @@ function Filled({ ticketId, panel }: { readonly ticketId: string; readonly panel
         ))}
       </InlineList>
       <ActionResult links={links} />
-      <Suggestions suggestions={panel.suggestions} links={links} />
+      <Suggestions suggestions={panel.suggestions} links={links} linkedIds={linkedIds} />
       {mayAct && <LinkAnItem linkedIds={linkedIds} isBusy={links.link.isPending} onChoose={(item) => links.link.mutate(item)} />}
     </>
   );

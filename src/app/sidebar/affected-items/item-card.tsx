@@ -1,24 +1,12 @@
 /** @module app/sidebar/affected-items/item-card  One linked item: its state, who owns it, its open incidents, what it hangs on, and what can be done with it. */
 import type { AffectedItemView, ItemView } from '#contract';
 import { useServices, useWords } from '../../platform/index.ts';
-import {
-  CopyId,
-  type DisclosurePart,
-  DisclosureRow,
-  Facts,
-  Meta,
-  MoreActions,
-  OutLink,
-  Pill,
-  Quiet,
-  RelativeTime,
-  Row,
-  useAnnounce,
-} from '../../ui/index.ts';
+import { CopyId, DisclosureRow, Meta, MoreActions, OutLink, Pill, Quiet, Row, useAnnounce } from '../../ui/index.ts';
 import { useMayAct } from '../use-session.ts';
-import { IncidentRows } from './incident-rows.tsx';
+import { ItemFacts } from './item-facts.tsx';
 import { ITEM_LOOKS } from './item-looks.ts';
-import { relationParts } from './relations.tsx';
+import { itemParts } from './item-parts.tsx';
+import { Opened } from './opened.tsx';
 import type { ItemLinks } from './use-affected-items.ts';
 
 export interface ItemCardProps {
@@ -31,18 +19,7 @@ export interface ItemCardProps {
 export function ItemCard({ affected, fields, links, linkedIds }: ItemCardProps) {
   const words = useWords();
   const mayAct = useMayAct();
-  const { item, businessServices, openIncidents } = affected;
-  const services = businessServices.map(({ name }) => name).join(', ');
-  const incidents: readonly DisclosurePart[] =
-    openIncidents.length > 0
-      ? [
-          {
-            key: 'incidents',
-            label: words.t('items.open-incidents', { count: openIncidents.length }),
-            content: () => <IncidentRows incidents={openIncidents} />,
-          },
-        ]
-      : [];
+  const { item, businessServices, openIncidents, relations } = affected;
   const line = (
     <Row $apart="apart">
       <Row $gap={4}>
@@ -61,22 +38,15 @@ export function ItemCard({ affected, fields, links, linkedIds }: ItemCardProps) 
       ) : (
         line
       )}
-      <Meta>
-        <Facts of={[item.classLabel, item.environment, item.supportGroup?.name]} />
-      </Meta>
-      <Meta>
-        <Facts
-          of={[
-            item.owner && words.t('items.owner', { name: item.owner.name }),
-            item.assignedTo && words.t('items.used-by', { name: item.assignedTo.name }),
-            services && words.t('items.serves', { services }),
-          ]}
-        />
-      </Meta>
-      <Meta>
-        {words.t('items.record-changed')} <RelativeTime at={item.updatedAt} />
-      </Meta>
-      <DisclosureRow parts={[...incidents, ...relationParts({ relations: affected.relations, words, links, linkedIds })]} />
+      <ItemFacts item={item} of={[item.classLabel, item.environment, item.supportGroup?.name]} services={businessServices} />
+      <DisclosureRow
+        parts={itemParts({
+          openIncidents,
+          relations,
+          words,
+          show: (opened) => <Opened {...opened} links={links} linkedIds={linkedIds} trail={[]} />,
+        })}
+      />
       {affected.isRelationsTruncated && <Meta>{words.t('items.relations-cut')}</Meta>}
     </article>
   );

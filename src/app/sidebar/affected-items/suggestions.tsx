@@ -1,51 +1,44 @@
-/** @module app/sidebar/affected-items/suggestions  Items that probably belong to the ticket, each with the reason, linked in one click. */
-import { styled } from 'styled-components';
+/**
+ * @module app/sidebar/affected-items/suggestions
+ * Items that probably belong to the ticket: state, class, environment and the first reason at once, all else that is known behind "why?", linked in one click.
+ */
+import { useState } from 'react';
 import type { SuggestedItemView } from '#contract';
 import { useWords } from '../../platform/index.ts';
-import { Icon, IconButton, Meta, Name, Stack, Why } from '../../ui/index.ts';
-import { useMayAct } from '../use-session.ts';
-import type { ItemLinks } from './use-affected-items.ts';
+import { Facts, InlineList, Meta, Quiet, Stack, Why } from '../../ui/index.ts';
+import { ItemLine, type ItemLineProps } from './item-line.tsx';
+import { Opened } from './opened.tsx';
 
-/** More than this is noise; the search finds the rest. */
+/** More than this at once would be noise. */
 const SHOWN = 3;
 
-const Line = styled.div`
-  display: flex;
-  align-items: flex-start;
-  gap: 8px;
-  > :first-child { flex: 1; min-width: 0; }
-`;
-
-export interface SuggestionsProps {
+export interface SuggestionsProps extends Omit<ItemLineProps, 'item'> {
   readonly suggestions: readonly SuggestedItemView[];
-  readonly links: ItemLinks;
 }
 
-export function Suggestions({ suggestions, links }: SuggestionsProps) {
+export function Suggestions({ suggestions, ...linking }: SuggestionsProps) {
   const words = useWords();
-  const mayAct = useMayAct();
+  const [isAll, setAll] = useState(false);
   if (suggestions.length === 0) return null;
+  const shown = isAll ? suggestions : suggestions.slice(0, SHOWN);
   return (
     <Stack $gap={4} role="group" aria-label={words.t('items.suggested')}>
       <Meta as="h3">{words.t('items.suggested')}</Meta>
-      {suggestions.slice(0, SHOWN).map(({ item, reasons }) => {
-        const [first, ...rest] = reasons;
-        const label = words.t('items.link-named', { name: item.name });
-        return (
-          <Line key={`${item.connectionId}/${item.id}`}>
-            <div>
-              <Why about={item.name} reasons={rest}>
-                <Name>{item.name}</Name> <Meta as="span">{first ? words.reason(first) : item.classLabel}</Meta>
-              </Why>
-            </div>
-            {mayAct && (
-              <IconButton aria-label={label} title={label} disabled={links.link.isPending} onClick={() => links.link.mutate(item)}>
-                <Icon name="plus" />
-              </IconButton>
-            )}
-          </Line>
-        );
-      })}
+      <InlineList>
+        {shown.map(({ item, reasons: [first, ...rest] }) => (
+          <li key={`${item.connectionId}/${item.id}`}>
+            <ItemLine item={item} {...linking} />
+            <Why about={item.name} reasons={rest} more={<Opened suggested={item} trail={[]} {...linking} />}>
+              <Meta>
+                <Facts of={[item.classLabel, item.environment, first && words.reason(first)]} />
+              </Meta>
+            </Why>
+          </li>
+        ))}
+      </InlineList>
+      {shown.length < suggestions.length && (
+        <Quiet onClick={() => setAll(true)}>{words.t('show-more', { count: suggestions.length - shown.length })}</Quiet>
+      )}
     </Stack>
   );
 }

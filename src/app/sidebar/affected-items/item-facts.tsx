@@ -1,0 +1,34 @@
+/** @module app/sidebar/affected-items/item-facts  Who answers for an item, who uses it, what it serves, and how old its record is. */
+import type { ItemView } from '#contract';
+import { useWords } from '../../platform/index.ts';
+import { Facts, Meta, RelativeTime } from '../../ui/index.ts';
+
+export interface ItemFactsProps {
+  readonly item: ItemView;
+  /** What leads: the rest of what is known of it. */
+  readonly of: readonly (string | null | undefined)[];
+  readonly services: readonly { readonly name: string }[];
+}
+
+export function ItemFacts({ item, of, services }: ItemFactsProps) {
+  const words = useWords();
+  return (
+    <>
+      <Meta>
+        <Facts of={of} />
+      </Meta>
+      <Meta>
+        <Facts
+          of={[
+            item.owner && words.t('items.owner', { name: item.owner.name }),
+            item.assignedTo && words.t('items.used-by', { name: item.assignedTo.name }),
+            services[0] && words.t('items.serves', { services: services.map(({ name }) => name).join(', ') }),
+          ]}
+        />
+      </Meta>
+      <Meta>
+        {words.t('items.record-changed')} <RelativeTime at={item.updatedAt} />
+      </Meta>
+    </>
+  );
+}
