@@ -5,8 +5,9 @@
  */
 const compiler = import('@lingui/message-utils/compileMessage');
 
-/** Screens of the console, and the reasons that only they give. */
-const CONSOLE_ONLY = /^(?:console|mapping-state|connection-state|letter-state)\.|^reason\.(?:hop|setup|batch|item|letter|replay|schema|rehearsal)-/u;
+/** Screens of the console, and the reasons that only they give. Why a field was written and why an item is suggested is told in the sidebar. */
+const CONSOLE_ONLY =
+  /^(?:console|mapping-state|connection-state|letter-state)\.|^reason\.(?:(?:hop|setup|draft|fix|letter|replay|schema)-|batch-(?!repairs$|rolls-back$)|item-(?!assigned-|is-device-|named-))/u;
 
 const PARTS = {
   '?part=panels': (key) => !CONSOLE_ONLY.test(key),

@@ -6,7 +6,6 @@ export { type CheckedMapping, checkMapping } from './check-mapping.ts';
 export { compileMapping } from './compile/compile.ts';
 export * from './compiled.ts';
 // Problems and reasons
-export { describeRule } from './describe-rule.ts';
 // The document
 export * from './document.ts';
 // An editor's tools: one change of a text, and what a half-written text says

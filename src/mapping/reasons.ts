@@ -33,20 +33,6 @@ export const MAPPING_REASONS = [
   // projections that changed on the way
   'value-cut',
   'value-otherwise',
-  // a rule in plain facts
-  'rule-carries',
-  'rule-from-many',
-  'rule-pair',
-  'rule-otherwise',
-  'rule-empty',
-  'rule-requires',
-  'rule-expression',
-  'rule-step',
-  'rule-winner',
-  'rule-ordered',
-  'rule-takes-label',
-  'rule-by-email',
-  'rule-blocked-by-allow',
 ] as const;
 
 /** One of {@link MAPPING_REASONS}. */

@@ -1,6 +1,4 @@
 import { checkMapping } from './check-mapping.ts';
-import { describeRule } from './describe-rule.ts';
-import { MAPPING_REASONS } from './reasons.ts';
 import { runMappingTests } from './run-tests.ts';
 import { mappingDocumentSchema } from './schema.ts';
 
@@ -107,29 +105,4 @@ test('a document without fault is compiled, with what is worth knowing', async (
     mapping: { flows: [{ name: 'a' }] },
     problems: [{ code: 'allow-unused', severity: 'note', line: 3 }],
   });
-});
-
-test('a rule is described in facts whose codes are all in the list', () => {
-  const document = mappingDocumentSchema.parse({
-    version: 1,
-    flows: [
-      {
-        name: 'a',
-        connection: 'c',
-        record: 'incident',
-        allow: ['state'],
-        fields: [...fields, { desk: 'x', remote: 'g', direction: 'in', take: 'label', transform: { in: '$trim(value)' } }],
-      },
-    ],
-  });
-  const [flow] = document.flows;
-  const described = (flow?.fields ?? []).map((rule) => describeRule(rule, flow));
-  expect(described.flat().every((reason) => MAPPING_REASONS.includes(reason.code))).toBe(true);
-  expect(described.map((reasons) => reasons.map((reason) => reason.code))).toEqual([
-    ['rule-carries', 'rule-pair', 'rule-pair', 'rule-pair', 'rule-otherwise', 'rule-otherwise', 'rule-requires', 'rule-winner'],
-    ['rule-carries', 'rule-blocked-by-allow'],
-    ['rule-carries', 'rule-from-many', 'rule-step', 'rule-step', 'rule-empty', 'rule-blocked-by-allow'],
-    ['rule-carries', 'rule-takes-label', 'rule-expression'],
-  ]);
-  expect(described[2]?.[3]?.facts).toEqual({ way: 'out', step: 'cut', argument: 20 });
 });

@@ -1,6 +1,7 @@
 /** Texts are complete, used and parse, in every language that the app speaks. */
 import { readFileSync } from 'node:fs';
 import { glob } from 'node:fs/promises';
+import { createRequire } from 'node:module';
 import { join } from 'node:path';
 import { compileMessageOrThrow } from '@lingui/message-utils/compileMessage';
 import { CONNECTION_REASONS } from '../../connections/connection.ts';
@@ -30,6 +31,9 @@ const CODES: Readonly<Record<string, readonly string[]>> = {
 
 /** The copies of the connectors: connector-copy.test.tsx holds them to the connectors' folders, key for key. */
 const CONNECTOR_COPY = 'console.connector.';
+
+/** Hops of the journey, and what becomes of dead letters, are the console's. */
+const isOfPanels = (code: string): boolean => !/^(?:hop|letter|replay)-/.test(code);
 
 async function codeOf(pattern: string): Promise<string> {
   const texts: string[] = [];
@@ -87,6 +91,25 @@ it('has no text that nobody uses: each is spelled out, built by a template of wo
   const isListed = (key: string) => CODES[key.split('.')[0] ?? '']?.includes(key.slice(key.indexOf('.') + 1)) ?? false;
   const unused = keysOf(catalogs.en).filter((key) => !quoted.has(key) && !isListed(key) && !isBuilt(key, values) && !key.startsWith(CONNECTOR_COPY));
   expect(unused).toEqual([]);
+});
+
+it('lists no code that nothing gives', async () => {
+  const source = await codeOf('src/**/*.{ts,tsx}');
+  const isGiven = (code: string) => source.split(`'${code}'`).length > 2;
+  expect([...(CODES.reason ?? []), ...(CODES.error ?? [])].filter((code) => !isGiven(code))).toEqual([]);
+});
+
+it('loads with the panels every reason that they show, and with the console those that only admins read', async () => {
+  const loader: (this: { resourceQuery: string }, source: string) => Promise<string> = createRequire(import.meta.url)(
+    '../../../scripts/webpack/catalog-loader.cjs',
+  );
+  const source = readFileSync(join(root, 'translations', 'en.json'), 'utf8');
+  const keysIn = async (part: string) => Object.keys(JSON.parse(await loader.call({ resourceQuery: `?part=${part}` }, source)));
+  const [panels, admins] = await Promise.all([keysIn('panels'), keysIn('console')]);
+  const shownInPanels = [...CONTEXT_REASONS, ...UNTOLD_REASONS, ...CONNECTION_REASONS, ...MAPPING_REASONS, ...SYNC_REASONS.filter(isOfPanels)];
+  expect(shownInPanels.filter((code) => !panels.includes(`reason.${code}`))).toEqual([]);
+  expect([...BATCH_REASONS, ...SERVER_REASONS].filter((code) => !admins.includes(`reason.${code}`))).toEqual([]);
+  expect([...panels, ...admins].sort()).toEqual(keysOf(catalogs.en).sort());
 });
 
 it.each([
