@@ -15,6 +15,16 @@ export const overviewQuery = (api: Api) =>
 const mappingQuery = (api: Api) =>
   queryOptions({ queryKey: ['admin', 'mapping'], queryFn: ({ signal }) => api.call('listMappingVersions', {}, { signal }) });
 
+/** Who is looking, and whether the help desk has proven it. Asked once. */
+export function useAdminSession() {
+  const { api } = useServices();
+  return useQuery({
+    queryKey: ['admin', 'session'],
+    queryFn: ({ signal }) => api.call('openSession', {}, { body: { settingsHash: '' }, signal }),
+    enabled: useIsActive(),
+    staleTime: Number.POSITIVE_INFINITY,
+  });
+}
 export function useOverview() {
   const { api } = useServices();
   return useQuery({ ...overviewQuery(api), enabled: useIsActive() });

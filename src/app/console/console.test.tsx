@@ -2,6 +2,7 @@ import { act, screen, waitFor, within } from '@testing-library/react';
 import { memoryRoute } from '../platform/testing/memory-route.ts';
 import { problem, testBackend } from '../testing/backend.ts';
 import {
+  agentSession,
   busyOverview,
   calmOverview,
   completeSetup,
@@ -142,6 +143,14 @@ it('sends everyone but admins away kindly', async () => {
   await mountAt();
   expect(await screen.findByText(/The console is for admins/)).toBeInTheDocument();
   expect(screen.queryByRole('navigation')).not.toBeInTheDocument();
+});
+
+it('does not send an admin to an admin where the help desk proves nobody', async () => {
+  backend.answer('readOverview', () => problem('forbidden', 403));
+  backend.answer('openSession', { ...agentSession, identity: 'asserted' });
+  await mountAt();
+  expect(await screen.findByText(/does not prove who you are.*installed as hosted/)).toBeInTheDocument();
+  expect(screen.queryByText(/The console is for admins/)).not.toBeInTheDocument();
 });
 
 it('shuts nobody out', async () => {

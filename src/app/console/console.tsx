@@ -5,12 +5,12 @@ import { styled } from 'styled-components';
 import { isApiError, type PageRoute, useHostEvent, useIsActive, useServices, windowRoute } from '../platform/index.ts';
 import { PanelBoundary, ProblemNotice } from '../ui/index.ts';
 import { overviewQuery, useIsSetUp } from './admin-queries.ts';
+import { Closed } from './frame/closed.tsx';
 import { Header } from './frame/header.tsx';
 import { Rail } from './frame/rail.tsx';
 import { ScreenOutlet } from './frame/screen-outlet.tsx';
 import { UnsavedBar } from './frame/unsaved-bar.tsx';
 import { hashOf, parseRoute } from './route.ts';
-import { Page } from './ui/page.tsx';
 import { RouteProvider, useNavigation } from './use-route.tsx';
 
 const Grid = styled.div`
@@ -46,14 +46,7 @@ function Frame() {
   const { error } = useQuery({ ...overviewQuery(api), enabled: useIsActive() });
   const screen = route.screen || (isSetUp === false ? 'setup' : 'overview');
   const isAdminsOnly = isApiError(error) && error.status === 403;
-  if (isAdminsOnly)
-    return (
-      <main>
-        <Page title="Tieline">
-          <ProblemNotice tone="warning">{words.t('console.admins-only')}</ProblemNotice>
-        </Page>
-      </main>
-    );
+  if (isAdminsOnly) return <Closed />;
   return (
     <Grid>
       <Header />

@@ -1,8 +1,7 @@
 /** @module app/console/mappings  The field mapping: written as text or as a table, checked while it is written, tried on real tickets, planned, then applied. */
-import { useQuery } from '@tanstack/react-query';
 import type { MappingVersionView } from '#contract';
-import { type AppSettings, useIsActive, useServices, useWords } from '../../platform/index.ts';
-import { useMappingVersions } from '../admin-queries.ts';
+import { type AppSettings, useWords } from '../../platform/index.ts';
+import { useAdminSession, useMappingVersions } from '../admin-queries.ts';
 import { Page, QueryBody } from '../ui/index.ts';
 import { type Base, normal } from './draft/draft.ts';
 import { mappingOf } from './save/save-mapping.ts';
@@ -33,13 +32,7 @@ interface LoadedProps {
 }
 
 function Loaded({ versions, settings, settingsError, onRetry }: LoadedProps) {
-  const { api } = useServices();
-  const session = useQuery({
-    queryKey: ['admin', 'session'],
-    queryFn: ({ signal }) => api.call('openSession', {}, { body: { settingsHash: '' }, signal }),
-    enabled: useIsActive(),
-    staleTime: Number.POSITIVE_INFINITY,
-  });
+  const session = useAdminSession();
   const inForce = versions.versions.find(({ version, state }) => state === 'active' && version === versions.active);
   const current = settings ? baseOf(mappingOf(settings), versions.versions) : baseOf(inForce?.document ?? '', versions.versions);
   const readOnly = session.data?.identity === 'asserted' ? 'assets' : settings ? null : 'unread';
