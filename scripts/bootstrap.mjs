@@ -60,7 +60,8 @@ const packagedRuntime = () => {
   }
 };
 
-const main = ([file, ...args]) => {
+/** Runs one file of the project, named from its root, with the right Node; this process ends as that one does. */
+export const run = ([file, ...args]) => {
   if (!file) {
     console.error('usage: node scripts/bootstrap.mjs <file> [arguments]');
     process.exit(2);
@@ -80,4 +81,4 @@ const main = ([file, ...args]) => {
   child.on('exit', (code, signal) => process.exit(code ?? (signal === 'SIGINT' ? 130 : 143)));
 };
 
-if (process.argv[1] && import.meta.url === pathToFileURL(process.argv[1]).href) main(process.argv.slice(2));
+if (process.argv[1] && import.meta.url === pathToFileURL(process.argv[1]).href) run(process.argv.slice(2));

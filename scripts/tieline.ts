@@ -1,5 +1,5 @@
 /**
- * `npm run tieline -- <command> …`: what whoever runs the backend does from a shell. `enroll` and `config` talk to a running backend; `keys`, `audit` and `installations`
+ * `npx tieline <command> …`: what whoever runs the backend does from a shell. `enroll` and `config` talk to a running backend; `keys`, `audit` and `installations`
  * work on its database, with the environment of the server, while the server runs. Exit statuses: 0 done, 1 done in part or found broken, 2 refused;
  * of `config`: 0 done, 1 refused or something remains, 2 there are changes.
  */
@@ -17,10 +17,20 @@ const COMMANDS: Readonly<Record<string, Command>> = {
   installations: async (args) => (await import('./tieline/installations.ts')).installations(args),
 };
 
+const USAGES: Readonly<Record<string, string>> = {
+  enroll: ENROLL_USAGE,
+  config: CONFIG_USAGE,
+  keys: KEYS_USAGE,
+  audit: AUDIT_USAGE,
+  installations: INSTALLATIONS_USAGE,
+};
+const asksHelp = (args: readonly string[]): boolean => args.includes('--help') || args.includes('-h');
+
 const main = async (): Promise<void> => {
   const [name = '', ...args] = process.argv.slice(2);
   const command = COMMANDS[name];
-  if (!command) throw new Error([ENROLL_USAGE, CONFIG_USAGE, KEYS_USAGE, AUDIT_USAGE, INSTALLATIONS_USAGE].join('\n\n'));
+  if (asksHelp([name, ...args])) return console.log(USAGES[name] ?? Object.values(USAGES).join('\n\n'));
+  if (!command) throw new Error(Object.values(USAGES).join('\n\n'));
   const outcome = await command(args);
   process.exitCode = typeof outcome === 'number' ? outcome : outcome ? 0 : 1;
 };

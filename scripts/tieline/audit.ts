@@ -1,4 +1,4 @@
-/** `npm run tieline -- audit …`: the public key of the signed heads, and whether a chain in the database is whole. */
+/** `npx tieline audit …`: the public key of the signed heads, and whether a chain in the database is whole. */
 import { createPublicKey } from 'node:crypto';
 import { parseArgs } from 'node:util';
 import { createHeadSigner } from '#audit';

@@ -1,4 +1,4 @@
-/** The configuration file of `npm run tieline -- config`: read with the line of whatever is wrong, written so that a person can go on from there. */
+/** The configuration file of `npx tieline config`: read with the line of whatever is wrong, written so that a person can go on from there. */
 import { readFile, stat } from 'node:fs/promises';
 import { dirname, resolve } from 'node:path';
 import { type Document, isAlias, isNode, LineCounter, parseDocument, stringify, visit } from 'yaml';
@@ -37,7 +37,7 @@ export function configText(document: ConfigDocument): string {
 /** Looks at the size first: a file that is far too large is not even read. */
 async function readText(file: string, shown: string): Promise<string> {
   const found = await stat(file).catch(() => undefined);
-  if (!found?.isFile()) throw new Error(`There is no file ${shown}. Make one with: npm run tieline -- config export --out ${shown}`);
+  if (!found?.isFile()) throw new Error(`There is no file ${shown}. Make one with: npx tieline config export --out ${shown}`);
   if (found.size > MOST_BYTES) throw new Error(`${shown} has ${found.size} bytes; a configuration has at most ${MOST_BYTES}. Is it the right file?`);
   return readFile(file, 'utf8');
 }

@@ -1,5 +1,5 @@
 /**
- * `npm run tieline -- config export|plan|apply`: connections (without secrets), mapping and rules as one file. Talks to a running backend with the operator's
+ * `npx tieline config export|plan|apply`: connections (without secrets), mapping and rules as one file. Talks to a running backend with the operator's
  * key. Exit statuses: 0 nothing to change, or done; 1 refused, or something remains; 2 (plan only) there are changes.
  */
 import { writeFile } from 'node:fs/promises';

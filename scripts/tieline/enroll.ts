@@ -1,5 +1,5 @@
 /**
- * `npm run tieline -- enroll …`: enrols an installation of the app at a running backend and prints the tick list. Secrets come from the environment, so that
+ * `npx tieline enroll …`: enrols an installation of the app at a running backend and prints the tick list. Secrets come from the environment, so that
  * they stand in no shell history: TIELINE_OPERATOR_KEY, SHARED_SECRET, DESK_CLIENT_SECRET.
  */
 import { parseArgs } from 'node:util';

@@ -1,4 +1,4 @@
-/** `npm run tieline -- installations remove …`: everything of a tenant goes, but for its audit log and the answer to late webhooks. */
+/** `npx tieline installations remove …`: everything of a tenant goes, but for its audit log and the answer to late webhooks. */
 import { parseArgs } from 'node:util';
 import type { OperatorParts } from './operator-parts.ts';
 import { INSTALLATIONS_USAGE } from './usage.ts';

@@ -1,4 +1,4 @@
-/** `npm run tieline -- keys …`: rotates and destroys the keys of stored secrets, while a server uses them. */
+/** `npx tieline keys …`: rotates and destroys the keys of stored secrets, while a server uses them. */
 import { parseArgs } from 'node:util';
 import type { OperatorParts } from './operator-parts.ts';
 import { KEYS_USAGE } from './usage.ts';

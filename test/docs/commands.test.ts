@@ -1,10 +1,14 @@
-import { existsSync, readFileSync } from 'node:fs';
+import { spawnSync } from 'node:child_process';
+import { existsSync, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { readPackageOptions } from '../../scripts/package/options.ts';
 import { portVariable, readStartOptions } from '../../src/sandbox/options.ts';
 import { commandLines, pageAt, pages, ROOT } from './documents.ts';
 
-const { scripts } = JSON.parse(readFileSync(join(ROOT, 'package.json'), 'utf8')) as { scripts: Record<string, string> };
+const { bin, scripts } = JSON.parse(readFileSync(join(ROOT, 'package.json'), 'utf8')) as {
+  bin: { tieline: string };
+  scripts: Record<string, string>;
+};
 const named = pages.flatMap((page) => commandLines(page).map((line) => [page.path, line] as const));
 const matching = (pattern: RegExp) => named.flatMap(([path, line]) => [...line.matchAll(pattern)].map((match) => [path, match[1] ?? ''] as const));
 
@@ -25,6 +29,19 @@ test.each(Object.entries(scripts))('npm script %s runs files that exist', (_name
   const files = command.split(' ').filter((word) => /\.(?:mjs|ts|js)$/.test(word));
   expect(files.length).toBeGreaterThan(0);
   expect(files.filter((file) => !existsSync(join(ROOT, file)))).toEqual([]);
+});
+
+test('npx tieline runs the file that package.json names, and explains each of its commands', () => {
+  const file = join(ROOT, bin.tieline);
+  expect(statSync(file).mode & 0o111).not.toBe(0);
+  const { stdout, status } = spawnSync(process.execPath, [file, '--help'], { encoding: 'utf8' });
+  const explained = new Set([...stdout.matchAll(/\bnpx tieline (\w+)/g)].map(([, command]) => command));
+  expect([status, [...explained]]).toEqual([0, ['enroll', 'config', 'keys', 'audit', 'installations']]);
+  expect(new Set(matching(/\bnpx tieline (\w+)/g).map(([, command]) => command))).toEqual(explained);
+});
+
+test('npx is named for no program but ours: of any other, npx would fetch what the registry has under that name', () => {
+  expect(matching(/\bnpx ((?!--no-install )[\w@/.-]+)/g).filter(([, program]) => program !== 'tieline')).toEqual([]);
 });
 
 /** Built files stand for the entry that they are built from. */
@@ -51,7 +68,7 @@ test('the README enrols with all that the command asks for, and with no flag tha
     ([, name = '']) => `--${name}`,
   );
   const asked = [...command.matchAll(/need\([^,]+, '(--[\w-]+)'\)/g)].map(([, flag = '']) => flag);
-  const [line = ''] = commandLines(pageAt('README.md')).filter((one) => one.startsWith('npm run tieline -- enroll --'));
+  const [line = ''] = commandLines(pageAt('README.md')).filter((one) => one.startsWith('npx tieline enroll --'));
   const given: readonly string[] = line.match(/--[\w-]+/g) ?? [];
   expect(known).toContain('--repeat');
   expect(given.filter((flag) => !known.includes(flag))).toEqual([]);
