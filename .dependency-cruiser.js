@@ -1,6 +1,6 @@
 /**
- * Import directions as rules: one per row of the table in docs/architecture.md, one per room of npm packages. A row may import only what it names of
- * ours, and its own folder. Parsed with swc (TypeScript 7 has no JS API), type imports included: test/boundaries proves each rule with a violation.
+ * Import directions as rules: one per room of the table in CONTRIBUTING.md, one per room of npm packages; who may import whom, and why, is said here alone. A room
+ * may import only what its rule names of ours, and its own folder. Parsed with swc (TypeScript 7 has no JS API), type imports included: test/boundaries proves each rule with a violation.
  */
 
 /** Files that stand outside production: tests, contract suites, vendor fakes and the kit's own test doubles. */
