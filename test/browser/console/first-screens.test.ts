@@ -1,5 +1,6 @@
-/** Overview, Connections, Setup and Batches as an admin meets them: in the help desk's page, over the real backend and the vendors' fakes. */
+/** Overview, Connections, Setup and Batches as an admin meets them, in the help desk’s page over the real backend and the vendors’ fakes; and both ways of being installed. */
 import { createHmac } from 'node:crypto';
+import { DESK } from '../../../src/sandbox/seed/desk.ts';
 import { connectionEntries } from '../../../src/sandbox/vendors.ts';
 import { describeInBrowser } from '../../support/browser-tests.ts';
 import { type ConsoleWorld, type OpenConsole, startConsoleWorld } from './open-console.ts';
@@ -189,5 +190,31 @@ describeInBrowser('the console', () => {
     const agent = await world.open({ person: 'Jonas Lindqvist' });
     await agent.app.getByText(/The console is for admins/).waitFor();
     expect(await agent.app.getByRole('navigation').count()).toBe(0);
+  });
+
+  // Last: the app is installed in the other way for everybody.
+  it('fills the sidebar through the help desk where the app lies in its package, links an item, and says what this way does not open to anybody', async () => {
+    const { page, app, faults } = await world.open();
+    const calls: string[] = [];
+    page.on('request', (request) => calls.push(new URL(request.url()).pathname));
+    await page.getByRole('combobox', { name: /^App/ }).selectOption('assets');
+    await app.getByText(/does not prove who you are/).waitFor();
+
+    await page.goto(`${world.sandbox.origins.workspace}/agent/tickets/${DESK.firstTicketId}`);
+    const sidebar = page.frameLocator('iframe[title="Tieline"]');
+    await sidebar.getByText(/is running on web-01/).waitFor();
+    await sidebar.getByText(/Mia Brandt · Finance/).waitFor();
+    await sidebar.getByRole('button', { name: 'Create incident in servicenow' }).waitFor();
+    await sidebar.getByRole('button', { name: 'Link an item' }).click();
+    await sidebar.getByRole('combobox', { name: 'Find an item' }).fill('erp-db-01');
+    await sidebar.getByRole('option', { name: /erp-db-01/ }).click();
+    await sidebar.getByRole('article', { name: /erp-db-01/ }).waitFor();
+    await sidebar.getByRole('button', { name: 'Where these facts come from' }).click();
+    await sidebar.getByText(/Leona Vogt, agent \(as this page says\)/).waitFor();
+
+    // The package's page never calls the backend itself: each call is signed and sent by the help desk.
+    expect(calls).toContain('/desk/proxy');
+    expect(calls.slice(calls.indexOf('/desk/app/mode')).filter((path) => path.startsWith('/v1/') || path.startsWith('/app/'))).toEqual([]);
+    expect(faults).toEqual([]);
   });
 });
