@@ -18,6 +18,7 @@ import { buildJql, isIssueId, isIssueKey } from './jql.ts';
 import type { Objects } from './objects.ts';
 import { findUserByEmail, readUserById, rememberWho } from './people.ts';
 import { correlationOf, toFieldChanges, toSnapshot } from './translate.ts';
+import type { Issue } from './wire.ts';
 
 /** Copies of one correlation id that are worth telling apart. */
 const MAX_COPIES = 20;
@@ -27,6 +28,9 @@ export function createIssueStore(deps: IssueDeps): { readonly store: RecordStore
   const schema = createIssueSchema(deps);
   const parts: IssueParts = { ...deps, schema, whoAmI: rememberWho(deps.api), snapshot: snapshotter(deps, schema) };
   const { api, whoAmI, snapshot } = parts;
+
+  const isInScope = ({ key, fields }: Issue) =>
+    key.startsWith(`${deps.projectKey}-`) && labelOfRaw(fields.issuetype).toLowerCase() === deps.issueType.toLowerCase();
 
   const store: RecordStore = {
     traits: {
@@ -42,16 +46,13 @@ export function createIssueStore(deps: IssueDeps): { readonly store: RecordStore
     describe: async (call) => (await schema.refresh(call)).schema,
     async read(id, fields, call) {
       const issue = isIssueId(id) ? await api.readIssue(id, { fields: withSnapshotFields(fields) }, call) : undefined;
-      return issue?.id === id ? { kind: 'found', record: await snapshot(issue, fields, call) } : MISSING;
+      // A moved issue keeps its id. Where it is now, sweeps and webhooks of this project do not follow it, and others may read it.
+      return issue?.id === id && isInScope(issue) ? { kind: 'found', record: await snapshot(issue, fields, call) } : MISSING;
     },
     async readByNumber(number, fields, call) {
       const issue = isIssueKey(number) ? await api.readIssue(number, { fields: withSnapshotFields(fields) }, call) : undefined;
       // A moved issue answers under its old key too, and any project's issues can be read by key.
-      const isOurs =
-        issue?.key === number &&
-        labelOfRaw(issue.fields.issuetype).toLowerCase() === deps.issueType.toLowerCase() &&
-        number.startsWith(`${deps.projectKey}-`);
-      return isOurs ? { kind: 'found', record: await snapshot(issue, fields, call) } : MISSING;
+      return issue?.key === number && isInScope(issue) ? { kind: 'found', record: await snapshot(issue, fields, call) } : MISSING;
     },
     write: (request, call) => writeIssue(parts, request, call),
     create: (request, call) => createIssue(parts, request, call),

@@ -132,3 +132,22 @@ for (const auth of ['oauth-authorization-code', 'basic'] as const) {
     },
   });
 }
+
+test.each([
+  ['another project', { key: 'HR-7' }],
+  ['another type', { type: ISSUE_TYPES.change.id }],
+])('an issue that was moved to %s is out of reach, under its id and its old key, until it is moved back', async (_where, moved) => {
+  const { incident, fake, call, close } = connectTo();
+  const id = fake.insert('issue', { summary: 'Label printer in hall 3 is offline' }, anna);
+  const values: Readonly<Record<string, FieldValue>> = { ...fake.store.get('issue', id)?.values };
+  const read = async () => [
+    (await incident.read(id, ['summary'], call)).kind,
+    (await incident.readByNumber(String(values['key']), ['summary'], call)).kind,
+  ];
+  expect(await read()).toEqual(['found', 'found']);
+  fake.edit('issue', id, moved, anna);
+  expect(await read()).toEqual(['missing', 'missing']);
+  fake.edit('issue', id, Object.fromEntries(Object.keys(moved).map((name) => [name, values[name] ?? null])), anna);
+  expect(await read()).toEqual(['found', 'found']);
+  close();
+});
