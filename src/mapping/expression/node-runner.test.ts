@@ -37,6 +37,7 @@ test.each([
   ['a text a billion wide', '$pad("a", 1000000000)', ['threw']],
   ['a function as the result', '$uppercase', ['threw', 'not-a-value']],
   ['a thrown error', '$error("no such group")', ['threw']],
+  ['what looks like a promise that never settles', '{ "then": function($resolve){ 1 } }', ['threw']],
   ['a wrong argument', '$substring(5, 1)', ['threw']],
   ['a division by zero', '1/0', ['threw', 'not-a-value']],
   ['what does not parse', '$substring(value, 0', ['syntax']],
@@ -101,10 +102,33 @@ test('answers come to the question that was asked, in any mixture of good and ba
   );
 });
 
-test('a result longer than the limit is refused', async () => {
-  const narrow = createNodeExpressionRunner({ outputLength: 100 });
-  expect(await narrow.evaluate('$pad("a", 200)', { value: 1, fields: {} })).toMatchObject({ kind: 'failed', why: 'output-too-large' });
-  await narrow.close();
+describe('with time enough', () => {
+  let patient: ExpressionRunner;
+  beforeAll(() => {
+    patient = createNodeExpressionRunner({ cpuMs: 600_000, wallMs: 600_000 });
+  });
+  afterAll(() => patient.close());
+
+  test('what needs more than 32 MB is out of memory, and the next expression works', async () => {
+    // Each text is a list of as many items; no part of it is large, all of it is.
+    const lists = Array.from({ length: 8 }, (_, index) => `$list${index} := $split(value, "")`).join('; ');
+    expect(await patient.evaluate(`(${lists}; $count($list0))`, { value: 'ab'.repeat(450_000), fields: {} })).toMatchObject({
+      kind: 'failed',
+      why: 'out-of-memory',
+    });
+    expect(await patient.evaluate('value', { value: 'a value', fields: {} })).toEqual({ kind: 'value', value: 'a value' });
+  });
+
+  test('a result of a million characters is answered, and of one more refused', async () => {
+    // A quotation mark is two characters as JSON; the text's own are the last two.
+    const text = '"'.repeat(499_999);
+    expect(await patient.evaluate('value', { value: text, fields: {} })).toEqual({ kind: 'value', value: text });
+    expect(await patient.evaluate('value & "a"', { value: text, fields: {} })).toEqual({
+      kind: 'failed',
+      why: 'output-too-large',
+      detail: '1000001 characters, at most 1000000',
+    });
+  });
 });
 
 test('a caller that gives up gets its answer at once and the others theirs', async () => {
