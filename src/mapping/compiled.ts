@@ -43,6 +43,8 @@ export interface CompiledField {
   readonly writesRemote: boolean;
   readonly writesDesk: boolean;
   readonly rule: FieldRule;
+  /** Values are people's ids: who is meant is found on the other side by the e-mail address, which a projection leaves to the engine. */
+  readonly matchesPeople: boolean;
   /** The desk side's value in its own space: the field's, or the list of several; `undefined` where one was not read. */
   readDesk(values: FieldValues): FieldValue | undefined;
   /** The remote side's value in its own space: the stored one, or its label for `take: label`. */
@@ -81,7 +83,6 @@ export interface CompiledFlow {
   /** After `allow`: carries nothing out where it blocks. */
   readonly comments: CommentRule;
   readonly attachments: AttachmentRule;
-  readonly users: Flow['users'];
   /** Whether that remote field may leave under `allow`: ask before writing an answered `requires`. */
   readonly mayLeave: (remotePath: string) => boolean;
 }

@@ -135,7 +135,9 @@ export const flowSchema = z.strictObject({
   users: z
     .strictObject({ by: z.enum(['email', 'none']) })
     .default({ by: 'email' })
-    .describe('How people are matched between the two systems.'),
+    .describe(
+      'email: a rule between two fields that hold people matches them by address, as if it said `by: email`. none: each rule says it itself.',
+    ),
   allow: z.array(path).optional().describe('If given, only these remote fields may leave (and `comments`, `attachments` where named).'),
 });
 

@@ -37,6 +37,12 @@ export class FieldContext {
     return this.#remote === undefined ? 'remote' : undefined;
   }
 
+  /** The side that keeps its value to itself because it is for staff only. */
+  internalSide(): Side | undefined {
+    if (this.field.deskPaths.some((path) => this.input.desk.internalFields?.includes(path))) return 'desk';
+    return this.input.remote.internalFields?.includes(this.field.remotePath) ? 'remote' : undefined;
+  }
+
   pathOf(side: Side): string {
     return side === 'remote' ? this.field.remotePath : this.field.deskPaths.join(', ');
   }
@@ -86,10 +92,10 @@ export class FieldContext {
     return { side, value, answerId, reason };
   }
 
-  /** What the other side's value becomes here; people by their address, where the rule says so. */
+  /** What the other side's value becomes here; people by their address, where the rule or its flow says so. */
   async project(target: Side): Promise<Carried> {
     const projection = await this.#convert(target);
-    if (this.field.rule.by !== 'email' || projection.kind !== 'value' || isEmptyValue(projection.value)) return projection;
+    if (!this.field.matchesPeople || projection.kind !== 'value' || isEmptyValue(projection.value)) return projection;
     const { findPerson } = this.input;
     return findPerson ? findPerson(target, String(projection.value)) : { kind: 'hold', reason: because('people-not-told', { side: target }) };
   }

@@ -9,7 +9,7 @@ export async function mergeForCreate(flow: CompiledFlow, desk: RecordSnapshot, s
   const merges: FieldMerge[] = [];
   for (const field of flow.fields) {
     const value = field.readDesk(desk.fields);
-    if (!field.writesRemote || value === undefined || field.rule.by !== undefined) continue;
+    if (!field.writesRemote || value === undefined || field.matchesPeople) continue;
     const projection = await field.projectOut(desk.fields, { signal });
     if (projection.kind !== 'value' || projection.value === null) continue;
     merges.push({

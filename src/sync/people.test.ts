@@ -1,5 +1,5 @@
 import type { StoreUser } from '#capabilities';
-import type { LinkId } from '#domain';
+import type { LinkId, RecordSchema } from '#domain';
 import { createWorld, INSTALLATION, incidentFlow, TICKET, type World } from './testing/world.ts';
 
 const person = (id: string, email: string): StoreUser => ({ id, name: `Person ${id}`, email });
@@ -16,6 +16,12 @@ function knows(people: readonly StoreUser[], lookUps: string[]) {
     findUserByEmail: async (email: string) => people.filter((one) => one.email.toLowerCase() === email.toLowerCase()),
   };
 }
+
+const schemaOf = (type: RecordSchema['type'], path: string): RecordSchema => ({
+  type,
+  readAt: '2026-01-01T00:00:00Z',
+  fields: [{ path, label: path, kind: 'user', isReadOnly: false, isRequired: false }],
+});
 
 const flow = incidentFlow({
   firstLink: 'desk',
@@ -58,6 +64,19 @@ test('a person crosses both ways as the one who has the same address there, and 
   await world.sync.wakeAll({ installationId: INSTALLATION });
   await world.settle();
   expect(world.desk.ledger.length + world.remote.ledger.length).toBe(writes);
+});
+
+test('a rule between two people that says nothing matches them by address, since its flow does', async () => {
+  const rule = { desk: 'owner', remote: 'assignee', direction: 'both', winner: 'desk' };
+  const schemas = { desk: schemaOf('ticket', 'owner'), remote: { incidents: schemaOf('incident', 'assignee') } };
+  const world = createWorld({ flow: incidentFlow({ firstLink: 'desk', users: { by: 'email' }, fields: [rule] }), schemas });
+  Object.assign(world.desk, knows(deskPeople, []));
+  Object.assign(world.remote, knows(remotePeople, []));
+  const { id: linkId } = await world.link();
+  await world.settle();
+  world.desk.edit(TICKET, { owner: 'd1' });
+  await run(world, linkId);
+  expect(world.remote.now('1').assignee).toBe('r1');
 });
 
 test.each([

@@ -1,19 +1,22 @@
 /** @module mapping/compile/compile-field  One field rule, compiled. */
 import { type FieldSchema, type FieldValue, type FieldValues, isSameValue, type RecordSchema } from '#domain';
 import type { CompiledField } from '../compiled.ts';
-import { carries, deskPathsOf, type FieldRule } from '../document.ts';
+import { carries, deskPathsOf, type FieldRule, type Flow } from '../document.ts';
 import type { ExpressionRunner } from '../expression/expression-runner.ts';
 import { hashRule } from '../rule-hash.ts';
 import { type Conversion, compileConversion, isPlainRule } from './conversion.ts';
 import { type Equivalence, equivalenceOf } from './equivalence.ts';
 import { EMPTIED, NO_USUAL_VALUES, usualValues } from './fit.ts';
 import { isCanonicalInstant } from './instants.ts';
+import { matchesPeople } from './people.ts';
 import { tableOf } from './value-table.ts';
 
 export interface FieldCompilation {
   readonly desk?: RecordSchema;
   readonly remote?: RecordSchema;
   readonly expressions?: ExpressionRunner;
+  /** What the flow says of people. */
+  readonly users: Flow['users'];
   /** Whether that remote field may be written under `allow`. */
   readonly mayLeave: (remotePath: string) => boolean;
 }
@@ -44,6 +47,10 @@ export function compileField(rule: FieldRule, options: FieldCompilation): Compil
     writesRemote: carries(rule, 'out') && options.mayLeave(rule.remote),
     writesDesk: carries(rule, 'in'),
     rule,
+    matchesPeople: matchesPeople(rule, options.users, {
+      desk: fieldOf(options.desk, deskPaths[0]),
+      remote: fieldOf(options.remote, rule.remote),
+    }),
     readDesk,
     readRemote: rule.take === 'label' ? labelReader(rule.remote) : (record) => own(record.fields, rule.remote),
     projectOut: projectorOut({ rule, out, readDesk, target: fieldOf(options.remote, rule.remote) }),

@@ -23,7 +23,7 @@ export function compileMapping(document: MappingDocument, options: CompileOption
 function compileFlow(flow: Flow, { schemas, expressions }: CompileOptions): CompiledFlow {
   const mayLeave = allowOf(flow);
   const remote = schemas?.remote && Object.hasOwn(schemas.remote, flow.name) ? schemas.remote[flow.name] : undefined;
-  const fields = flow.fields.map((rule) => compileField(rule, { desk: schemas?.desk, remote, expressions, mayLeave }));
+  const fields = flow.fields.map((rule) => compileField(rule, { desk: schemas?.desk, remote, expressions, users: flow.users, mayLeave }));
   const gateFields = Object.keys(flow.when);
   return {
     name: flow.name,
@@ -42,7 +42,6 @@ function compileFlow(flow: Flow, { schemas, expressions }: CompileOptions): Comp
     afterClose: flow.afterClose,
     comments: mayLeave(ALLOW_COMMENTS) ? flow.comments : withoutOut(flow.comments),
     attachments: mayLeave(ALLOW_ATTACHMENTS) ? flow.attachments : withoutAttachmentsOut(flow.attachments),
-    users: flow.users,
     mayLeave,
   };
 }

@@ -54,7 +54,7 @@ describe('a plain field', () => {
     'gives to %s what the whole fit gives, for every value',
     (_, target) => {
       const remote = target && ({ type: 'incident', readAt: '2026-01-01T00:00:00Z', fields: [target] } as const);
-      const field = compileField(rule, { ...(remote && { remote }), mayLeave: () => true });
+      const field = compileField(rule, { ...(remote && { remote }), mayLeave: () => true, users: { by: 'email' } });
       const wholeFit = fitTo(target);
       for (const value of values) expect([value, field.projectOut({ source: value })]).toEqual([value, wholeFit(value)]);
     },
@@ -63,7 +63,7 @@ describe('a plain field', () => {
   test('that was not read is kept, whatever its target takes', () => {
     for (const target of targets) {
       const remote = target && ({ type: 'incident', readAt: '2026-01-01T00:00:00Z', fields: [target] } as const);
-      const field = compileField(rule, { ...(remote && { remote }), mayLeave: () => true });
+      const field = compileField(rule, { ...(remote && { remote }), mayLeave: () => true, users: { by: 'email' } });
       expect(field.projectOut({})).toMatchObject({ kind: 'keep', reason: { code: 'field-not-read' } });
     }
   });

@@ -2,6 +2,7 @@
 import type { FieldKind, FieldSchema, RecordSchema, Side } from '#domain';
 import { fieldOf } from '../compile/compile-field.ts';
 import { isListKind } from '../compile/fit.ts';
+import { matchesPeople } from '../compile/people.ts';
 import { carries, deskPathsOf, type FieldRule, type Flow, type Way } from '../document.ts';
 import { nearestName } from '../nearest-name.ts';
 import type { DocumentPath, MappingProblem } from '../problems.ts';
@@ -16,7 +17,7 @@ export interface LiveSchemas {
 export function checkLive(flow: Flow, schemas: LiveSchemas, at: DocumentPath): readonly MappingProblem[] {
   return [
     ...Object.entries(flow.when).flatMap(([path, condition]) => checkCondition(path, condition, schemas.desk, [...at, 'when', path])),
-    ...flow.fields.flatMap((rule, index) => checkRuleLive(rule, schemas, [...at, 'fields', index])),
+    ...flow.fields.flatMap((rule, index) => checkRuleLive({ rule, users: flow.users }, schemas, [...at, 'fields', index])),
   ];
 }
 
@@ -38,7 +39,12 @@ function checkCondition(path: string, condition: Flow['when'][string], schema: R
   ];
 }
 
-function checkRuleLive(rule: FieldRule, schemas: LiveSchemas, at: DocumentPath): MappingProblem[] {
+interface RuleOfFlow {
+  readonly rule: FieldRule;
+  readonly users: Flow['users'];
+}
+
+function checkRuleLive({ rule, users }: RuleOfFlow, schemas: LiveSchemas, at: DocumentPath): MappingProblem[] {
   const deskPaths = deskPathsOf(rule);
   const problems = [
     ...deskPaths.flatMap((path) => checkName(path, schemas.desk, 'desk', [...at, 'desk'])),
@@ -52,7 +58,7 @@ function checkRuleLive(rule: FieldRule, schemas: LiveSchemas, at: DocumentPath):
   if (desk && carries(rule, 'in')) problems.push(...checkWritable(desk, [...at, 'desk']));
   if (remote && carries(rule, 'out')) problems.push(...checkWritable(remote, [...at, 'remote']));
   if (rule.values) problems.push(...checkOptions(rule, desk, 'desk', at), ...checkOptions(rule, remote, 'remote', at));
-  if (desk && remote) problems.push(...checkKinds(rule, desk, remote, at));
+  if (desk && remote) problems.push(...checkKinds({ rule, users }, desk, remote, at));
   return problems;
 }
 
@@ -173,7 +179,8 @@ const FITS: Readonly<Record<FieldKind, readonly FieldKind[]>> = {
   unknown: [],
 };
 
-function checkKinds(rule: FieldRule, desk: FieldSchema, remote: FieldSchema, at: DocumentPath): MappingProblem[] {
+function checkKinds({ rule, users }: RuleOfFlow, desk: FieldSchema, remote: FieldSchema, at: DocumentPath): MappingProblem[] {
+  if (rule.by === undefined && matchesPeople(rule, users, { desk, remote })) return [];
   return [
     ...(carries(rule, 'out') ? checkWay(rule, desk, { field: remote, way: 'out' }, at) : []),
     ...(carries(rule, 'in') ? checkWay(rule, remote, { field: desk, way: 'in' }, at) : []),

@@ -146,7 +146,11 @@ test.each<[string, object, object]>([
     { desk: 'tags', remote: 'short_description', direction: 'out' },
     { code: 'kinds-differ', fix: expect.stringContaining('join') },
   ],
-  ['people of one system into the other', { desk: 'requester', remote: 'caller_id', direction: 'out' }, { code: 'kinds-differ', severity: 'error' }],
+  [
+    'people of one system through a transform into the other',
+    { desk: 'requester', remote: 'caller_id', direction: 'out', transform: { in: ['trim'] } },
+    { code: 'kinds-differ', severity: 'error', facts: expect.objectContaining({ form: 'people' }) },
+  ],
   [
     'an id shown where a name is wanted',
     { desk: 'subject', remote: 'cmdb_ci', direction: 'in' },
@@ -160,6 +164,16 @@ test.each<[string, object, object]>([
 test('a condition that asks a list for a single value is refused with the form that looks inside', async () => {
   const problems = await validate([flow([out], { when: { tags: 'infra' } })], context);
   expect(problems).toContainEqual(expect.objectContaining({ code: 'condition-on-list', fix: 'Write tags: { any: [infra] }.' }));
+});
+
+test.each<[string, object, object, readonly object[]]>([
+  ['the flow says it', {}, { users: { by: 'email' } }, []],
+  ['nobody says anything, as by default', {}, {}, []],
+  ['the rule says it', { by: 'email' }, { users: { by: 'none' } }, []],
+  ['nobody does', {}, { users: { by: 'none' } }, [expect.objectContaining({ severity: 'error', fix: expect.stringContaining('Add by: email') })]],
+])('people are matched by address where %s', async (_who, rule, more, problems) => {
+  const people = { desk: 'requester', remote: 'caller_id', direction: 'out', ...rule };
+  expect(await validate([flow([people], more)], context)).toEqual(problems);
 });
 
 test('a label is text and needs no more', async () => {

@@ -1,6 +1,6 @@
 /** @module sync/testing/world  One installation for the engine's tests: both systems, a mapping, a clock that the test moves, the engine over them. */
 import { because, brandId, type Clock, type FieldValues, type InstallationId, type LinkId, type TicketId, type TraceId } from '#domain';
-import { type CompiledMapping, compileMapping, mappingDocumentSchema } from '#mapping';
+import { type CompiledMapping, compileMapping, type MappingSchemas, mappingDocumentSchema } from '#mapping';
 import { createSync, type Sync } from '../create-sync.ts';
 import { exclusionOf } from '../pauses.ts';
 import type { Opened, SyncDeps, SyncStore, SyncStores } from '../ports.ts';
@@ -86,6 +86,8 @@ type TestFlow = Readonly<Record<string, unknown>>;
 
 export interface WorldOptions {
   readonly flow?: TestFlow | readonly TestFlow[];
+  /** What the flow is fitted to; without them it is compiled as where no schema can be read. */
+  readonly schemas?: MappingSchemas;
   readonly desk?: Partial<MemoryRecordStoreOptions>;
   readonly remote?: Partial<MemoryRecordStoreOptions>;
   readonly other?: Partial<MemoryRecordStoreOptions>;
@@ -97,10 +99,10 @@ export interface WorldOptions {
 }
 
 /** Compiles one flow, or several, as an active mapping. */
-export function compileFlow(flow: TestFlow | readonly TestFlow[]): CompiledMapping {
+export function compileFlow(flow: TestFlow | readonly TestFlow[], schemas?: MappingSchemas): CompiledMapping {
   const flows = [flow].flat();
-  const name = JSON.stringify(flows);
-  const mapping = compiled.get(name) ?? compileMapping(mappingDocumentSchema.parse({ version: 1, flows }));
+  const name = JSON.stringify([flows, schemas]);
+  const mapping = compiled.get(name) ?? compileMapping(mappingDocumentSchema.parse({ version: 1, flows }), { schemas });
   compiled.set(name, mapping);
   return mapping;
 }
@@ -126,7 +128,11 @@ export function createWorld(options: WorldOptions = {}): World {
   desk.seed(TICKET);
   other.seed('9', { short_description: 'Mail is slow' });
   remote.seed('1', { short_description: 'Mail is slow' });
-  const state = { version: 1, mapping: compileFlow(options.flow ?? incidentFlow()) as CompiledMapping | undefined, isRemoteClosed: false };
+  const state = {
+    version: 1,
+    mapping: compileFlow(options.flow ?? incidentFlow(), options.schemas) as CompiledMapping | undefined,
+    isRemoteClosed: false,
+  };
   const attention: string[] = [];
   let ids = 0;
   const openDesk = async (): Promise<Opened<MemoryRecordStore>> => ({
@@ -170,7 +176,7 @@ export function createWorld(options: WorldOptions = {}): World {
     attention,
     activate: (flow) => {
       state.version += 1;
-      state.mapping = flow && compileFlow(flow);
+      state.mapping = flow && compileFlow(flow, options.schemas);
     },
     closeRemote: (how) => {
       state.isRemoteClosed = how === 'closed';
