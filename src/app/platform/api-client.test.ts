@@ -9,7 +9,7 @@ const setup = (reply: ApiReply) => {
   });
   return { api, sent };
 };
-const relations = { relations: [], isTruncated: false, sources: [] };
+const relations = { relations: [], businessServices: [], openIncidents: [], isTruncated: false, sources: [] };
 
 it("escapes the vendor's ids in paths and queries", async () => {
   const { api, sent } = setup({ status: 200, body: relations });
@@ -43,7 +43,7 @@ it.each([
 it.each([
   ['no body', null],
   ['a list in place of an object', []],
-  ['a missing list', { isTruncated: false, sources: [] }],
+  ['a missing list', { ...relations, relations: undefined }],
   ['a row without a name', { ...relations, relations: [{ direction: 'up', label: 'Runs', item: { id: 'x' } }] }],
   ['text in place of a flag', { ...relations, isTruncated: 'no' }],
 ])('does not let a view meet %s', async (_, body) => {
