@@ -38,6 +38,8 @@ async function rotateData({ vault, installations, record }: OperatorParts, wante
 
 async function shred({ vault, installations, record }: OperatorParts, installation: string): Promise<boolean> {
   for (const id of await installations(installation)) {
+    // Told before: what is destroyed cannot be asked afterwards.
+    await record(id, 'secrets-shred-begun', {});
     await vault.shred(id);
     await record(id, 'secrets-shredded', {});
     console.log(`${id}: its secrets are destroyed. Connections need new ones; sign-ins by shared secret are refused.`);

@@ -1,6 +1,6 @@
 /** @module audit/audit-log  Adds to, signs and exports the chained log of an installation. There is no way to change it here, and storage refuses one. */
-import type { Clock } from '#domain';
-import { type AuditEntry, type AuditEvent, type AuditTail, chainEntry, chainStart } from './chain.ts';
+import type { Clock, Deed } from '#domain';
+import { type AuditEntry, type AuditTail, chainEntry, chainStart } from './chain.ts';
 import type { HeadSigner, SignedHead } from './head-signer.ts';
 
 /** Filled by storage. */
@@ -21,7 +21,10 @@ export interface AuditDeps {
 }
 
 export interface AuditLog {
-  record(installationId: string, event: AuditEvent): Promise<AuditEntry>;
+  /** In a transaction of its own: for what changes nothing here, and for what is told before or after a vendor was asked. */
+  record(installationId: string, deed: Deed): Promise<AuditEntry>;
+  /** The entry that follows `tail`, for whoever adds it in the transaction of the deed itself. */
+  entryAfter(installationId: string, tail: AuditTail | undefined, deed: Deed): AuditEntry;
   /** Signs where the chain stands, unless that is signed already; undefined where the chain is empty. For a schedule, every five minutes. */
   signHead(installationId: string): Promise<SignedHead | undefined>;
   /** Newest first, for a screen. */
@@ -45,8 +48,11 @@ export function createAuditLog({ store, signer, clock }: AuditDeps): AuditLog {
     return head;
   };
 
+  const entryAfter: AuditLog['entryAfter'] = (installationId, tail, deed) => chainEntry(tail ?? chainStart(installationId), deed, nowIso());
+
   return {
-    record: (installationId, event) => store.append(installationId, (tail) => chainEntry(tail ?? chainStart(installationId), event, nowIso())),
+    record: (installationId, deed) => store.append(installationId, (tail) => entryAfter(installationId, tail, deed)),
+    entryAfter,
     signHead,
     list: async (installationId, { beforeSeq, limit }) => {
       const end = beforeSeq ?? ((await store.tail(installationId))?.seq ?? 0) + 1;

@@ -4,21 +4,9 @@
  * The format is fixed: `scripts/verify-audit.ts` implements it a second time from docs/audit-format.md.
  */
 import { createHash } from 'node:crypto';
-import { canonicalText, type FieldValue } from '#domain';
+import { canonicalText, type Deed, type FieldValue } from '#domain';
 
-/** What happened. Facts are shown and exported: never a secret. */
-export interface AuditEvent {
-  /** `connection.add`, `pause-all.on`: thing, dot, deed. */
-  readonly action: string;
-  /** Who: a desk user, the system, or the operator. */
-  readonly actor: { readonly kind: 'user' | 'system' | 'operator'; readonly id: string; readonly name?: string };
-  /** The thing it was done to: `connection/3fA…`. */
-  readonly target: string;
-  readonly facts?: { readonly [key: string]: FieldValue };
-  readonly traceId?: string;
-}
-
-/** A chained entry as stored. `body` is the canonical JSON (RFC 8785) of the event and its time. */
+/** A chained entry as stored. `body` is the canonical JSON (RFC 8785) of the deed and its time. */
 export interface AuditEntry {
   readonly seq: number;
   readonly previousHash: string;
@@ -35,8 +23,8 @@ export function chainStart(installationId: string): AuditTail {
 }
 
 /** The entry that follows `tail`. */
-export function chainEntry(tail: AuditTail, event: AuditEvent, atIso: string): AuditEntry {
-  const { action, actor, target, facts = {}, traceId } = event;
+export function chainEntry(tail: AuditTail, deed: Deed, atIso: string): AuditEntry {
+  const { action, actor, target, facts = {}, traceId } = deed;
   const body = canonicalText({ at: atIso, action, actor: { ...actor }, target, facts, ...(traceId === undefined ? {} : { traceId }) } as FieldValue);
   const seq = tail.seq + 1;
   return { seq, previousHash: tail.hash, body, hash: entryHash({ seq, previousHash: tail.hash, body }) };

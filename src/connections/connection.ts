@@ -1,5 +1,5 @@
 /** @module connections/connection  A configured connector of an installation, and what storage keeps of it. */
-import type { Reason } from '#domain';
+import type { Deed, Reason } from '#domain';
 
 /** Why a connection is not active; translation keys `reason.<code>`. */
 export const CONNECTION_REASONS = ['connection-paused', 'connection-credentials-refused'] as const;
@@ -30,21 +30,23 @@ export interface Connection {
 }
 
 /** Filled by storage. */
+/** Rows of connections. A deed goes into the audit log in the transaction that it is given to. */
 export interface ConnectionStore {
   /** By name. */
   list(installationId: string): Promise<readonly Connection[]>;
   read(installationId: string, connectionId: string): Promise<Connection | undefined>;
-  insert(installationId: string, connection: Connection): Promise<'added' | 'name-taken'>;
+  insert(installationId: string, connection: Connection, deed?: Deed): Promise<'added' | 'name-taken'>;
   update(
     installationId: string,
     connection: Pick<Connection, 'id' | 'name' | 'owner' | 'onCall' | 'settings'>,
+    deed?: Deed,
   ): Promise<'saved' | 'name-taken' | 'absent'>;
-  setState(installationId: string, connectionId: string, state: ConnectionState, reason: ConnectionReason | undefined): Promise<void>;
+  setState(installationId: string, connectionId: string, state: ConnectionState, reason: ConnectionReason | undefined, deed?: Deed): Promise<void>;
   /**
    * Takes it out of every list and frees its name; settings go. What is left is its id, so that a late webhook is told that it is gone (410) and no other
    * connection ever gets its address.
    */
-  remove(installationId: string, connectionId: string): Promise<void>;
+  remove(installationId: string, connectionId: string, deed?: Deed): Promise<void>;
   /** Notes that all checks passed. */
   passTest(installationId: string, connectionId: string, atIso: string): Promise<void>;
   touch(installationId: string, connectionId: string, atIso: string): Promise<void>;
@@ -53,7 +55,7 @@ export interface ConnectionStore {
 /** The part of the vault that connections use. */
 export interface SecretBox {
   read(installationId: string, name: string): Promise<string | undefined>;
-  write(installationId: string, name: string, secret: string): Promise<void>;
+  write(installationId: string, name: string, secret: string, deed?: Deed): Promise<void>;
   remove(installationId: string, name: string): Promise<void>;
 }
 

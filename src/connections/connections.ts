@@ -14,7 +14,7 @@ import type {
   TokenStore,
   Transport,
 } from '#capabilities';
-import { type Clock, ConflictError, InvalidInputError, NotFoundError, VendorAuthError } from '#domain';
+import { type Clock, ConflictError, type Deed, type DeedOf, InvalidInputError, NotFoundError, VendorAuthError } from '#domain';
 import { type BudgetStore, createBudgetGate } from './budget-gate.ts';
 import { type ConnectionTestResult, runChecks } from './check-run.ts';
 import { type Connection, type ConnectionStore, type SecretBox, secretNames } from './connection.ts';
@@ -55,13 +55,14 @@ export interface OpenConsent {
   readonly runtime: ConnectorRuntime;
 }
 
+/** Configured connections. What somebody asks for may be given with its deed, which goes into the audit log in the transaction of the deed itself. */
 export interface Connections {
   list(installationId: string): Promise<readonly Connection[]>;
   /** Throws `NotFoundError`, for another tenant's connection too. */
   read(installationId: string, connectionId: string): Promise<Connection>;
   /** Throws `InvalidInputError` with the fields at fault, `ConflictError` where the name is taken. */
-  add(installationId: string, input: ConnectionInput): Promise<Connection>;
-  change(installationId: string, connectionId: string, input: Omit<ConnectionInput, 'connectorId'>): Promise<Connection>;
+  add(installationId: string, input: ConnectionInput, deed?: DeedOf<Connection>): Promise<Connection>;
+  change(installationId: string, connectionId: string, input: Omit<ConnectionInput, 'connectorId'>, deed?: DeedOf<Connection>): Promise<Connection>;
   /**
    * Tries new secrets with the connector's own checks and keeps them only where all pass; otherwise the old ones stay. Secrets that are not named stay as
    * they are. Tokens that the old ones brought are used until they run out.
@@ -69,12 +70,12 @@ export interface Connections {
   rotate(
     installationId: string,
     connectionId: string,
-    rotation: { readonly secrets: Readonly<Record<string, string>>; readonly call: Call },
+    rotation: { readonly secrets: Readonly<Record<string, string>>; readonly call: Call; readonly deed?: Deed },
   ): Promise<{ readonly kind: 'rotated' | 'kept-old'; readonly results: readonly ConnectionTestResult[] }>;
   /** Removes it with its secrets. Links that name it wait and say so. */
-  remove(installationId: string, connectionId: string): Promise<void>;
-  pause(installationId: string, connectionId: string): Promise<void>;
-  resume(installationId: string, connectionId: string): Promise<void>;
+  remove(installationId: string, connectionId: string, deed?: Deed): Promise<void>;
+  pause(installationId: string, connectionId: string, deed?: DeedOf<Connection>): Promise<void>;
+  resume(installationId: string, connectionId: string, deed?: DeedOf<Connection>): Promise<void>;
   /** Names of the secrets that are stored; never their values. */
   storedSecrets(installationId: string, connectionId: string): Promise<readonly string[]>;
   /** A live connection; that it is paused, removed or changed elsewhere is seen within a second. Throws `ConflictError` while it is paused, `VendorAuthError` while its credentials are refused. */
@@ -92,7 +93,7 @@ export interface Connections {
   /** Secrets by which deliveries of its webhook may be signed now. */
   webhookSecrets(installationId: string, connectionId: string): Promise<readonly string[]>;
   /** Adds a webhook secret; the one before stays valid until the next. */
-  addWebhookSecret(installationId: string, connectionId: string, secret: string): Promise<void>;
+  addWebhookSecret(installationId: string, connectionId: string, secret: string, deed?: Deed): Promise<void>;
 }
 
 /** How long secrets that another worker rotated may stay unseen; the vendor's own refusal tells sooner. */
@@ -190,13 +191,14 @@ export function createConnections(deps: ConnectionsDeps): Connections {
     }
   };
 
-  const setState = async (installationId: string, connectionId: string, state: 'active' | 'paused'): Promise<void> => {
-    const { name } = await read(installationId, connectionId);
+  const setState = async (installationId: string, connectionId: string, state: 'active' | 'paused', deed?: DeedOf<Connection>): Promise<void> => {
+    const connection = await read(installationId, connectionId);
     await deps.store.setState(
       installationId,
       connectionId,
       state,
-      state === 'paused' ? { code: 'connection-paused', facts: { connection: name } } : undefined,
+      state === 'paused' ? { code: 'connection-paused', facts: { connection: connection.name } } : undefined,
+      deed?.(connection),
     );
     kept.delete(keyOf(installationId, connectionId));
   };
@@ -204,7 +206,7 @@ export function createConnections(deps: ConnectionsDeps): Connections {
   return {
     list: (installationId) => deps.store.list(installationId),
     read,
-    add: async (installationId, input) => {
+    add: async (installationId, input, deed) => {
       const { settings, secrets } = await validate(definitionOf(input.connectorId), input.settings, input.secrets);
       const { name, connectorId, owner, onCall = owner } = input;
       const connection: Connection = {
@@ -222,10 +224,10 @@ export function createConnections(deps: ConnectionsDeps): Connections {
       };
       // The secret first: a connection that is visible can always be connected. Without a row it is unreachable.
       await deps.secrets.write(installationId, secretNames.credentials(connection.id), JSON.stringify(secrets));
-      if ((await deps.store.insert(installationId, connection)) === 'name-taken') throw nameTaken(name);
+      if ((await deps.store.insert(installationId, connection, deed?.(connection))) === 'name-taken') throw nameTaken(name);
       return connection;
     },
-    change: async (installationId, connectionId, input) => {
+    change: async (installationId, connectionId, input, deed) => {
       const before = await read(installationId, connectionId);
       const definition = definitionOf(before.connectorId);
       const { settings, secrets } = await validate(definition, input.settings, {
@@ -233,12 +235,13 @@ export function createConnections(deps: ConnectionsDeps): Connections {
         ...input.secrets,
       });
       const { name, owner, onCall = before.onCall } = input;
-      if ((await deps.store.update(installationId, { id: connectionId, name, owner, onCall, settings })) === 'name-taken') throw nameTaken(name);
+      const after: Connection = { ...before, name, owner, onCall, settings };
+      if ((await deps.store.update(installationId, after, deed?.(after))) === 'name-taken') throw nameTaken(name);
       await deps.secrets.write(installationId, secretNames.credentials(connectionId), JSON.stringify(secrets));
       kept.delete(keyOf(installationId, connectionId));
-      return { ...before, name, owner, onCall, settings };
+      return after;
     },
-    rotate: async (installationId, connectionId, { secrets, call }) => {
+    rotate: async (installationId, connectionId, { secrets, call, deed }) => {
       const connection = await read(installationId, connectionId);
       const definition = definitionOf(connection.connectorId);
       const entered = { ...(await readSecrets(installationId, connectionId)), ...secrets };
@@ -246,21 +249,21 @@ export function createConnections(deps: ConnectionsDeps): Connections {
       const { checks } = build(installationId, connection, valid.secrets, trialTokens());
       const results = await runChecks(checks, call, deps.clock);
       if (results.some(({ outcome }) => outcome === 'failed')) return { kind: 'kept-old', results };
-      await deps.secrets.write(installationId, secretNames.credentials(connectionId), JSON.stringify(valid.secrets));
+      await deps.secrets.write(installationId, secretNames.credentials(connectionId), JSON.stringify(valid.secrets), deed);
       kept.delete(keyOf(installationId, connectionId));
       if (connection.state === 'needs-attention') await setState(installationId, connectionId, 'active');
       return { kind: 'rotated', results };
     },
-    remove: async (installationId, connectionId) => {
+    remove: async (installationId, connectionId, deed) => {
       await read(installationId, connectionId);
       // The row first: from then on nobody connects any more, and a death in between leaves sealed secrets that nothing names.
-      await deps.store.remove(installationId, connectionId);
+      await deps.store.remove(installationId, connectionId, deed);
       kept.delete(keyOf(installationId, connectionId));
       for (const nameOf of Object.values(secretNames)) await deps.secrets.remove(installationId, nameOf(connectionId));
       await deps.tokens.forget(installationId, connectionId);
     },
-    pause: (installationId, connectionId) => setState(installationId, connectionId, 'paused'),
-    resume: (installationId, connectionId) => setState(installationId, connectionId, 'active'),
+    pause: (installationId, connectionId, deed) => setState(installationId, connectionId, 'paused', deed),
+    resume: (installationId, connectionId, deed) => setState(installationId, connectionId, 'active', deed),
     storedSecrets: async (installationId, connectionId) => Object.keys(await readSecrets(installationId, connectionId)).sort(),
     connect: async (installationId, connectionId) => {
       const key = keyOf(installationId, connectionId);
@@ -314,10 +317,11 @@ export function createConnections(deps: ConnectionsDeps): Connections {
     },
     webhookSecrets: async (installationId, connectionId) =>
       JSON.parse((await deps.secrets.read(installationId, secretNames.webhook(connectionId))) ?? '[]'),
-    addWebhookSecret: async (installationId, connectionId, secret) => {
+    addWebhookSecret: async (installationId, connectionId, secret, deed) => {
       const name = secretNames.webhook(connectionId);
       const before: string[] = JSON.parse((await deps.secrets.read(installationId, name)) ?? '[]');
-      await deps.secrets.write(installationId, name, JSON.stringify([secret, ...before.filter((known) => known !== secret)].slice(0, 2)));
+      const both = [secret, ...before.filter((known) => known !== secret)].slice(0, 2);
+      await deps.secrets.write(installationId, name, JSON.stringify(both), deed);
     },
   };
 }

@@ -2,7 +2,7 @@
  * @module context
  * The sidebar's aggregation: facts from all sources around one ticket, each with its age, none able to delay or break another.
  */
-import { NotFoundError } from '#domain';
+import { type Deed, NotFoundError } from '#domain';
 import { readAffectedItems, readOpenIncidents } from './affected-items.ts';
 import { createAsker, type SourceState } from './ask-source.ts';
 import { type ChangesPanel, readChanges } from './changes-near.ts';
@@ -36,9 +36,9 @@ export interface Context {
   searchItems(request: Asking, text: string): Promise<{ items: ItemView[]; sources: SourceState[] }>;
   itemRelations(request: Asking, item: ItemKey): Promise<ItemSurroundings>;
   /** Idempotent. Throws `NotFoundError` where no connection of the installation offers that item. */
-  linkItem(request: ContextRequest, item: ItemKey): Promise<void>;
+  linkItem(request: ContextRequest, item: ItemKey, deed?: Deed): Promise<void>;
   /** Idempotent. */
-  unlinkItem(request: ContextRequest, item: ItemKey): Promise<'unlinked' | 'not-linked'>;
+  unlinkItem(request: ContextRequest, item: ItemKey, deed?: Deed): Promise<'unlinked' | 'not-linked'>;
   /** After an event of the desk: the next opening reads the ticket again. */
   forgetTicket(request: Pick<ContextRequest, 'installationId' | 'ticketId'>): void;
 }
@@ -62,18 +62,15 @@ export function createContext(deps: ContextDeps): Context {
       if (!answer) throw unknownConnection(item);
       return answer;
     },
-    async linkItem(request, item) {
+    async linkItem(request, item, deed) {
       const source = (await deps.sources(request.installationId)).find(({ connectionId }) => connectionId === item.connectionId);
       const call = { signal: request.signal, traceId: request.traceId, priority: 'agent' } as const;
       const [found] = (await source?.capabilities.cmdb?.readItems([item.itemId], call)) ?? [];
       if (!found) throw unknownConnection(item);
-      await deps.linkedItems.add(request.installationId, request.ticketId, {
-        ...item,
-        linkedBy: request.user.id,
-        linkedAt: new Date(deps.clock.now()).toISOString(),
-      });
+      const linkedAt = new Date(deps.clock.now()).toISOString();
+      await deps.linkedItems.add(request.installationId, request.ticketId, { ...item, linkedBy: request.user.id, linkedAt }, deed);
     },
-    unlinkItem: (request, item) => deps.linkedItems.remove(request.installationId, request.ticketId, item),
+    unlinkItem: (request, item, deed) => deps.linkedItems.remove(request.installationId, request.ticketId, item, deed),
     forgetTicket: ({ installationId, ticketId }) => asker.forget(installationId, DESK_SOURCE.connectionId, `ticket/${ticketId}`),
   };
 }

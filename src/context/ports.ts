@@ -1,6 +1,6 @@
 /** @module context/ports  What the sidebar's aggregation needs from the outside. Storage and connections fill these. */
 import type { Capabilities, DeskCapability, DeskRole } from '#capabilities';
-import type { Clock, InstallationId, TraceId } from '#domain';
+import type { Clock, Deed, InstallationId, TraceId } from '#domain';
 
 /** A live connection as a source of facts. */
 export interface Source {
@@ -22,8 +22,14 @@ export interface LinkedItem {
 export interface LinkedItemStore {
   list(installationId: InstallationId, ticketId: string): Promise<readonly LinkedItem[]>;
   /** Doing it twice leaves one. */
-  add(installationId: InstallationId, ticketId: string, item: LinkedItem): Promise<void>;
-  remove(installationId: InstallationId, ticketId: string, item: Pick<LinkedItem, 'connectionId' | 'itemId'>): Promise<'unlinked' | 'not-linked'>;
+  add(installationId: InstallationId, ticketId: string, item: LinkedItem, deed?: Deed): Promise<void>;
+  /** A deed goes into the audit log in the same transaction, here and above; taking off what is not there is harmless and no deed. */
+  remove(
+    installationId: InstallationId,
+    ticketId: string,
+    item: Pick<LinkedItem, 'connectionId' | 'itemId'>,
+    deed?: Deed,
+  ): Promise<'unlinked' | 'not-linked'>;
 }
 
 /** The last known answer of a source. Instants in ms since the epoch. */

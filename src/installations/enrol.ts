@@ -45,6 +45,13 @@ const SHARED_SECRETS = 'installation/shared-secrets';
 export async function enrol(deps: InstallationsDeps, input: EnrolmentInput, call: Call, existingId?: string): Promise<EnrolmentResult> {
   const installationId = existingId ?? deps.newId();
   const { account, deskAppId, deskInstallationId, deskConnectorId, mode } = input;
+  // Told with the first row, because most steps are the desk's own work: how they ended is told at the end.
+  const begun = {
+    action: 'enrolment-begun',
+    actor: { kind: 'operator', id: 'operator' },
+    target: `installation/${installationId}`,
+    facts: { account, mode },
+  } as const;
   if (existingId === undefined) {
     const createdAt = new Date(deps.clock.now()).toISOString();
     const fresh: Installation = {
@@ -58,13 +65,13 @@ export async function enrol(deps: InstallationsDeps, input: EnrolmentInput, call
       settings: undefined,
       createdAt,
     };
-    if ((await deps.store.insert(fresh)) === 'present') {
+    if ((await deps.store.insert(fresh, begun)) === 'present') {
       throw new ConflictError({
         message: `The installation ${deskInstallationId} of ${account} is enrolled already. Repeat its enrolment with its id.`,
         facts: { account, deskInstallationId },
       });
     }
-  } else await deps.store.update(existingId, { mode, deskAppId });
+  } else await deps.store.update(existingId, { mode, deskAppId }, begun);
   await addSharedSecret(deps, installationId, input.sharedSecret);
   const steps = await runSteps(stepsOf(deps, installationId, input, call));
   return { installationId, isComplete: !steps.some(({ outcome }) => outcome === 'failed'), steps };

@@ -1,6 +1,6 @@
 /** @module installations/ports  What installations and their mapping versions need from the outside. */
 import type { Call, DeskCapability } from '#capabilities';
-import type { Clock } from '#domain';
+import type { Clock, Deed, DeedOf } from '#domain';
 import type { LocatedProblem, MappingTestOutcome, ValidationContext } from '#mapping';
 
 /** One enrolled installation of the app at one help desk. */
@@ -27,12 +27,13 @@ export interface SettingsSnapshot {
   readonly readAt: string;
 }
 
+/** Rows of installations. A deed goes into the audit log in the same transaction. */
 export interface InstallationStore {
   /** `present` where that place at the desk is enrolled already. */
-  insert(installation: Installation): Promise<'added' | 'present'>;
+  insert(installation: Installation, deed?: Deed): Promise<'added' | 'present'>;
   read(installationId: string): Promise<Installation | undefined>;
   /** Changes mode and app id: the app was installed anew at the same place. */
-  update(installationId: string, change: Pick<Installation, 'mode' | 'deskAppId'>): Promise<void>;
+  update(installationId: string, change: Pick<Installation, 'mode' | 'deskAppId'>, deed?: Deed): Promise<void>;
   setDeskConnection(installationId: string, connectionId: string): Promise<void>;
   saveSettings(installationId: string, settings: SettingsSnapshot): Promise<void>;
 }
@@ -61,9 +62,9 @@ export interface MappingVersionStore {
   readActive(installationId: string): Promise<MappingVersion | undefined>;
   /**
    * Stores the verdict on a document under its own version, or a new one. Where it is `active`, the version before becomes `superseded` in the same
-   * transaction. Safe when two workers read the same settings at once.
+   * transaction, and a deed goes into the audit log. Safe when two workers read the same settings at once.
    */
-  save(installationId: string, verdict: Omit<MappingVersion, 'version'>): Promise<MappingVersion>;
+  save(installationId: string, verdict: Omit<MappingVersion, 'version'>, deed?: DeedOf<MappingVersion>): Promise<MappingVersion>;
 }
 
 /** The part of connections that enrolment uses. */

@@ -4,7 +4,7 @@
  */
 import { createHash } from 'node:crypto';
 import type { Call, DeskCapability } from '#capabilities';
-import { NotFoundError } from '#domain';
+import { type DeedOf, NotFoundError } from '#domain';
 import type { Installation, InstallationsDeps, MappingVersion, SettingsSnapshot } from './ports.ts';
 
 /** What reading the settings led to. */
@@ -50,7 +50,7 @@ async function judge(deps: InstallationsDeps, { installationId, snapshot, call, 
   const { checkMapping } = await import('#mapping');
   const checked = await checkMapping(document, await deps.mappingContext(installationId, document, call));
   const isUsable = checked.kind === 'ok';
-  const version = await deps.versions.save(installationId, {
+  const verdict = {
     hash,
     document,
     state: isUsable ? 'active' : 'invalid',
@@ -59,8 +59,19 @@ async function judge(deps: InstallationsDeps, { installationId, snapshot, call, 
     readAt: snapshot.readAt,
     activatedAt: isUsable ? snapshot.readAt : undefined,
     savedBy,
-  });
+  } as const;
+  const version = await deps.versions.save(installationId, verdict, isUsable ? activation(installationId) : undefined);
   return isUsable ? { kind: 'activated', version } : { kind: 'invalid', version, inForce: active?.version };
+}
+
+/** Who edits the settings is not told to us: the system puts in force what it read. */
+function activation(installationId: string): DeedOf<MappingVersion> {
+  return ({ version }) => ({
+    action: 'mapping-activated',
+    actor: { kind: 'system', id: 'settings' },
+    target: `installation/${installationId}`,
+    facts: { version },
+  });
 }
 
 /** Time for a nudge to be faster than the save that caused it, ms. */

@@ -10,7 +10,7 @@ import { createConnections } from '#connections';
 import { createTransport, type EgressPolicy } from '#connector-kit';
 import { createContext } from '#context';
 import { ROUTES } from '#contract';
-import { brandId, type Clock, ConfigurationInvalidError, type InstallationId, type TraceId } from '#domain';
+import { brandId, type Clock, ConfigurationInvalidError, type Deed, type InstallationId, type TraceId } from '#domain';
 import { createInstallations, type Installations } from '#installations';
 import { createJobs, type Jobs } from '#jobs';
 import type { Journey } from '#journey';
@@ -32,6 +32,7 @@ import {
   createTicketItemStore,
   createTokenLeaseStore,
   type Database,
+  type DeedKeeper,
 } from '#storage';
 import type { BatchDeps, Batches, Sync } from '#sync';
 import { createVault, type Key } from '#vault';
@@ -47,6 +48,7 @@ import { meterVendorCalls } from './compose/metered.ts';
 import { readSchemas } from './compose/read-schemas.ts';
 import { createWebhooks } from './compose/receive-webhooks.ts';
 import { backgroundCall, createSystems, listSources, newTraceId, openDesk } from './compose/systems.ts';
+import { deedOf } from './deed-of.ts';
 import type { Asker, ServerDeps } from './deps.ts';
 import type { App } from './endpoint.ts';
 import { createPageFiles } from './page-files.ts';
@@ -106,20 +108,25 @@ export function compose(options: ComposeOptions): Backend {
     assertOutsideTransaction,
     ...(options.longestCallMs === undefined ? {} : { longestMs: options.longestCallMs }),
   });
-  const vault = createVault({
-    masterKeys: options.masterKeys,
-    keys: createDataKeyStore(database, nowIso),
-    secrets: createSecretStore(database, nowIso),
-    clock,
-    randomBytes,
-  });
   const [masterKey] = options.masterKeys;
   if (!masterKey) throw new ConfigurationInvalidError({ message: 'The backend needs a master key. Set TIELINE_MASTER_KEYS.' });
   const audit = createAuditLog({ store: createAuditStore(database), signer: createHeadSigner(masterKey), clock });
+  const tellDeeds = async (installationId: string, done: readonly Deed[]): Promise<void> => {
+    for (const deed of done) noteDeed(journey, { installationId: brandId<InstallationId>(installationId), at: clock.now(), deed });
+    await journey.flush();
+  };
+  const deeds: DeedKeeper = { entryAfter: audit.entryAfter, kept: tellDeeds };
+  const vault = createVault({
+    masterKeys: options.masterKeys,
+    keys: createDataKeyStore(database, nowIso),
+    secrets: createSecretStore(database, nowIso, deeds),
+    clock,
+    randomBytes,
+  });
   const lookup = createInstallationLookup(database);
   const sessions = createSessionStore(database);
   const cache = createContextCacheStore(database);
-  const connectionStore = createConnectionStore(database);
+  const connectionStore = createConnectionStore(database, deeds);
 
   const connections = createConnections({
     store: connectionStore,
@@ -133,16 +140,15 @@ export function compose(options: ComposeOptions): Backend {
     newId,
     log,
   });
-  const versions = createMappingVersionStore(database);
+  const versions = createMappingVersionStore(database, deeds);
   const installations: Installations = createInstallations({
-    store: createInstallationStore(database),
+    store: createInstallationStore(database, deeds),
     versions,
     secrets: vault,
     connections,
     mappingContext: (installationId, document, call) =>
       readMappingContext({ connections, installations, expressions: options.expressions }, installationId, document, call),
-    onMappingActivated: async (installationId, version) => {
-      await recordAs({ kind: 'system', id: 'settings' }, installationId, 'mapping-activated', { version });
+    onMappingActivated: async (installationId) => {
       await sync.wakeAll({ installationId: brandId<InstallationId>(installationId) });
     },
     clock,
@@ -184,7 +190,7 @@ export function compose(options: ComposeOptions): Backend {
     log,
   });
   const engine: BatchDeps = {
-    store: createSyncStore({ database, wake: jobs.wake }),
+    store: createSyncStore({ database, wake: jobs.wake, deeds }),
     mappings: { active: (installationId) => installations.activeMapping(installationId, backgroundCall(traced())) },
     systems,
     clock,
@@ -203,7 +209,7 @@ export function compose(options: ComposeOptions): Backend {
     clock,
     desk: deskOf,
     sources: (installationId) => listSources({ connections, installations, connectors }, installationId),
-    linkedItems: createTicketItemStore(database),
+    linkedItems: createTicketItemStore(database, deeds),
     cache,
     fillableFields: (installationId) => listFillableFields(installations, labels, installationId, traced()),
   });
@@ -220,18 +226,11 @@ export function compose(options: ComposeOptions): Backend {
   const recordAs: ServerDeps['recordAs'] = async (actor, installationId, action, facts) => {
     await audit.record(installationId, { action, actor, target: `installation/${installationId}`, facts });
   };
-  const record: ServerDeps['record'] = async ({ caller, traceId }, action, facts) => {
-    const actor = { kind: 'user', id: caller.userId, name: caller.userName } as const;
-    const target = facts.linkId ?? facts.ticketId ?? facts.connectionId;
-    await audit.record(caller.installationId, {
-      action,
-      actor,
-      target: target ? String(target) : `installation/${caller.installationId}`,
-      facts,
-      traceId,
-    });
-    noteDeed(journey, { installationId: caller.installationId, by: caller.userName, action, at: clock.now(), traceId, facts });
-    await journey.flush();
+  const record: ServerDeps['record'] = async (asked, action, facts) => {
+    const { installationId } = asked.caller;
+    const deed = deedOf(asked, action, facts);
+    await audit.record(installationId, deed);
+    await tellDeeds(installationId, [deed]);
   };
   const deps: ServerDeps = {
     clock,

@@ -140,6 +140,8 @@ export async function applyConfig(deps: ConfigDeps, request: ApplyRequest): Prom
   if (plan.token !== request.token) throw new ConflictError({ message: 'Something has changed since the plan. Look at a new plan.' });
   if (plan.problems.length > 0)
     throw new ConflictError({ message: `The document has problems: ${plan.problems[0]?.message ?? ''}`, facts: { problems: plan.problems.length } });
+  // Told before, because each change is a transaction of its own: whoever dies in between has said what was begun.
+  await deps.recordAs(OPERATOR, installationId, 'config-apply-begun', { changes: plan.changes.length });
   const applied: ConfigChange[] = [];
   const refused: ConfigChange[] = [];
   for (const change of plan.changes) {

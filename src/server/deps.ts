@@ -23,6 +23,9 @@ export interface Asker {
   readonly traceId: TraceId;
 }
 
+/** Facts of a deed; those named `linkId`, `ticketId` or `connectionId` say to what it was done. */
+export type DeedFacts = Readonly<Record<string, string | number | boolean | null>>;
+
 export interface ServerDeps {
   readonly clock: Clock;
   readonly log: Log;
@@ -40,14 +43,14 @@ export interface ServerDeps {
   readonly runSoon: (asked: Asker, linkId: LinkId) => Promise<void>;
   /** Throws `NotFoundError` where the caller may not see that ticket. */
   readonly requireTicket: (asked: Asker, ticketId: string) => Promise<void>;
-  /** Writes an audit entry. */
-  readonly record: (asked: Asker, action: string, facts: Readonly<Record<string, string | number | boolean | null>>) => Promise<void>;
+  /** Writes an audit entry of what changes nothing here: something was shown, tried or asked for. What changes something is given to its use-case as a deed. */
+  readonly record: (asked: Asker, action: string, facts: DeedFacts) => Promise<void>;
   /** Writes an audit entry for somebody who does not call just now, or is no desk user. */
   readonly recordAs: (
     actor: { readonly kind: 'operator' | 'system' | 'user'; readonly id: string; readonly name?: string },
     installationId: string,
     action: string,
-    facts: Readonly<Record<string, string | number | boolean | null>>,
+    facts: DeedFacts,
   ) => Promise<void>;
   readonly audit: Pick<AuditLog, 'export'>;
   readonly installations: Installations;

@@ -2,6 +2,7 @@
 
 // Repositories that fill the engines' ports
 export { createAuditStore } from './audit/audit-store.ts';
+export type { DeedKeeper } from './audit/keep-deeds.ts';
 export { createContextCacheStore, type StoredContextCache } from './cache/context-cache.ts';
 export { createBudgetStore } from './connections/budget-store.ts';
 export { createConnectionStore } from './connections/connection-store.ts';

@@ -4,8 +4,8 @@ import { wakeLinks } from './consider.ts';
 import { defaultLimits } from './limits.ts';
 import { KEEP } from './move-merged.ts';
 import { pauseScope, resumeScope } from './pauses.ts';
-import type { SyncDeps, SyncStores } from './ports.ts';
-import type { HoldRow, LinkRow } from './rows.ts';
+import type { AskedBy, SyncDeps, SyncStores } from './ports.ts';
+import type { HoldRow, LinkRow, PauseScope } from './rows.ts';
 import { cutLink } from './unlink.ts';
 
 export interface LinkRequest {
@@ -45,39 +45,43 @@ async function liftCarried(stores: SyncStores, linkId: LinkId, holds: readonly H
 
 export function pauseLink(
   deps: SyncDeps,
-  { installationId, linkId, by, until }: LinkRequest & { readonly by: string; readonly until: number | null },
+  { installationId, linkId, by, until, deed }: LinkRequest & { readonly by: string; readonly until: number | null } & AskedBy<LinkRow>,
 ): Promise<LinkRow> {
   return deps.store.transact(installationId, async (stores) => {
-    await mustReadLink(stores, linkId);
+    stores.deeds.add(deed?.(await mustReadLink(stores, linkId)));
     await stores.links.update(linkId, { pause: { by, at: deps.clock.now(), until } });
     return mustReadLink(stores, linkId);
   });
 }
 
 /** Ends a pause; what happened meanwhile is looked at now. */
-export function resumeLink(deps: SyncDeps, request: LinkRequest): Promise<LinkRow> {
+export function resumeLink(deps: SyncDeps, request: LinkRequest & AskedBy<LinkRow>): Promise<LinkRow> {
   return changeLink(deps, request, async (stores) => void (await stores.links.update(request.linkId, { pause: null })));
 }
 
 /** Stops all runs of the installation; triggers are kept meanwhile. */
-export function pauseAll(deps: SyncDeps, { installationId, by }: { readonly installationId: InstallationId; readonly by: string }): Promise<void> {
-  return pauseScope(deps, { installationId, scope: { kind: 'all' }, by, until: null });
+export function pauseAll(
+  deps: SyncDeps,
+  request: { readonly installationId: InstallationId; readonly by: string } & AskedBy<PauseScope>,
+): Promise<void> {
+  return pauseScope(deps, { ...request, scope: { kind: 'all' }, until: null });
 }
 
-export function resumeAll(deps: SyncDeps, { installationId }: { readonly installationId: InstallationId }): Promise<void> {
-  return resumeScope(deps, { installationId, scope: { kind: 'all' } });
+export function resumeAll(deps: SyncDeps, request: { readonly installationId: InstallationId } & AskedBy<PauseScope>): Promise<void> {
+  return resumeScope(deps, { ...request, scope: { kind: 'all' } });
 }
 
 /** Cuts the link; both records stay as they are. A later link of the same ticket and flow makes or takes another record. */
-export function unlink(deps: SyncDeps, { installationId, linkId }: LinkRequest): Promise<LinkRow> {
+export function unlink(deps: SyncDeps, { installationId, linkId, deed }: LinkRequest & AskedBy<LinkRow>): Promise<LinkRow> {
   return deps.store.transact(installationId, async (stores) => {
     const link = await mustReadLink(stores, linkId);
     await cutLink(stores, link, deps.clock.now());
+    stores.deeds.add(deed?.(link));
     return link;
   });
 }
 
-export interface AnswerRequest extends LinkRequest {
+export interface AnswerRequest extends LinkRequest, AskedBy<LinkRow> {
   readonly holdId: string;
   /** By asked path; `side` takes `desk` or `remote`. */
   readonly answers: Readonly<Record<string, FieldValue>>;
@@ -171,12 +175,13 @@ export function wakeAll(
 
 async function changeLink(
   deps: SyncDeps,
-  { installationId, linkId }: LinkRequest,
+  { installationId, linkId, deed }: LinkRequest & AskedBy<LinkRow>,
   change: (stores: SyncStores, link: LinkRow) => Promise<void>,
 ): Promise<LinkRow> {
   return deps.store.transact(installationId, async (stores) => {
     const link = await mustReadLink(stores, linkId);
     await change(stores, link);
+    stores.deeds.add(deed?.(link));
     await wakeLinks(stores, [link]);
     return mustReadLink(stores, linkId);
   });

@@ -20,7 +20,7 @@ import { type ChangeTimes, createChangeTimes, type SideChange } from './change-t
 import { wakeLinks } from './consider.ts';
 import { decideNewest } from './decide-newest.ts';
 import { defaultLimits } from './limits.ts';
-import type { Page, PageRequest, SyncDeps, SyncStores } from './ports.ts';
+import type { AskedBy, Page, PageRequest, SyncDeps, SyncStores } from './ports.ts';
 import { wishRow } from './restore-wish.ts';
 import type { HistoryRow, HoldRow, LinkRow, ProvenanceRow } from './rows.ts';
 
@@ -189,7 +189,7 @@ function conflictOf(
   };
 }
 
-export interface ResolveRequest extends LinkRequest {
+export interface ResolveRequest extends LinkRequest, AskedBy<LinkRow> {
   readonly holdId: string;
   readonly side: Side;
   readonly by: string;
@@ -199,16 +199,16 @@ export interface ResolveRequest extends LinkRequest {
 
 /** Chooses the side that wins, once, for exactly the two values that are held. */
 export async function resolveConflict(deps: SyncDeps, request: ResolveRequest): Promise<LinkRow> {
-  const { installationId, linkId, holdId, side, by, shown } = request;
+  const { installationId, linkId, holdId, side, by, shown, deed } = request;
   const hold = await deps.store.transact(installationId, (stores) => stores.holds.read(holdId));
   if (shown && hold?.sides && !(isSameValue(hold.sides.desk, shown.desk) && isSameValue(hold.sides.remote, shown.remote)))
     throw new ConflictError({ message: 'A side has changed since this was shown. Look at both values again.', facts: { holdId } });
   if (hold?.reason.code === 'overwritten-at-remote') return resolveOverwritten(deps, request, hold);
-  return answerHold(deps, { installationId, linkId, holdId, by, answers: { side } });
+  return answerHold(deps, { installationId, linkId, holdId, by, answers: { side }, ...(deed && { deed }) });
 }
 
 /** The other value is gone from both records: keeping ours ends the hold, choosing theirs writes it back. */
-function resolveOverwritten(deps: SyncDeps, { installationId, linkId, side, by }: ResolveRequest, hold: HoldRow): Promise<LinkRow> {
+function resolveOverwritten(deps: SyncDeps, { installationId, linkId, side, by, deed }: ResolveRequest, hold: HoldRow): Promise<LinkRow> {
   return deps.store.transact(installationId, async (stores) => {
     if (hold.releasedAt !== null) throw new ConflictError({ message: 'This is no longer held.', facts: { holdId: hold.id } });
     const provenance = (await stores.provenance.list(linkId)).find((row) => row.fieldKey === hold.fieldKey);
@@ -227,11 +227,13 @@ function resolveOverwritten(deps: SyncDeps, { installationId, linkId, side, by }
       await stores.answers.add([wishRow(wish)]);
     }
     await stores.holds.release([hold.id], at);
-    return wakeNow(stores, linkId);
+    const link = await wakeNow(stores, linkId);
+    stores.deeds.add(deed?.(link));
+    return link;
   });
 }
 
-export interface RestoreRequest extends LinkRequest {
+export interface RestoreRequest extends LinkRequest, AskedBy<LinkRow> {
   readonly fieldKey: string;
   /** A row of the field's history; its `value` comes back on its `side`. */
   readonly historyId: string;
@@ -242,7 +244,7 @@ export interface RestoreRequest extends LinkRequest {
 
 /** Plans a write of a value that was replaced, with the present pair as its basis; from there it crosses like any change. */
 export async function restoreValue(deps: SyncDeps, request: RestoreRequest): Promise<LinkRow> {
-  const { installationId, linkId, fieldKey, historyId, by, shown } = request;
+  const { installationId, linkId, fieldKey, historyId, by, shown, deed } = request;
   const active = await deps.mappings.active(installationId);
   return deps.store.transact(installationId, async (stores) => {
     const link = await mustReadLink(stores, linkId);
@@ -265,6 +267,7 @@ export async function restoreValue(deps: SyncDeps, request: RestoreRequest): Pro
       at,
     );
     await stores.answers.add([wishRow({ id: deps.ids.next(), link, fieldKey, side: row.side, value: row.value, sides: pairOf(provenance), by, at })]);
+    stores.deeds.add(deed?.(link));
     return wakeNow(stores, linkId);
   });
 }

@@ -4,7 +4,7 @@ import { because, type InstallationId, NotFoundError, type Reason } from '#domai
 import { dryRun } from './dry-run.ts';
 import { fixOf, VENDOR_DOWN } from './letter-cause.ts';
 import { isVendorDown } from './outage.ts';
-import type { Page, PageRequest, SyncDeps, SyncStores } from './ports.ts';
+import type { AskedBy, Page, PageRequest, SyncDeps, SyncStores } from './ports.ts';
 import type { DeadLetterRow } from './rows.ts';
 
 export interface LetterRequest {
@@ -82,7 +82,7 @@ async function isWaitingForVendor(stores: SyncStores, cause: Reason): Promise<bo
 
 /** Says what replay would do; changes nothing. */
 export async function preflight(deps: SyncDeps, request: LetterRequest & { readonly call: Call }): Promise<Preflight> {
-  const letter = await mustReadLetter(deps, request);
+  const letter = await deps.store.transact(request.installationId, (stores) => mustRead(stores, request.letterId));
   if (letter.state !== 'waiting') return { verdict: 'stale', reason: because('replay-not-waiting') };
   const dry = await dryRun(deps, { installationId: request.installationId, linkId: letter.linkId, call: request.call });
   if (dry.kind === 'no-link') return { verdict: 'stale', reason: because('link-unlinked') };
@@ -95,9 +95,9 @@ export async function preflight(deps: SyncDeps, request: LetterRequest & { reado
 }
 
 /** Makes the link due now with a fresh count of attempts. The letter counts as replayed when a run succeeds. */
-export async function replay(deps: SyncDeps, request: LetterRequest): Promise<DeadLetterRow> {
-  const letter = await mustReadLetter(deps, request);
-  await deps.store.transact(request.installationId, async (stores) => {
+export function replay(deps: SyncDeps, { installationId, letterId, deed }: LetterRequest & AskedBy<DeadLetterRow>): Promise<DeadLetterRow> {
+  return deps.store.transact(installationId, async (stores) => {
+    const letter = await mustRead(stores, letterId);
     await stores.links.update(letter.linkId, {
       attempts: 0,
       starts: 0,
@@ -108,12 +108,13 @@ export async function replay(deps: SyncDeps, request: LetterRequest): Promise<De
     });
     await stores.links.want([letter.linkId]);
     await stores.wake.link(letter.linkId);
+    stores.deeds.add(deed?.(letter));
+    return letter;
   });
-  return letter;
 }
 
-async function mustReadLetter(deps: SyncDeps, { installationId, letterId }: LetterRequest): Promise<DeadLetterRow> {
-  const letter = await deps.store.transact(installationId, (stores) => stores.deadLetters.read(letterId));
+async function mustRead(stores: SyncStores, letterId: string): Promise<DeadLetterRow> {
+  const letter = await stores.deadLetters.read(letterId);
   if (!letter) throw new NotFoundError({ message: `There is no dead letter ${letterId}.`, facts: { letterId } });
   return letter;
 }

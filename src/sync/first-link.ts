@@ -23,7 +23,7 @@ import { reserveLink } from './new-link.ts';
 import { createFindPerson, type FindPerson } from './people.ts';
 import { planOperations } from './plan-operations.ts';
 import { type PlannedField, plannedFields } from './planned-fields.ts';
-import type { DeskRecords, SyncDeps } from './ports.ts';
+import type { AskedBy, DeskRecords, SyncDeps } from './ports.ts';
 import { type LinkRole, type LinkRow, summaryOf } from './rows.ts';
 
 export interface FirstLinkRequest {
@@ -60,7 +60,7 @@ export async function planFirstLink(deps: SyncDeps, request: FirstLinkRequest): 
   return { flow: flow.name, connectionId, record: remote, fields, ownedBy, token };
 }
 
-export interface ConfirmRequest extends FirstLinkRequest {
+export interface ConfirmRequest extends FirstLinkRequest, AskedBy<LinkRow> {
   readonly planToken: string;
   /** The winning side for fields whose effect is `ask`, by field key or remote path. */
   readonly choices: Readonly<Record<string, Side>>;
@@ -94,13 +94,14 @@ export async function confirmFirstLink(deps: SyncDeps, request: ConfirmRequest):
         message: `Another ticket was linked to ${record.number} a moment ago. Look at the new plan.`,
         facts: { number: record.number },
       });
+    stores.deeds.add(request.deed?.(reserved.link));
     await wakeLinks(stores, [reserved.link]);
     return (await stores.links.read(reserved.link.id)) ?? reserved.link;
   });
 }
 
 /** Reserves a link whose record is yet to be made. Throws `ConflictError` where the ticket has one by that flow. */
-export async function createLink(deps: SyncDeps, request: Omit<FirstLinkRequest, 'number'>): Promise<LinkRow> {
+export async function createLink(deps: SyncDeps, request: Omit<FirstLinkRequest, 'number'> & AskedBy<LinkRow>): Promise<LinkRow> {
   const { flow, connectionId, desk } = await openFlow(deps, request);
   if (flow.create === 'never')
     throw new InvalidInputError({ message: `The flow ${flow.name} makes no records. Link an existing one.`, facts: { flow: flow.name } });
@@ -113,6 +114,7 @@ export async function createLink(deps: SyncDeps, request: Omit<FirstLinkRequest,
     const { installationId, ticketId } = request;
     const reserved = await reserveLink(deps, stores, { installationId, ticketId, flow, connectionId, gate: { isOpen: true, reason: gate.reason } });
     if (reserved.kind === 'exists') throw linkedAlready(request);
+    stores.deeds.add(request.deed?.(reserved.link));
     await stores.wake.link(reserved.link.id);
     return reserved.link;
   });

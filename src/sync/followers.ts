@@ -6,7 +6,7 @@
 import { ConflictError, type LinkId, type TicketId } from '#domain';
 import { type LinkRequest, mustReadLink } from './actions.ts';
 import { wakeLinks } from './consider.ts';
-import type { SyncDeps, SyncStores } from './ports.ts';
+import type { AskedBy, SyncDeps, SyncStores } from './ports.ts';
 import type { LinkRow } from './rows.ts';
 
 /** Who else is tied to the link's record. */
@@ -35,7 +35,7 @@ export async function readFollowers(stores: SyncStores, link: LinkRow): Promise<
  * Makes a follower the owner. What differs between the two sides stays as it is: only changes from now on cross. Throws `ConflictError` where the record has an
  * owner, or an older follower.
  */
-export function promoteFollower(deps: SyncDeps, { installationId, linkId }: LinkRequest): Promise<LinkRow> {
+export function promoteFollower(deps: SyncDeps, { installationId, linkId, deed }: LinkRequest & AskedBy<LinkRow>): Promise<LinkRow> {
   return deps.store.transact(installationId, async (stores) => {
     const link = await mustReadLink(stores, linkId);
     const { owner, followers, canPromote } = await readFollowers(stores, link);
@@ -48,6 +48,7 @@ export function promoteFollower(deps: SyncDeps, { installationId, linkId }: Link
       });
     const attached = await stores.links.attach(link.id, link.remoteId, 'owner', { nextAt: 0 });
     if (attached === 'owned') throw new ConflictError({ message: 'Another ticket became the owner a moment ago.', facts: { linkId } });
+    stores.deeds.add(deed?.(link));
     await wakeLinks(stores, [link]);
     return mustReadLink(stores, linkId);
   });

@@ -7,7 +7,7 @@ import { because, ConflictError, type Side } from '#domain';
 import { type LinkRequest, mustReadLink } from './actions.ts';
 import { wakeLinks } from './consider.ts';
 import { makeHold, type PlannedHold } from './plan-operations.ts';
-import type { SyncDeps } from './ports.ts';
+import type { AskedBy, SyncDeps } from './ports.ts';
 import { syncLinkHold } from './record-plan.ts';
 import type { Gone, LinkRow } from './rows.ts';
 import { type OpenRun, patchLink, underLease } from './run.ts';
@@ -39,7 +39,10 @@ function deletedHold({ side, source, by }: Gone): PlannedHold {
 }
 
 /** An admin has looked: that side really is deleted. Throws `ConflictError` where the link is not held for a side that cannot be read. */
-export function confirmDeleted(deps: SyncDeps, { installationId, linkId, by }: LinkRequest & { readonly by: string }): Promise<LinkRow> {
+export function confirmDeleted(
+  deps: SyncDeps,
+  { installationId, linkId, by, deed }: LinkRequest & { readonly by: string } & AskedBy<LinkRow>,
+): Promise<LinkRow> {
   return deps.store.transact(installationId, async (stores) => {
     const link = await mustReadLink(stores, linkId);
     const hold = (await stores.holds.listOpen([linkId])).find(
@@ -48,6 +51,7 @@ export function confirmDeleted(deps: SyncDeps, { installationId, linkId, by }: L
     if (!hold?.side)
       throw new ConflictError({ message: 'Both sides of this link can be read, or the deletion is known already.', facts: { linkId } });
     await stores.links.update(linkId, { gone: { side: hold.side, source: 'admin', by, at: deps.clock.now() }, nextAt: 0 });
+    stores.deeds.add(deed?.(link));
     await wakeLinks(stores, [link]);
     return mustReadLink(stores, linkId);
   });

@@ -3,7 +3,7 @@ import { ConflictError, type FieldValue, type InstallationId, InvalidInputError,
 import type { CompiledFlow } from '#mapping';
 import type { LetterRequest } from './dead-letters.ts';
 import { stateOfHolds } from './finish-run.ts';
-import type { SyncDeps, SyncStores } from './ports.ts';
+import type { AskedBy, SyncDeps, SyncStores } from './ports.ts';
 import { wishRow } from './restore-wish.ts';
 import type { AnswerRow, DeadLetterRow, HoldRow, LinkRow, OperationRow, ProvenanceRow } from './rows.ts';
 
@@ -35,14 +35,14 @@ export async function readDeadLetter(deps: SyncDeps, { installationId, letterId 
   });
 }
 
-export interface EditLetterRequest extends LetterRequest {
+export interface EditLetterRequest extends LetterRequest, AskedBy<DeadLetterRow> {
   /** By path of what is editable. */
   readonly values: Readonly<Record<string, FieldValue>>;
   readonly by: string;
 }
 
 /** Keeps values for the next write of the link, once. Throws `InvalidInputError` for a path that is not editable, `ConflictError` for a letter that is settled. */
-export async function editDeadLetter(deps: SyncDeps, { installationId, letterId, values, by }: EditLetterRequest): Promise<DeadLetterRow> {
+export async function editDeadLetter(deps: SyncDeps, { installationId, letterId, values, by, deed }: EditLetterRequest): Promise<DeadLetterRow> {
   const flows = await flowsOf(deps, installationId);
   return deps.store.transact(installationId, async (stores) => {
     const letter = await mustWait(stores, letterId);
@@ -61,12 +61,16 @@ export async function editDeadLetter(deps: SyncDeps, { installationId, letterId,
       return place.toAnswer({ id: deps.ids.next(), value, by, at });
     });
     await stores.answers.add(answers);
+    stores.deeds.add(deed?.(letter));
     return letter;
   });
 }
 
 /** Drops a letter: what it carried is not tried again; the next change on either side is looked at as always. Throws as `editDeadLetter`. */
-export function discardDeadLetter(deps: SyncDeps, { installationId, letterId }: LetterRequest): Promise<DeadLetterRow> {
+export function discardDeadLetter(
+  deps: SyncDeps,
+  { installationId, letterId, deed }: LetterRequest & AskedBy<DeadLetterRow>,
+): Promise<DeadLetterRow> {
   return deps.store.transact(installationId, async (stores) => {
     const letter = await mustWait(stores, letterId);
     await stores.deadLetters.settleOfLink(letter.linkId, 'discarded');
@@ -75,6 +79,7 @@ export function discardDeadLetter(deps: SyncDeps, { installationId, letterId }: 
       const state = stateOfHolds(await stores.holds.listOpen([link.id]));
       await stores.links.update(link.id, { ...state, doneSeq: link.wantedSeq, attempts: 0, starts: 0, nextAt: 0, isQuarantined: false });
     }
+    stores.deeds.add(deed?.(letter));
     return { ...letter, state: 'discarded' };
   });
 }

@@ -1,12 +1,12 @@
 /** @module sync/pauses  Pauses wider than one link: all, one flow, one connection. Triggers are kept meanwhile; what waits goes on when a pause ends. */
 import { because, type InstallationId, type Reason } from '#domain';
-import type { LinkExclusion, SyncDeps, SyncStores } from './ports.ts';
+import type { AskedBy, LinkExclusion, SyncDeps, SyncStores } from './ports.ts';
 import type { LinkRow, PauseScope, ScopedPause } from './rows.ts';
 
 /** Most links woken at once when a pause ends; the due-scan finds the others. */
 const WOKEN_AT_ONCE = 1_000;
 
-export interface ScopeRequest {
+export interface ScopeRequest extends AskedBy<PauseScope> {
   readonly installationId: InstallationId;
   readonly scope: PauseScope;
 }
@@ -14,14 +14,18 @@ export interface ScopeRequest {
 /** Pauses a scope; a pause that is there is replaced. `until` null: until somebody resumes. */
 export function pauseScope(
   deps: SyncDeps,
-  { installationId, scope, by, until }: ScopeRequest & { readonly by: string; readonly until: number | null },
+  { installationId, scope, by, until, deed }: ScopeRequest & { readonly by: string; readonly until: number | null },
 ): Promise<void> {
-  return deps.store.transact(installationId, (stores) => stores.switches.write(scope, { by, at: deps.clock.now(), until }));
+  return deps.store.transact(installationId, async (stores) => {
+    stores.deeds.add(deed?.(scope));
+    await stores.switches.write(scope, { by, at: deps.clock.now(), until });
+  });
 }
 
 /** Ends the scope's pause; what no other pause stops is woken. */
-export function resumeScope(deps: SyncDeps, { installationId, scope }: ScopeRequest): Promise<void> {
+export function resumeScope(deps: SyncDeps, { installationId, scope, deed }: ScopeRequest): Promise<void> {
   return deps.store.transact(installationId, async (stores) => {
+    stores.deeds.add(deed?.(scope));
     await stores.switches.write(scope, undefined);
     const nowMs = deps.clock.now();
     const pauses = await activePauses(stores, nowMs);

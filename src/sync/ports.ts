@@ -4,7 +4,7 @@
  * `ports.suite.ts`. All rows belong to the installation that `transact` was opened for.
  */
 import type { DeskCapability, RecordStore } from '#capabilities';
-import type { Clock, HoldKind, Hop, InstallationId, LinkId, OperationId, Reason, RecordType, Side, TicketId, TraceId } from '#domain';
+import type { Clock, Deed, DeedOf, HoldKind, Hop, InstallationId, LinkId, OperationId, Reason, RecordType, Side, TicketId, TraceId } from '#domain';
 import type { CompiledMapping } from '#mapping';
 import type { BatchStore } from './batches/store.ts';
 import type { SyncLimits } from './limits.ts';
@@ -256,6 +256,17 @@ export interface Wake {
   batch(batchId: string): Promise<void>;
 }
 
+/** What somebody did, written into the audit log by the transaction that does it. */
+export interface DeedLog {
+  /** Without a deed nobody asked for this, and nothing is written. */
+  add(deed: Deed | undefined): void;
+}
+
+/** Beside a request: what it was, where somebody asked for it. The transaction that carries it out writes it. */
+export interface AskedBy<Subject> {
+  readonly deed?: DeedOf<Subject>;
+}
+
 export interface SyncStores {
   readonly links: LinkStore;
   readonly runs: RunStore;
@@ -275,6 +286,7 @@ export interface SyncStores {
   readonly batches: BatchStore;
   readonly fieldHealth: FieldHealthStore;
   readonly ticketWrites: TicketWriteStore;
+  readonly deeds: DeedLog;
   readonly wake: Wake;
 }
 

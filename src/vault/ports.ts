@@ -1,4 +1,5 @@
 /** @module vault/ports  What the vault keeps, as storage fills it. */
+import type { Deed } from '#domain';
 
 /** A data key, wrapped by a master key. */
 export interface WrappedKey {
@@ -31,8 +32,8 @@ export interface DataKeyStore {
 /** Sealed secrets of installations. */
 export interface SecretStore {
   read(installationId: string, name: string): Promise<SealedSecret | undefined>;
-  /** `key-gone` where its data key was removed meanwhile: nothing is written, seal again. */
-  write(installationId: string, secret: SealedSecret): Promise<'written' | 'key-gone'>;
+  /** `key-gone` where its data key was removed meanwhile: nothing is written, seal again. A deed goes into the audit log in the same transaction. */
+  write(installationId: string, secret: SealedSecret, deed?: Deed): Promise<'written' | 'key-gone'>;
   remove(installationId: string, name: string): Promise<void>;
   /** Up to `limit` secrets not sealed by that key. */
   listNotSealedBy(installationId: string, keyId: string, limit: number): Promise<readonly SealedSecret[]>;

@@ -3,7 +3,7 @@
  * Secrets of installations, enveloped: each is sealed with its installation's data key, which is wrapped by a master key from the configuration. Keys rotate while
  * others read and write. Refuses nothing quietly: what does not open throws.
  */
-import { type Clock, ConfigurationInvalidError, ConflictError } from '#domain';
+import { type Clock, ConfigurationInvalidError, ConflictError, type Deed } from '#domain';
 import type { DataKeyStore, SealedSecret, SecretStore, WrappedKey } from './ports.ts';
 import { type Key, type RandomBytes, seal, sealingKeyId, unseal } from './sealing.ts';
 
@@ -22,7 +22,8 @@ export interface VaultDeps {
 export interface Vault {
   /** The secret, or undefined where none has that name. */
   read(installationId: string, name: string): Promise<string | undefined>;
-  write(installationId: string, name: string, secret: string): Promise<void>;
+  /** A deed goes into the audit log in the same transaction. */
+  write(installationId: string, name: string, secret: string, deed?: Deed): Promise<void>;
   remove(installationId: string, name: string): Promise<void>;
   /** Seals without storing: for rows that must change together with others. It opens only under that name. */
   sealFor(installationId: string, name: string, secret: string): Promise<SealedSecret>;
@@ -68,8 +69,8 @@ export function createVault(deps: VaultDeps): Vault {
       const secret = await deps.secrets.read(installationId, name);
       return secret && open(installationId, secret);
     },
-    write: async (installationId, name, secret) => {
-      const write = async () => deps.secrets.write(installationId, sealWith(await rings.current(installationId), installationId, name, secret));
+    write: async (installationId, name, secret, deed) => {
+      const write = async () => deps.secrets.write(installationId, sealWith(await rings.current(installationId), installationId, name, secret), deed);
       if ((await write()) === 'written') return;
       // Another worker rotated the data key after this one had read it.
       rings.forget(installationId);

@@ -1,7 +1,7 @@
 /** @module server/compose/journey  The journey over our store: links come from the sync engine, payloads lose their secrets, lost hops are logged. */
 import type { Log } from '#capabilities';
 import { createRedactor } from '#connector-kit';
-import { brandId, type InstallationId } from '#domain';
+import { brandId, type Deed, type InstallationId } from '#domain';
 import { createJourney, type FoundLink, type Journey } from '#journey';
 import { createHopStore, type Database } from '#storage';
 import type { FindLinksRequest, Sync } from '#sync';
@@ -34,20 +34,13 @@ export function createBackendJourney({ database, sync, newId, log }: BackendJour
 /** What a person did to a link or ticket is a hop of it, too. */
 export function noteDeed(
   journey: Pick<Journey, 'note'>,
-  deed: {
-    readonly installationId: string;
-    readonly by: string;
-    readonly action: string;
-    readonly at: number;
-    readonly traceId: string;
-    readonly facts: Readonly<Record<string, string | number | boolean | null>>;
-  },
+  { installationId, at, deed }: { readonly installationId: InstallationId; readonly at: number; readonly deed: Deed },
 ): void {
-  const { installationId, by, action, at, traceId, facts } = deed;
+  const { action, actor, facts = {}, traceId } = deed;
   const textOf = (name: string) => (typeof facts[name] === 'string' ? facts[name] : null);
   const [linkId, ticketId] = [textOf('linkId'), textOf('ticketId')];
   if (linkId === null && ticketId === null) return;
-  const reason = { code: 'hop-person', facts: { by, action } };
+  const reason = { code: 'hop-person', facts: { by: actor.name ?? actor.id, action } };
   journey.note(installationId, {
     at,
     kind: 'person',
@@ -55,7 +48,7 @@ export function noteDeed(
     outcome: 'done',
     reason,
     tookMs: null,
-    traceId,
+    traceId: traceId ?? null,
     linkId,
     ticketId,
     connectionId: textOf('connectionId'),

@@ -1,6 +1,7 @@
 /** @module server/routes/answer-hold */
 import { answerBody, linkAnswer } from '#contract';
 import type { FieldValue } from '#domain';
+import { deedOf } from '../deed-of.ts';
 import type { ServerDeps } from '../deps.ts';
 import { define, type Endpoint, linkParams } from '../endpoint.ts';
 import { findLink, showLink } from '../links.ts';
@@ -22,8 +23,8 @@ export const answerHold = (deps: ServerDeps): Endpoint =>
         holdId,
         answers: answers as Readonly<Record<string, FieldValue>>,
         by: asked.caller.userId,
+        deed: ({ id, ticketId }) => deedOf(asked, 'hold-answered', { linkId: id, ticketId, fields: Object.keys(answers).join(', ') }),
       });
-      await deps.record(asked, 'hold-answered', { linkId: link.id, ticketId: link.ticketId, fields: Object.keys(answers).join(', ') });
       await deps.runSoon(asked, link.id);
       return showLink(deps, asked, link.id);
     },

@@ -2,6 +2,7 @@
 import { z } from 'zod';
 import { type BatchItemView, type BatchView, batchesAnswer, batchItemsAnswer, batchStage, batchVerdict, batchView, startBatchBody } from '#contract';
 import type { BatchDetails, BatchField, BatchItemRow } from '#sync';
+import { deedOf } from '../deed-of.ts';
 import type { Asker, ServerDeps } from '../deps.ts';
 import { define, type Endpoint, pageQuery, pathId } from '../endpoint.ts';
 import type { FlowLabels } from '../views/labels.ts';
@@ -18,10 +19,14 @@ export const startBatch = (deps: ServerDeps): Endpoint =>
     status: 202,
     async handle(asked) {
       const { caller, body } = asked;
-      const started = await deps.batches.start({ installationId: caller.installationId, request: body, by: caller.userName });
-      const { id, kind, subject } = started.batch;
-      if (started.kind === 'started') await deps.record(asked, 'batch-started', { batchId: id, kind, subject });
-      return viewBatch(started);
+      return viewBatch(
+        await deps.batches.start({
+          installationId: caller.installationId,
+          request: body,
+          by: caller.userName,
+          deed: ({ id, kind, subject }) => deedOf(asked, 'batch-started', { batchId: id, kind, subject }),
+        }),
+      );
     },
   });
 
@@ -83,10 +88,14 @@ export const applyBatch = (deps: ServerDeps): Endpoint =>
     status: 202,
     async handle(asked) {
       const { caller, params } = asked;
-      const details = await deps.batches.apply({ installationId: caller.installationId, ...params, by: caller.userName });
-      const { id, kind, subject } = details.batch;
-      await deps.record(asked, 'batch-approved', { batchId: id, kind, subject, items: details.counts.left });
-      return viewBatch(details);
+      return viewBatch(
+        await deps.batches.apply({
+          installationId: caller.installationId,
+          ...params,
+          by: caller.userName,
+          deed: ({ batch: { id, kind, subject }, counts }) => deedOf(asked, 'batch-approved', { batchId: id, kind, subject, items: counts.left }),
+        }),
+      );
     },
   });
 
@@ -98,9 +107,14 @@ export const cancelBatch = (deps: ServerDeps): Endpoint =>
     answer: batchView,
     async handle(asked) {
       const { caller, params } = asked;
-      const details = await deps.batches.cancel({ installationId: caller.installationId, ...params, by: caller.userName });
-      await deps.record(asked, 'batch-cancelled', { batchId: details.batch.id, kind: details.batch.kind, applied: details.counts.applied });
-      return viewBatch(details);
+      return viewBatch(
+        await deps.batches.cancel({
+          installationId: caller.installationId,
+          ...params,
+          by: caller.userName,
+          deed: ({ batch: { id, kind }, counts }) => deedOf(asked, 'batch-cancelled', { batchId: id, kind, applied: counts.applied }),
+        }),
+      );
     },
   });
 

@@ -3,6 +3,7 @@ import { z } from 'zod';
 import { type ConflictView, conflictsAnswer, linkAnswer, resolveConflictBody } from '#contract';
 import type { FieldValue } from '#domain';
 import type { Conflict, ConflictSide } from '#sync';
+import { deedOf } from '../deed-of.ts';
 import type { ServerDeps } from '../deps.ts';
 import { define, type Endpoint, pageQuery, pathId } from '../endpoint.ts';
 import { showLink } from '../links.ts';
@@ -59,8 +60,8 @@ export const resolveConflict = (deps: ServerDeps): Endpoint =>
         side,
         by: userName,
         shown: { desk: (seen.desk ?? null) as FieldValue, remote: (seen.remote ?? null) as FieldValue },
+        deed: ({ id, ticketId }) => deedOf(asked, 'conflict-resolved', { linkId: id, ticketId, holdId, side }),
       });
-      await deps.record(asked, 'conflict-resolved', { linkId: link.id, ticketId: link.ticketId, holdId, side });
       await deps.runSoon(asked, link.id);
       return showLink(deps, asked, link.id);
     },

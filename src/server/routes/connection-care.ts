@@ -1,8 +1,10 @@
 /** @module server/routes/connection-care  What happens to a connection after it was added: changed, given new secrets, paused, resumed, removed. */
 import { z } from 'zod';
+import type { Connection } from '#connections';
 import { addWebhookSecretBody, changeConnectionBody, connectionView, rotateSecretsAnswer, rotateSecretsBody } from '#contract';
 import { ConflictError } from '#domain';
-import type { Asker, ServerDeps } from '../deps.ts';
+import { deedOf } from '../deed-of.ts';
+import type { ServerDeps } from '../deps.ts';
 import { define, type Endpoint, pathId } from '../endpoint.ts';
 import { callFor } from '../links.ts';
 import { viewConnection, viewResults } from '../views/connection-view.ts';
@@ -18,8 +20,8 @@ export const changeConnection = (deps: ServerDeps): Endpoint =>
     answer: connectionView,
     async handle(asked) {
       const { connectionId } = asked.params;
-      const connection = await deps.connections.change(asked.caller.installationId, connectionId, { ...asked.body, secrets: {} });
-      await deps.record(asked, 'connection-changed', { connectionId, name: connection.name });
+      const deed = ({ name }: Connection) => deedOf(asked, 'connection-changed', { connectionId, name });
+      const connection = await deps.connections.change(asked.caller.installationId, connectionId, { ...asked.body, secrets: {} }, deed);
       return viewConnection(deps, asked, connection);
     },
   });
@@ -36,8 +38,9 @@ export const rotateSecrets = (deps: ServerDeps): Endpoint =>
       const { kind, results } = await deps.connections.rotate(asked.caller.installationId, connectionId, {
         secrets: asked.body.secrets,
         call: callFor(asked),
+        deed: deedOf(asked, 'secrets-rotated', { connectionId }),
       });
-      await deps.record(asked, kind === 'rotated' ? 'secrets-rotated' : 'secrets-refused', { connectionId });
+      if (kind === 'kept-old') await deps.record(asked, 'secrets-refused', { connectionId });
       return { isRotated: kind === 'rotated', checks: viewResults(results) };
     },
   });
@@ -58,8 +61,8 @@ export const addWebhookSecret = (deps: ServerDeps): Endpoint =>
         throw new ConflictError({ message: "The enrolment sets up the help desk's webhook. Run it again with --repeat.", facts });
       if (!deps.connectors.get(connectorId)?.webhook)
         throw new ConflictError({ message: `${name} is found by the sweep only: its connector takes no webhook.`, facts });
-      await deps.connections.addWebhookSecret(installationId, connectionId, asked.body.secret);
-      await deps.record(asked, 'webhook-secret-added', { connectionId, name });
+      const deed = deedOf(asked, 'webhook-secret-added', { connectionId, name });
+      await deps.connections.addWebhookSecret(installationId, connectionId, asked.body.secret, deed);
       return undefined;
     },
   });
@@ -71,8 +74,10 @@ export const pauseConnection = (deps: ServerDeps): Endpoint =>
     params,
     answer: connectionView,
     async handle(asked) {
-      await deps.connections.pause(asked.caller.installationId, asked.params.connectionId);
-      return recordAndView(deps, asked, { connectionId: asked.params.connectionId, action: 'connection-paused' });
+      const { installationId } = asked.caller;
+      const { connectionId } = asked.params;
+      await deps.connections.pause(installationId, connectionId, ({ name }) => deedOf(asked, 'connection-paused', { connectionId, name }));
+      return viewConnection(deps, asked, await deps.connections.read(installationId, connectionId));
     },
   });
 
@@ -84,9 +89,10 @@ export const resumeConnection = (deps: ServerDeps): Endpoint =>
     answer: connectionView,
     async handle(asked) {
       const { installationId } = asked.caller;
-      await deps.connections.resume(installationId, asked.params.connectionId);
-      await deps.sync.wakeAll({ installationId, connectionId: asked.params.connectionId });
-      return recordAndView(deps, asked, { connectionId: asked.params.connectionId, action: 'connection-resumed' });
+      const { connectionId } = asked.params;
+      await deps.connections.resume(installationId, connectionId, ({ name }) => deedOf(asked, 'connection-resumed', { connectionId, name }));
+      await deps.sync.wakeAll({ installationId, connectionId });
+      return viewConnection(deps, asked, await deps.connections.read(installationId, connectionId));
     },
   });
 
@@ -105,15 +111,8 @@ export const removeConnection = (deps: ServerDeps): Endpoint =>
           message: 'This connection is the help desk itself and cannot be removed. Uninstall the app instead.',
           facts: { connectionId },
         });
-      await deps.connections.remove(installationId, connectionId);
+      await deps.connections.remove(installationId, connectionId, deedOf(asked, 'connection-removed', { connectionId, name }));
       await deps.sync.wakeAll({ installationId, connectionId });
-      await deps.record(asked, 'connection-removed', { connectionId, name });
       return undefined;
     },
   });
-
-async function recordAndView(deps: ServerDeps, asked: Asker, { connectionId, action }: { readonly connectionId: string; readonly action: string }) {
-  const connection = await deps.connections.read(asked.caller.installationId, connectionId);
-  await deps.record(asked, action, { connectionId, name: connection.name });
-  return viewConnection(deps, asked, connection);
-}

@@ -2,6 +2,7 @@
 import { z } from 'zod';
 import type { ConnectorDefinition } from '#capabilities';
 import { connectionsAnswer, connectionTestAnswer, connectionView, connectorsAnswer, saveConnectionBody } from '#contract';
+import { deedOf } from '../deed-of.ts';
 import type { ServerDeps } from '../deps.ts';
 import { define, type Endpoint, pageQuery, pathId } from '../endpoint.ts';
 import { callFor } from '../links.ts';
@@ -44,8 +45,9 @@ export const addConnection = (deps: ServerDeps): Endpoint =>
     answer: connectionView,
     status: 201,
     async handle(asked) {
-      const connection = await deps.connections.add(asked.caller.installationId, asked.body);
-      await deps.record(asked, 'connection-added', { connectionId: connection.id, name: connection.name, connectorId: connection.connectorId });
+      const connection = await deps.connections.add(asked.caller.installationId, asked.body, ({ id, name, connectorId }) =>
+        deedOf(asked, 'connection-added', { connectionId: id, name, connectorId }),
+      );
       return viewConnection(deps, asked, connection);
     },
   });

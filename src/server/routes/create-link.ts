@@ -2,6 +2,7 @@
 import { type CreateLinkBody, createLinkBody, linkAnswer } from '#contract';
 import { brandId, ConflictError, type TicketId } from '#domain';
 import type { LinkRow } from '#sync';
+import { deedOf } from '../deed-of.ts';
 import type { Asker, ServerDeps } from '../deps.ts';
 import { define, type Endpoint, ticketParams } from '../endpoint.ts';
 import { callFor, showLink } from '../links.ts';
@@ -20,7 +21,6 @@ export const createLink = (deps: ServerDeps): Endpoint =>
       await deps.requireTicket(asked, ticketId);
       const link =
         asked.body.mode === 'create' ? await create(deps, asked, ticketId, asked.body) : await linkExisting(deps, asked, ticketId, asked.body);
-      await deps.record(asked, asked.body.mode === 'create' ? 'record-created' : 'record-linked', { linkId: link.id, ticketId, flow: link.flow });
       await deps.runSoon(asked, link.id);
       return showLink(deps, asked, link.id);
     },
@@ -42,6 +42,7 @@ async function create(deps: ServerDeps, asked: Asker, ticketId: string, body: Ex
     ticketId: brandId<TicketId>(ticketId),
     flow: body.flow,
     call: callFor(asked),
+    deed: ({ id, flow }) => deedOf(asked, 'record-created', { linkId: id, ticketId, flow }),
   });
 }
 
@@ -55,5 +56,6 @@ function linkExisting(deps: ServerDeps, asked: Asker, ticketId: string, body: Ex
     planToken,
     choices,
     call: callFor(asked),
+    deed: (link) => deedOf(asked, 'record-linked', { linkId: link.id, ticketId, flow: link.flow }),
   });
 }

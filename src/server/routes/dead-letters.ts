@@ -11,6 +11,7 @@ import {
 } from '#contract';
 import type { FieldValue } from '#domain';
 import type { DeadLetterRow, LetterDetails } from '#sync';
+import { deedOf } from '../deed-of.ts';
 import type { ServerDeps } from '../deps.ts';
 import { define, type Endpoint, pageQuery, pathId } from '../endpoint.ts';
 import { callFor } from '../links.ts';
@@ -73,13 +74,13 @@ export const editDeadLetter = (deps: ServerDeps): Endpoint =>
     async handle(asked) {
       const { caller, params, body } = asked;
       const values = body.values as Readonly<Record<string, FieldValue>>;
-      const letter = await deps.sync.editDeadLetter({
+      await deps.sync.editDeadLetter({
         installationId: caller.installationId,
         letterId: params.letterId,
         values,
         by: caller.userName,
+        deed: ({ id, linkId }) => deedOf(asked, 'dead-letter-edited', { letterId: id, linkId, paths: Object.keys(values).join(', ') }),
       });
-      await deps.record(asked, 'dead-letter-edited', { letterId: letter.id, linkId: letter.linkId, paths: Object.keys(values).join(', ') });
       return undefined;
     },
   });
@@ -90,8 +91,11 @@ export const discardDeadLetter = (deps: ServerDeps): Endpoint =>
     summary: 'Drops a letter; the next change is looked at as always.',
     params: letterParams,
     async handle(asked) {
-      const letter = await deps.sync.discardDeadLetter({ installationId: asked.caller.installationId, letterId: asked.params.letterId });
-      await deps.record(asked, 'dead-letter-discarded', { letterId: letter.id, linkId: letter.linkId, ticketId: letter.ticketId });
+      await deps.sync.discardDeadLetter({
+        installationId: asked.caller.installationId,
+        letterId: asked.params.letterId,
+        deed: ({ id, linkId, ticketId }) => deedOf(asked, 'dead-letter-discarded', { letterId: id, linkId, ticketId }),
+      });
       return undefined;
     },
   });
@@ -119,8 +123,11 @@ export const replayDeadLetter = (deps: ServerDeps): Endpoint =>
     params: letterParams,
     answer: deadLetterView,
     async handle(asked) {
-      const letter = await deps.sync.replay({ installationId: asked.caller.installationId, letterId: asked.params.letterId });
-      await deps.record(asked, 'dead-letter-replayed', { letterId: letter.id, linkId: letter.linkId, ticketId: letter.ticketId });
+      const letter = await deps.sync.replay({
+        installationId: asked.caller.installationId,
+        letterId: asked.params.letterId,
+        deed: ({ id, linkId, ticketId }) => deedOf(asked, 'dead-letter-replayed', { letterId: id, linkId, ticketId }),
+      });
       await deps.runSoon(asked, letter.linkId);
       return viewLetter(letter);
     },

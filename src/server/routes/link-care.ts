@@ -1,6 +1,7 @@
 /** @module server/routes/link-care  What people decide about a link beside pausing it: a lost value back, a follower as owner, a deletion confirmed. */
 import { linkAnswer, restoreBody } from '#contract';
 import type { FieldValue } from '#domain';
+import { deedOf } from '../deed-of.ts';
 import type { ServerDeps } from '../deps.ts';
 import { define, type Endpoint, linkParams } from '../endpoint.ts';
 import { findLink, showLink } from '../links.ts';
@@ -23,8 +24,8 @@ export const restoreValue = (deps: ServerDeps): Endpoint =>
         historyId,
         by,
         shown: shown as FieldValue,
+        deed: ({ id, ticketId }) => deedOf(asked, 'value-restored', { linkId: id, ticketId, fieldKey }),
       });
-      await deps.record(asked, 'value-restored', { linkId: link.id, ticketId: link.ticketId, fieldKey });
       await deps.runSoon(asked, link.id);
       return showLink(deps, asked, link.id);
     },
@@ -38,8 +39,11 @@ export const promoteFollower = (deps: ServerDeps): Endpoint =>
     answer: linkAnswer,
     async handle(asked) {
       const { link } = await findLink(deps, asked, asked.params.linkId);
-      await deps.sync.promoteFollower({ installationId: asked.caller.installationId, linkId: link.id });
-      await deps.record(asked, 'follower-promoted', { linkId: link.id, ticketId: link.ticketId });
+      await deps.sync.promoteFollower({
+        installationId: asked.caller.installationId,
+        linkId: link.id,
+        deed: ({ id, ticketId }) => deedOf(asked, 'follower-promoted', { linkId: id, ticketId }),
+      });
       return showLink(deps, asked, link.id);
     },
   });
@@ -52,8 +56,12 @@ export const confirmDeleted = (deps: ServerDeps): Endpoint =>
     answer: linkAnswer,
     async handle(asked) {
       const { link } = await findLink(deps, asked, asked.params.linkId);
-      await deps.sync.confirmDeleted({ installationId: asked.caller.installationId, linkId: link.id, by: asked.caller.userName });
-      await deps.record(asked, 'deletion-confirmed', { linkId: link.id, ticketId: link.ticketId });
+      await deps.sync.confirmDeleted({
+        installationId: asked.caller.installationId,
+        linkId: link.id,
+        by: asked.caller.userName,
+        deed: ({ id, ticketId }) => deedOf(asked, 'deletion-confirmed', { linkId: id, ticketId }),
+      });
       return showLink(deps, asked, link.id);
     },
   });

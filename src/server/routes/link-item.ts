@@ -1,5 +1,6 @@
 /** @module server/routes/link-item */
 import { affectedItemsPanel, linkItemBody } from '#contract';
+import { deedOf } from '../deed-of.ts';
 import type { ServerDeps } from '../deps.ts';
 import { define, type Endpoint, ticketParams } from '../endpoint.ts';
 import { contextRequest } from '../panels.ts';
@@ -14,8 +15,7 @@ export const linkItem = (deps: ServerDeps): Endpoint =>
     async handle(asked) {
       await deps.requireTicket(asked, asked.params.ticketId);
       const request = contextRequest(asked, asked.params.ticketId);
-      await deps.context.linkItem(request, asked.body);
-      await deps.record(asked, 'item-linked', { ticketId: asked.params.ticketId, ...asked.body });
+      await deps.context.linkItem(request, asked.body, deedOf(asked, 'item-linked', { ticketId: asked.params.ticketId, ...asked.body }));
       deps.panels.forget(request);
       return deps.panels.read('affected-items', request, () => deps.context.affectedItems(request));
     },

@@ -1,4 +1,5 @@
 /** @module server/routes/pause-all  One click stops every flow of the installation, another lets them go on; both are in the audit log. */
+import { deedOf } from '../deed-of.ts';
 import type { ServerDeps } from '../deps.ts';
 import { define, type Endpoint } from '../endpoint.ts';
 
@@ -7,8 +8,8 @@ export const pauseAll = (deps: ServerDeps): Endpoint =>
     name: 'pauseAll',
     summary: 'Stops all flows. Events are kept and carried after resuming.',
     async handle(asked) {
-      await deps.sync.pauseAll({ installationId: asked.caller.installationId, by: asked.caller.userName });
-      await deps.record(asked, 'all-paused', {});
+      const { installationId, userName } = asked.caller;
+      await deps.sync.pauseAll({ installationId, by: userName, deed: () => deedOf(asked, 'all-paused', {}) });
       return undefined;
     },
   });
@@ -18,8 +19,7 @@ export const resumeAll = (deps: ServerDeps): Endpoint =>
     name: 'resumeAll',
     summary: 'Lets all flows go on.',
     async handle(asked) {
-      await deps.sync.resumeAll({ installationId: asked.caller.installationId });
-      await deps.record(asked, 'all-resumed', {});
+      await deps.sync.resumeAll({ installationId: asked.caller.installationId, deed: () => deedOf(asked, 'all-resumed', {}) });
       return undefined;
     },
   });

@@ -3,6 +3,7 @@ import { isAfter } from 'date-fns';
 import { z } from 'zod';
 import { pauseBody } from '#contract';
 import { InvalidInputError, NotFoundError } from '#domain';
+import { deedOf } from '../deed-of.ts';
 import type { Asker, ServerDeps } from '../deps.ts';
 import { define, type Endpoint } from '../endpoint.ts';
 
@@ -21,8 +22,13 @@ export const pauseFlow = (deps: ServerDeps): Endpoint =>
       if (until !== null && !isAfter(until, deps.clock.now()))
         throw new InvalidInputError({ message: 'The pause would end in the past. Choose a later end.', facts: { until: asked.body.until } });
       const { installationId, userName } = asked.caller;
-      await deps.sync.pauseScope({ installationId, scope: { kind: 'flow', flow }, by: userName, until });
-      await deps.record(asked, 'flow-paused', { flow, until: asked.body.until });
+      await deps.sync.pauseScope({
+        installationId,
+        scope: { kind: 'flow', flow },
+        by: userName,
+        until,
+        deed: () => deedOf(asked, 'flow-paused', { flow, until: asked.body.until }),
+      });
       return undefined;
     },
   });
@@ -35,8 +41,8 @@ export const resumeFlow = (deps: ServerDeps): Endpoint =>
     async handle(asked) {
       const { flow } = asked.params;
       await requirePaused(deps, asked, flow);
-      await deps.sync.resumeScope({ installationId: asked.caller.installationId, scope: { kind: 'flow', flow } });
-      await deps.record(asked, 'flow-resumed', { flow });
+      const { installationId } = asked.caller;
+      await deps.sync.resumeScope({ installationId, scope: { kind: 'flow', flow }, deed: () => deedOf(asked, 'flow-resumed', { flow }) });
       return undefined;
     },
   });

@@ -1,5 +1,6 @@
 /** @module server/routes/unlink-item */
 import { affectedItemsPanel } from '#contract';
+import { deedOf } from '../deed-of.ts';
 import type { ServerDeps } from '../deps.ts';
 import { define, type Endpoint, pathId, ticketParams } from '../endpoint.ts';
 import { contextRequest } from '../panels.ts';
@@ -14,9 +15,7 @@ export const unlinkItem = (deps: ServerDeps): Endpoint =>
       const { ticketId, connectionId, itemId } = asked.params;
       await deps.requireTicket(asked, ticketId);
       const request = contextRequest(asked, ticketId);
-      const outcome = await deps.context.unlinkItem(request, { connectionId, itemId });
-      // Taking off what is not there is harmless and no deed.
-      if (outcome === 'unlinked') await deps.record(asked, 'item-unlinked', { ticketId, connectionId, itemId });
+      await deps.context.unlinkItem(request, { connectionId, itemId }, deedOf(asked, 'item-unlinked', { ticketId, connectionId, itemId }));
       deps.panels.forget(request);
       return deps.panels.read('affected-items', request, () => deps.context.affectedItems(request));
     },

@@ -1,5 +1,6 @@
 /** @module server/routes/unlink */
 import { linksPanel } from '#contract';
+import { deedOf } from '../deed-of.ts';
 import type { ServerDeps } from '../deps.ts';
 import { define, type Endpoint, linkParams } from '../endpoint.ts';
 import { findLink } from '../links.ts';
@@ -13,8 +14,11 @@ export const unlink = (deps: ServerDeps): Endpoint =>
     answer: linksPanel,
     async handle(asked) {
       const { link } = await findLink(deps, asked, asked.params.linkId);
-      await deps.sync.unlink({ installationId: asked.caller.installationId, linkId: link.id });
-      await deps.record(asked, 'link-cut', { linkId: link.id, ticketId: link.ticketId, record: link.record?.number ?? null });
+      await deps.sync.unlink({
+        installationId: asked.caller.installationId,
+        linkId: link.id,
+        deed: ({ id, ticketId, record }) => deedOf(asked, 'link-cut', { linkId: id, ticketId, record: record?.number ?? null }),
+      });
       return showLinks(deps, asked, link.ticketId);
     },
   });

@@ -1,21 +1,11 @@
 /** @module storage/audit/audit-store  Fills the audit log's port. The tables take no update and no delete. */
 import { sql } from 'kysely';
-import type { AuditEntry, AuditStore } from '#audit';
+import type { AuditEntry, AuditStore, AuditTail } from '#audit';
 import type { Database, Trx } from '../database.ts';
 
 export function createAuditStore(database: Database): AuditStore {
   return {
-    append: (installationId, next) =>
-      database.withTenant(installationId, async (trx) => {
-        // One writer of a chain at a time: two that read the same tail would both become number n.
-        await sql`SELECT pg_advisory_xact_lock(hashtextextended(${`audit ${installationId}`}, 0))`.execute(trx);
-        const entry = next(await readTail(trx));
-        await trx
-          .insertInto('audit_entries')
-          .values({ seq: entry.seq, previous_hash: entry.previousHash, body: entry.body, hash: entry.hash })
-          .execute();
-        return entry;
-      }),
+    append: (installationId, next) => database.withTenant(installationId, (trx) => appendWithin(trx, installationId, next)),
     tail: (installationId) => database.withTenant(installationId, readTail),
     read: async (installationId, afterSeq, limit) => {
       const rows = await database.withTenant(installationId, (trx) =>
@@ -40,6 +30,15 @@ export function createAuditStore(database: Database): AuditStore {
       return row && { installationId, seq: Number(row.seq), hash: row.hash, signedAt: row.signed_at, keyId: row.key_id, signature: row.signature };
     },
   };
+}
+
+/** Adds an entry in a transaction that is open. Its last statement by rights: until it ends, nobody else adds to that chain. */
+export async function appendWithin(trx: Trx, installationId: string, next: (tail: AuditTail | undefined) => AuditEntry): Promise<AuditEntry> {
+  // One writer of a chain at a time: two that read the same tail would both become number n.
+  await sql`SELECT pg_advisory_xact_lock(hashtextextended(${`audit ${installationId}`}, 0))`.execute(trx);
+  const entry = next(await readTail(trx));
+  await trx.insertInto('audit_entries').values({ seq: entry.seq, previous_hash: entry.previousHash, body: entry.body, hash: entry.hash }).execute();
+  return entry;
 }
 
 async function readTail(trx: Trx): Promise<{ seq: number; hash: string } | undefined> {

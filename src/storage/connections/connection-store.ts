@@ -1,11 +1,13 @@
 /** @module storage/connections/connection-store  Rows of configured connectors. */
 import type { Selectable } from 'kysely';
 import type { Connection, ConnectionReason, ConnectionStore } from '#connections';
+import { type DeedKeeper, keepDeeds } from '../audit/keep-deeds.ts';
 import type { Database } from '../database.ts';
 import { isUniqueViolation } from '../engine/database-errors.ts';
 import type { ConnectionsTable } from '../tables.ts';
 
-export function createConnectionStore(database: Database): ConnectionStore {
+export function createConnectionStore(database: Database, keeper?: DeedKeeper): ConnectionStore {
+  const transact = keepDeeds(database, keeper);
   return {
     list: async (installationId) => {
       const rows = await database.withTenant(installationId, (trx) =>
@@ -19,7 +21,7 @@ export function createConnectionStore(database: Database): ConnectionStore {
       );
       return row && toConnection(row);
     },
-    insert: async (installationId, connection) => {
+    insert: async (installationId, connection, deed) => {
       const row = {
         connection_id: connection.id,
         name: connection.name,
@@ -30,33 +32,41 @@ export function createConnectionStore(database: Database): ConnectionStore {
         state: connection.state,
         created_at: connection.createdAt,
       };
-      return unlessTaken('added', () => database.withTenant(installationId, (trx) => trx.insertInto('connections').values(row).execute()));
+      return unlessTaken('added', () =>
+        transact(installationId, async (trx, deeds) => {
+          await trx.insertInto('connections').values(row).execute();
+          deeds.add(deed);
+        }),
+      );
     },
-    update: async (installationId, { id, name, owner, onCall, settings }) => {
+    update: async (installationId, { id, name, owner, onCall, settings }, deed) => {
       let changed = 0n;
       const outcome = await unlessTaken('saved', async () => {
-        const result = await database.withTenant(installationId, (trx) =>
-          trx
+        changed = await transact(installationId, async (trx, deeds) => {
+          const { numUpdatedRows } = await trx
             .updateTable('connections')
             .set({ name, owner, on_call: onCall, settings: JSON.stringify(settings) })
             .where('connection_id', '=', id)
-            .executeTakeFirstOrThrow(),
-        );
-        changed = result.numUpdatedRows;
+            .executeTakeFirstOrThrow();
+          if (numUpdatedRows > 0n) deeds.add(deed);
+          return numUpdatedRows;
+        });
       });
       return outcome === 'saved' && changed === 0n ? 'absent' : outcome;
     },
-    setState: async (installationId, connectionId, state, reason) => {
+    setState: async (installationId, connectionId, state, reason, deed) => {
       const values = { state, state_reason: reason === undefined ? null : JSON.stringify(reason) };
-      await database.withTenant(installationId, (trx) =>
-        trx.updateTable('connections').set(values).where('connection_id', '=', connectionId).execute(),
-      );
+      await transact(installationId, async (trx, deeds) => {
+        await trx.updateTable('connections').set(values).where('connection_id', '=', connectionId).execute();
+        deeds.add(deed);
+      });
     },
-    remove: async (installationId, connectionId) => {
-      await database.withTenant(installationId, async (trx) => {
+    remove: async (installationId, connectionId, deed) => {
+      await transact(installationId, async (trx, deeds) => {
         const gone = { name: `removed ${connectionId}`, settings: '{}', state: 'removed', state_reason: null } as const;
         await trx.updateTable('connections').set(gone).where('connection_id', '=', connectionId).execute();
         await trx.deleteFrom('token_leases').where('connection_id', '=', connectionId).execute();
+        deeds.add(deed);
       });
     },
     passTest: async (installationId, connectionId, atIso) => {

@@ -1,13 +1,17 @@
 /** @module storage/installations/installation-store  Rows of enrolled installations. */
 import type { Selectable } from 'kysely';
+import type { Deed } from '#domain';
 import type { Installation, InstallationStore } from '#installations';
+import { type DeedKeeper, keepDeeds } from '../audit/keep-deeds.ts';
 import type { Database } from '../database.ts';
 import { isUniqueViolation } from '../engine/database-errors.ts';
 import type { InstallationsTable } from '../tables.ts';
 
-export function createInstallationStore(database: Database): InstallationStore {
-  const update = (installationId: string, values: Partial<{ [Column in keyof InstallationsTable]: string | null }>): Promise<void> =>
-    database.withTenant(installationId, async (trx) => {
+export function createInstallationStore(database: Database, keeper?: DeedKeeper): InstallationStore {
+  const transact = keepDeeds(database, keeper);
+  const update = (installationId: string, values: Partial<{ [Column in keyof InstallationsTable]: string | null }>, deed?: Deed): Promise<void> =>
+    transact(installationId, async (trx, deeds) => {
+      deeds.add(deed);
       await trx
         .updateTable('installations')
         .set(values as never)
@@ -15,7 +19,7 @@ export function createInstallationStore(database: Database): InstallationStore {
         .execute();
     });
   return {
-    insert: async (installation) => {
+    insert: async (installation, deed) => {
       const row = {
         installation_id: installation.id,
         subdomain: installation.account,
@@ -26,7 +30,10 @@ export function createInstallationStore(database: Database): InstallationStore {
         created_at: installation.createdAt,
       };
       try {
-        await database.withTenant(installation.id, (trx) => trx.insertInto('installations').values(row).execute());
+        await transact(installation.id, async (trx, deeds) => {
+          await trx.insertInto('installations').values(row).execute();
+          deeds.add(deed);
+        });
         return 'added';
       } catch (error) {
         if (isUniqueViolation(error)) return 'present';
@@ -39,7 +46,7 @@ export function createInstallationStore(database: Database): InstallationStore {
       );
       return row && toInstallation(row);
     },
-    update: (installationId, { mode, deskAppId }) => update(installationId, { mode, app_id: deskAppId }),
+    update: (installationId, { mode, deskAppId }, deed) => update(installationId, { mode, app_id: deskAppId }, deed),
     setDeskConnection: (installationId, connectionId) => update(installationId, { desk_connection_id: connectionId }),
     saveSettings: (installationId, { values, hash, readAt }) =>
       update(installationId, { settings: JSON.stringify(values), settings_hash: hash, settings_read_at: readAt }),

@@ -1,10 +1,12 @@
 /** @module storage/installations/mapping-version-store  Mapping documents that were read, and which one is in force. */
 import { type Selectable, sql } from 'kysely';
 import type { MappingVersion, MappingVersionStore } from '#installations';
+import { type DeedKeeper, keepDeeds } from '../audit/keep-deeds.ts';
 import type { Database, Trx } from '../database.ts';
 import type { MappingVersionsTable } from '../tables.ts';
 
-export function createMappingVersionStore(database: Database): MappingVersionStore {
+export function createMappingVersionStore(database: Database, keeper?: DeedKeeper): MappingVersionStore {
+  const transact = keepDeeds(database, keeper);
   return {
     list: async (installationId, limit, before) => {
       const rows = await database.withTenant(installationId, (trx) => {
@@ -19,8 +21,8 @@ export function createMappingVersionStore(database: Database): MappingVersionSto
       );
       return row && toVersion(row);
     },
-    save: (installationId, verdict) =>
-      database.withTenant(installationId, async (trx) => {
+    save: (installationId, verdict, deed) =>
+      transact(installationId, async (trx, deeds) => {
         // Numbers are given in order and one version is active: one writer at a time.
         await sql`SELECT pg_advisory_xact_lock(hashtextextended(${`mapping ${installationId}`}, 0))`.execute(trx);
         if (verdict.state === 'active')
@@ -37,6 +39,7 @@ export function createMappingVersionStore(database: Database): MappingVersionSto
         };
         if (known) {
           await trx.updateTable('mapping_versions').set(values).where('version', '=', known.version).execute();
+          deeds.add(deed?.({ ...verdict, version: known.version }));
           return { ...verdict, version: known.version, activatedAt: values.activated_at ?? undefined };
         }
         const version = (await lastVersion(trx)) + 1;
@@ -44,6 +47,7 @@ export function createMappingVersionStore(database: Database): MappingVersionSto
           .insertInto('mapping_versions')
           .values({ version, hash: verdict.hash, document: verdict.document, ...values })
           .execute();
+        deeds.add(deed?.({ ...verdict, version }));
         return { ...verdict, version };
       }),
   };

@@ -1,9 +1,11 @@
 /** @module storage/items/ticket-items  Configuration items that agents linked to tickets. */
 import type { LinkedItemStore } from '#context';
+import { type DeedKeeper, keepDeeds } from '../audit/keep-deeds.ts';
 import type { Database } from '../database.ts';
 
 /** Fills the sidebar's port: lists oldest first; adding one that is there keeps who linked it first. */
-export function createTicketItemStore(database: Database): LinkedItemStore {
+export function createTicketItemStore(database: Database, keeper?: DeedKeeper): LinkedItemStore {
+  const transact = keepDeeds(database, keeper);
   return {
     list: async (installationId, ticketId) => {
       const rows = await database.withTenant(installationId, (trx) =>
@@ -11,7 +13,7 @@ export function createTicketItemStore(database: Database): LinkedItemStore {
       );
       return rows.map((row) => ({ connectionId: row.connection_id, itemId: row.item_id, linkedBy: row.linked_by, linkedAt: row.linked_at }));
     },
-    add: async (installationId, ticketId, item) => {
+    add: async (installationId, ticketId, item, deed) => {
       const row = {
         ticket_id: ticketId,
         connection_id: item.connectionId,
@@ -19,24 +21,26 @@ export function createTicketItemStore(database: Database): LinkedItemStore {
         linked_by: item.linkedBy,
         linked_at: item.linkedAt,
       };
-      await database.withTenant(installationId, (trx) =>
-        trx
+      await transact(installationId, async (trx, deeds) => {
+        await trx
           .insertInto('ticket_items')
           .values(row)
           .onConflict((conflict) => conflict.doNothing())
-          .execute(),
-      );
+          .execute();
+        deeds.add(deed);
+      });
     },
-    remove: async (installationId, ticketId, { connectionId, itemId }) => {
-      const { numDeletedRows } = await database.withTenant(installationId, (trx) =>
-        trx
+    remove: (installationId, ticketId, { connectionId, itemId }, deed) =>
+      transact(installationId, async (trx, deeds) => {
+        const { numDeletedRows } = await trx
           .deleteFrom('ticket_items')
           .where('ticket_id', '=', ticketId)
           .where('connection_id', '=', connectionId)
           .where('item_id', '=', itemId)
-          .executeTakeFirst(),
-      );
-      return numDeletedRows > 0n ? 'unlinked' : 'not-linked';
-    },
+          .executeTakeFirst();
+        if (numDeletedRows === 0n) return 'not-linked';
+        deeds.add(deed);
+        return 'unlinked';
+      }),
   };
 }

@@ -1,5 +1,6 @@
 /** @module storage/secrets/secret-stores  Fills the vault's ports. Sees sealed texts only. */
 import type { DataKeyStore, SealedSecret, SecretStore } from '#vault';
+import { type DeedKeeper, keepDeeds } from '../audit/keep-deeds.ts';
 import type { Database, Trx } from '../database.ts';
 import { isForeignKeyViolation, isUniqueViolation } from '../engine/database-errors.ts';
 
@@ -65,7 +66,8 @@ async function retire(trx: Trx, keyId: string): Promise<boolean> {
   return numUpdatedRows === 1n;
 }
 
-export function createSecretStore(database: Database, nowIso: NowIso): SecretStore {
+export function createSecretStore(database: Database, nowIso: NowIso, keeper?: DeedKeeper): SecretStore {
+  const transact = keepDeeds(database, keeper);
   return {
     read: async (installationId, name) => {
       const row = await database.withTenant(installationId, (trx) =>
@@ -73,9 +75,12 @@ export function createSecretStore(database: Database, nowIso: NowIso): SecretSto
       );
       return row && { name: row.name, keyId: row.key_id, sealed: row.sealed };
     },
-    write: async (installationId, secret) => {
+    write: async (installationId, secret, deed) => {
       try {
-        await database.withTenant(installationId, (trx) => writeSecret(trx, secret, nowIso()));
+        await transact(installationId, async (trx, deeds) => {
+          await writeSecret(trx, secret, nowIso());
+          deeds.add(deed);
+        });
         return 'written';
       } catch (error) {
         if (isForeignKeyViolation(error)) return 'key-gone';

@@ -1,6 +1,7 @@
 /** @module storage/sync/sync-store  Fills the sync engine's store: one database transaction per `transact`, every repository over its `trx`. */
 import type { InstallationId, LinkId, TicketId } from '#domain';
 import type { SyncStore, SyncStores } from '#sync';
+import { type DeedKeeper, type DeedTaker, keepDeeds } from '../audit/keep-deeds.ts';
 import type { Database, Trx } from '../database.ts';
 import { createBatchRepository } from './batches-repository.ts';
 import { createCarriedRepository, createHistoryRepository, createProvenanceRepository, createShadowRepository } from './field-repositories.ts';
@@ -34,19 +35,26 @@ export interface WakeInTransaction {
 export function createSyncStore({
   database,
   wake,
+  deeds: keeper,
 }: {
   readonly database: Pick<Database, 'withTenant'>;
   readonly wake?: WakeInTransaction;
+  readonly deeds?: DeedKeeper;
 }): SyncStore {
+  const transact = keepDeeds(database, keeper);
   return {
     transact: (installationId, work, commit = 'at-once') =>
-      database.withTenant(installationId, (trx) => work(storesOver(trx, { installationId, wake })), { commit }),
+      transact(installationId, (trx, deeds) => work(storesOver(trx, { installationId, wake, deeds })), { commit }),
   };
 }
 
 function storesOver(
   trx: Trx,
-  { installationId, wake }: { readonly installationId: InstallationId; readonly wake: WakeInTransaction | undefined },
+  {
+    installationId,
+    wake,
+    deeds,
+  }: { readonly installationId: InstallationId; readonly wake: WakeInTransaction | undefined; readonly deeds: DeedTaker },
 ): SyncStores {
   return {
     links: createLinkRepository(trx),
@@ -67,6 +75,7 @@ function storesOver(
     fieldHealth: createFieldHealthRepository(trx),
     ticketWrites: createTicketWriteRepository(trx),
     batches: createBatchRepository(trx),
+    deeds,
     wake: {
       link: async (linkId) => wake?.link(trx, installationId, linkId),
       ticket: async (ticketId) => wake?.ticket(trx, installationId, ticketId),

@@ -10,7 +10,6 @@ import type { BatchDeps } from './ports.ts';
 import { createRehearsal } from './rehearsal.ts';
 import { replayLetters } from './replay.ts';
 import { rollback } from './rollback.ts';
-import type { BatchRequest } from './rows.ts';
 import { type BatchTurn, type KindRules, runBatch } from './run-batch.ts';
 
 /** Everything that server and jobs call. */
@@ -36,13 +35,12 @@ export function createBatches(deps: BatchDeps) {
   const { keptMs } = { ...defaultBatchLimits, ...deps.batchLimits };
   return {
     // People
-    start: (asked: { readonly installationId: InstallationId; readonly request: BatchRequest; readonly by: string }) =>
-      manage.startBatch(deps, kinds, asked),
+    start: (asked: manage.StartBatch) => manage.startBatch(deps, kinds, asked),
     read: (asked: manage.BatchRef) => manage.readBatch(deps, kinds, asked),
     list: (asked: Parameters<typeof manage.listBatches>[2]) => manage.listBatches(deps, kinds, asked),
     listItems: (asked: Parameters<typeof manage.listBatchItems>[1]) => manage.listBatchItems(deps, asked),
-    apply: (asked: manage.BatchRef & { readonly by: string }) => manage.applyBatch(deps, kinds, asked),
-    cancel: (asked: manage.BatchRef & { readonly by: string }) => manage.cancelBatch(deps, kinds, asked),
+    apply: (asked: manage.DecideBatch) => manage.applyBatch(deps, kinds, asked),
+    cancel: (asked: manage.DecideBatch) => manage.cancelBatch(deps, kinds, asked),
     countOpen: ({ installationId }: { readonly installationId: InstallationId }) =>
       deps.store.transact(installationId, (stores) => stores.batches.countOpen()),
     // Workers

@@ -3,7 +3,7 @@ import { because, ConflictError, type InstallationId, NotFoundError } from '#dom
 import { hashOfBytes } from '../content-hash.ts';
 import { VENDOR_DOWN } from '../letter-cause.ts';
 import { readOutage } from '../outage.ts';
-import type { Page, PageRequest, SyncStores } from '../ports.ts';
+import type { AskedBy, Page, PageRequest, SyncStores } from '../ports.ts';
 import type { BatchDeps } from './ports.ts';
 import { type BatchCounts, type BatchItemRow, type BatchRequest, type BatchRow, type BatchStage, type BatchVerdict, SYSTEM } from './rows.ts';
 import type { KindRules } from './run-batch.ts';
@@ -21,15 +21,25 @@ export interface BatchRef {
   readonly batchId: string;
 }
 
+/** What somebody asks for, and what it was. */
+export interface StartBatch extends AskedBy<BatchRow> {
+  readonly installationId: InstallationId;
+  readonly request: BatchRequest;
+  readonly by: string;
+}
+
 /** Starts planning, or answers the batch that does the same work already: pressed twice, or by a second admin, it is one batch. */
 export async function startBatch(
   deps: BatchDeps,
   kinds: KindRules,
-  { installationId, request, by }: { readonly installationId: InstallationId; readonly request: BatchRequest; readonly by: string },
+  { installationId, request, by, deed }: StartBatch,
 ): Promise<BatchDetails & { readonly kind: 'started' | 'exists' }> {
   return deps.store.transact(installationId, async (stores) => {
     const { kind, batch } = await stores.batches.start(newBatch(deps, request, by));
-    if (kind === 'started') await stores.wake.batch(batch.id);
+    if (kind === 'started') {
+      stores.deeds.add(deed?.(batch));
+      await stores.wake.batch(batch.id);
+    }
     return { kind, ...(await detailsOf(kinds, stores, batch)) };
   });
 }
@@ -107,12 +117,13 @@ export function listBatchItems(
   });
 }
 
+/** Who decides on a batch, and what it was. */
+export interface DecideBatch extends BatchRef, AskedBy<BatchDetails> {
+  readonly by: string;
+}
+
 /** Approves a plan. One that is being applied stays as it is. Throws `ConflictError` where there is nothing to apply. */
-export function applyBatch(
-  deps: BatchDeps,
-  kinds: KindRules,
-  { installationId, batchId, by }: BatchRef & { readonly by: string },
-): Promise<BatchDetails> {
+export function applyBatch(deps: BatchDeps, kinds: KindRules, { installationId, batchId, by, deed }: DecideBatch): Promise<BatchDetails> {
   return deps.store.transact(installationId, async (stores) => {
     const batch = await mustRead(stores, batchId);
     if (batch.state === 'applying') return detailsOf(kinds, stores, batch);
@@ -120,16 +131,12 @@ export function applyBatch(
     if (!canApply) throw new ConflictError({ message: 'There is nothing in this batch that can be applied now.', facts: { state: batch.state } });
     await stores.batches.update(batchId, { state: 'applying', approvedBy: by, nextAt: 0, leaseUntil: 0, reason: null });
     await stores.wake.batch(batchId);
-    return detailsOf(kinds, stores, await mustRead(stores, batchId));
+    return decided(stores, deed, await detailsOf(kinds, stores, await mustRead(stores, batchId)));
   });
 }
 
 /** Stops a batch. What was applied stays, and is counted; what has begun ends by itself. Cancelling twice changes nothing. */
-export function cancelBatch(
-  deps: BatchDeps,
-  kinds: KindRules,
-  { installationId, batchId, by }: BatchRef & { readonly by: string },
-): Promise<BatchDetails> {
+export function cancelBatch(deps: BatchDeps, kinds: KindRules, { installationId, batchId, by, deed }: DecideBatch): Promise<BatchDetails> {
   return deps.store.transact(installationId, async (stores) => {
     const batch = await mustRead(stores, batchId);
     const { canCancel, counts } = await detailsOf(kinds, stores, batch);
@@ -138,8 +145,13 @@ export function cancelBatch(
     await stores.batches.skipWaiting(batchId, because('item-not-begun'));
     const reason = because('batch-cancelled', { by, applied: counts.applied, left: counts.left });
     await stores.batches.update(batchId, { state: 'cancelled', reason, endedAt: deps.clock.now(), openKey: null });
-    return detailsOf(kinds, stores, await mustRead(stores, batchId));
+    return decided(stores, deed, await detailsOf(kinds, stores, await mustRead(stores, batchId)));
   });
+}
+
+function decided(stores: SyncStores, deed: DecideBatch['deed'], details: BatchDetails): BatchDetails {
+  stores.deeds.add(deed?.(details));
+  return details;
 }
 
 /** Batches that are due: work that goes on, waits that are over, leases of dead workers. */

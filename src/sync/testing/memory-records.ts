@@ -17,7 +17,7 @@ import type {
 } from '../rows.ts';
 import { type MemoryTables, rowOf, rowsOf } from './memory-tables.ts';
 
-type Records = Omit<SyncStores, 'links' | 'runs' | 'batches' | 'wake'>;
+type Records = Omit<SyncStores, 'links' | 'runs' | 'batches' | 'deeds' | 'wake'>;
 
 export function createMemoryRecords(tables: MemoryTables): Records {
   return { ...fieldRecords(tables), ...workRecords(tables), ...intakeRecords(tables) };

@@ -3,7 +3,7 @@ import type { SyncStores } from '../ports.ts';
 import type { RunStore, StageRows } from '../run-store.ts';
 import type { MemoryLinks } from './memory-links.ts';
 
-type Others = Omit<SyncStores, 'runs' | 'batches' | 'wake' | 'links'> & { readonly links: MemoryLinks };
+type Others = Omit<SyncStores, 'runs' | 'batches' | 'deeds' | 'wake' | 'links'> & { readonly links: MemoryLinks };
 
 export function createMemoryRuns(stores: Others): RunStore {
   return {

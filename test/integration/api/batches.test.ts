@@ -1,8 +1,10 @@
 /** Batches and dead letters over HTTP: who may, what is answered, and a whole back-fill through the real connectors. */
 import { readFileSync } from 'node:fs';
+import { sql } from 'kysely';
 import { because, brandId, type InstallationId, type LinkId, type TicketId } from '#domain';
 import { createSyncStore } from '#storage';
 import { createFakeClock } from '../../../src/connector-kit/testing/index.ts';
+import { seededId } from '../../../src/connectors/servicenow/fake.ts';
 import { startWorld, type World } from '../../support/world.ts';
 
 interface Batch {
@@ -41,6 +43,19 @@ const ROUTES = [
   ['POST', '/v1/dead-letters/l-1/discard'],
 ] as const;
 const BACK_FILL = { kind: 'back-fill', flow: 'incidents', createdSince: null, limit: 1_000 };
+
+const LETTER = {
+  id: 'letter-1',
+  linkId: brandId<LinkId>('gone'),
+  ticketId: brandId<TicketId>('1'),
+  flow: 'incidents',
+  record: 'INC1',
+  cause: because('letter-vendor-refused', { code: 'vendor-refused' }),
+  attempts: 8,
+  firstAt: 1,
+  lastAt: 2,
+  state: 'waiting',
+} as const;
 
 beforeAll(async () => {
   world = await startWorld({ clock, runSoonMs: 0 });
@@ -160,21 +175,67 @@ test('what a person did to a batch is in the audit log', async () => {
   for (const action of ['batch-started', 'batch-approved', 'batch-cancelled']) expect(actions).toContain(action);
 });
 
+describe('a deed and its entry in the audit log', () => {
+  const TABLES = ['connections', 'ticket_items', 'sync_pauses', 'sync_links', 'sync_dead_letters', 'sync_batches', 'sync_answers'];
+  /** Whatever an admin's deeds change, as one text. */
+  const rowsNow = () =>
+    world.database.withTenant(world.installationId, async (trx) => {
+      const parts = TABLES.map(
+        (name) => sql`SELECT ${name} AS name, md5(string_agg(row::text, E'\\n' ORDER BY row::text)) AS rows
+        FROM (SELECT to_jsonb(t) - 'last_used_at' AS row FROM ${sql.id(name)} t) r`,
+      );
+      return (await sql<{ name: string; rows: string }>`${sql.join(parts, sql` UNION ALL `)} ORDER BY 1`.execute(trx)).rows;
+    });
+  const entries = () =>
+    world.database.withTenant(world.installationId, async (trx) =>
+      (await trx.selectFrom('audit_entries').select('body').orderBy('seq').execute()).map(
+        ({ body }) => (JSON.parse(body) as { action: string }).action,
+      ),
+    );
+  const asOwner = (statement: string) => world.database.withSystem((trx) => sql.raw(statement).execute(trx));
+
+  test('are there together or not at all', async () => {
+    const installationId = brandId<InstallationId>(world.installationId);
+    const [link] = await world.database.withTenant(installationId, (trx) => trx.selectFrom('sync_links').select('id').orderBy('id').execute());
+    const linkId = brandId<LinkId>(link?.id ?? '');
+    await createSyncStore({ database: world.database }).transact(installationId, async ({ deadLetters }) => {
+      await deadLetters.put({ ...LETTER, id: 'letter-kept', linkId });
+    });
+    const connectionId = world.connectionIds.servicenow ?? '';
+    const item = { connectionId, itemId: seededId('cmdb_ci', 'erp-api') };
+    const deeds: readonly [action: string, path: string, body?: unknown, method?: string][] = [
+      ['all-paused', '/v1/pause', undefined, 'POST'],
+      ['all-resumed', '/v1/pause', undefined, 'DELETE'],
+      ['flow-paused', '/v1/flows/incidents/pause', { until: null }],
+      ['flow-resumed', '/v1/flows/incidents/pause', undefined, 'DELETE'],
+      ['link-paused', `/v1/links/${linkId}/pause`, { until: null }],
+      ['link-resumed', `/v1/links/${linkId}/resume`, undefined, 'POST'],
+      ['dead-letter-replayed', '/v1/dead-letters/letter-kept/replay', undefined, 'POST'],
+      ['dead-letter-discarded', '/v1/dead-letters/letter-kept/discard', undefined, 'POST'],
+      ['batch-started', '/v1/batches', { ...BACK_FILL, limit: 2 }],
+      ['connection-paused', `/v1/connections/${connectionId}/pause`, undefined, 'POST'],
+      ['connection-resumed', `/v1/connections/${connectionId}/pause`, undefined, 'DELETE'],
+      ['webhook-secret-added', `/v1/connections/${connectionId}/webhook-secret`, { secret: 'a secret of more than two dozen letters' }],
+      ['item-linked', '/v1/tickets/1042/affected-items', item],
+      ['item-unlinked', `/v1/tickets/1042/affected-items/${item.connectionId}/${item.itemId}`, undefined, 'DELETE'],
+      ['link-cut', `/v1/links/${linkId}`, undefined, 'DELETE'],
+    ];
+    for (const [action, path, body, method] of deeds) {
+      const before = { rows: await rowsNow(), entries: await entries() };
+      await asOwner('ALTER TABLE audit_entries ADD CONSTRAINT nothing_more CHECK (false) NOT VALID');
+      const refused = await call(path, body, method);
+      await asOwner('ALTER TABLE audit_entries DROP CONSTRAINT nothing_more');
+      expect([action, refused.status]).toEqual([action, 500]);
+      expect([action, { rows: await rowsNow(), entries: await entries() }]).toEqual([action, before]);
+      expect([action, (await call(path, body, method)).status < 300]).toEqual([action, true]);
+      expect((await entries()).slice(before.entries.length)).toEqual([action]);
+    }
+  });
+});
+
 test('groups dead letters by cause with what to do, shows one in full, and drops it', async () => {
   const installationId = brandId<InstallationId>(world.installationId);
-  const letter = {
-    id: 'letter-1',
-    linkId: brandId<LinkId>('gone'),
-    ticketId: brandId<TicketId>('1'),
-    flow: 'incidents',
-    record: 'INC1',
-    cause: because('letter-vendor-refused', { code: 'vendor-refused' }),
-    attempts: 8,
-    firstAt: 1,
-    lastAt: 2,
-    state: 'waiting',
-  } as const;
-  await createSyncStore({ database: world.database }).transact(installationId, ({ deadLetters }) => deadLetters.put(letter));
+  await createSyncStore({ database: world.database }).transact(installationId, ({ deadLetters }) => deadLetters.put(LETTER));
   const list = await call('/v1/dead-letters?cause=letter-vendor-refused');
   expect(list.body).toMatchObject({
     total: 1,

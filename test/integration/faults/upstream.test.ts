@@ -210,6 +210,38 @@ test('refused credentials stop the connection alone; repaired, everything that w
   expect(incidentNow(company, first.incidentId)).toMatchObject({ urgency: '3', impact: '3' });
 });
 
+test('work that gave up reaches the incident system when an admin replays it, once, and replaying it again writes nothing', async () => {
+  const subject = 'Scanners, replayed by an admin';
+  const before = ourWrites(company, first.incidentId).length;
+  const written = () => effects(company, first.incidentId).slice(before);
+  const babbling = answerWith(company.vendors.incidentSystem, `GET /api/now/table/incident/${first.incidentId}`, () =>
+    Response.json({ result: 'later' }),
+  );
+  editTicket(company, '1043', { subject });
+  await comeToRest(company);
+  babbling.end();
+  const token = await company.pageToken('leona.vogt');
+  const list = await company.call('/v1/dead-letters?cause=letter-vendor-reply', { token });
+  expect(list.body).toMatchObject({ total: 1, letters: [{ linkId: first.linkId, ticketId: '1043', state: 'waiting', attempts: 8 }] });
+  const [letter] = (list.body as { letters: { id: string }[] }).letters;
+  // The vendor is well again, and nothing goes on before somebody says so.
+  await company.settle();
+  expect(written()).toEqual([]);
+  const preflight = () => company.call(`/v1/dead-letters/${letter?.id}/preflight`, { token });
+  const replay = () => company.call(`/v1/dead-letters/${letter?.id}/replay`, { token, method: 'POST' });
+  expect((await preflight()).body).toMatchObject({ verdict: 'safe', reason: { facts: { writes: 1 } } });
+  expect((await replay()).status).toBe(200);
+  await comeToRest(company);
+  expect(written()).toEqual(['incident.update']);
+  expect(incidentNow(company, first.incidentId)).toMatchObject({ short_description: subject });
+  expect((await readLink(company, first.linkId)).state).toBe('in-sync');
+  expect((await company.call('/v1/dead-letters', { token })).body).toMatchObject({ total: 0, letters: [] });
+  expect((await preflight()).body).toMatchObject({ verdict: 'stale' });
+  await replay();
+  await listenForMore(company);
+  expect(written()).toEqual(['incident.update']);
+});
+
 /** "Sync now", as an agent presses it. */
 async function pressSync(): Promise<void> {
   await company.call(`/v1/links/${first.linkId}/sync`, { token: await company.appToken('jonas.lindqvist'), method: 'POST', body: {} });
