@@ -18,6 +18,8 @@ export interface WakeSender {
 export interface Jobs {
   /** Connects and, as `worker`, begins to work. A `sender` only enqueues. Call once. */
   start(kind: 'worker' | 'sender'): Promise<void>;
+  /** Takes no new job from now on. What runs goes on, and wake-ups can still be sent. */
+  takeNoMore(): void;
   /** Takes no new job, waits up to `graceMs` for those that run, then aborts them. */
   stop(graceMs: number): Promise<void>;
   readonly wake: WakeSender;
@@ -66,7 +68,8 @@ export function createJobs(deps: JobsDeps): Jobs {
     const localConcurrency = queue === 'batch' ? BATCHES_AT_A_TIME : (deps.concurrency ?? 8);
     const options = { batchSize: 1, localConcurrency, pollingIntervalSeconds: 2, notifyPollingIntervalSeconds: 15 };
     await boss().boss.work(queue, options, async ([job]) => {
-      if (!job) return;
+      // Fetched in the moment of the stop: the link's row says that it is due, and the next look finds it.
+      if (!job || idle.signal.aborted) return;
       try {
         await run(queue, job.data);
       } catch (error) {
@@ -89,7 +92,14 @@ export function createJobs(deps: JobsDeps): Jobs {
     }
   };
 
+  const takeNoMore = (): void => {
+    idle.abort();
+    // Resolves at once; `stop` waits for what they still do.
+    for (const queue of [...WAKE_QUEUES, ...SCHEDULE_NAMES]) void started?.boss.offWork(queue, { wait: false });
+  };
+
   return {
+    takeNoMore,
     start: async (kind) => {
       started = await startBoss(deps, kind);
       if (kind === 'sender') return;
@@ -98,7 +108,7 @@ export function createJobs(deps: JobsDeps): Jobs {
       dueScan = scanUntilStopped();
     },
     stop: async (graceMs) => {
-      idle.abort();
+      takeNoMore();
       const timer = setTimeout(() => stopping.abort(new Error('The process ends.')), graceMs);
       try {
         await started?.boss.stop({ graceful: true, close: false, timeout: graceMs + 5_000 });

@@ -74,6 +74,8 @@ export async function start({
   return {
     address: address && { host, port: address.port },
     async stop() {
+      // Before the clients: one of them may take its time, and no work is begun meanwhile.
+      backend.jobs.takeNoMore();
       if (server) await closeServer(server);
       await backend.jobs.stop(graceMs);
       backend.close();

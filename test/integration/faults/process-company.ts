@@ -53,6 +53,8 @@ export interface ProcessCompany {
   metric(sample: string): Promise<number>;
   /** A person's session, by a page that the desk signs. */
   openAs(personKey: string): Promise<BackendClient>;
+  /** The incident system takes requests and answers none, until it is released. */
+  holdIncidents(): () => void;
   /** Reads the server's tables past row level security. */
   query<Row>(text: string): Promise<readonly Row[]>;
   close(): Promise<void>;
@@ -79,7 +81,11 @@ export async function startProcessCompany(
   const vendors = createVendors({ clock: systemClock, keys, fieldMappings: exampleMapping });
   const [desk, hub] = await Promise.all([listen('workspace', 0), listen('hub', 0)]);
   desk.serve((request) => vendors.desk.fetch(request));
-  hub.serve((request) => serveHub(vendors, request));
+  let released = Promise.resolve();
+  hub.serve(async (request) => {
+    await released;
+    return serveHub(vendors, request);
+  });
   const port = await freePort();
   const backend = `http://127.0.0.1:${port}`;
   const running: ServerProcess[] = [];
@@ -97,6 +103,11 @@ export async function startProcessCompany(
     openAs: (personKey) =>
       openPageAs({ backend, clock: systemClock, privateKeyPem: keys.appPrivateKeyPem, userId: deskUserId(personKey), page: 'sidebar' }),
     metric: (sample) => readMetric({ backend, operatorKey: keys.operatorKey, sample }),
+    holdIncidents: () => {
+      const { promise, resolve } = Promise.withResolvers<void>();
+      released = promise;
+      return resolve;
+    },
     query: (text) => queryOnce(queryUrl, text),
     close: () => closeAll({ running, servers: [desk, hub], directory }),
   };

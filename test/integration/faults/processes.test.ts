@@ -1,6 +1,10 @@
 /** A real server process on a real PostgreSQL: killed, stopped, and its database taken away under load. */
+import { once } from 'node:events';
+import { type IncomingMessage, request } from 'node:http';
+import { liftPace } from '../../chaos/unpaced.ts';
 import { createMigratedDatabase, type TestDatabase } from '../../support/postgres.ts';
 import { until } from '../../support/until.ts';
+import { plantWaitingLinks } from './many-links.ts';
 import {
   createIncidents,
   editTicket,
@@ -9,6 +13,7 @@ import {
   post,
   type ServerProcess,
   startProcessCompany,
+  statusOf,
   takeDeliveries,
   titleOf,
 } from './process-company.ts';
@@ -21,6 +26,8 @@ let server: ServerProcess;
 let incidents: ReadonlyMap<string, string>;
 beforeAll(async () => {
   database = await createMigratedDatabase();
+  // What vendors allow by the minute would stretch these tests over minutes.
+  await liftPace({ engine: 'postgres', url: database.url });
   const started = await startProcessCompany(database.url);
   company = started;
   server = started.first;
@@ -102,4 +109,54 @@ test('a server that was told to stop refuses nothing that it has taken on: deliv
   const stored = await inboxIds();
   expect(posted.filter(({ status, eventId }) => status === 202 && !stored.has(eventId))).toEqual([]);
   server = await company.start();
+});
+
+/** A delivery whose headers the server has read and whose body it waits for; `finish` sends that and resolves with the answer's status. */
+async function postHeaders({ endpoint, headers, body }: ReturnType<typeof takeDeliveries>[number]): Promise<() => Promise<number | undefined>> {
+  const posting = request(endpoint, { method: 'POST', headers: { ...headers, 'content-length': Buffer.byteLength(body), expect: '100-continue' } });
+  const answered = once(posting, 'response');
+  // Told by `finish`; a test that ends before leaves nobody to hear it.
+  answered.catch(() => undefined);
+  posting.on('error', () => undefined);
+  posting.flushHeaders();
+  await once(posting, 'continue');
+  return async () => {
+    posting.end(body);
+    const [answer] = (await answered) as [IncomingMessage];
+    return answer.resume().statusCode;
+  };
+}
+
+test('a server that is told to stop with a thousand links in flight ends those under way and takes up no other, while a client keeps it; the next one goes on', async () => {
+  const creates = () =>
+    company.vendors.incidentSystem.ledger.filter(
+      ({ effect, values }) => effect === 'incident.create' && /^Printer/.test(String(values.short_description)),
+    );
+  const idsWhere = async (condition: string) =>
+    (await company.query<{ id: string }>(`SELECT id FROM sync_links WHERE id LIKE 'many-%' AND (${condition}) ORDER BY id`)).map(({ id }) => id);
+  const release = company.holdIncidents();
+  await plantWaitingLinks(company, { databaseUrl: database.url, ticketId: '1043', count: 1_000 });
+  // As many as one process works on at a time; none of them ends before it is released.
+  await until(async () => (await idsWhere(`lease_until > ${Date.now()}`)).length === 8, 'eight links are under way');
+  const underWay = await idsWhere('lease_token > 0');
+  editTicket(company, '1043', { subject: 'Slowly sent' });
+  const [delivery] = takeDeliveries(company);
+  if (!delivery) throw new Error('The edit made no delivery.');
+  const finish = await postHeaders(delivery);
+  const ending = server.end('SIGTERM');
+  await until(async () => (await statusOf(`${company.backend}/livez`)) === 'cut', 'the server takes no new connection');
+  release();
+  await until(async () => (await idsWhere(`lease_until > ${Date.now()}`)).length < 5, 'half of what was under way has ended');
+  expect(await finish()).toBe(202);
+  expect(await ending).toEqual({ code: 0, signal: null });
+  expect(await inboxIds()).toContain((JSON.parse(delivery.body) as { id: string }).id);
+  expect(await idsWhere('lease_token > 0')).toEqual(underWay);
+  expect(await idsWhere('lease_until > 0 OR starts > 0')).toEqual([]);
+  expect(creates()).toHaveLength(8);
+  // Whoever was under way is done, or wants another look; nobody else's turn has come.
+  expect((await idsWhere('wanted_seq > done_seq')).length).toBeGreaterThanOrEqual(992);
+  server = await company.start();
+  await until(() => creates().length > 8, 'the next server goes on');
+  const created = creates().map(({ values }) => values.correlation_id);
+  expect(new Set(created).size).toBe(created.length);
 });

@@ -6,7 +6,11 @@ import { start } from '../../../src/server/start.ts';
 function pageOnly(): Backend {
   const app = new Hono();
   app.get('/', (c) => c.text('here'));
-  return { app, jobs: { start: async () => undefined, stop: async () => undefined }, close: () => undefined } as unknown as Backend;
+  return {
+    app,
+    jobs: { start: async () => undefined, takeNoMore: () => undefined, stop: async () => undefined },
+    close: () => undefined,
+  } as unknown as Backend;
 }
 
 const log = { info: () => undefined, warn: () => undefined, error: () => undefined, debug: () => undefined };
