@@ -48,12 +48,31 @@ test('answers over the socket', async () => {
   expect(statusesOf(await exchange(request('GET /livez HTTP/1.1', 'Connection: close\r\n\r\n')))).toEqual([200]);
 });
 
+/** Headers that one of two servers in a row may read as chunks and the other as none, or as another length. */
+const SMUGGLED: readonly (readonly [string, string])[] = [
+  ['a length and a second coding', 'Content-Length: 5\r\nTransfer-Encoding: chunked, identity\r\n'],
+  ['chunks whose name has a blank before its colon', 'Content-Length: 5\r\nTransfer-Encoding : chunked\r\n'],
+  ['chunks on a folded line', 'Content-Length: 5\r\nTransfer-Encoding:\r\n chunked\r\n'],
+  ['chunks after a vertical tab', 'Content-Length: 5\r\nTransfer-Encoding: \x0bchunked\r\n'],
+  ['a coding that only resembles chunks', 'Content-Length: 5\r\nTransfer-Encoding: xchunked\r\n'],
+  ['chunks said twice', 'Content-Length: 5\r\nTransfer-Encoding: chunked\r\nTransfer-Encoding: identity\r\n'],
+  ['a length after a line feed alone', 'X-A: 1\nContent-Length: 5\r\nTransfer-Encoding: chunked\r\n'],
+  ['a length with a sign', 'Content-Length: +5\r\n'],
+  ['a list of lengths', 'Content-Length: 5, 5\r\n'],
+  ['a length in hexadecimal', 'Content-Length: 0x5\r\n'],
+];
+
 test.each<[string, string, readonly number[]]>([
   [
     'a length and chunks together',
     request('POST /v1/session HTTP/1.1', 'Content-Length: 5\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\nGET /metrics HTTP/1.1\r\nHost: a\r\n\r\n'),
     [400],
   ],
+  ...SMUGGLED.map(([name, framing]): [string, string, readonly number[]] => [
+    `a second request behind ${name}`,
+    request('POST /v1/session HTTP/1.1', `${framing}\r\n0\r\n\r\nGET /openapi.json HTTP/1.1\r\nHost: a\r\n\r\n`),
+    [400],
+  ]),
   ['two lengths that differ', request('POST /v1/session HTTP/1.1', 'Content-Length: 5\r\nContent-Length: 6\r\n\r\nhello'), [400]],
   ['a length that is no number', request('POST /v1/session HTTP/1.1', 'Content-Length: -1\r\n\r\n'), [400]],
   ['a chunk size that is no number', request('POST /v1/session HTTP/1.1', 'Transfer-Encoding: chunked\r\n\r\nzz\r\n'), [400, 401]],

@@ -31,6 +31,15 @@ function deliveryOf(edit: () => void): Delivery {
   return delivery;
 }
 
+/** How often our own metric has counted that outcome for the desk. */
+async function counted(outcome: string): Promise<number> {
+  const { body } = await company.call('/metrics', { token: company.operatorKey });
+  const line = String(body)
+    .split('\n')
+    .find((one) => one.startsWith(`tieline_webhooks_total{connector="zendesk",outcome="${outcome}"} `));
+  return Number(line?.split(' ').at(-1) ?? 0);
+}
+
 const inbox = () => company.database.withTenant(company.installationId, (trx) => trx.selectFrom('sync_inbox').selectAll().execute());
 
 test('fifty identical deliveries at once are all acknowledged, lie in the inbox once and cause one write', async () => {
@@ -51,13 +60,14 @@ test('fifty identical deliveries at once are all acknowledged, lie in the inbox 
   expect(incidentNow(company, incidentId)).toMatchObject({ state: '3' });
 });
 
-test('a delivery that is played again more than five minutes later is refused and changes nothing', async () => {
+test('a delivery that is played again more than five minutes later is refused, counted, and changes nothing', async () => {
   const delivery = deliveryOf(() => editTicket(company, '1043', { priority: 'low' }));
   expect((await post(delivery)).status).toBe(202);
   await comeToRest(company);
-  const before = { inbox: await inbox(), writes: ourWrites(company).length };
+  const before = { inbox: await inbox(), writes: ourWrites(company).length, counted: await counted('timestamp-stale') };
   company.clock.setNow(Date.parse(delivery.headers['x-zendesk-webhook-signature-timestamp'] ?? '') + 301_000);
   expect((await post(delivery)).status).toBe(401);
+  expect(await counted('timestamp-stale')).toBe(before.counted + 1);
   await company.settle();
   expect(await inbox()).toEqual(before.inbox);
   expect(ourWrites(company)).toHaveLength(before.writes);
