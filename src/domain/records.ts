@@ -45,6 +45,8 @@ export interface RecordSnapshot {
   readonly mergedInto?: string;
   /** Only the fields that were asked for; a path that is absent was not read. */
   readonly fields: FieldValues;
+  /** Paths that were asked for and are left out of `fields` because what they hold is for staff only: nothing of it goes to the other side. */
+  readonly internalFields?: readonly string[];
   /** The vendor's label of a value, where it differs from the value: `{ state: 'In Progress' }`. */
   readonly labels: Readonly<Record<string, string>>;
   /** The vendor's label of the state that the record is in, for showing. */

@@ -43,6 +43,8 @@ interface Row {
   readonly choice?: 'desk' | 'remote';
   readonly firstChoice?: 'desk' | 'remote';
   readonly isFoughtOver?: true;
+  /** The side that keeps its value to itself. */
+  readonly internal?: 'desk' | 'remote';
   /** When each side came to its value, seconds; undefined where its vendor does not tell. */
   readonly changedAt?: readonly [number | undefined, number | undefined];
 }
@@ -71,8 +73,14 @@ async function merge(row: Row): Promise<FieldMerge> {
   const [merged] = await mergeFields({
     flow,
     role: row.role ?? 'owner',
-    desk: snapshot(desk === undefined ? {} : { [deskPath ?? '']: desk }, row.life),
-    remote: snapshot(remote === undefined ? {} : { [field.remotePath]: remote }),
+    desk: {
+      ...snapshot(desk === undefined ? {} : { [deskPath ?? '']: desk }, row.life),
+      ...(row.internal === 'desk' && { internalFields: [deskPath ?? ''] }),
+    },
+    remote: {
+      ...snapshot(remote === undefined ? {} : { [field.remotePath]: remote }),
+      ...(row.internal === 'remote' && { internalFields: [field.remotePath] }),
+    },
     shadows: new Map(shadow ? [[field.key, shadow]] : []),
     choices: new Map(row.choice ? [[field.key, { side: row.choice, sides: { desk: desk ?? null, remote: remote ?? null }, answerId: 'a1' }]] : []),
     firstChoices: row.firstChoice ? { [field.key]: row.firstChoice } : {},
@@ -218,6 +226,21 @@ const table: readonly (readonly [string, Row, string, string])[] = [
   // unread, fought over
   ['holds a field that the desk did not give', { rule: both, seen: ['a', 'a'], now: [undefined, 'a'] }, 'unread', 'value-not-read'],
   ['holds a field that the remote did not give, also without a shadow', { rule: both, now: ['a', undefined] }, 'unread', 'value-not-read'],
+  // for staff only
+  ['carries nothing of what the desk keeps to itself', { rule: out, now: [undefined, ''], internal: 'desk' }, 'keep', 'value-internal'],
+  [
+    'empties nothing for what the desk has come to keep to itself',
+    { rule: both, seen: ['a', 'a'], now: [undefined, 'b'], internal: 'desk' },
+    'keep',
+    'value-internal',
+  ],
+  [
+    'repairs nothing towards what the desk keeps to itself',
+    { rule: out, flow: { drift: 'repair' }, seen: ['a', 'a'], now: [undefined, 'b'], internal: 'desk' },
+    'keep',
+    'value-internal',
+  ],
+  ['carries nothing of what the remote keeps to itself', { rule: both, now: ['a', undefined], internal: 'remote' }, 'keep', 'value-internal'],
   ['stays held while two systems disagree', { rule: both, seen: ['a', 'a'], now: ['b', 'a'], isFoughtOver: true }, 'hold', 'systems-disagree'],
   [
     'ends a disagreement by itself when the sides are equal',

@@ -28,6 +28,8 @@ async function mergeUnlessBroken(context: FieldContext): Promise<FieldMerge> {
 
 async function mergeField(context: FieldContext): Promise<FieldMerge> {
   const { field, input } = context;
+  const internal = context.internalSide();
+  if (internal) return keepToItself(context, internal);
   const unread = context.unreadSide();
   if (unread) return { kind: 'unread', field, side: unread, reason: because('value-not-read', { side: unread, path: context.pathOf(unread) }) };
   const shadow = input.shadows.get(field.key);
@@ -40,6 +42,12 @@ async function mergeField(context: FieldContext): Promise<FieldMerge> {
   if (moved === 'none') return { ...context.pair(because('field-unchanged')), kind: 'same' };
   if (moved === 'both') return mergeBothMoved(context, shadow);
   return mergeOneMoved(context, moved);
+}
+
+/** Nothing crosses, in no direction, and nothing is emptied for it. That side counts as it was last seen: what is not told is no change. */
+function keepToItself(context: FieldContext, side: Side): FieldMerge {
+  const pair = context.pair(because('value-internal', { side, path: context.pathOf(side) }));
+  return { ...pair, [side]: context.input.shadows.get(context.field.key)?.[side] ?? null, kind: 'keep' };
 }
 
 function movedSides(context: FieldContext, shadow: ShadowRow): 'none' | 'both' | Side {

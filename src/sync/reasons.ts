@@ -29,6 +29,7 @@ export const SYNC_REASONS = [
   'follower-reads-only',
   'ticket-closed',
   'value-not-read',
+  'value-internal',
   'first-link-equal',
   'first-link-fills-empty',
   'first-link-one-way',

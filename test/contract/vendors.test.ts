@@ -1,6 +1,6 @@
 /** The engine over two real connectors and their fakes: what a ticket's status change does, judged by the vendors' own ledgers. */
 import { testCall } from '../../src/connector-kit/testing/index.ts';
-import { ADMIN, NOTE, ROOT_CAUSE } from '../../src/connectors/zendesk/fake/demo-account.ts';
+import { ADMIN, demoSeed, NOTE, ROOT_CAUSE } from '../../src/connectors/zendesk/fake/demo-account.ts';
 import { INSTALLATION } from '../../src/sync/testing/world.ts';
 import { incidentSystem, openDeskAndRecords, TICKET } from './desk-and-records.ts';
 
@@ -75,4 +75,35 @@ describe('a ticket and its incident', () => {
       vendors.close();
     }
   });
+});
+
+test('a ticket opened with an internal note makes an incident without its text, says so, and keeps it back after a public answer', async () => {
+  const note = 'The guest in 204 has not paid.';
+  const tickets = (demoSeed.tickets ?? []).map((ticket) =>
+    String(ticket.id) === TICKET ? { ...ticket, description: note, isOpenedInternally: true } : ticket,
+  );
+  const fields = [
+    { desk: 'subject', remote: 'short_description', direction: 'out' },
+    { desk: 'description', remote: 'description', direction: 'out' },
+    { from: ['subject', 'description'], remote: 'close_notes', direction: 'out', transform: { out: [{ join: ': ' }] } },
+  ].map(({ from, ...rule }) => (from ? { ...rule, desk: from } : rule));
+  const vendors = openDeskAndRecords({ other: incidentSystem, flow: { fields }, account: { ...demoSeed, tickets } });
+  try {
+    const { linkId, recordId, shown } = await vendors.begin();
+    expect(shown).toMatchObject({ state: 'in-sync', holds: [] });
+    const incident = () => vendors.records.rows('incident', { offset: 0, limit: 50 }).rows.find(({ id }) => id === recordId);
+    expect(incident()).toMatchObject({ short_description: 'Wi-Fi drops in the lobby', description: '' });
+    vendors.desk.edit('tickets', TICKET, { comment: { body: 'We are on it.', public: true }, subject: 'Wi-Fi' }, String(ADMIN));
+    const { fields: seen, holds } = await vendors.carry(linkId);
+    expect(incident()).toMatchObject({ short_description: 'Wi-Fi', description: '' });
+    expect(seen.map(({ provenance }) => [provenance?.state, provenance?.reason.code])).toEqual([
+      ['in-sync', expect.any(String)],
+      ['not-written', 'value-internal'],
+      ['not-written', 'value-internal'],
+    ]);
+    expect(holds).toEqual([]);
+    expect(JSON.stringify(vendors.records.ledger)).not.toContain(note);
+  } finally {
+    vendors.close();
+  }
 });

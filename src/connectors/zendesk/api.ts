@@ -49,7 +49,12 @@ const byId = (item: { readonly id: string }) => item.id;
 /** Undefined where the vendor has no such thing or hides it. */
 async function readOrNone<Data>(
   http: HttpClient,
-  one: { readonly operation: string; readonly path: EncodedPath; readonly schema: Schema<Data> },
+  one: {
+    readonly operation: string;
+    readonly path: EncodedPath;
+    readonly schema: Schema<Data>;
+    readonly query?: Readonly<Record<string, string | number>>;
+  },
   call: Call,
 ): Promise<Data | undefined> {
   const answer = await http.request({ ...one, method: 'GET', repeat: 'safe', alsoAnswers: [404] }, call);
@@ -169,6 +174,15 @@ export async function readDeletedTicketsPage(http: HttpClient, page: number, cal
 export async function listAudits(http: HttpClient, ticketId: string, call: Call): Promise<readonly wire.AuditWire[]> {
   const listing = { operation: 'ticket.audits', path: path`/api/v2/tickets/${ticketId}/audits.json` };
   return everyItem(http, { ...listing, schema: wire.auditsPage, itemsOf: (page) => page.audits, idOf: byId }, call);
+}
+
+/**
+ * https://developer.zendesk.com/api-reference/ticketing/tickets/ticket_comments/#list-comments — oldest first. A ticket that shows no comment counts as one
+ * whose first comment is internal.
+ */
+export async function isFirstCommentPublic(http: HttpClient, ticketId: string, call: Call): Promise<boolean> {
+  const spec = { operation: 'ticket.first-comment', path: path`/api/v2/tickets/${ticketId}/comments.json`, query: { 'page[size]': 1 } };
+  return (await readOrNone(http, { ...spec, schema: wire.firstCommentPage }, call))?.comments[0]?.public === true;
 }
 
 /** https://developer.zendesk.com/api-reference/ticketing/tickets/ticket_comments/#list-comments */

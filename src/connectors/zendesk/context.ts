@@ -7,6 +7,7 @@ import type { HttpClient } from '#connector-kit';
 import type { Clock } from '#domain';
 import { listTicketFields } from './api.ts';
 import type { ZendeskSettings } from './config.ts';
+import { createFirstComments, type FirstComments } from './first-comment.ts';
 import type { TicketFieldWire } from './wire.ts';
 
 export interface ZendeskContext {
@@ -19,6 +20,8 @@ export interface ZendeskContext {
   readonly definitions: (call: Call) => Promise<readonly TicketFieldWire[]>;
   /** The same, asked now. */
   readonly freshDefinitions: (call: Call) => Promise<readonly TicketFieldWire[]>;
+  /** Which tickets' descriptions may be told. */
+  readonly firstComments: FirstComments;
 }
 
 const DEFINITIONS_MS = 300_000;
@@ -32,7 +35,7 @@ export function createContext(parts: Pick<ZendeskContext, 'http' | 'clock' | 'se
     return fields;
   };
   const definitions = async (call: Call) => (known && parts.clock.now() - known.at < DEFINITIONS_MS ? known.fields : freshDefinitions(call));
-  return { ...parts, definitions, freshDefinitions };
+  return { ...parts, definitions, freshDefinitions, firstComments: createFirstComments(parts.http) };
 }
 
 /** The vendor's ids are digits; anything else names no record and is never put into a path. */

@@ -16,7 +16,7 @@ import type {
   WriteResult,
 } from '#capabilities';
 import { createRedactor } from '#connector-kit';
-import { VendorReplyError } from '#domain';
+import { type RecordSnapshot, VendorReplyError } from '#domain';
 import * as api from './api.ts';
 import { changesOfAudit, mergeTargetOf } from './audits.ts';
 import { isVendorId, type ZendeskContext } from './context.ts';
@@ -58,13 +58,19 @@ export function createTicketStore(context: ZendeskContext): TicketStore {
     if (!isVendorId(id)) return { kind: 'missing', isConfirmedDeleted: false };
     const ticket = await api.readTicket(http, id, call);
     if (!ticket) return { kind: 'missing', isConfirmedDeleted: await isDeleted(id, call) };
-    const definitions = await context.definitions(call);
     const target = lifeOf(ticket) === 'merged' ? mergeTargetOf(await api.listAudits(http, id, call)) : undefined;
-    const { baseUrl } = context;
-    return {
-      kind: 'found',
-      record: toSnapshot(ticket, { definitions, baseUrl, asked: fields, ...(target === undefined ? {} : { mergedInto: target }) }),
-    };
+    const [record] = await snapshots([ticket], fields, call);
+    if (!record) return { kind: 'missing', isConfirmedDeleted: false };
+    return { kind: 'found', record: target === undefined ? record : { ...record, mergedInto: target } };
+  }
+
+  /** Tickets as they were read, in the same order. */
+  async function snapshots(tickets: readonly TicketWire[], fields: readonly string[], call: Call): Promise<readonly RecordSnapshot[]> {
+    const definitions = await context.definitions(call);
+    const readers = await context.firstComments.readersOf(tickets, fields, call);
+    return tickets.map((ticket) =>
+      toSnapshot(ticket, { definitions, baseUrl: context.baseUrl, asked: fields, firstComment: readers.get(ticket.id) }),
+    );
   }
 
   async function isDeleted(id: string, call: Call): Promise<boolean> {
@@ -86,7 +92,8 @@ export function createTicketStore(context: ZendeskContext): TicketStore {
     const reply = await api.updateTicket(http, request.id, { ...patch.ticket, ...guard }, call);
     switch (reply.kind) {
       case 'written':
-        return { kind: 'written', record: snapshot(reply.ticket, definitions) };
+        // The description cannot be written, so nobody waits for it here.
+        return { kind: 'written', record: toSnapshot(reply.ticket, { definitions, baseUrl: context.baseUrl }) };
       case 'refused':
         return { kind: 'refused', refusal: toRefusal(reply.refusal, definitions) };
       case 'conflict':
@@ -127,16 +134,16 @@ export function createTicketStore(context: ZendeskContext): TicketStore {
   }
 
   function toCreateResult(reply: api.TicketWriteReply, definitions: readonly TicketFieldWire[]): CreateResult {
-    if (reply.kind === 'written') return { kind: 'created', record: snapshot(reply.ticket, definitions) };
+    if (reply.kind === 'written') {
+      // A new ticket has one comment, so that the ticket's own word speaks of it.
+      const firstComment = reply.ticket.is_public === true ? 'public' : 'internal';
+      return { kind: 'created', record: toSnapshot(reply.ticket, { definitions, baseUrl: context.baseUrl, firstComment }) };
+    }
     const refusal =
       reply.kind === 'refused'
         ? toRefusal(reply.refusal, definitions)
         : { fields: [], message: `The help desk answered ${reply.kind}.`, missing: [] };
     return { kind: 'refused', refusal };
-  }
-
-  function snapshot(ticket: TicketWire, definitions: readonly TicketFieldWire[]) {
-    return toSnapshot(ticket, { definitions, baseUrl: context.baseUrl });
   }
 
   return {
@@ -157,18 +164,16 @@ export function createTicketStore(context: ZendeskContext): TicketStore {
     },
     read,
     async readMany(ids, fields, call) {
-      const definitions = await context.definitions(call);
       const wanted = ids.filter(isVendorId);
       const found: TicketWire[] = [];
       for (let from = 0; from < wanted.length; from += READ_MANY)
         found.push(...(await api.readTickets(http, wanted.slice(from, from + READ_MANY), call)));
-      return found.map((ticket) => toSnapshot(ticket, { definitions, baseUrl: context.baseUrl, asked: fields }));
+      return snapshots(found, fields, call);
     },
     async listRecords({ cursor, createdSince, fields }, call) {
-      const definitions = await context.definitions(call);
       const { tickets, next } = await api.listTicketsPage(http, cursor, call);
       const recent = tickets.filter((ticket) => createdSince === null || Date.parse(ticket.created_at) >= Date.parse(createdSince));
-      const records = recent.map((ticket) => toSnapshot(ticket, { definitions, baseUrl: context.baseUrl, asked: fields }));
+      const records = await snapshots(recent, fields, call);
       // Ids rise with time: the first one that is too old ends the list.
       return { records, next: recent.length < tickets.length ? null : next };
     },
@@ -181,11 +186,10 @@ export function createTicketStore(context: ZendeskContext): TicketStore {
     createFollowUp,
     async findByCorrelation(correlationId, fields, call) {
       if (correlationId === '') return [];
-      const definitions = await context.definitions(call);
       const tickets = await api.listTicketsByExternalId(http, correlationId, call);
       // External ids are not unique at the vendor, and its comparison may be looser than ours.
       const exact = tickets.filter((ticket) => ticket.external_id === correlationId);
-      return exact.map((ticket) => toSnapshot(ticket, { definitions, baseUrl: context.baseUrl, asked: fields }));
+      return snapshots(exact, fields, call);
     },
     listChangedSince: (checkpoint, call) => listChangedSince(context, checkpoint, call),
     async fieldHistory(id, fields, sinceIso, call) {

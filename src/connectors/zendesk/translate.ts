@@ -9,23 +9,29 @@
 import { createHash } from 'node:crypto';
 import { canonicalText, type FieldValue, type FieldValues, type RecordLife, type RecordSnapshot, type RecordVersion } from '#domain';
 import { fromCustomValue } from './field-values.ts';
+import type { FirstComment } from './first-comment.ts';
 import { fieldsOfDefinitions, typeOf } from './schema.ts';
 import type { TicketFieldWire, TicketWire } from './wire.ts';
 
 /** The tag that the vendor leaves on a ticket that was merged into another. */
 const MERGED_TAG = 'closed_by_merge';
-/** A ticket as a snapshot. `asked` limits the fields; undefined gives all. `baseUrl` is where people open it. */
+/**
+ * A ticket as a snapshot. `asked` limits the fields; undefined gives all. `baseUrl` is where people open it. The description is told only where `firstComment`
+ * is public; of one that is internal nothing but that is said, and without the word nothing at all.
+ */
 export function toSnapshot(
   ticket: TicketWire,
   context: {
     readonly definitions: readonly TicketFieldWire[];
     readonly baseUrl: string;
     readonly asked?: readonly string[];
+    readonly firstComment?: FirstComment | undefined;
     readonly mergedInto?: string;
   },
 ): RecordSnapshot {
-  const all = fieldsOfTicket(ticket, context.definitions);
-  const asked = context.asked;
+  const { asked, firstComment } = context;
+  const { description, ...rest } = fieldsOfTicket(ticket, context.definitions);
+  const all = firstComment === 'public' && description !== undefined ? { ...rest, description } : rest;
   const fields = asked ? Object.fromEntries(Object.entries(all).filter(([path]) => asked.includes(path))) : all;
   return {
     id: ticket.id,
@@ -35,6 +41,7 @@ export function toSnapshot(
     life: lifeOf(ticket),
     ...(context.mergedInto === undefined ? {} : { mergedInto: context.mergedInto }),
     fields,
+    ...(firstComment === 'internal' ? { internalFields: ['description'] } : {}),
     labels: labelsOf(fields, context.definitions),
     url: `${context.baseUrl}/agent/tickets/${ticket.id}`,
     ...(ticket.external_id === null ? {} : { correlationId: ticket.external_id }),
@@ -42,7 +49,7 @@ export function toSnapshot(
 }
 
 /** Every field of a ticket by path. */
-export function fieldsOfTicket(ticket: TicketWire, definitions: readonly TicketFieldWire[]): FieldValues {
+function fieldsOfTicket(ticket: TicketWire, definitions: readonly TicketFieldWire[]): FieldValues {
   const custom = ticket.custom_fields.map(({ id, value }): [string, FieldValue] => [
     `custom/${id}`,
     fromCustomValue(typeOf(id, definitions), value ?? null),
@@ -69,8 +76,11 @@ export function lifeOf(ticket: Pick<TicketWire, 'status' | 'tags'>): RecordLife 
   return ticket.tags.includes(MERGED_TAG) ? 'merged' : 'closed';
 }
 
-/** The vendor's instants are whole seconds, so the token also covers what the ticket holds: two edits within a second differ. */
-export function versionOf(ticket: TicketWire): RecordVersion {
+/**
+ * The vendor's instants are whole seconds, so the token also covers what the ticket holds: two edits within a second differ. Who reads it is no content of its
+ * fields.
+ */
+export function versionOf({ is_public: _, ...ticket }: TicketWire): RecordVersion {
   const content = createHash('sha256')
     .update(canonicalText(JSON.parse(JSON.stringify(ticket))))
     .digest('base64url')

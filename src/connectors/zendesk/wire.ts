@@ -32,6 +32,8 @@ export const ticketWire = z.object({
     .array(z.object({ id, value: z.json().optional() }))
     .nullish()
     .transform((fields) => fields ?? []),
+  /** Whether any comment is public. */
+  is_public: z.boolean().nullish(),
   created_at: instant,
   updated_at: instant,
 });
@@ -130,6 +132,7 @@ export type TicketFieldWire = z.infer<typeof ticketFieldWire>;
 /** Cursor paging, of whatever collection. */
 const cursorEnvelope = { meta: z.object({ has_more: z.boolean(), after_cursor: optionalText }).nullish() };
 export const commentsPage = z.object({ comments: z.array(commentWire), users: z.array(userWire).nullish(), ...cursorEnvelope });
+export const firstCommentPage = z.object({ comments: z.array(commentWire.pick({ public: true })) });
 export const auditsPage = z.object({ audits: z.array(auditWire), ...cursorEnvelope });
 export const ticketsPage = z.object({ tickets: z.array(ticketWire), ...cursorEnvelope });
 export const ticketFieldsPage = z.object({ ticket_fields: z.array(ticketFieldWire), ...cursorEnvelope });

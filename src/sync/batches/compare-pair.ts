@@ -32,6 +32,8 @@ export async function checksumsOf(deps: Pick<BatchDeps, 'limits'>, view: LinkVie
 }
 
 async function agrees(context: FieldContext): Promise<boolean> {
+  // What one side keeps to itself cannot be compared, and is not to become equal.
+  if (context.internalSide()) return true;
   if (context.unreadSide()) return false;
   // Where drift is ignored, a side that the rule does not read may hold what it likes.
   if (context.input.flow.drift === 'ignore' && context.field.direction !== 'both') return true;

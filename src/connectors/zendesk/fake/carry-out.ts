@@ -4,6 +4,7 @@
  */
 import type { FakeStore } from '../../../connector-kit/testing/index.ts';
 import { MERGED_TAG, mergeNote } from './merge.ts';
+import { recordNotFound } from './refusals.ts';
 import {
   type FakeAudit,
   type FakeAuditEvent,
@@ -35,6 +36,8 @@ export interface TicketDesk {
   update(previous: FakeTicket, patch: TicketPatch, actor: Actor): TicketChange;
   /** Moves a ticket to the deleted ones, where reads no longer find it and the incremental export says so. */
   softDelete(ticket: FakeTicket, actor: Actor): void;
+  /** Turns a public comment into an internal note. */
+  makePrivate(ticket: FakeTicket, commentId: number, actor: Actor): void;
   /** Closes the source and notes the merge on both tickets. */
   merge(source: FakeTicket, target: FakeTicket, actor: Actor): void;
 }
@@ -168,6 +171,14 @@ export function createTicketDesk(state: ZendeskState, store: FakeStore): TicketD
     deliver({ previous: ticket, ticket: present(ticket.id), audit: newAudit(ticket.id, actor, [], {}), comment: null }, actor.nowMs);
   }
 
+  function makePrivate(ticket: FakeTicket, commentId: number, actor: Actor): void {
+    const comment = state.comments.find((candidate) => candidate.ticket_id === ticket.id && candidate.id === commentId);
+    if (!comment) throw recordNotFound();
+    comment.public = false;
+    const at = { updated_at: isoSeconds(actor.nowMs), generated_timestamp: Math.floor(actor.nowMs / 1000) };
+    store.update('tickets', String(ticket.id), at, { ...actorId(actor), effect: 'comment.make-private' });
+  }
+
   function merge(source: FakeTicket, target: FakeTicket, actor: Actor): void {
     const planned = plannedChange(state, source, { tags: [...source.tags, MERGED_TAG] }, actor);
     planned.status = 'closed';
@@ -180,5 +191,5 @@ export function createTicketDesk(state: ZendeskState, store: FakeStore): TicketD
     update(target, { comment: { body: `Request #${source.id} was merged into this request.`, public: false } }, actor);
   }
 
-  return { create, update, softDelete, merge };
+  return { create, update, softDelete, makePrivate, merge };
 }

@@ -36,7 +36,7 @@ export function renderTicket(state: ZendeskState, ticket: FakeTicket, base: stri
     tags: ticket.tags,
     custom_fields: custom,
     fields: custom,
-    is_public: true,
+    is_public: state.comments.some((comment) => comment.ticket_id === ticket.id && comment.public),
   };
 }
 

@@ -60,6 +60,8 @@ export interface SeedTicket {
   /** Default: the last comment's instant, else `createdAt`. */
   readonly updatedAt?: string;
   readonly comments?: readonly SeedComment[];
+  /** An agent opened it with an internal note, which the description then holds as well. */
+  readonly isOpenedInternally?: boolean;
 }
 
 export interface SeedInstallation {
@@ -182,7 +184,10 @@ function addField(state: ZendeskExtra, field: SeedField): void {
 }
 
 function addTicket(state: ZendeskState, store: FakeStore, seed: SeedTicket): void {
-  const comments = [{ authorId: seed.requesterId, body: seed.description, isPublic: true, at: seed.createdAt }, ...(seed.comments ?? [])];
+  const comments = [
+    { authorId: seed.requesterId, body: seed.description, isPublic: !seed.isOpenedInternally, at: seed.createdAt },
+    ...(seed.comments ?? []),
+  ];
   const updatedAt = seed.updatedAt ?? comments.at(-1)?.at ?? seed.createdAt;
   const ticket: FakeTicket = {
     id: seed.id,

@@ -47,6 +47,7 @@ export function addTicketRoutes(app: FakeApp, account: FakeAccount): void {
   app.post('/api/v2/tickets/:id/merge', (context) => merge(account, context));
   app.get('/api/v2/deleted_tickets', (context) => deletedTickets(account, context));
   app.get('/api/v2/tickets/:id/comments', (context) => comments(account, context));
+  app.put('/api/v2/tickets/:id/comments/:commentId/make_private', (context) => makePrivate(account, context));
   app.get('/api/v2/tickets/:id/audits', (context) => audits(account, context));
 }
 
@@ -151,6 +152,14 @@ function comments(account: FakeAccount, context: FakeContext): Response {
     ? { users: authors.map((user) => renderUser(account.state, user, originOf(context))) }
     : {};
   return context.json({ comments: items.map((comment) => renderComment(account.state, comment, originOf(context))), ...users, ...envelope });
+}
+
+/** There is no way back: https://developer.zendesk.com/api-reference/ticketing/tickets/ticket_comments/#make-comment-private */
+function makePrivate(account: FakeAccount, context: FakeContext): Response {
+  const caller = demand(context, 'agent', 'tickets:write');
+  const ticket = findTicket(account, context);
+  account.tickets.makePrivate(ticket, Number(context.req.param('commentId')), actorOf(account, caller));
+  return context.json({});
 }
 
 function audits(account: FakeAccount, context: FakeContext): Response {
