@@ -1,6 +1,31 @@
 /** B34: what pages of other origins try on the agent screen, in a browser whose web security is on. */
+import { DESK } from '../../../src/sandbox/seed/desk.ts';
 import { describeInBrowser } from '../../support/browser-tests.ts';
+import { startWorld } from '../../support/world.ts';
 import { startWorkspaces, type Workspaces } from './open-workspace.ts';
+
+/** What the real server answers to a page of the desk: status, headers and HTML. */
+async function openHostedPage(): Promise<{ readonly status: number; readonly headers: Record<string, string>; readonly body: string }> {
+  const world = await startWorld();
+  try {
+    const { app } = world.backend;
+    const request = app.request;
+    const seen: Promise<{ status: number; headers: Record<string, string>; body: string }>[] = [];
+    // The helper signs for a person and keeps the answer to itself.
+    app.request = (async (...args: Parameters<typeof request>) => {
+      const answer = await request(...args);
+      const copy = answer.clone();
+      seen.push(copy.text().then((body) => ({ status: copy.status, headers: Object.fromEntries(copy.headers), body })));
+      return answer;
+    }) as typeof request;
+    await world.pageToken('amara.okafor');
+    const [hosted] = await Promise.all(seen);
+    if (!hosted) throw new TypeError('No page was opened.');
+    return hosted;
+  } finally {
+    await world.close();
+  }
+}
 
 describeInBrowser('pages of other origins', () => {
   let workspaces: Workspaces;
@@ -25,6 +50,29 @@ describeInBrowser('pages of other origins', () => {
       return new Promise((done) => frame.addEventListener('load', done));
     }, `${origins.workspace}/agent`);
     expect(page.frames().some((frame) => frame.url().startsWith(origins.workspace))).toBe(false);
+  });
+
+  test('cannot frame our console, not even with a page that the desk has signed; the desk of that installation can', async () => {
+    const { page } = await workspaces.open();
+    const hosted = await openHostedPage();
+    await page.route('https://backend.test/**', (route) =>
+      new URL(route.request().url()).pathname === '/app/console' ? route.fulfill(hosted) : route.abort(),
+    );
+    const form = '<form method="post" action="https://backend.test/app/console" target="app"></form>';
+    const framing = { contentType: 'text/html', body: `<h1>Framing</h1><iframe name="app"></iframe>${form}` };
+    const shows = async (origin: string): Promise<boolean> => {
+      await page.route(`${origin}/**`, (route) => route.fulfill(framing));
+      await page.goto(`${origin}/`);
+      await page.evaluate(() => {
+        const loaded = new Promise((done) => document.querySelector('iframe')?.addEventListener('load', done));
+        document.forms[0]?.submit();
+        return loaded;
+      });
+      return (await page.frameLocator('iframe').locator('#tieline-page').count()) === 1;
+    };
+    expect(await shows(`https://${DESK.subdomain}.zendesk.com`)).toBe(true);
+    for (const origin of ['https://evil.example', `https://${DESK.subdomain}.zendesk.com.evil.example`, 'https://other.zendesk.com'])
+      expect([origin, await shows(origin)]).toEqual([origin, false]);
   });
 
   test('cannot read or act through the agent’s session', async () => {
