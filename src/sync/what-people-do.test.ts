@@ -4,6 +4,31 @@ import { createMemoryStore } from './testing/memory-store.ts';
 import { createWorld, INSTALLATION, TEST_CALL, TICKET } from './testing/world.ts';
 
 describe('what people do', () => {
+  test('is told by the transaction that does it, with what it was done to, and not at all where it is refused', async () => {
+    const store = createMemoryStore();
+    const world = createWorld({ store });
+    const link = await world.link();
+    await world.settle();
+    const target = { installationId: INSTALLATION, linkId: link.id };
+    const told =
+      (action: string) =>
+      ({ id }: { readonly id: string }) => ({ action, actor: { kind: 'user' as const, id: '7' }, target: id });
+    await world.sync.pauseLink({ ...target, by: 'Mara', until: null, deed: told('link-paused') });
+    await world.sync.resumeLink({ ...target, deed: told('link-resumed') });
+    await world.sync.resumeLink(target);
+    const refused = [
+      world.sync.answerHold({ ...target, holdId: 'none', answers: {}, by: 'Mara', deed: told('hold-answered') }),
+      world.sync.promoteFollower({ ...target, deed: told('follower-promoted') }),
+      world.sync.confirmDeleted({ ...target, by: 'Mara', deed: told('deletion-confirmed') }),
+      world.sync.replay({ installationId: INSTALLATION, letterId: 'none', deed: told('dead-letter-replayed') }),
+    ];
+    expect((await Promise.allSettled(refused)).map(({ status }) => status)).toEqual(refused.map(() => 'rejected'));
+    await world.sync.unlink({ ...target, deed: told('link-cut') });
+    expect(store.deeds.map(({ action, target: what }) => [action, what])).toEqual(
+      ['link-paused', 'link-resumed', 'link-cut'].map((action) => [action, link.id]),
+    );
+  });
+
   test('runs nothing while paused and everything afterwards', async () => {
     const world = createWorld();
     const link = await world.link();

@@ -7,7 +7,8 @@ import { promisify } from 'node:util';
 import fc from 'fast-check';
 import { sql } from 'kysely';
 import { type AuditLog, createAuditLog, createHeadSigner } from '#audit';
-import { createAuditStore, type Database } from '#storage';
+import { brandId, type InstallationId } from '#domain';
+import { createAuditStore, createSyncStore, type Database } from '#storage';
 import { linesOf, verifyExport } from '../../../scripts/verify-audit.ts';
 import { engines, type OpenEngine } from './engines.ts';
 import { enrolForTest } from './installations.ts';
@@ -63,6 +64,36 @@ describe.each(engines)('on $engine', ({ open }) => {
   test('numbers and chains fifty entries that are recorded at once', async () => {
     await Promise.all(Array.from({ length: 50 }, (_, n) => log.record('busy', event(n))));
     expect(await check(await exported(log, 'busy'))).toMatchObject({ ok: true, entries: 50 });
+  });
+
+  test('deeds are chained by the transaction that does them, which may have to run again, and told once they are there', async () => {
+    await enrolForTest(database, 'doers');
+    const told: string[] = [];
+    const store = createSyncStore({
+      database,
+      deeds: { entryAfter: log.entryAfter, kept: async (_installation, deeds) => void told.push(...deeds.map(({ target }) => target)) },
+    });
+    const doers = brandId<InstallationId>('doers');
+    let runs = 0;
+    const one = store.transact(doers, async ({ deeds, checkpoints }) => {
+      runs += 1;
+      deeds.add(event(runs));
+      deeds.add(undefined);
+      await checkpoints.write('done', String(runs), 1);
+      if (runs < 3) throw Object.assign(new Error('could not serialize access'), { code: '40001' });
+    });
+    const failing = store.transact(doers, async ({ deeds }) => {
+      deeds.add(event(99));
+      throw new RangeError('refused');
+    });
+    await expect(failing).rejects.toThrow('refused');
+    await one;
+    await Promise.all(Array.from({ length: 20 }, (_, n) => store.transact(doers, async ({ deeds }) => deeds.add(event(100 + n)))));
+    expect(told[0]).toBe('connection/c3');
+    expect([told.length, new Set(told).size]).toEqual([21, 21]);
+    expect(await check(await exported(log, 'doers'), { installationId: 'doers' })).toMatchObject({ ok: true, entries: 21 });
+    const listed = (await log.list('doers', { limit: 50 })).map(({ body }) => (JSON.parse(body) as { target: string }).target);
+    expect(listed.toSorted()).toEqual(told.toSorted());
   });
 
   test('a change of any single byte of the export is found', async () => {
