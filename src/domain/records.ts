@@ -96,6 +96,8 @@ export interface FieldSchema {
   readonly options?: readonly FieldOption[];
   /** What a `reference` points to, where it is something that the engines know. */
   readonly refersTo?: 'configuration-item';
+  /** A journal: each write adds an entry that people read as a comment, and nothing is read back. No rule of a field carries it; `comments` of a flow do. */
+  readonly isJournal?: true;
 }
 
 /** The fields of one record type at one connection, as they are now. */

@@ -28,6 +28,7 @@ export const MAPPING_PROBLEMS = [
   'writers-may-meet',
   'field-unknown',
   'field-read-only',
+  'field-is-journal',
   'field-twice',
   'many-fields-out-only',
   'condition-on-list',

@@ -107,3 +107,19 @@ test('a ticket opened with an internal note makes an incident without its text, 
     vendors.close();
   }
 });
+
+test('a rule that an older version let write into the journal writes nothing there, and is held', async () => {
+  const fields = [
+    { desk: 'subject', remote: 'short_description', direction: 'out' },
+    { desk: 'description', remote: 'comments', direction: 'out' },
+  ];
+  const vendors = openDeskAndRecords({ other: incidentSystem, flow: { fields } });
+  try {
+    const { shown } = await vendors.begin();
+    expect(shown.holds).toMatchObject([{ kind: 'schema', path: 'comments' }]);
+    expect(vendors.ours()).toEqual(['incident.create']);
+    expect(JSON.stringify(vendors.records.ledger)).not.toContain('ap-lobby-02');
+  } finally {
+    vendors.close();
+  }
+});

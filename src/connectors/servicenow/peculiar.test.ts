@@ -272,6 +272,15 @@ describe('files', () => {
 });
 
 describe('comments', () => {
+  test.each([[[]], [['sys_dictionary']]])('are journals in the schema, with closed tables %j, so that no rule of a field carries them', (closed) =>
+    using(async ({ incident, fake, call }) => {
+      for (const table of closed) fake.hide(table);
+      const { fields } = await incident.describe(call);
+      expect(fields.filter(({ isJournal }) => isJournal).map(({ path }) => path)).toEqual(expect.arrayContaining(['comments', 'work_notes']));
+      expect(fields.filter(({ isJournal }) => isJournal)).toHaveLength(2);
+    }),
+  );
+
   test('name their author and leave what people wrote as it is', () =>
     using(async ({ incident, fake, seedRecord, call }) => {
       const id = seedRecord();

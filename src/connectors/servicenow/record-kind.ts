@@ -38,8 +38,8 @@ const FIELDS_OF_TASKS: readonly FieldSchema[] = [
   field('assignment_group', 'Assignment group', 'reference'),
   field('cmdb_ci', 'Configuration item', 'reference'),
   field('business_service', 'Service', 'reference'),
-  field('comments', 'Additional comments', 'long-text', 4_000),
-  field('work_notes', 'Work notes', 'long-text', 4_000),
+  { ...field('comments', 'Additional comments', 'long-text', 4_000), isJournal: true },
+  { ...field('work_notes', 'Work notes', 'long-text', 4_000), isJournal: true },
   field('correlation_id', 'Correlation ID', 'text', 100),
 ];
 

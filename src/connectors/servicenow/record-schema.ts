@@ -72,7 +72,7 @@ async function readSchema({ api, clock, kind, readExtraFields }: SchemaDeps, cal
   return {
     schema: { type: kind.type, fields, readAt: new Date(clock.now()).toISOString() },
     kinds: new Map(fields.map(({ path, kind }) => [path, kind])),
-    journals: new Set(columns.length === 0 ? ['comments', 'work_notes'] : columns.filter(isJournal).map((column) => textOf(column, 'element'))),
+    journals: new Set(fields.filter((field) => field.isJournal).map(({ path }) => path)),
     source: columns.length === 0 ? 'assumed' : 'known',
   };
 }
@@ -144,6 +144,7 @@ function toField(row: Row, kindOfRecord: RecordKind, choices: ReadonlyMap<string
     isReadOnly: textOf(row, 'read_only') === 'true' || kindOfRecord.computed.has(path) || path.startsWith('sys_'),
     isRequired: textOf(row, 'mandatory') === 'true',
     ...(textOf(row, 'reference') === 'cmdb_ci' ? { refersTo: 'configuration-item' as const } : {}),
+    ...(isJournal(row) ? { isJournal: true as const } : {}),
     ...((kind === 'text' || kind === 'long-text') && maxLength > 0 ? { maxLength } : {}),
   };
   return kind === 'choice' ? withOptions(field, choices) : field;

@@ -44,8 +44,9 @@ export function compileField(rule: FieldRule, options: FieldCompilation): Compil
     direction: rule.direction,
     winner: rule.winner ?? 'ask',
     ruleHash: hashRule(rule),
-    writesRemote: carries(rule, 'out') && options.mayLeave(rule.remote),
-    writesDesk: carries(rule, 'in'),
+    // Whatever the check said when this version was saved: an entry among the comments is public or internal, and a rule knows neither.
+    writesRemote: carries(rule, 'out') && options.mayLeave(rule.remote) && !fieldOf(options.remote, rule.remote)?.isJournal,
+    writesDesk: carries(rule, 'in') && !deskPaths.some((path) => fieldOf(options.desk, path)?.isJournal),
     rule,
     matchesPeople: matchesPeople(rule, options.users, {
       desk: fieldOf(options.desk, deskPaths[0]),

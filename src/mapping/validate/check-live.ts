@@ -57,6 +57,8 @@ function checkRuleLive({ rule, users }: RuleOfFlow, schemas: LiveSchemas, at: Do
   const remote = fieldOf(schemas.remote, rule.remote);
   if (desk && carries(rule, 'in')) problems.push(...checkWritable(desk, [...at, 'desk']));
   if (remote && carries(rule, 'out')) problems.push(...checkWritable(remote, [...at, 'remote']));
+  for (const path of deskPaths) problems.push(...checkJournal(fieldOf(schemas.desk, path), [...at, 'desk']));
+  problems.push(...checkJournal(remote, [...at, 'remote']));
   if (rule.values) problems.push(...checkOptions(rule, desk, 'desk', at), ...checkOptions(rule, remote, 'remote', at));
   if (desk && remote) problems.push(...checkKinds({ rule, users }, desk, remote, at));
   return problems;
@@ -93,6 +95,20 @@ function checkWritable(field: FieldSchema, at: DocumentPath): MappingProblem[] {
       facts: { field: field.path, label: field.label },
       message: `${field.label} (${field.path}) can be read but not written.`,
       fix: 'Change the direction, or choose another field.',
+    }),
+  ];
+}
+
+/** A rule cannot tell who would read the entry, and could never see it again. */
+function checkJournal(field: FieldSchema | undefined, at: DocumentPath): MappingProblem[] {
+  if (!field?.isJournal) return [];
+  return [
+    errorOf({
+      code: 'field-is-journal',
+      path: at,
+      facts: { field: field.path, label: field.label },
+      message: `${field.label} (${field.path}) is part of the conversation: each write would add a comment, and nothing is read back.`,
+      fix: 'Remove the rule and say under `comments` of the flow which comments travel; internal ones stay internal there.',
     }),
   ];
 }

@@ -30,6 +30,7 @@ const desk: RecordSchema = {
     field('due', 'date-time'),
     field('requester', 'user'),
     field('id', 'integer', { isReadOnly: true }),
+    field('talk', 'long-text', { isJournal: true }),
   ],
 };
 const remote: RecordSchema = {
@@ -48,6 +49,7 @@ const remote: RecordSchema = {
     field('caller_id', 'user'),
     field('cmdb_ci', 'reference'),
     field('number', 'text', { isReadOnly: true }),
+    field('notes', 'long-text', { isJournal: true }),
   ],
 };
 const context: ValidationContext = { schemas: { desk, remote: { incidents: remote } } };
@@ -118,6 +120,10 @@ test.each<[string, object, object]>([
     { code: 'field-unknown', path: ['flows', 0, 'fields', 0, 'requires', '6'] },
   ],
   ['writing a field that is read only', { ...out, remote: 'number' }, { code: 'field-read-only', severity: 'error' }],
+  ['writing into a journal', { ...out, remote: 'notes' }, { code: 'field-is-journal', severity: 'error', path: ['flows', 0, 'fields', 0, 'remote'] }],
+  ['reading from a journal', { desk: 'subject', remote: 'notes', direction: 'in' }, { code: 'field-is-journal', severity: 'error' }],
+  ['a journal of the desk', { desk: 'talk', remote: 'short_description', direction: 'both', winner: 'desk' }, { code: 'field-is-journal' }],
+  ['a journal among several fields', { desk: ['subject', 'talk'], remote: 'short_description', direction: 'out' }, { code: 'field-is-journal' }],
   ['writing a desk field that is read only', { desk: 'id', remote: 'number', direction: 'in' }, { code: 'field-read-only' }],
   [
     'a value that is not offered, with the nearest',
@@ -296,4 +302,9 @@ test('a document without fault has no problems', async () => {
 
 test('every problem code is listed once', () => {
   expect(new Set(MAPPING_PROBLEMS).size).toBe(MAPPING_PROBLEMS.length);
+});
+
+test('a journal may be demanded with a value: a person then gives the words', async () => {
+  const rule = { ...status, values: pairs(['open', '2'], ['solved', '6']), requires: { '6': ['notes'] }, otherwise: { out: 'keep', in: 'keep' } };
+  expect((await validate([flow([rule])], context)).filter(({ code }) => code === 'field-is-journal')).toEqual([]);
 });

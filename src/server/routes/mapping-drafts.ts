@@ -14,11 +14,11 @@ export const readMappingSchemas = (deps: ServerDeps): Endpoint =>
     async handle(asked) {
       const { desk, connections } = await deps.readSchemas(asked.caller.installationId, callFor(asked));
       return {
-        desk: { fields: desk.map(viewField) },
+        desk: { fields: viewFields(desk) },
         connections: connections.map(({ name, connectorId, records, problem }) => ({
           name,
           connectorId,
-          records: records.map(({ type, fields }) => ({ type, fields: fields.map(viewField) })),
+          records: records.map(({ type, fields }) => ({ type, fields: viewFields(fields) })),
           problem: problem && { ...problem },
         })),
       };
@@ -57,6 +57,11 @@ export const previewMapping = (deps: ServerDeps): Endpoint =>
       };
     },
   });
+
+/** What a rule can name: a journal's entries are carried as comments. */
+function viewFields(fields: readonly FieldSchema[]): MappingSchemasAnswer['desk']['fields'] {
+  return fields.filter(({ isJournal }) => !isJournal).map(viewField);
+}
 
 function viewField(field: FieldSchema): MappingSchemasAnswer['desk']['fields'][number] {
   const { path, label, kind, isReadOnly, isRequired, maxLength, options = [] } = field;
