@@ -1,4 +1,5 @@
 /** The incident system is in trouble: what waits, what goes on, and that nothing is lost or done twice when it is well again. */
+import { inspect } from 'node:util';
 import { answerWith, latestRequest, requestsAfter } from './at-the-edge.ts';
 import {
   type Company,
@@ -178,6 +179,57 @@ test.each([
   await comeToRest(company);
   expect(incidentNow(company, first.incidentId)).toMatchObject({ short_description: subject });
   expect(effects(company, first.incidentId, second.incidentId).slice(before)).toEqual(['incident.update', 'incident.update']);
+});
+
+/** Everything of a link that admins, operators and their tools read: journey, dead letters, audit, connections, problems, metrics, log lines. */
+async function whatIsTold(linkId: string): Promise<Readonly<Record<string, string>>> {
+  const token = await company.pageToken('leona.vogt');
+  const told: Record<string, string> = { log: inspect(company.logged, { depth: 20, maxArrayLength: null, maxStringLength: null }) };
+  const paths = [
+    '/v1/journey?id=1043',
+    '/v1/dead-letters',
+    '/v1/audit',
+    '/v1/connections',
+    '/v1/overview',
+    '/v1/tickets/1043/links',
+    `/v1/links/${linkId}`,
+  ];
+  for (const path of paths) {
+    const { status, body } = await company.call(path, { token });
+    expect([path, status]).toEqual([path, 200]);
+    told[path] = typeof body === 'string' ? body : JSON.stringify(body);
+  }
+  told.metrics = String((await company.call('/metrics', { token: company.operatorKey })).body);
+  return told;
+}
+
+test('a secret in a ticket’s text reaches its record whole, and one in a vendor’s answer nobody; neither is told in a log, a trace, a metric or an error', async () => {
+  const inTicket = { key: `ghp_${'a1B2'.repeat(9)}`, words: 'purple-otter-under-the-desk' };
+  const inAnswer = { word: 'correct-horse-7', key: `AKIA${'Z9'.repeat(8)}`, bearer: 'm4in.fr4me.s3cret', user: 'hunter2-in-an-address' };
+  const subject = `Deploy fails with ${inTicket.key}, sticky note says ${inTicket.words}`;
+  const detail = `password=${inAnswer.word} key ${inAnswer.key} at Auth (Bearer ${inAnswer.bearer}) https://svc:${inAnswer.user}@sn.example/x?token=${inAnswer.word}`;
+  const refusing = answerWith(company.vendors.incidentSystem, `PATCH /api/now/table/incident/${first.incidentId}`, () =>
+    Response.json({ error: { message: `Data Policy Exception: ${detail}`, detail }, status: 'failure' }, { status: 403 }),
+  );
+  editTicket(company, '1043', { subject });
+  await runNow();
+  company.clock.setNow(company.clock.now() + 5_000);
+  await company.settle();
+  expect(refusing.count()).toBeGreaterThan(0);
+  const whileRefused = await whatIsTold(first.linkId);
+  refusing.end();
+  await pressSync();
+  await comeToRest(company);
+  expect(incidentNow(company, first.incidentId)).toMatchObject({ short_description: subject });
+  const afterwards = await whatIsTold(first.linkId);
+  const foundIn = (secret: string) => [
+    ...new Set([whileRefused, afterwards].flatMap((told) => Object.keys(told).filter((where) => told[where]?.includes(secret)))),
+  ];
+  expect(Object.values(inAnswer).flatMap(foundIn)).toEqual([]);
+  // The link's own views show its ticket's text to whoever may see that ticket. The journey shows values too, without what looks like a secret; a log shows none.
+  const ownViews = ['/v1/tickets/1043/links', `/v1/links/${first.linkId}`];
+  expect(foundIn(inTicket.key)).toEqual(ownViews);
+  expect(foundIn(inTicket.words)).toEqual(['/v1/journey?id=1043', ...ownViews]);
 });
 
 test('refused credentials stop the connection alone; repaired, everything that waited is carried once', async () => {
