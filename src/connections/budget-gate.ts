@@ -47,6 +47,7 @@ export function createBudgetGate(deps: BudgetGateDeps): BudgetGate {
     acquire: async ({ endpoint, priority, maxWaitMs, signal }) => {
       signal.throwIfAborted();
       const key = `${endpoint} ${priority}`;
+      const latestMs = deps.clock.now() + maxWaitMs;
       while (!takeLocal(key)) {
         const underway = taking.get(key);
         // Fifty callers at once make one query per slice, not one each.
@@ -58,7 +59,8 @@ export function createBudgetGate(deps: BudgetGateDeps): BudgetGate {
         taking.set(key, promise);
         let atMs: number;
         try {
-          const request: BudgetRequest = { priority, nowMs: deps.clock.now(), slice: deps.slice ?? 5, maxWaitMs };
+          const nowMs = deps.clock.now();
+          const request: BudgetRequest = { priority, nowMs, slice: deps.slice ?? 5, maxWaitMs: Math.max(0, latestMs - nowMs) };
           const { count, atMs: from } = await takeFromStore(deps, endpoint, request);
           atMs = from;
           slices.set(key, { count: count - 1, usableUntilMs: from + SLICE_LIFE_MS });
@@ -67,8 +69,10 @@ export function createBudgetGate(deps: BudgetGateDeps): BudgetGate {
           resolve();
         }
         const waitMs = atMs - deps.clock.now();
-        if (waitMs > 0) await deps.clock.sleep(waitMs, signal);
-        return;
+        if (waitMs <= 0) return;
+        await deps.clock.sleep(waitMs, signal);
+        // Whoever waited while the vendor asked another call for a pause would run into the same refusal: the permit is given up, and the pause waited out.
+        if (!(await isParked(deps, endpoint))) return;
       }
     },
     park: async ({ endpoint = ACCOUNT, untilMs }) => {
@@ -82,7 +86,7 @@ export function createBudgetGate(deps: BudgetGateDeps): BudgetGate {
 }
 
 async function takeFromStore(deps: BudgetGateDeps, endpoint: string, request: BudgetRequest): Promise<{ count: number; atMs: number }> {
-  const endpoints = endpoint === ACCOUNT ? [ACCOUNT] : [endpoint, ACCOUNT];
+  const endpoints = endpointsOf(endpoint);
   const grant = await deps.store.change(deps.installationId, deps.connectionId, endpoints, (found) => {
     const taken = takePermits(rowsOf(endpoints, found), deps.limits, request);
     return { rows: taken.rows, result: taken.grant };
@@ -96,6 +100,18 @@ async function takeFromStore(deps: BudgetGateDeps, endpoint: string, request: Bu
     facts: { connectionId: deps.connectionId, endpoint: grant.endpoint, waitMs, retryAt: new Date(request.nowMs + waitMs).toISOString() },
   });
 }
+
+/** Whether the vendor has asked for a pause, by whichever worker was told. */
+function isParked(deps: BudgetGateDeps, endpoint: string): Promise<boolean> {
+  const nowMs = deps.clock.now();
+  return deps.store.change(deps.installationId, deps.connectionId, endpointsOf(endpoint), (rows) => ({
+    rows: [],
+    result: rows.some(({ parkedUntilMs }) => parkedUntilMs > nowMs),
+  }));
+}
+
+/** Its own, and the whole account's. */
+const endpointsOf = (endpoint: string): readonly string[] => (endpoint === ACCOUNT ? [ACCOUNT] : [endpoint, ACCOUNT]);
 
 /** In the order asked; an endpoint that was never called begins empty. */
 function rowsOf(endpoints: readonly string[], found: readonly BudgetRow[]): readonly BudgetRow[] {

@@ -1,5 +1,5 @@
-/** A vendor that is down for a day (reliability T5): nothing is dropped, one try a minute, and no storm when it is back. */
-import { type LinkId, VendorRateLimitedError, VendorUnavailableError } from '#domain';
+/** A vendor that is down for a day (reliability T5): nothing is dropped, and one try a minute. What comes back is in backlog.test.ts. */
+import { type LinkId, VendorUnavailableError } from '#domain';
 import { type BatchWorld, createBatchWorld } from './testing/batch-world.ts';
 import { INSTALLATION } from './testing/world.ts';
 
@@ -49,30 +49,6 @@ test('a day without an answer drops nothing, and costs one try a minute', async 
   while (world.clock.now() < backAt + 60 * MINUTE_MS) await tick(world, 5_000);
   expect(links.map((_, index) => world.remote.now(String(1_000 + index)).short_description)).toEqual(links.map((_, index) => `Change ${index}`));
   expect((await world.sync.listDeadLetters({ ...at, limit: 50 })).total).toBe(0);
-});
-
-test('the backlog comes back spread out: a vendor that takes four writes in ten seconds is not overrun', async () => {
-  const world = createBatchWorld();
-  const links = await world.linkMany(40);
-  const { bringBack } = takeDown(world);
-  await editAll(world, links);
-  for (let n = 0; n < 240; n += 1) await tick(world, 15_000);
-  bringBack();
-  const { write } = world.remote;
-  const calls: number[] = [];
-  let refused = 0;
-  Object.assign(world.remote, {
-    write: async (...asked: Parameters<typeof write>) => {
-      const now = world.clock.now();
-      calls.push(now);
-      if (calls.filter((time) => time > now - 10_000).length <= 40) return write(...asked);
-      refused += 1;
-      throw new VendorRateLimitedError({ message: 'Too many.', retryAfterMs: 10_000, facts: {} });
-    },
-  });
-  for (let n = 0; n < 400; n += 1) await tick(world, 1_000);
-  expect(links.map((_, index) => world.remote.now(String(1_000 + index)).short_description)).toEqual(links.map((_, index) => `Change ${index}`));
-  expect(refused / calls.length).toBeLessThanOrEqual(0.01);
 });
 
 test('one record that fails on its own puts no other link off', async () => {
