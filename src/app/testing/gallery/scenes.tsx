@@ -75,6 +75,7 @@ const changesScenes: readonly (readonly [string, Canned])[] = [
   ['loading', 'never'],
   ['empty', says(fixtures.quietChanges)],
   ['no items yet', says(fixtures.changesWithoutItems)],
+  ['not configured', says(fixtures.unconfiguredChanges)],
   ['failed', 'offline'],
   ['source unreachable', says(fixtures.unreachableChanges)],
 ];
@@ -85,6 +86,8 @@ const requesterScenes: readonly (readonly [string, Canned])[] = [
   ['many', says(fixtures.manyRequesters)],
   ['none', says(fixtures.unknownRequester)],
   ['not verified', says(fixtures.unverifiedRequester)],
+  ['no e-mail', says(fixtures.requesterWithoutEmail)],
+  ['not configured', says(fixtures.unconfiguredRequester)],
   ['unreachable', says(fixtures.unreachableRequester)],
   ['loading', 'never'],
   ['failed', down],
