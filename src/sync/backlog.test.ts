@@ -1,8 +1,8 @@
 /** The backlog of an outage goes out at the pace that the vendor allows (reliability T5), through the client, the breaker and the budget of production. */
 import type { Clock, LinkId } from '#domain';
+import { createLimitedVendor } from '../../test/support/limited-vendor.ts';
 import { createFakeClock } from '../connector-kit/testing/index.ts';
 import { type BatchWorld, createBatchWorld } from './testing/batch-world.ts';
-import { createLimitedVendor } from './testing/limited-vendor.ts';
 import { INSTALLATION } from './testing/world.ts';
 
 const at = { installationId: INSTALLATION };

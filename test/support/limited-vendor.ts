@@ -1,5 +1,4 @@
 /**
- * @module sync/testing/limited-vendor
  * A record system behind the client, the breaker and the shared budget of production: each of its calls is a request that the vendor answers, refuses beyond its
  * limit with 429 and Retry-After, or does not answer while it is down.
  */
@@ -7,9 +6,9 @@ import { z } from 'zod';
 import type { Call, RecordStore, TransportRequest, TransportResponse } from '#capabilities';
 import { basicAuth, createHttpClient, path } from '#connector-kit';
 import { VendorUnavailableError } from '#domain';
-import { type BudgetStore, createBudgetGate } from '../../connections/budget-gate.ts';
-import type { BudgetRow, Limit } from '../../connections/budget-rule.ts';
-import { type FakeClock, testRuntime } from '../../connector-kit/testing/index.ts';
+import { type BudgetStore, createBudgetGate } from '../../src/connections/budget-gate.ts';
+import type { BudgetRow, Limit } from '../../src/connections/budget-rule.ts';
+import { type FakeClock, testRuntime } from '../../src/connector-kit/testing/index.ts';
 
 /** How long an answer takes, ms. */
 const ANSWER_MS = 150;
