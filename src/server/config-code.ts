@@ -1,10 +1,11 @@
 /** @module server/config-code  Configuration as code over what is stored: read as a document, planned, applied step by step, each step audited. */
 import { createHash } from 'node:crypto';
 import type { Call } from '#capabilities';
+import type { Connection } from '#connections';
 import { type ApplyConfigAnswer, type ConfigChange, type ConfigDocument, type ConfigPlanAnswer, configDocument } from '#contract';
-import { ConflictError, canonicalText, type FieldValue, type InstallationId, isTielineError } from '#domain';
+import { ConflictError, canonicalText, type Deed, type FieldValue, type InstallationId, isTielineError } from '#domain';
 import { planConfig } from './config-plan.ts';
-import type { ServerDeps } from './deps.ts';
+import type { DeedFacts, ServerDeps } from './deps.ts';
 
 export type ConfigDeps = Pick<ServerDeps, 'connections' | 'connectors' | 'installations' | 'sync' | 'appliedConfig' | 'recordAs' | 'clock'>;
 
@@ -154,6 +155,11 @@ export async function applyConfig(deps: ConfigDeps, request: ApplyRequest): Prom
   return { applied, remaining: refused };
 }
 
+/** What one change of the document did, told in its own transaction. */
+function deedOfOperator(installationId: string, action: string, facts: DeedFacts): Deed {
+  return { action, actor: OPERATOR, target: String(facts.connectionId ?? `installation/${installationId}`), facts };
+}
+
 /** Why it was refused; undefined where it was done. */
 async function attempt(work: () => Promise<string | undefined>): Promise<string | undefined> {
   try {
@@ -169,8 +175,9 @@ async function applyChange(deps: ConfigDeps, request: ApplyRequest, change: Conf
   if (change.what === 'mapping') return change.remains ?? undefined;
   if (change.what === 'connection') return applyConnection(deps, request, change);
   const scope = { kind: 'flow', flow: change.name } as const;
-  if (change.action === 'add') await deps.sync.pauseScope({ installationId, scope, by: 'config', until: null });
-  else await deps.sync.resumeScope({ installationId, scope });
+  const deed = () => deedOfOperator(installationId, change.action === 'add' ? 'flow-paused' : 'flow-resumed', { flow: change.name });
+  if (change.action === 'add') await deps.sync.pauseScope({ installationId, scope, by: 'config', until: null, deed });
+  else await deps.sync.resumeScope({ installationId, scope, deed });
   return undefined;
 }
 
@@ -181,17 +188,21 @@ async function applyConnection(
 ): Promise<string | undefined> {
   const now = (await deps.connections.list(installationId)).find((connection) => connection.name === name);
   const then = wanted.connections.find((connection) => connection.name === name);
+  const did =
+    (deed: string) =>
+    ({ id: connectionId, name: named }: Connection): Deed =>
+      deedOfOperator(installationId, `connection-${deed}`, { connectionId, name: named });
   if (action === 'remove' || !then) {
-    if (now) await deps.connections.remove(installationId, now.id);
+    if (now) await deps.connections.remove(installationId, now.id, did('removed')(now));
     return undefined;
   }
   const { connector: connectorId, owner, onCall, settings, isPaused } = then;
   const given = secrets[name] ?? {};
   const { id, state } = now
-    ? await deps.connections.change(installationId, now.id, { name, owner, onCall, settings, secrets: given })
-    : await deps.connections.add(installationId, { name, connectorId, owner, onCall, settings, secrets: given });
-  if (isPaused && state !== 'paused') await deps.connections.pause(installationId, id);
-  if (!isPaused && state === 'paused') await deps.connections.resume(installationId, id);
+    ? await deps.connections.change(installationId, now.id, { name, owner, onCall, settings, secrets: given }, did('changed'))
+    : await deps.connections.add(installationId, { name, connectorId, owner, onCall, settings, secrets: given }, did('added'));
+  if (isPaused && state !== 'paused') await deps.connections.pause(installationId, id, did('paused'));
+  if (!isPaused && state === 'paused') await deps.connections.resume(installationId, id, did('resumed'));
   const stored = await deps.connections.storedSecrets(installationId, id);
   const missing = then.secrets.filter((secret) => !stored.includes(secret));
   if (missing.length > 0) return `Not stored yet: ${missing.join(', ')}.`;

@@ -34,6 +34,12 @@ function run(args: readonly string[], { environment = {}, typed = '' }: { enviro
 const FILE = () => join(folder, 'tieline.config.yaml');
 const edit = async (change: (text: string) => string) => writeFile(FILE(), change(await readFile(FILE(), 'utf8')));
 
+/** What was done here, in order. */
+const audited = async () =>
+  (await world.database.withTenant(world.installationId, (trx) => trx.selectFrom('audit_entries').select('body').orderBy('seq').execute())).map(
+    ({ body }) => (JSON.parse(body) as { action: string }).action,
+  );
+
 async function deskToken(): Promise<string> {
   const body = JSON.stringify({
     grant_type: 'client_credentials',
@@ -75,7 +81,11 @@ test('a plan says what would change and has status 2; nothing happens until a pe
   expect(await run(['apply'], { typed: 'no\n' })).toMatchObject({ status: 1, output: expect.stringContaining('Nothing was changed.') });
   expect(await run(['apply'])).toMatchObject({ status: 1, output: expect.stringContaining('Nothing was changed.') });
   expect(await run(['plan'])).toEqual(planned);
+  const before = (await audited()).length;
   expect(await run(['apply'], { typed: 'yes\n' })).toMatchObject({ status: 0, output: expect.stringContaining('2 of 2 changes applied.') });
+  const [begun, ...steps] = (await audited()).slice(before);
+  expect([begun, steps.at(-1)]).toEqual(['config-apply-begun', 'config-applied']);
+  expect(steps.slice(0, -1).toSorted()).toEqual(['connection-changed', 'flow-paused']);
   expect(await run(['plan'])).toEqual({ status: 0, output: 'Nothing to change.\n' });
 });
 
