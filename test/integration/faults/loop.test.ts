@@ -64,6 +64,25 @@ test('a comment crosses once in each direction and never returns', async () => {
   expect(count() - before).toBe(2);
 });
 
+test('odd characters arrive exactly as they were typed, and a decomposed twin of the same letters is a change', async () => {
+  const { incidentId } = await createIncident(company, '1056');
+  const texts = [
+    'Zo\u00eb \u00c5',
+    'Zoe\u0308 A\u030a',
+    '\u202eabc\u202c',
+    '👩\u200d👩\u200d👧 𝕏 𠜎',
+    `Z${'\u0351'.repeat(60)}`,
+    "a\u200bb' OR 1=1 ^NQactive=true",
+  ];
+  for (const subject of texts) {
+    const before = ourWrites(company, incidentId).length;
+    editTicket(company, '1056', { subject });
+    await comeToRest(company);
+    expect(incidentNow(company, incidentId)).toMatchObject({ short_description: subject });
+    expect(ourWrites(company, incidentId)).toHaveLength(before + 1);
+  }
+});
+
 test('what a lost webhook did not tell, the sweep finds', async () => {
   const { incidentId } = await createIncident(company, '1048');
   await sweep(company);
