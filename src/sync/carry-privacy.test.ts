@@ -1,6 +1,6 @@
 /**
- * A private note never becomes public, and no file of one does: over all comment and attachment rules, all that systems know of visibility, and everything that
- * people, networks and processes do to a comment meanwhile.
+ * A private note never becomes public, and no file of one does: over all comment, attachment and field rules, all that systems know of visibility, and
+ * everything that people, networks and processes do to a comment meanwhile.
  */
 import fc from 'fast-check';
 import type { LinkId, TicketId } from '#domain';
@@ -8,7 +8,7 @@ import { createSync } from './create-sync.ts';
 import type { Fault } from './testing/memory-record-store.ts';
 import { OUR_USER } from './testing/memory-record-store.ts';
 import { mortal, ProcessDied } from './testing/mortal.ts';
-import { createWorld, INSTALLATION, incidentFlow, TICKET, type World } from './testing/world.ts';
+import { createWorld, INSTALLATION, incidentFlow, TEST_CALL, TICKET, type World } from './testing/world.ts';
 
 const SURVIVOR = '300' as TicketId;
 type At = 'desk' | 'remote';
@@ -168,4 +168,115 @@ test('nothing is carried in a direction that no rule names', async () => {
     }),
     { numRuns: 40 },
   );
+});
+
+/** Rules over a text of the ticket that may be an internal note: alone, changed, among others, in each direction. */
+const textRule = fc.oneof(
+  fc.record({
+    desk: fc.constant('note'),
+    remote: fc.constantFrom('work_notes', 'close_notes'),
+    direction: fc.constantFrom('out', 'in', 'both'),
+    winner: fc.constantFrom('desk', 'remote', 'newest', 'ask'),
+  }),
+  fc.constantFrom(
+    { desk: 'note', remote: 'work_notes', direction: 'out', transform: { out: [{ prefix: 'From the desk: ' }] } },
+    { desk: ['subject', 'note'], remote: 'short_description', direction: 'out', transform: { out: [{ join: ': ' }] } },
+  ),
+);
+const textFlow = fc
+  .record({
+    rule: textRule,
+    drift: fc.constantFrom('report', 'repair', 'ignore'),
+    firstLink: fc.constantFrom('desk', 'remote', 'ask'),
+    requires: fc.constantFrom({}, { '6': ['close_code'] }),
+  })
+  .map(({ rule, requires, ...rest }) => {
+    const status = {
+      desk: 'status',
+      remote: 'state',
+      direction: 'out',
+      requires,
+      values: [
+        { desk: 'open', remote: '2' },
+        { desk: 'solved', remote: '6' },
+      ],
+    };
+    const { winner, ...oneWay } = rule as Record<string, unknown>;
+    return incidentFlow({ ...rest, tie: 'desk', fields: [status, rule.direction === 'both' ? rule : oneWay] });
+  });
+type TextStep =
+  | { readonly do: 'edit'; readonly at: At; readonly path: 'note' | 'work_notes' | 'close_notes' | 'subject' | 'status' }
+  | { readonly do: 'hide' }
+  | { readonly do: 'fault'; readonly kind: 'lost' | 'dropped' | 'refused-whole' | 'stale' | 'no-reply' }
+  | { readonly do: 'run'; readonly diesAt: number | null }
+  | { readonly do: 'remap'; readonly flow: ReturnType<typeof incidentFlow> };
+const textStep = fc.oneof(
+  { weight: 4, arbitrary: fc.constantFrom<TextStep>({ do: 'edit', at: 'desk', path: 'note' }, { do: 'edit', at: 'desk', path: 'subject' }) },
+  {
+    weight: 2,
+    arbitrary: fc.constantFrom<TextStep>(
+      { do: 'edit', at: 'remote', path: 'work_notes' },
+      { do: 'edit', at: 'remote', path: 'close_notes' },
+      { do: 'edit', at: 'desk', path: 'status' },
+    ),
+  },
+  { weight: 2, arbitrary: fc.constant<TextStep>({ do: 'hide' }) },
+  fc.record({ do: fc.constant('fault' as const), kind: fc.constantFrom('lost' as const, 'dropped' as const, 'stale' as const, 'no-reply' as const) }),
+  { weight: 5, arbitrary: fc.record({ do: fc.constant('run' as const), diesAt: fc.option(fc.integer({ min: 1, max: 40 }), { freq: 2 }) }) },
+  fc.record({ do: fc.constant('remap' as const), flow: textFlow }),
+) as fc.Arbitrary<TextStep>;
+
+async function performOnText(world: World, linkId: LinkId, { now, index }: { now: TextStep; index: number }): Promise<void> {
+  world.clock.advance(1_000);
+  if (now.do === 'edit')
+    return world[now.at].edit(now.at === 'desk' ? TICKET : idOfRecord(world), { [now.path]: now.path === 'status' ? 'solved' : `words ${index};` });
+  if (now.do === 'hide') return void world.desk.records.get(TICKET)?.internal.add('note');
+  if (now.do === 'fault') return void world.remote.faults.push({ on: 'write', kind: now.kind } as Fault);
+  if (now.do === 'remap') return world.activate(now.flow);
+  await perform(world, linkId, { now, index });
+}
+
+const idOfRecord = (world: World) => [...world.remote.records.keys()].at(-1) ?? '';
+
+test('the text of a ticket that was opened with an internal note is written nowhere, whatever the rules over it and whatever happens', async () => {
+  const told = { publicly: 0 };
+  await fc.assert(
+    fc.asyncProperty(
+      fc.record({
+        flow: textFlow,
+        begins: fc.constantFrom('created', 'linked'),
+        isInternal: fc.boolean(),
+        steps: fc.array(textStep, { minLength: 2, maxLength: 15 }),
+      }),
+      async ({ flow, begins, isInternal, steps }) => {
+        const world = createWorld({ flow });
+        world.desk.edit(TICKET, { note: 'words of the beginning;' });
+        if (isInternal) world.desk.records.get(TICKET)?.internal.add('note');
+        let seen = 0;
+        const expectNothingWritten = () => {
+          const isHidden = world.desk.records.get(TICKET)?.internal.has('note') === true;
+          const fresh = world.remote.ledger.slice(seen).flatMap(({ fields }) => Object.values(fields ?? {}).map(String));
+          seen = world.remote.ledger.length;
+          const holdsIt = fresh.filter((value) => value.includes(String(world.desk.now(TICKET).note)));
+          if (!isHidden) told.publicly += holdsIt.length;
+          else expect(holdsIt).toEqual([]);
+        };
+        const request = { installationId: INSTALLATION, ticketId: TICKET, flow: 'incidents', call: TEST_CALL };
+        const { id: linkId } = begins === 'linked' ? await world.link() : await world.sync.createLink(request);
+        await world.settle();
+        expectNothingWritten();
+        for (const [index, now] of steps.entries()) {
+          await performOnText(world, linkId, { now, index });
+          expectNothingWritten();
+        }
+        world.clock.advance(3_600_000);
+        await world.sync.syncNow({ installationId: INSTALLATION, linkId });
+        await world.settle(100);
+        expectNothingWritten();
+      },
+    ),
+    { numRuns: 500 },
+  );
+  // Else nothing was ever carried, and nothing proven.
+  expect(told.publicly).toBeGreaterThan(50);
 });

@@ -35,7 +35,7 @@ export function createContext(parts: Pick<ZendeskContext, 'http' | 'clock' | 'se
     return fields;
   };
   const definitions = async (call: Call) => (known && parts.clock.now() - known.at < DEFINITIONS_MS ? known.fields : freshDefinitions(call));
-  return { ...parts, definitions, freshDefinitions, firstComments: createFirstComments(parts.http) };
+  return { ...parts, definitions, freshDefinitions, firstComments: createFirstComments(parts) };
 }
 
 /** The vendor's ids are digits; anything else names no record and is never put into a path. */

@@ -1,4 +1,5 @@
 /** @module connectors/zendesk  A description is told only where the first comment is public, and that costs a call only where nobody knows yet. */
+import fc from 'fast-check';
 import { createHttpClient, oauthClientCredentials } from '#connector-kit';
 import { readTicket } from './api.ts';
 import { oauthClientOf } from './desk.ts';
@@ -35,7 +36,7 @@ function open() {
     /** Tickets whose comments were asked for, in order. */
     looks,
     read: async (id: string, fields = ['subject', 'description']) => {
-      demo.clock.setNow(demo.clock.now() + 1_000);
+      demo.clock.setNow(demo.clock.now() + 5_000);
       const found = await demo.desk.read(id, fields, demo.call);
       if (found.kind !== 'found') throw new Error(`Ticket ${id} is not there.`);
       return found.record;
@@ -152,11 +153,55 @@ test('no more tickets are remembered than said, the oldest look is forgotten fir
   const config = { settings: demoSettings(), secrets: { clientSecret: DEMO_CLIENT.secret } };
   const auth = oauthClientCredentials(oauthClientOf(runtime, config));
   const http = createHttpClient({ runtime, baseUrl: ORIGIN, auth, dialect: zendeskDialect });
-  const { readersOf } = createFirstComments(http, 2);
+  const { readersOf } = createFirstComments({ http, clock: runtime.clock, maxRemembered: 2 });
   for (const id of ['101', '201', '201', '203', '203', '201', '101']) {
     const found = await readTicket(http, id, call);
     expect(await readersOf(found ? [found] : [], ['description'], call)).toEqual(new Map([[id, 'public']]));
   }
   expect(looks).toEqual(['101', '201', '203', '101']);
   await close();
+});
+
+type Step = 'answer' | 'note' | 'hide' | 'retitle' | 'wait' | 'read' | 'many' | 'find' | 'list' | 'write';
+const step = fc.constantFrom<Step>('answer', 'note', 'hide', 'retitle', 'wait', 'read', 'many', 'find', 'list', 'write');
+
+test('whatever happens to a ticket and however it is read, its description comes exactly while its first comment is public', async () => {
+  const world = open();
+  const { fake, desk, clock, call } = world;
+  let tickets = 0;
+  await fc.assert(
+    fc.asyncProperty(fc.boolean(), fc.array(step, { minLength: 2, maxLength: 8 }), async (isInternal, steps) => {
+      tickets += 1;
+      const text = `Text of ${tickets}.`;
+      const correlation = `tl-p${tickets}`;
+      const opened = { subject: 'A', external_id: correlation, comment: { body: text, public: !isInternal } };
+      const reply = await fake.fetchAs(
+        AGENT,
+        new Request(`${ORIGIN}/api/v2/tickets.json`, { method: 'POST', body: JSON.stringify({ ticket: opened }) }),
+      );
+      const id = String(((await reply.json()) as { ticket: { id: number } }).ticket.id);
+      let first = isInternal ? 'internal' : 'public';
+      const reads: Partial<Record<Step, () => Promise<unknown>>> = {
+        read: () => desk.read(id, ['subject', 'description'], call),
+        many: async () => desk.readMany?.([id], ['description'], call),
+        find: () => desk.findByCorrelation(correlation, ['description'], call),
+        list: async () => desk.listRecords?.({ createdSince: new Date(clock.now() - 60_000).toISOString(), fields: ['description'] }, call),
+      };
+      for (const now of [...steps, 'read' as const]) {
+        if (now === 'answer') await world.answer(id);
+        if (now === 'note') fake.edit('tickets', id, { comment: 'Between us.' }, String(ADMIN));
+        if (now === 'retitle') fake.edit('tickets', id, { subject: `B${clock.now()}` }, String(ADMIN));
+        if (now === 'wait') clock.setNow(clock.now() + 7_000);
+        if (now === 'hide') {
+          await world.hideFirst(id);
+          first = 'internal';
+        }
+        if (now === 'write') expect(JSON.stringify(await desk.write({ id, fields: { priority: 'low' } }, call))).not.toContain(text);
+        const told = await reads[now]?.();
+        if (told !== undefined) expect([now, JSON.stringify(told).includes(text)]).toEqual([now, first === 'public']);
+      }
+    }),
+    { numRuns: 60 },
+  );
+  await world.close();
 });

@@ -6,6 +6,7 @@
  */
 import type { Call } from '#capabilities';
 import type { HttpClient } from '#connector-kit';
+import type { Clock } from '#domain';
 import { isFirstCommentPublic } from './api.ts';
 import type { TicketWire } from './wire.ts';
 
@@ -19,15 +20,25 @@ export interface FirstComments {
 
 /** Tickets that one connection remembers; the one that was looked up longest ago goes first. */
 const MAX_REMEMBERED = 20_000;
+/** The vendor's times are whole seconds: a ticket that has just been changed may be changed again without showing it. */
+const SETTLED_MS = 2_000;
+
+export interface FirstCommentDeps {
+  readonly http: HttpClient;
+  readonly clock: Pick<Clock, 'now'>;
+  /** Default 20,000. */
+  readonly maxRemembered?: number;
+}
 
 /**
  * What was found is remembered: an internal note never becomes public at the vendor; a public comment can be made internal, which is an update of the ticket
  * and moves its time, so "public" counts for the very state in which it was seen.
  */
-export function createFirstComments(http: HttpClient, maxRemembered = MAX_REMEMBERED): FirstComments {
+export function createFirstComments({ http, clock, maxRemembered = MAX_REMEMBERED }: FirstCommentDeps): FirstComments {
   const known = new Map<string, { readonly first: FirstComment; readonly updatedAt: string }>();
 
   function remember(ticket: TicketWire, first: FirstComment): FirstComment {
+    if (first === 'public' && clock.now() - Date.parse(ticket.updated_at) < SETTLED_MS) return first;
     known.delete(ticket.id);
     known.set(ticket.id, { first, updatedAt: ticket.updated_at });
     const [oldest] = known.keys();

@@ -49,6 +49,8 @@ interface StoredRecord {
   history: FieldChange[];
   comments: RecordComment[];
   attachments: (RecordAttachment & { readonly bytes: Uint8Array })[];
+  /** Paths whose values are for staff only, and are not told. */
+  readonly internal: Set<string>;
 }
 
 /** One effect that was carried out. */
@@ -63,6 +65,11 @@ export interface Effect {
    * system that guards by comparing.
    */
   readonly isWithoutEffect: boolean;
+}
+
+/** The fields without those that are for staff only, which are named. */
+function toldOf({ internal }: StoredRecord, fields: FieldValues): Pick<RecordSnapshot, 'fields' | 'internalFields'> {
+  return { fields: Object.fromEntries(Object.entries(fields).filter(([path]) => !internal.has(path))), internalFields: [...internal] };
 }
 
 /** What the next matching call meets. `lost`: carried out, unanswered. `dropped`: never arrived, and nobody can tell. */
@@ -148,13 +155,14 @@ export function createMemoryRecordStore(options: MemoryRecordStoreOptions): Memo
       ...(record.mergedInto !== undefined && { mergedInto: record.mergedInto }),
       version: { token: `${record.id}@${version.order}`, order: version.order, updatedAt: new Date(version.at).toISOString(), updatedBy: version.by },
       fields: version.fields,
+      ...(record.internal.size > 0 && toldOf(record, version.fields)),
       labels: {},
       url: `https://example.test/${record.id}`,
       ...(record.correlationId !== undefined && { correlationId: record.correlationId }),
     };
   };
   const make = (id: string, fields: FieldValues, by: string): StoredRecord => {
-    const record: StoredRecord = { id, life: 'open', versions: [], history: [], comments: [], attachments: [] };
+    const record: StoredRecord = { id, life: 'open', versions: [], history: [], comments: [], attachments: [], internal: new Set() };
     save(record, { ...options.empty, ...fields }, by);
     records.set(id, record);
     return record;
