@@ -1,5 +1,6 @@
 /** The incident system is in trouble: what waits, what goes on, and that nothing is lost or done twice when it is well again. */
 import { inspect } from 'node:util';
+import { because } from '#domain';
 import { answerWith, latestRequest, requestsAfter } from './at-the-edge.ts';
 import {
   type Company,
@@ -154,32 +155,35 @@ test('a token that expires in the middle of the work is renewed once for everybo
 });
 
 test.each([
-  [403, 'Operation Failed', 'ACL restricts the record'],
-  [404, 'No Record found', "Record doesn't exist or ACL restricts the record retrieval"],
-  [422, 'Operation Failed', 'Data Policy Exception'],
-])('a %i on one record makes only its link wait; the others flow, and it is carried when the refusal ends', async (status, message, detail) => {
-  const subject = `Scanners, seen with ${status}`;
-  const before = ourWrites(company, first.incidentId, second.incidentId).length;
-  const refusing = answerWith(company.vendors.incidentSystem, `/table/incident/${first.incidentId}`, () =>
-    Response.json({ error: { message, detail }, status: 'failure' }, { status }),
-  );
-  editTicket(company, '1043', { subject });
-  company.vendors.desk.edit('tickets', '1045', { subject }, '1005');
-  await runNow();
-  company.clock.setNow(company.clock.now() + 5_000);
-  await company.settle();
-  expect(effects(company, first.incidentId, second.incidentId).slice(before)).toEqual(['incident.update']);
-  expect(incidentNow(company, second.incidentId)).toMatchObject({ short_description: subject });
-  const [waiting, flowing] = [await readLink(company, first.linkId), await readLink(company, second.linkId)];
-  expect(flowing.state).toBe('in-sync');
-  expect(waiting.state).not.toBe('in-sync');
-  expect(waiting.stateReason.code).toMatch(/\w/);
-  refusing.end();
-  await pressSync();
-  await comeToRest(company);
-  expect(incidentNow(company, first.incidentId)).toMatchObject({ short_description: subject });
-  expect(effects(company, first.incidentId, second.incidentId).slice(before)).toEqual(['incident.update', 'incident.update']);
-});
+  [403, 'Operation Failed', 'ACL restricts the record', because('vendor-forbids', { code: 'vendor-forbidden' })],
+  [404, 'No Record found', "Record doesn't exist or ACL restricts the record retrieval", because('record-unreachable')],
+  [422, 'Operation Failed', 'Data Policy Exception', { code: 'link-failing', facts: { code: 'vendor-refused', attempts: expect.any(Number) } }],
+])(
+  'a %i on one record makes only its link wait, and says why; the others flow, and it is carried when the refusal ends',
+  async (status, message, detail, why) => {
+    const subject = `Scanners, seen with ${status}`;
+    const before = ourWrites(company, first.incidentId, second.incidentId).length;
+    const refusing = answerWith(company.vendors.incidentSystem, `/table/incident/${first.incidentId}`, () =>
+      Response.json({ error: { message, detail }, status: 'failure' }, { status }),
+    );
+    editTicket(company, '1043', { subject });
+    company.vendors.desk.edit('tickets', '1045', { subject }, '1005');
+    await runNow();
+    company.clock.setNow(company.clock.now() + 5_000);
+    await company.settle();
+    expect(effects(company, first.incidentId, second.incidentId).slice(before)).toEqual(['incident.update']);
+    expect(incidentNow(company, second.incidentId)).toMatchObject({ short_description: subject });
+    const [waiting, flowing] = [await readLink(company, first.linkId), await readLink(company, second.linkId)];
+    expect(flowing.state).toBe('in-sync');
+    expect(waiting.state).not.toBe('in-sync');
+    expect(waiting.stateReason).toEqual(why);
+    refusing.end();
+    await pressSync();
+    await comeToRest(company);
+    expect(incidentNow(company, first.incidentId)).toMatchObject({ short_description: subject });
+    expect(effects(company, first.incidentId, second.incidentId).slice(before)).toEqual(['incident.update', 'incident.update']);
+  },
+);
 
 /** Everything of a link that admins, operators and their tools read: journey, dead letters, audit, connections, problems, metrics, log lines. */
 async function whatIsTold(linkId: string): Promise<Readonly<Record<string, string>>> {
