@@ -38,3 +38,35 @@ test('offers keys that are not there yet, and built-in transforms', () => {
   expect([keys.includes('winner'), keys.includes('desk')]).toEqual([true, false]);
   expect(at(`${RULE}        transform: { out: |`).map(({ label }) => label)).toContain('[trim]');
 });
+
+const FLOW = 'flows:\n  - name: a\n    connection: servicenow\n    record: incident\n';
+const labels = (text: string) => at(text).map(({ label }) => label);
+
+test('offers no direction that the check refuses, and all that attachments take', () => {
+  expect(labels(`${RULE}        direction: |`)).toEqual(['out', 'in', 'both']);
+  expect(labels(`${FLOW}    attachments: { direction: |`)).toEqual(['none', 'out', 'in', 'both']);
+  expect([labels(`${RULE}        by: |`), labels(`${FLOW}    users: { by: |`)]).toEqual([['email'], ['email', 'none']]);
+});
+
+const deskFields = mappingSchemas.desk.fields.map(({ path }) => path);
+const remoteFields = mappingSchemas.connections[0]?.records[0]?.fields.map(({ path }) => path) ?? [];
+const statuses = mappingSchemas.desk.fields.find(({ path }) => path === 'status')?.options?.map(({ value }) => value) ?? [];
+
+test.each<[string, string, readonly string[]]>([
+  ['fields of the ticket as conditions', `${FLOW}    when:\n      |`, deskFields],
+  ['those that no condition names yet', `${FLOW}    when:\n      status: open\n      |`, deskFields.filter((path) => path !== 'status')],
+  ['them in a line', `${FLOW}    when: { |`, deskFields],
+  ['values of a condition', `${FLOW}    when:\n      status: |`, statuses],
+  ['values in a list', `${FLOW}    when: { status: [open, |`, statuses],
+  ['ways to ask', `${FLOW}    when: { status: { |`, ['any', 'all', 'none', 'empty']],
+  ['values of such a way', `${FLOW}    when: { status: { any: [|`, statuses],
+  ['fields that a value demands', `${RULE}        requires: { "6": [|`, remoteFields],
+  ['them in a block', `${RULE}        requires:\n          "6":\n            - |`, remoteFields],
+  ['fields that may leave', `${FLOW}    allow: [|`, [...remoteFields, 'comments', 'attachments']],
+  ['them in a block', `${FLOW}    allow:\n      - |`, [...remoteFields, 'comments', 'attachments']],
+  ['several fields of the ticket', `${FLOW}    fields:\n      - { desk: [subject, |`, deskFields],
+  ['them in a block', `${FLOW}    fields:\n      - desk:\n          - |`, deskFields],
+])('offers %s: %s', (_what, text, expected) => {
+  expect(expected.length).toBeGreaterThan(0);
+  expect(labels(text)).toEqual(expected);
+});

@@ -14,6 +14,10 @@ export interface CompletionPlace {
   /** Where that begins in the text. */
   readonly from: number;
   readonly isQuoted: boolean;
+  /** Whether an item of a list stands here. */
+  readonly isItem: boolean;
+  /** Keys around it, nearest first. */
+  readonly around: readonly string[];
   /** Keys that the map has already. */
   readonly present: readonly string[];
   /** Of the flow around. */
@@ -55,10 +59,11 @@ export function placeAt(text: string, at: number): CompletionPlace {
   const head = before.slice(lineFrom);
   const tail = /^[^\n]*/.exec(text.slice(at))?.[0] ?? '';
   const [, key = null, quote = '', typed = ''] =
-    /(?:^|[\s{,[-])([A-Za-z_][\w-]*)\s*:\s+(?:\[(?:[^\]{},]*,)*\s*)?(["']?)([^"',{}[\]]*)$/.exec(head) ?? [];
+    /(?:^|[\s{,[-])([A-Za-z_][\w/.-]*)\s*:\s+(?:\[(?:[^\]{},]*,)*\s*)?(["']?)([^"',{}[\]]*)$/.exec(head) ?? [];
   const word = key === null ? (/[\w/]*$/.exec(head)?.[0] ?? '') : typed;
   const ancestors = ancestorsOf(text, lineFrom, head);
   const inline = inlineOf(head);
+  const open = openIn(head);
   const kind = kindOf(ancestors, inline, head);
   const rule = kind === 'pair' && inline.depth < 2 && !inline.hasValues ? ruleAround(text, lineFrom, head) : inlineFacts(head + tail);
   const flow = flowAround(before);
@@ -69,6 +74,8 @@ export function placeAt(text: string, at: number): CompletionPlace {
     typed: word,
     from: at - word.length,
     isQuoted: quote !== '',
+    isItem: open.at(-1)?.sign === '[' || (open.length === 0 && /^\s*-\s+[^:{[]*$/.test(head)),
+    around: [...open.flatMap(({ key: name }) => name || []).reverse(), ...ancestors],
     present,
     ...flow,
     desk: rule.desk ?? '',
@@ -80,6 +87,18 @@ function inlineOf(head: string): { readonly depth: number; readonly hasValues: b
   const opened = [...head.replace(/"[^"]*"/g, '')];
   const depth = opened.filter((sign) => sign === '{').length - opened.filter((sign) => sign === '}').length;
   return { depth, hasValues: /values\s*:\s*\[[^\]]*$/.test(head) };
+}
+
+/** Maps and lists that the line opens and does not close, outermost first, each with its key. */
+function openIn(head: string): readonly { readonly sign: string; readonly key: string }[] {
+  const open: { readonly sign: string; readonly key: string }[] = [];
+  // Texts may hold any sign.
+  const line = head.replace(/"[^"]*"|'[^']*'/g, (text) => '_'.repeat(text.length));
+  for (const { 0: sign, index } of line.matchAll(/[[\]{}]/g)) {
+    if (sign === ']' || sign === '}') open.pop();
+    else open.push({ sign, key: /([\w/.-]+)\s*:\s*$/.exec(line.slice(0, index))?.[1] ?? '' });
+  }
+  return open;
 }
 
 function kindOf(ancestors: readonly string[], inline: { readonly depth: number; readonly hasValues: boolean }, head: string): Kind {

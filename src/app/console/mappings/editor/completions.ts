@@ -1,7 +1,7 @@
 /** @module app/console/mappings/editor/completions  What may stand at the cursor: live fields by label and path, live options with their labels, connections, records, and the words of the language. */
 import type { Completion, CompletionContext, CompletionResult } from '@codemirror/autocomplete';
 import type { MappingSchemasAnswer } from '#contract';
-import { fieldsOf, type LiveField } from '../table/live-fields.ts';
+import { fieldNamed, fieldsOf, type LiveField } from '../table/live-fields.ts';
 import { type CompletionPlace, placeAt } from './completion-place.ts';
 
 const KEYS: Readonly<Record<string, readonly string[]>> = {
@@ -27,7 +27,7 @@ const KEYS: Readonly<Record<string, readonly string[]>> = {
   other: [],
 };
 const WORDS: Readonly<Record<string, readonly string[]>> = {
-  direction: ['out', 'in', 'both', 'none'],
+  direction: ['out', 'in', 'both'],
   winner: ['desk', 'remote', 'newest', 'ask'],
   create: ['on-demand', 'automatic', 'never'],
   firstLink: ['desk', 'remote', 'ask'],
@@ -44,6 +44,15 @@ const WORDS: Readonly<Record<string, readonly string[]>> = {
   since: ['link', 'all'],
   author: ['true', 'false'],
 };
+/** Words that mean something else, or more, beside a key of the flow than in a rule. */
+const WORDS_IN: Readonly<Record<string, Readonly<Record<string, readonly string[]>>>> = {
+  attachments: { direction: ['none', 'out', 'in', 'both'] },
+  users: { by: ['email', 'none'] },
+};
+/** Keys of a condition that asks more than whether a value is one of some. */
+const CONDITION = ['any', 'all', 'none', 'empty'];
+/** What may leave beside fields. */
+const ALLOWED = ['comments', 'attachments'];
 /** Transforms that need no language of their own. */
 const STEPS = [
   '[trim]',
@@ -76,6 +85,8 @@ export function completeMapping(read: () => CompletionSource) {
 
 /** Everything that fits a place, best first. */
 export function optionsAt(place: CompletionPlace, { schemas, explain }: CompletionSource): Completion[] {
+  const named = placeOptions(place, schemas);
+  if (named) return named;
   if (place.key === null)
     return (KEYS[place.kind] ?? [])
       .filter((key) => !place.present.includes(key))
@@ -88,14 +99,35 @@ export function optionsAt(place: CompletionPlace, { schemas, explain }: Completi
   if (place.key === 'record')
     return (schemas?.connections.find(({ name }) => name === place.connection)?.records ?? []).map(({ type }) => ({ label: type, type: 'constant' }));
   const steps = place.key === 'out' || place.key === 'in' ? STEPS : [];
-  return [...(WORDS[place.key] ?? []), ...steps].map(
-    (word) => ({ label: word, type: 'keyword', info: explain(`${place.key}.${word}`) || undefined }) as Completion,
-  );
+  const words = WORDS_IN[place.around[0] ?? '']?.[place.key] ?? WORDS[place.key] ?? [];
+  return [...words, ...steps].map((word) => ({ label: word, type: 'keyword', info: explain(`${place.key}.${word}`) || undefined }) as Completion);
 }
+
+/** Fields and values where the document names them outside of a rule's two sides; undefined at any other place. */
+function placeOptions(place: CompletionPlace, schemas: MappingSchemasAnswer | undefined): Completion[] | undefined {
+  const [nearest, next, beyond] = place.around;
+  const desk = schemas?.desk.fields ?? [];
+  if (nearest === 'when' && place.key === null) return desk.filter(({ path }) => !place.present.includes(path)).map(keyOption);
+  if (nearest === 'when') return valueOptions(fieldNamed(desk, place.key ?? ''), place);
+  if (next === 'when' && place.key === null && !place.isItem) return CONDITION.map((key) => ({ label: key, apply: `${key}: `, type: 'property' }));
+  const asked = [next, beyond].indexOf('when');
+  if (asked >= 0) return valueOptions(fieldNamed(desk, place.around[asked] ?? ''), place);
+  if (!place.isItem) return undefined;
+  if (nearest === 'desk') return desk.map(fieldOption);
+  if (nearest === 'requires' || next === 'requires') return fieldsOf(schemas, place).map(fieldOption);
+  if (nearest === 'allow') return [...fieldsOf(schemas, place).map(fieldOption), ...ALLOWED.map((label): Completion => ({ label, type: 'keyword' }))];
+  return undefined;
+}
+
+const keyOption = (field: LiveField): Completion => ({ ...fieldOption(field), apply: `${field.path}: ` });
 
 function pairOptions(place: CompletionPlace, schemas: MappingSchemasAnswer | undefined): Completion[] {
   const isDesk = place.key === 'desk';
   const field = (isDesk ? schemas?.desk.fields : fieldsOf(schemas, place))?.find(({ path }) => path === (isDesk ? place.desk : place.remote));
+  return valueOptions(field, place);
+}
+
+function valueOptions(field: LiveField | undefined, place: CompletionPlace): Completion[] {
   return (field?.options ?? []).map(({ value, label }) => ({
     label: value,
     displayLabel: label === value ? value : `${label} (${value})`,
