@@ -55,6 +55,7 @@ const byProduct = async (): Promise<Measurement> => {
     ledger: { due: LINKS / 50, done: found },
     notes: [
       `${looked.toLocaleString('en-US')} links of five fields, both sides read from memory; ${found} repairs planned and kept, each with its values and reason`,
+      'not measured: 2.5x a blind upsert, as the product upserts no snapshot',
       'not the snapshot diff of the goal: the product keeps no copy of another system, so the audit compares two systems by the rules that tie them',
     ],
   };
