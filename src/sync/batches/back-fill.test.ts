@@ -108,3 +108,27 @@ test('says where a help desk cannot list its tickets', async () => {
   const { batch } = await world.plan(ALL);
   expect(batch).toMatchObject({ state: 'failed', reason: because('batch-cannot-list-tickets') });
 });
+
+test('has four tickets under way at most, and begins the next only as they end, however many are planned', async () => {
+  const world = worldOfOpen();
+  seedTickets(world, 60);
+  const { batch } = await world.plan(ALL);
+  await world.batches.apply({ installationId: INSTALLATION, batchId: batch.id, by: 'Leona Vogt' });
+  const { create } = world.remote;
+  const slow = { isOn: true };
+  Object.assign(world.remote, {
+    create: async (...asked: Parameters<typeof create>) => {
+      if (slow.isOn) throw new VendorUnavailableError({ message: 'Not now.' });
+      return create(...asked);
+    },
+  });
+  const started = async () => (await world.items(batch.id)).filter(({ state }) => state === 'started').length;
+  for (let turn = 0; turn < 5; turn += 1) {
+    await world.batches.run({ installationId: INSTALLATION, batchId: batch.id });
+    expect(await started()).toBe(4);
+    world.clock.advance(2_000);
+  }
+  slow.isOn = false;
+  await world.run();
+  expect((await world.read(batch.id)).counts).toMatchObject({ applied: 41, left: 0 });
+});
