@@ -108,7 +108,7 @@ function checkJournal(field: FieldSchema | undefined, at: DocumentPath): Mapping
       path: at,
       facts: { field: field.path, label: field.label },
       message: `${field.label} (${field.path}) is part of the conversation: each write would add a comment, and nothing is read back.`,
-      fix: 'Remove the rule and say under `comments` of the flow which comments travel; internal ones stay internal there.',
+      fix: 'Remove the rule and say under comments of the flow which comments travel; internal ones stay internal there.',
     }),
   ];
 }

@@ -40,6 +40,7 @@ const remote: RecordSchema = {
     field('due', 'date'),
     field('caller', 'user'),
     field('item', 'reference'),
+    field('notes', 'text', { isJournal: true }),
   ],
 };
 const context: ValidationContext = {
@@ -100,6 +101,7 @@ const DOCUMENTS: readonly string[] = [
   one('{ desk: requester, remote: caller, direction: out }, { desk: assignee, remote: short, direction: out }'),
   one('{ desk: subject, remote: caller, direction: out, by: email }, { desk: subject, remote: short, direction: out, by: email, take: label }'),
   one(SUBJECT, 'allow: [other], comments: { public: out }'),
+  one('{ desk: subject, remote: notes, direction: out }'),
 ];
 /** Said in general words here, and by the schema's own sentence there. */
 const GENERAL = ['tooFew', 'tooShort', 'tooSmall', 'tooMany', 'tooLong', 'tooBig', 'name', 'path', 'reserved', 'sayAny', 'byAlone', 'expect'];
