@@ -7,7 +7,7 @@ import { isTielineError } from '#domain';
 import { assemble, createLog } from './from-config.ts';
 import { start } from './start.ts';
 
-/** Exit statuses: 0 stopped in order; 1 could not start; 2 the environment cannot be used. */
+/** Exit statuses: 0 stopped in order; 1 could not start, or not stop in order; 2 the environment cannot be used. */
 async function main(): Promise<void> {
   const read = readConfig(process.env);
   if (read.kind === 'invalid') {
@@ -24,13 +24,20 @@ async function main(): Promise<void> {
   const stop = async (): Promise<void> => {
     if (isStopping) return;
     isStopping = true;
+    // A library's timer that meets the closed database must not make an orderly end look like a crash.
+    process.on('unhandledRejection', (error) => log.warn('late-failure', { error }));
     await running.stop();
     await close();
     // Whatever a library left open must not keep an ended server alive.
     process.exit(0);
   };
-  process.on('SIGTERM', () => void stop());
-  process.on('SIGINT', () => void stop());
+  const stopOrTell = () =>
+    void stop().catch((error: unknown) => {
+      log.error('stop-failed', { error });
+      process.exit(1);
+    });
+  process.on('SIGTERM', stopOrTell);
+  process.on('SIGINT', stopOrTell);
 }
 
 main().catch((error: unknown) => {

@@ -137,7 +137,7 @@ test('schedules that both versions look at start once for each of their occurren
 test('the older version is told to stop under load: it ends in order with status 0, and everything that either acknowledged is carried once', async () => {
   load.targets = [newer];
   const ending = older.end('SIGTERM');
-  expect(await ending).toEqual({ code: 0, signal: null });
+  expect({ ...(await ending), said: older.said() }).toEqual({ code: 0, signal: null, said: expect.any(String) });
   const before = acceptedBy(newer);
   await until(() => acceptedBy(newer) >= before + 8, 'the newer one went on');
   await load.end();
