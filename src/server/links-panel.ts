@@ -78,12 +78,13 @@ export async function readOffers(
   const considered = await consider(deps, asked, ticketId);
   if (considered.failure) return { offers: [], sources: [considered.failure] };
   const open = considered.outcomes.filter(({ link }) => link === undefined);
-  const isAnyCreatable = open.some(({ canCreate }) => canCreate);
-  const incidents = isAnyCreatable ? await deps.context.openIncidents(contextRequest(asked, ticketId)) : { incidents: [], sources: [] };
+  const mayDouble = open.some((outcome) => outcome.canCreate && outcome.recordType === 'incident');
+  const incidents = mayDouble ? await deps.context.openIncidents(contextRequest(asked, ticketId)) : { incidents: [], sources: [] };
   const offers = open.map((outcome) =>
     viewOffer(
       outcome,
-      incidents.incidents.filter(({ connectionId }) => connectionId === outcome.connectionId),
+      // A change is planned work: an open incident on its item is no double of it, and cannot be linked in its stead.
+      outcome.recordType === 'incident' ? incidents.incidents.filter(({ connectionId }) => connectionId === outcome.connectionId) : [],
     ),
   );
   return { offers, sources: incidents.sources };

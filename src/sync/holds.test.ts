@@ -83,6 +83,30 @@ describe('what waits', () => {
     expect(world.remote.calls.get('write')).toBe(writes);
   });
 
+  test('tries a refused value once more when the record has moved to where it may be taken, and not before', async () => {
+    const { world, linkId } = await linkedWorld({
+      remote: {
+        refuse: (after, written) =>
+          written.state === '3' && after.impact !== '3' ? { fields: ['state'], message: `Not from ${after.impact}`, missing: [] } : undefined,
+      },
+    });
+    const hear = async () => {
+      await world.sync.wakeAll({ installationId: INSTALLATION });
+      await world.settle();
+    };
+    world.desk.edit(TICKET, { status: 'pending' });
+    await hear();
+    const writes = world.remote.calls.get('write');
+    world.remote.edit('1', { impact: '2' });
+    await hear();
+    expect(world.remote.calls.get('write')).toBe(writes);
+    expect(await holdOf(world, linkId, 'state')).toMatchObject({ kind: 'refused' });
+    world.remote.edit('1', { impact: '3', state: '1' });
+    await hear();
+    expect(world.remote.now('1').state).toBe('3');
+    expect((await details(world, linkId)).holds).toEqual([]);
+  });
+
   test('finds the culprit of a refusal that names nothing by halving, and the rest arrives', async () => {
     const { world, linkId } = await linkedWorld({
       remote: { refuse: (_after, written) => (written.impact === '8' ? { fields: [], message: 'Data policy', missing: [] } : undefined) },

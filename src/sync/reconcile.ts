@@ -34,6 +34,7 @@ import type { LinkRow, ShadowRow } from './rows.ts';
 import { type OpenRun, owe, type Run, type RunEnd, RunEnded, underLease, writeOutcomes } from './run.ts';
 import type { KeptRows } from './run-store.ts';
 import { confirmShadows, settleOperations } from './settle-operations.ts';
+import { isStillRefused } from './still-refused.ts';
 import { readBroken } from './tend-fields.ts';
 
 export interface ReconcileRequest {
@@ -306,7 +307,7 @@ function planInputOf(
   { sides, shadows, kept, merges }: { sides: BothSides; shadows: ReadonlyMap<string, ShadowRow>; kept: Kept; merges: PlanInput['merges'] },
 ): PlanInput {
   const open = new Set(kept.holds.map(({ id }) => id));
-  const refused = kept.holds.filter((hold) => hold.fieldKey !== null && (hold.kind === 'refused' || hold.kind === 'missing'));
+  const refused = kept.holds.filter((hold) => isStillRefused(hold, { flow: run.flow, sides }));
   return {
     flow: run.flow,
     merges,

@@ -1,6 +1,6 @@
 /** The engine over the help desk's connector and another one, each on its fake at the network's edge. What was done is read from the fakes' own ledgers. */
 import { setupServer } from 'msw/node';
-import type { ConnectorRuntime, RecordStore } from '#capabilities';
+import type { Capabilities, ConnectorRuntime } from '#capabilities';
 import { brandId, type LinkId, type TicketId } from '#domain';
 import { compileMapping, mappingDocumentSchema } from '#mapping';
 import { createSync, type DeskRecords, type Sync } from '#sync';
@@ -17,14 +17,14 @@ import { INSTALLATION } from '../../src/sync/testing/world.ts';
 
 /** The ticket that is linked. */
 export const TICKET = brandId<TicketId>('101');
-const FLOW = 'incidents';
+const FLOW = 'records';
 /** Budgets are not what these tests are about. */
 const plenty = { account: 1e5, ticketsUpdate: 1e5, ticketsIndex: 1e5, incrementalExports: 1e5, deletedTickets: 1e5, updatesPerTicket: 1e5 };
 
 export interface OtherSide<Fake extends VendorFake> {
   readonly origin: string;
   readonly createFake: (clock: FakeClock) => Fake;
-  readonly connect: (runtime: ConnectorRuntime) => { readonly capabilities: { readonly incident?: RecordStore } };
+  readonly connect: (runtime: ConnectorRuntime) => { readonly capabilities: Capabilities };
   /** Who we are in its ledger. */
   readonly actor: string;
 }
@@ -40,10 +40,12 @@ export interface Options<Fake extends VendorFake> {
   readonly other: OtherSide<Fake>;
   /** The rules of the one flow, as an admin writes them. */
   readonly flow: Readonly<Record<string, unknown>>;
+  /** What its records are; incidents where unsaid. */
+  readonly record?: 'incident' | 'change-request';
   readonly account?: typeof demoSeed;
 }
 
-export function openDeskAndRecords<Fake extends VendorFake>({ other, flow, account = demoSeed }: Options<Fake>) {
+export function openDeskAndRecords<Fake extends VendorFake>({ other, flow, record = 'incident', account = demoSeed }: Options<Fake>) {
   const clock = createFakeClock({ sleeping: 'jumps' });
   const desk = createZendeskFake({ clock, seed: account, limits: plenty });
   const records = other.createFake(clock);
@@ -52,9 +54,10 @@ export function openDeskAndRecords<Fake extends VendorFake>({ other, flow, accou
   const [deskRuntime, recordsRuntime] = [testRuntime({ clock }), testRuntime({ clock })];
   const tickets = zendesk.connect(deskRuntime, { settings: demoSettings(), secrets: { clientSecret: DEMO_CLIENT.secret } }).capabilities
     .desk as DeskRecords;
-  const { incident: incidents } = other.connect(recordsRuntime).capabilities;
-  if (!incidents) throw new Error('The connection fills no incidents.');
-  const document = mappingDocumentSchema.parse({ version: 1, flows: [{ name: FLOW, connection: 'records', record: 'incident', ...flow }] });
+  const { incident, changeRecord } = other.connect(recordsRuntime).capabilities;
+  const remote = record === 'incident' ? incident : changeRecord;
+  if (!remote) throw new Error(`The connection fills no ${record} records.`);
+  const document = mappingDocumentSchema.parse({ version: 1, flows: [{ name: FLOW, connection: 'records', record, ...flow }] });
   let mapping: ReturnType<typeof compileMapping> | undefined;
   let ids = 0;
   const sync = createSync({
@@ -65,14 +68,14 @@ export function openDeskAndRecords<Fake extends VendorFake>({ other, flow, accou
     mappings: {
       active: async () => {
         mapping ??= compileMapping(document, {
-          schemas: { desk: await tickets.describe(testCall()), remote: { [FLOW]: await incidents.describe(testCall()) } },
+          schemas: { desk: await tickets.describe(testCall()), remote: { [FLOW]: await remote.describe(testCall()) } },
         });
         return { version: 1, mapping };
       },
     },
     systems: {
       desk: async () => ({ kind: 'open', connectionId: 'd', connectionName: 'desk', records: tickets }),
-      remote: async () => ({ kind: 'open', connectionId: 'r', connectionName: 'records', records: incidents }),
+      remote: async () => ({ kind: 'open', connectionId: 'r', connectionName: 'records', records: remote }),
       reportAttention: async () => undefined,
     },
   });
