@@ -6,6 +6,7 @@ import { defaultLimits } from './limits.ts';
 import { activePauses, exclusionOf } from './pauses.ts';
 import type { SyncDeps, SyncStores } from './ports.ts';
 import type { Gone, LinkRow } from './rows.ts';
+import { giveBackStranded } from './stranded-leases.ts';
 import { tendFields } from './tend-fields.ts';
 
 export interface AcceptedWebhook {
@@ -183,11 +184,12 @@ export async function sweep(
   return total;
 }
 
-/** Links that are due now: backoffs that have run out, leases of dead workers, lost wake-ups. */
-export function dueScan(
+/** Links that are due now: backoffs that have run out, leases of dead workers and of runs that lost our own store, lost wake-ups. */
+export async function dueScan(
   deps: SyncDeps,
   { installationId, limit = 100 }: { readonly installationId: InstallationId; readonly limit?: number },
 ): Promise<readonly LinkId[]> {
+  await giveBackStranded(deps, installationId);
   return deps.store.transact(installationId, async (stores) => {
     const pauses = await activePauses(stores, deps.clock.now());
     if (pauses.some(({ scope }) => scope.kind === 'all')) return [];

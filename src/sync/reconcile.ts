@@ -35,6 +35,7 @@ import { type OpenRun, owe, type Run, type RunEnd, RunEnded, underLease, writeOu
 import type { KeptRows } from './run-store.ts';
 import { confirmShadows, settleOperations } from './settle-operations.ts';
 import { isStillRefused } from './still-refused.ts';
+import { keepIfStranded } from './stranded-leases.ts';
 import { readBroken } from './tend-fields.ts';
 
 export interface ReconcileRequest {
@@ -55,9 +56,11 @@ export async function reconcile(deps: SyncDeps, request: ReconcileRequest): Prom
   const claimed = await claim(deps, request);
   if ('kind' in claimed) return claimed;
   noteHop(claimed, { kind: 'run-start', reason: because('hop-run-started', { attempts: claimed.link.attempts }) });
-  const end = await runToEnd(claimed, request);
-  noteEnd(claimed, end);
-  return { kind: 'ran', end, link: await finishRun(claimed, end) };
+  return keepIfStranded(claimed, async () => {
+    const end = await runToEnd(claimed, request);
+    noteEnd(claimed, end);
+    return { kind: 'ran', end, link: await finishRun(claimed, end) };
+  });
 }
 
 /** Taken back with its transaction: the link is not to be run now. */
@@ -157,7 +160,7 @@ async function runToEnd(run: Run, { signal }: ReconcileRequest): Promise<RunEnd>
     return { kind: 'done' };
   } catch (error) {
     if (error instanceof RunEnded) return error.end;
-    // Without our own store nothing can be recorded, not even the failure: the lease runs out and the link is taken up again.
+    // Without our own store nothing can be recorded, not even the failure: the lease is given back when the store is there again.
     if (hasErrorCode(error, 'storage-unavailable')) throw error;
     if (!isTielineError(error) && signal?.aborted !== true)
       run.deps.hearUnexpected?.({ installationId: run.installationId, linkId: run.link.id, traceId: run.call.traceId, error });
