@@ -24,8 +24,6 @@ async function main(): Promise<void> {
   const stop = async (): Promise<void> => {
     if (isStopping) return;
     isStopping = true;
-    // A library's timer that meets the closed database must not make an orderly end look like a crash.
-    process.on('unhandledRejection', (error) => log.warn('late-failure', { error }));
     await running.stop();
     await close();
     // Whatever a library left open must not keep an ended server alive.

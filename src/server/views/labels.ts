@@ -1,6 +1,6 @@
 /** @module server/views/labels  The vendors' own labels of fields and choices, remembered for ten minutes; a schema that cannot be read leaves the paths. */
 import { createShortMemory } from '#access';
-import type { Call, RecordStore } from '#capabilities';
+import { type Call, hasConflictCheck, type RecordStore } from '#capabilities';
 import type { Clock, FieldSchema, FieldValue, InstallationId, RecordType, TraceId } from '#domain';
 import type { Opened } from '#sync';
 
@@ -20,6 +20,14 @@ export interface FlowLabels {
   readonly remote: SideLabels;
   /** The remote's fields that name a configuration item. */
   readonly itemPaths: readonly string[];
+  /** Whether the remote looks for what is in the way of a change. */
+  readonly hasConflictCheck: boolean;
+}
+
+/** What is remembered of a system: its fields, and what else it offers. */
+interface Known {
+  readonly fields: readonly FieldSchema[];
+  readonly hasConflictCheck: boolean;
 }
 
 export interface Labels {
@@ -38,27 +46,27 @@ export interface LabelDeps {
 }
 
 export function createLabels(deps: LabelDeps): Labels {
-  const memory = createShortMemory<readonly FieldSchema[]>({ clock: deps.clock, lastsMs: LABELS_LIFE_MS, maxEntries: 1_000 });
+  const memory = createShortMemory<Known>({ clock: deps.clock, lastsMs: LABELS_LIFE_MS, maxEntries: 1_000 });
 
-  const read = (key: string, opened: Promise<Opened<Pick<RecordStore, 'describe'>>>, traceId: TraceId): Promise<readonly FieldSchema[]> =>
+  const read = (key: string, open: () => Promise<Opened<Pick<RecordStore, 'describe'>>>, traceId: TraceId): Promise<Known> =>
     memory
       .remember(key, async () => {
-        const system = await opened;
+        const system = await open();
         if (system.kind === 'closed') throw new TypeError('closed');
         const call: Call = { signal: AbortSignal.timeout(ASK_LIMIT_MS), traceId, priority: 'agent' };
-        return (await system.records.describe(call)).fields;
+        return { fields: (await system.records.describe(call)).fields, hasConflictCheck: hasConflictCheck(system.records) };
       })
       // Labels are a courtesy: without them the screen shows the paths.
-      .catch(() => []);
+      .catch(() => ({ fields: [], hasConflictCheck: false }));
 
   return {
     async ofFlow({ installationId, connectionName, recordType, traceId }) {
       const [desk, remote] = await Promise.all([
-        read(`${installationId}/desk`, deps.desk(installationId), traceId),
-        read(`${installationId}/${connectionName}/${recordType}`, deps.remote(installationId, connectionName, recordType), traceId),
+        read(`${installationId}/desk`, () => deps.desk(installationId), traceId),
+        read(`${installationId}/${connectionName}/${recordType}`, () => deps.remote(installationId, connectionName, recordType), traceId),
       ]);
-      const itemPaths = remote.filter(({ refersTo }) => refersTo === 'configuration-item').map(({ path }) => path);
-      return { desk: labelsOf(desk), remote: labelsOf(remote), itemPaths };
+      const itemPaths = remote.fields.filter(({ refersTo }) => refersTo === 'configuration-item').map(({ path }) => path);
+      return { desk: labelsOf(desk.fields), remote: labelsOf(remote.fields), itemPaths, hasConflictCheck: remote.hasConflictCheck };
     },
   };
 }
