@@ -132,7 +132,12 @@ async function ensureConnection(
 ): Promise<void> {
   const { deskConnectionId } = await readEnrolled(deps, installationId);
   const input = { name: DESK_CONNECTION, owner, settings, secrets };
-  if (deskConnectionId !== undefined) return void (await deps.connections.change(installationId, deskConnectionId, input));
+  if (deskConnectionId !== undefined) {
+    const { state } = await deps.connections.change(installationId, deskConnectionId, input);
+    // Refused credentials close a connection; whether those that were entered now are better is for the next step to find out.
+    if (state === 'needs-attention') await deps.connections.resume(installationId, deskConnectionId);
+    return;
+  }
   const { id } = await deps.connections.add(installationId, { ...input, connectorId: deskConnectorId });
   await deps.store.setDeskConnection(installationId, id);
 }

@@ -88,7 +88,8 @@ export interface DeskConnections {
       readonly settings: Readonly<Record<string, unknown>>;
       readonly secrets: Readonly<Record<string, string>>;
     },
-  ): Promise<{ readonly id: string }>;
+  ): Promise<{ readonly id: string; readonly state: 'active' | 'paused' | 'needs-attention' }>;
+  resume(installationId: string, connectionId: string): Promise<void>;
   connect(installationId: string, connectionId: string): Promise<{ readonly capabilities: { readonly desk?: DeskCapability } }>;
   addWebhookSecret(installationId: string, connectionId: string, secret: string): Promise<void>;
 }

@@ -30,11 +30,21 @@ class Desk {
   refusal: Error | undefined;
   reads = 0;
   readonly webhooks: string[] = [];
+  /** Of our connection: refused credentials close it. */
+  connection: 'active' | 'needs-attention' = 'active';
+
+  connect(): { readonly desk: DeskCapability } {
+    if (this.connection === 'needs-attention') throw new VendorAuthError({ message: 'The credentials of the connection help-desk were refused.' });
+    return { desk: this.capability() };
+  }
 
   capability(): DeskCapability {
     const answers: Partial<DeskCapability> = {
       whoAmI: async () => {
-        if (this.refusal) throw this.refusal;
+        if (this.refusal) {
+          this.connection = 'needs-attention';
+          throw this.refusal;
+        }
         return { id: '1', name: 'Tieline' };
       },
       readInstallation: async (installationId) => {
@@ -80,8 +90,11 @@ describe.each(engines)('on $engine', ({ open }) => {
         secrets: vault,
         connections: {
           add: async (installationId) => ({ id: await connectionForTest(database, installationId, `desk-${count++}`) }),
-          change: async (_installationId, id) => ({ id }),
-          connect: async () => ({ capabilities: { desk: desk.capability() } }),
+          change: async (_installationId, id) => ({ id, state: desk.connection }),
+          resume: async () => {
+            desk.connection = 'active';
+          },
+          connect: async () => ({ capabilities: desk.connect() }),
           addWebhookSecret: async (_installationId, _connectionId, secret) => void webhookSecrets.push(secret),
         },
         mappingContext: async () => ({ connections: [{ name: 'servicenow-prod', records: ['incident'], hasFieldHistory: true }] }),
@@ -118,7 +131,7 @@ describe.each(engines)('on $engine', ({ open }) => {
     expect(await installations.sharedSecrets(result.installationId)).toEqual(['canary-shared-secret-1']);
   });
 
-  test('stops at the step that failed, says why, and completes when repeated', async () => {
+  test('stops at the step that failed, says why, and completes when repeated, though the refused credentials had closed the connection', async () => {
     const { installations, desk, input } = setup();
     desk.refusal = new VendorAuthError({ message: 'The help desk refused the OAuth client.' });
     const failed = await installations.enrol(input, call);
