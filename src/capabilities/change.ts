@@ -28,6 +28,11 @@ export interface ChangeRecords extends RecordStore {
   checkConflicts?(id: string, call: Call): Promise<ConflictCheck>;
 }
 
+/** Whether that vendor has a conflict check. */
+export function hasConflictCheck(records: object): records is Required<Pick<ChangeRecords, 'checkConflicts'>> {
+  return 'checkConflicts' in records && typeof records.checkConflicts === 'function';
+}
+
 /** How a conflict check ended. `unfinished`: the vendor is still at it; ask again later. */
 export type ConflictCheck =
   | { readonly kind: 'checked'; readonly conflicts: readonly ChangeConflict[] }
