@@ -223,7 +223,8 @@ function schemaField() {
     isReadOnly: z.boolean(),
     isRequired: z.boolean(),
     maxLength: z.number().nullable(),
-    options: z.array(z.object({ value: z.string(), label: z.string(), dependsOn: z.string().nullable() })),
+    /** Each value once. `dependsOn`: the values of another field under which it is offered; none where it always is. */
+    options: z.array(z.object({ value: z.string(), label: z.string(), dependsOn: z.array(z.string()) })),
   });
 }
 /** A draft tried on one real ticket; nothing is written and nothing is kept. */

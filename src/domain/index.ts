@@ -3,6 +3,7 @@ export * from './change-request.ts';
 export * from './clock.ts';
 export * from './configuration-item.ts';
 export * from './deeds.ts';
+export * from './dependent-options.ts';
 export * from './directory-person.ts';
 export * from './errors/index.ts';
 export * from './hold-kinds.ts';

@@ -75,7 +75,10 @@ export type FieldKind =
   | 'tags'
   | 'unknown';
 
-/** One accepted value of a choice field. `dependsOn` is set for cascading choices: the parent value under which it is offered. */
+/**
+ * One accepted value of a choice field. `dependsOn` is set for cascading choices: the parent value under which it is offered. A value that is offered under
+ * several parents comes once for each.
+ */
 export interface FieldOption {
   readonly value: string;
   readonly label: string;
@@ -94,6 +97,8 @@ export interface FieldSchema {
   /** Longest text in characters, where the vendor limits it. */
   readonly maxLength?: number;
   readonly options?: readonly FieldOption[];
+  /** Path of the field of the same record whose value decides which `options` are offered: a subcategory is offered by the category. */
+  readonly dependsOn?: string;
   /** What a `reference` points to, where it is something that the engines know. */
   readonly refersTo?: 'configuration-item';
   /** A journal: each write adds an entry that people read as a comment, and nothing is read back. No rule of a field carries it; `comments` of a flow do. */

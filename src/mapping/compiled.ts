@@ -28,6 +28,16 @@ export interface Gate {
   readonly reason: MappingReason;
 }
 
+/** A remote field whose choices hang on another remote field. */
+export interface DependentChoice {
+  /** Of the parent. */
+  readonly path: string;
+  /** Whether the field may hold `value` while its parent holds `parent`. An empty value is always fine, and so is all where the schema lists nothing. */
+  offers(value: FieldValue, parent: FieldValue): boolean;
+  /** Whether there is anything to choose while the parent holds that. */
+  offersAny(parent: FieldValue): boolean;
+}
+
 /** One field rule, ready to run. */
 export interface CompiledField {
   /** Names the pair of fields within the flow; the same for two versions of a rule over the same fields. */
@@ -43,6 +53,8 @@ export interface CompiledField {
   readonly writesRemote: boolean;
   readonly writesDesk: boolean;
   readonly rule: FieldRule;
+  /** The remote field that decides which values this rule's remote field offers, where one does by the schema. */
+  readonly dependsOn?: DependentChoice;
   /** Values are people's ids: who is meant is found on the other side by the e-mail address, which a projection leaves to the engine. */
   readonly matchesPeople: boolean;
   /** The desk side's value in its own space: the field's, or the list of several; `undefined` where one was not read. */

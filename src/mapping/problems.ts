@@ -45,6 +45,8 @@ export const MAPPING_PROBLEMS = [
   'option-unknown',
   'option-wrong-type',
   'otherwise-unused',
+  'child-without-parent',
+  'child-never-offered',
   'requires-unused',
   'requires-unknown-value',
   'winner-unused',

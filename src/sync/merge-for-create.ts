@@ -23,5 +23,7 @@ export async function mergeForCreate(flow: CompiledFlow, desk: RecordSnapshot, s
       answerId: null,
     });
   }
-  return merges;
+  // Under what the vendor fills the parent with is known once the record is there.
+  const written = new Set(merges.map((merge) => merge.kind === 'write' && merge.field.remotePath));
+  return merges.filter((merge) => merge.kind !== 'write' || !merge.field.dependsOn || written.has(merge.field.dependsOn.path));
 }

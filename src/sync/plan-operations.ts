@@ -7,6 +7,7 @@ import { because, type FieldValue, type FieldValues, type HoldKind, isEmptyValue
 import type { CompiledField, CompiledFlow } from '#mapping';
 import { hashOfValue } from './content-hash.ts';
 import type { FieldMerge } from './merge-types.ts';
+import { type FieldWrite, type StrayChild, strayChildren } from './plan-dependents.ts';
 import type { SyncReasonCode } from './reasons.ts';
 import { WISH_REASONS } from './restore-wish.ts';
 import type { OperationField, ShadowRow } from './rows.ts';
@@ -54,6 +55,8 @@ export interface PlanInput {
   readonly shadows: ReadonlyMap<string, ShadowRow>;
   /** Unused answers to the remote's demands, by remote path. */
   readonly answers: ReadonlyMap<string, { readonly id: string; readonly value: FieldValue }>;
+  /** Keys of fields that wait because their parent's value does not offer what they hold. */
+  readonly strays?: ReadonlySet<string>;
   /** By signature of the write. */
   readonly refused: ReadonlyMap<string, RefusedBefore>;
   readonly isAgentEditing: boolean;
@@ -62,7 +65,6 @@ export interface PlanInput {
   readonly returnWindowMs: number;
 }
 
-type FieldWrite = Extract<FieldMerge, { readonly kind: 'write' }>;
 type Demands = {
   readonly extras: FieldValues;
   readonly answerIds: readonly string[];
@@ -154,10 +156,35 @@ function isFoughtOver(merge: FieldWrite, input: PlanInput): boolean {
   return countReturns(visitPair(trail, next, input.nowMs), input.nowMs, input.returnWindowMs) >= input.maxReturns;
 }
 
-/** Joins each write with the writes and answers that its demands need; a write whose demand is open waits, and so does what needs that write. */
+/**
+ * Joins each write with the writes and answers that its demands need; a write whose demand is open waits, and so does what needs that write. A choice that its
+ * parent does not offer waits alone, or gives way to the one that somebody chose; what needed it is then looked at again.
+ */
 function groupByDemand(candidates: ReadonlyMap<string, FieldWrite>, input: PlanInput, holds: PlannedHold[]): PlannedWrite[] {
   const open = new Map(candidates);
   const demands = new Map<string, Demands>();
+  const strays = new Map<string, PlannedHold>();
+  for (let isSettled = false; !isSettled; ) {
+    settleDemands(open, demands, { input, holds });
+    isSettled = true;
+    for (const stray of strayChildren(open, input)) {
+      const { key } = stray.merge.field;
+      if (strays.has(key)) continue;
+      const name = `remote:${stray.merge.field.remotePath}`;
+      if (stray.instead) open.set(name, stray.instead);
+      else strays.set(key, strayHold(stray));
+      isSettled = stray.instead === undefined && !open.delete(name) && isSettled;
+    }
+  }
+  holds.push(...strays.values());
+  return joinGroups(open, demands);
+}
+
+function settleDemands(
+  open: Map<string, FieldWrite>,
+  demands: Map<string, Demands>,
+  { input, holds }: { readonly input: PlanInput; readonly holds: PlannedHold[] },
+): void {
   for (let isSettled = false; !isSettled; ) {
     isSettled = true;
     for (const [name, write] of open) {
@@ -169,7 +196,6 @@ function groupByDemand(candidates: ReadonlyMap<string, FieldWrite>, input: PlanI
       isSettled = false;
     }
   }
-  return joinGroups(open, demands);
 }
 
 function demandsOf(write: FieldWrite, open: ReadonlyMap<string, FieldWrite>, input: PlanInput): Demands {
@@ -181,6 +207,8 @@ function demandsOf(write: FieldWrite, open: ReadonlyMap<string, FieldWrite>, inp
     blocked: [] as string[],
   };
   if (write.answerId) found.answerIds.push(write.answerId);
+  const parent = write.side === 'remote' ? write.field.dependsOn : undefined;
+  if (parent && open.has(`remote:${parent.path}`)) found.joins.push(`remote:${parent.path}`);
   for (const path of demandedPaths(write, input)) {
     const answer = input.answers.get(path);
     if (open.has(`remote:${path}`)) found.joins.push(`remote:${path}`);
@@ -205,7 +233,8 @@ function demandedPaths(write: FieldWrite, input: PlanInput): readonly string[] {
 
 function missingHold(write: FieldWrite, found: Demands): PlannedHold {
   const isBlocked = found.blocked.length > 0;
-  const facts = { field: targetPath(write.field, write.side), missing: found.missing.join(', ') };
+  const value = isEmptyValue(write.value) || typeof write.value === 'object' ? null : write.value;
+  const facts = { field: targetPath(write.field, write.side), missing: found.missing.join(', '), value };
   return makeHold({
     ...placeOf(write, write.side),
     kind: 'missing',
@@ -214,6 +243,29 @@ function missingHold(write: FieldWrite, found: Demands): PlannedHold {
     asks: isBlocked ? [] : found.missing,
     sides: pairOf(write),
     signature: signatureOfWrite({ key: write.field.key, side: write.side, value: write.value, ruleHash: write.field.ruleHash }),
+  });
+}
+
+/** Offers what stands under the parent; where nothing does, there is nothing to choose. */
+function strayHold({ merge, dependsOn, value, parent }: StrayChild): PlannedHold {
+  const { field } = merge;
+  const isEmpty = isEmptyValue(parent);
+  const facts = {
+    form: isEmpty ? 'empty' : 'value',
+    field: field.remotePath,
+    value: String(value),
+    parent: dependsOn.path,
+    under: isEmpty ? null : String(parent),
+  };
+  const hasChoices = dependsOn.offersAny(parent);
+  return makeHold({
+    ...placeOf(merge, 'remote'),
+    kind: 'unknown-value',
+    reason: because('value-not-under-parent', facts),
+    release: because(hasChoices ? 'release-choose-offered' : 'release-value-or-rule-changes', { parent: dependsOn.path }),
+    asks: hasChoices ? [field.remotePath] : [],
+    sides: pairOf(merge),
+    signature: hashOfValue(['value-not-under-parent', field.key, value, parent]),
   });
 }
 

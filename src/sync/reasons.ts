@@ -42,6 +42,7 @@ export const SYNC_REASONS = [
   'created-with',
   // why a field or a link waits
   'answer-missing',
+  'value-not-under-parent',
   'answer-may-not-leave',
   'vendor-refused',
   'systems-disagree',
@@ -81,6 +82,7 @@ export const SYNC_REASONS = [
   // what releases a hold
   'release-answer',
   'release-choose-side',
+  'release-choose-offered',
   'release-choose-link',
   'release-value-or-rule-changes',
   'release-agent-finishes',

@@ -321,6 +321,7 @@ function planInputOf(
         .filter((answer) => answer.path !== 'side' && open.has(answer.holdId))
         .map((answer) => [answer.path, { id: answer.id, value: answer.value }]),
     ),
+    strays: new Set(kept.holds.flatMap(({ reason, fieldKey }) => (reason.code === 'value-not-under-parent' && fieldKey !== null ? [fieldKey] : []))),
     refused: new Map(refused.map((hold): [string, RefusedBefore] => [hold.signature, { reason: hold.reason, missing: hold.asks }])),
     isAgentEditing: kept.isAgentEditing,
     nowMs: run.deps.clock.now(),

@@ -1,6 +1,6 @@
 /** @module sync/views  What screens read, as plain data with reasons: one link in full, a ticket's links, the overview, a hold's choices. */
 import type { Call } from '#capabilities';
-import { type FieldSchema, type InstallationId, type LinkId, NotFoundError, type Reason, type TicketId } from '#domain';
+import { type FieldSchema, type InstallationId, type LinkId, NotFoundError, optionsUnder, type Reason, type TicketId } from '#domain';
 import type { CompiledFlow } from '#mapping';
 import { mustReadLink, pausedReason } from './actions.ts';
 import { canRestore } from './conflicts.ts';
@@ -137,7 +137,25 @@ export async function readHoldChoices(
   if (remote?.kind !== 'open') throw new NotFoundError({ message: 'The system that asks for this cannot be reached now.', facts: { holdId } });
   const schema = await remote.records.describe(call);
   // In the order in which the hold asks: the form shows them so.
-  return { hold, link, fields: asked.flatMap((path) => schema.fields.find((field) => field.path === path) ?? []) };
+  return {
+    hold,
+    link,
+    fields: asked.flatMap(
+      (path) =>
+        offeredFor(
+          hold,
+          schema.fields.find((field) => field.path === path),
+        ) ?? [],
+    ),
+  };
+}
+
+/** A dependent choice offers what stands under the value of its parent: the one that it waits under, or the one that waits for it. */
+function offeredFor({ path, reason }: HoldRow, field: FieldSchema | undefined): FieldSchema | undefined {
+  if (!field?.dependsOn) return field;
+  const parent = reason.code === 'value-not-under-parent' ? reason.facts.under : path === field.dependsOn ? reason.facts.value : undefined;
+  const options = parent === undefined ? [...new Map(field.options?.map((option) => [option.value, option])).values()] : optionsUnder(field, parent);
+  return options ? { ...field, options } : field;
 }
 
 /** Two tickets with a link each were merged: which one stays. Screens have the words. */

@@ -2,7 +2,9 @@
  * Every type of field that the help desk has, through both connectors and their fakes: a value crosses once, comes back where the rule says so, and neither the
  * order of a list, the spelling of a date or number, nor an echo ever makes another write.
  */
+import { testCall } from '../../src/connector-kit/testing/index.ts';
 import { ADMIN, AGENT, demoSeed, NOTE, ROOT_CAUSE } from '../../src/connectors/zendesk/fake/demo-account.ts';
+import { INSTALLATION } from '../../src/sync/testing/world.ts';
 import { incidentSystem, openDeskAndRecords, TICKET } from './desk-and-records.ts';
 
 const [ESCALATED, EFFORT, SEATS, PROMISED, SITES] = [360_000_012, 360_000_013, 360_000_014, 360_000_015, 360_000_016];
@@ -276,6 +278,45 @@ test('a choice and the choice that depends on it leave together in one write', a
     vendors.desk.edit('tickets', TICKET, { [column(PLACE)]: 'place_lan' }, String(ADMIN));
     expect((await vendors.carry(linkId)).holds).toEqual([]);
     expect(vendors.incident(incidentId)).toMatchObject({ category: 'network', subcategory: 'lan' });
+    expect(vendors.ours()).toHaveLength(before + 1);
+  } finally {
+    vendors.close();
+  }
+});
+
+test('a choice that the vendor does not list under its parent waits alone with what is listed there, though the API would take it', async () => {
+  const vendors = open([
+    {
+      desk: custom(ROOT_CAUSE),
+      remote: 'category',
+      direction: 'out',
+      values: [
+        { desk: 'cause_network', remote: 'network' },
+        { desk: 'cause_change', remote: 'software' },
+      ],
+    },
+    { desk: custom(PLACE), remote: 'subcategory', direction: 'out', values: [{ desk: 'place_lan', remote: 'lan' }] },
+    { desk: 'subject', remote: 'short_description', direction: 'out' },
+  ]);
+  try {
+    const { linkId, recordId: incidentId } = await vendors.begin();
+    vendors.desk.edit('tickets', TICKET, { [column(ROOT_CAUSE)]: 'cause_network', [column(PLACE)]: 'place_lan' }, String(ADMIN));
+    expect((await vendors.carry(linkId)).holds).toEqual([]);
+    vendors.desk.edit('tickets', TICKET, { [column(ROOT_CAUSE)]: 'cause_change', subject: 'It is the release' }, String(ADMIN));
+    const [hold, ...others] = (await vendors.carry(linkId)).holds;
+    expect(others).toEqual([]);
+    expect(vendors.incident(incidentId)).toMatchObject({ category: 'software', subcategory: 'lan', short_description: 'It is the release' });
+    expect(hold).toMatchObject({
+      path: 'subcategory',
+      asks: ['subcategory'],
+      reason: { code: 'value-not-under-parent', facts: { under: 'software' } },
+    });
+    const { fields } = await vendors.sync.readHoldChoices({ installationId: INSTALLATION, holdId: hold?.id ?? '', call: testCall() });
+    expect(fields[0]?.options?.map(({ label }) => label)).toEqual(['Email', 'Operating System']);
+    const before = vendors.ours().length;
+    await vendors.sync.answerHold({ installationId: INSTALLATION, linkId, holdId: hold?.id ?? '', answers: { subcategory: 'email' }, by: 'agent' });
+    expect((await vendors.settle(linkId)).holds).toEqual([]);
+    expect(vendors.incident(incidentId)).toMatchObject({ category: 'software', subcategory: 'email' });
     expect(vendors.ours()).toHaveLength(before + 1);
   } finally {
     vendors.close();

@@ -1,6 +1,6 @@
 /** The engine over the help desk and an issue tracker with a workflow of its own: one write for one change, then silence; judged by the vendors' own ledgers. */
 import { testCall } from '../../src/connector-kit/testing/index.ts';
-import { WORKAROUND } from '../../src/connectors/jira/fake/site-model.ts';
+import { CATEGORY, WORKAROUND } from '../../src/connectors/jira/fake/site-model.ts';
 import { anna, company, configFor, ORIGIN } from '../../src/connectors/jira/fake/test-connection.ts';
 import { createJiraFake, FAKE_CREDENTIALS } from '../../src/connectors/jira/fake.ts';
 import { jira } from '../../src/connectors/jira/index.ts';
@@ -79,4 +79,31 @@ describe('a ticket and its issue', () => {
       vendors.close();
     }
   });
+});
+
+test('a cascading choice crosses as one value with its child in one write, and a child that is not under that parent waits alone', async () => {
+  const pairs = [
+    { desk: 'cause_network', remote: '10630/10632' },
+    { desk: 'cause_change', remote: '10620/10632' },
+  ];
+  const rule = { desk: `custom/${ROOT_CAUSE}`, remote: CATEGORY, direction: 'both', winner: 'desk', values: pairs };
+  const vendors = openDeskAndRecords({ other, flow: { fields: [rule, { desk: 'subject', remote: 'summary', direction: 'out' }] } });
+  try {
+    const { linkId } = await vendors.begin();
+    const issue = () => vendors.records.store.all('issue')[0];
+    const before = vendors.ours().length;
+    vendors.desk.edit('tickets', TICKET, { [`custom_${ROOT_CAUSE}`]: 'cause_network' }, String(ADMIN));
+    expect((await vendors.carry(linkId)).holds).toEqual([]);
+    expect(issue()?.values[CATEGORY]).toBe('10630/10632');
+    expect(vendors.ours()).toHaveLength(before + 1);
+
+    vendors.desk.edit('tickets', TICKET, { [`custom_${ROOT_CAUSE}`]: 'cause_change', subject: 'Goes on' }, String(ADMIN));
+    expect((await vendors.carry(linkId)).holds).toMatchObject([
+      { path: CATEGORY, reason: { code: 'value-not-offered', facts: { value: '10620/10632' } } },
+    ]);
+    expect(issue()?.values).toMatchObject({ [CATEGORY]: '10630/10632', summary: 'Goes on' });
+    expect(vendors.ours()).toHaveLength(before + 2);
+  } finally {
+    vendors.close();
+  }
 });

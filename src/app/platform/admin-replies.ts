@@ -155,7 +155,9 @@ const mappingTest = object<MappingTestView>({
 });
 const mappingProblem = object<MappingProblem>({ line: number, column: number, severity: text, facts: object({}), message: text });
 const planned = object<PlannedFieldView>({ deskPath: text, deskLabel: text, remotePath: text, remoteLabel: text, effect: text, reason });
-const schemaFields = list(object({ path: text, label: text, kind: text, options: list(object({ value: text, label: text })) }));
+const schemaFields = list(
+  object({ path: text, label: text, kind: text, options: list(object({ value: text, label: text, dependsOn: list(text) })) }),
+);
 const needs = object<OverviewAnswer['needs']>({ held: number, conflicts: number, deadLetters: number });
 const side = object({ value: shown, path: text, label: text });
 

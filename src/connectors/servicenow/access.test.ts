@@ -93,6 +93,8 @@ describe('where our user may read less', () => {
       fake.hide('sys_dictionary');
       const schema = await incident.describe(call);
       expect(schema.fields.find(({ path }) => path === 'state')?.options?.length).toBeGreaterThan(3);
+      // What every instance has: a category decides its subcategories.
+      expect(schema.fields.find(({ path }) => path === 'subcategory')).toMatchObject({ kind: 'choice', dependsOn: 'category' });
       const id = seedRecord();
       expect(await incident.write({ id, fields: { state: '6' } }, call)).toMatchObject({ refusal: { missing: ['close_code', 'close_notes'] } });
       expect((await incident.write({ id, fields: { contact_type: 'phone' } }, call)).kind).toBe('written');

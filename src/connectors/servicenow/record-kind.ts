@@ -55,7 +55,7 @@ export const INCIDENT = kindOf(
     field('hold_reason', 'On hold reason', 'choice'),
     field('urgency', 'Urgency', 'choice'),
     field('category', 'Category', 'choice'),
-    field('subcategory', 'Subcategory', 'text', 40),
+    { ...field('subcategory', 'Subcategory', 'choice'), dependsOn: 'category' },
     field('caller_id', 'Caller', 'user'),
     field('close_code', 'Resolution code', 'choice'),
     field('close_notes', 'Resolution notes', 'long-text', 4_000),

@@ -32,6 +32,8 @@ const DICTIONARY_FIELDS = [
   'mandatory',
   'read_only',
   'choice',
+  'use_dependent_field',
+  'dependent_on_field',
 ];
 const CHOICE_FIELDS = ['sys_id', 'name', 'element', 'value', 'label', 'dependent_value', 'sequence'];
 
@@ -147,7 +149,13 @@ function toField(row: Row, kindOfRecord: RecordKind, choices: ReadonlyMap<string
     ...(isJournal(row) ? { isJournal: true as const } : {}),
     ...((kind === 'text' || kind === 'long-text') && maxLength > 0 ? { maxLength } : {}),
   };
-  return kind === 'choice' ? withOptions(field, choices) : field;
+  return kind === 'choice' ? withOptions({ ...field, ...parentOf(row) }, choices) : field;
+}
+
+/** The form offers the choices of the parent's value only; the API takes any. https://www.servicenow.com/docs/csh?topicname=c_DictionaryEntries.html, "Dependent Field". */
+function parentOf(row: Row): Pick<FieldSchema, 'dependsOn'> {
+  const dependsOn = textOf(row, 'dependent_on_field');
+  return textOf(row, 'use_dependent_field') === 'true' && dependsOn !== '' ? { dependsOn } : {};
 }
 
 function withOptions(field: FieldSchema, choices: ReadonlyMap<string, readonly FieldOption[]>): FieldSchema {

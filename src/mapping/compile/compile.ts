@@ -1,5 +1,5 @@
 /** @module mapping/compile/compile  From a valid document to closures, once per mapping version. */
-import type { CompiledFlow, CompiledMapping, CompileOptions } from '../compiled.ts';
+import type { CompiledField, CompiledFlow, CompiledMapping, CompileOptions } from '../compiled.ts';
 import type { AttachmentRule, CommentRule, Flow, MappingDocument } from '../document.ts';
 import { hashOf } from '../rule-hash.ts';
 import { compileField } from './compile-field.ts';
@@ -34,7 +34,7 @@ function compileFlow(flow: Flow, { schemas, expressions }: CompileOptions): Comp
     matches: compileGate(flow.when),
     fields,
     deskFields: sortedUnique([...gateFields, ...fields.flatMap((field) => field.deskPaths)]),
-    remoteFields: sortedUnique(fields.flatMap((field) => [field.remotePath, ...Object.values(field.rule.requires ?? {}).flat()])),
+    remoteFields: sortedUnique(fields.flatMap(remotePathsOf)),
     create: flow.create,
     firstLink: flow.firstLink,
     tie: flow.tie,
@@ -44,6 +44,11 @@ function compileFlow(flow: Flow, { schemas, expressions }: CompileOptions): Comp
     attachments: mayLeave(ALLOW_ATTACHMENTS) ? flow.attachments : withoutAttachmentsOut(flow.attachments),
     mayLeave,
   };
+}
+
+/** What a rule reads at the remote: its field, what goes with its values, and what decides which of them may be written. */
+function remotePathsOf({ remotePath, rule, writesRemote, dependsOn }: CompiledField): readonly string[] {
+  return [remotePath, ...Object.values(rule.requires ?? {}).flat(), ...(writesRemote && dependsOn ? [dependsOn.path] : [])];
 }
 
 /** Whether a remote field (or `comments`, `attachments`) may leave by the flow's `allow`. */

@@ -6,6 +6,7 @@ import { ALLOW_ATTACHMENTS, ALLOW_COMMENTS, allowOf } from '../compile/compile.t
 import { carries, type Flow, type MappingDocument } from '../document.ts';
 import { nearestName } from '../nearest-name.ts';
 import type { DocumentPath, MappingProblem } from '../problems.ts';
+import { checkDependents } from './check-dependents.ts';
 import { checkExpressions, checkRoundTrips } from './check-expressions.ts';
 import { checkLive } from './check-live.ts';
 import { checkRule } from './check-rule.ts';
@@ -58,10 +59,11 @@ function checkNames(document: MappingDocument): MappingProblem[] {
 }
 
 function checkFlow(flow: Flow, context: ValidationContext, at: DocumentPath): MappingProblem[] {
-  const remote = context.schemas?.remote;
+  const remote = context.schemas?.remote && Object.hasOwn(context.schemas.remote, flow.name) ? context.schemas.remote[flow.name] : undefined;
   return [
     ...flow.fields.flatMap((rule, index) => checkRule(rule, flow, [...at, 'fields', index])),
-    ...checkLive(flow, { desk: context.schemas?.desk, remote: remote && Object.hasOwn(remote, flow.name) ? remote[flow.name] : undefined }, at),
+    ...checkLive(flow, { desk: context.schemas?.desk, remote }, at),
+    ...checkDependents(flow, remote, at),
     ...checkConnection(flow, context, at),
     ...checkAllow(flow, at),
   ];

@@ -1,6 +1,6 @@
 /** @module server/routes/mapping-drafts  What an editor of the mapping asks while somebody types: both live schemas, and what a draft would do to one real ticket. */
 import { type MappingSchemasAnswer, mappingSchemasAnswer, previewMappingAnswer, previewMappingBody } from '#contract';
-import { brandId, type FieldSchema, InvalidInputError, NotFoundError, type TicketId } from '#domain';
+import { brandId, type FieldOption, type FieldSchema, InvalidInputError, NotFoundError, type TicketId } from '#domain';
 import type { ServerDeps } from '../deps.ts';
 import { define, type Endpoint } from '../endpoint.ts';
 import { callFor } from '../links.ts';
@@ -63,6 +63,15 @@ function viewFields(fields: readonly FieldSchema[]): MappingSchemasAnswer['desk'
   return fields.filter(({ isJournal }) => !isJournal).map(viewField);
 }
 
+/** A value that several parents share is one for whoever writes a rule. */
+function viewOptions(options: readonly FieldOption[]): MappingSchemasAnswer['desk']['fields'][number]['options'] {
+  return [...Map.groupBy(options, ({ value }) => value)].map(([value, same]) => ({
+    value,
+    label: same[0]?.label ?? value,
+    dependsOn: same.flatMap(({ dependsOn = [] }) => dependsOn),
+  }));
+}
+
 function viewField(field: FieldSchema): MappingSchemasAnswer['desk']['fields'][number] {
   const { path, label, kind, isReadOnly, isRequired, maxLength, options = [] } = field;
   return {
@@ -72,6 +81,6 @@ function viewField(field: FieldSchema): MappingSchemasAnswer['desk']['fields'][n
     isReadOnly,
     isRequired,
     maxLength: maxLength ?? null,
-    options: options.map((option) => ({ value: option.value, label: option.label, dependsOn: option.dependsOn ?? null })),
+    options: viewOptions(options),
   };
 }

@@ -107,7 +107,9 @@ describe('drafts', () => {
     const { desk, connections } = await read<MappingSchemasAnswer>('/v1/mapping/schemas');
     expect(desk.fields.find(({ path }) => path === 'status')?.options.length).toBeGreaterThan(3);
     const incidents = connections.find(({ connectorId }) => connectorId === 'servicenow')?.records.find(({ type }) => type === 'incident');
-    expect(incidents?.fields.find(({ path }) => path === 'state')?.options).toContainEqual({ value: '2', label: 'In Progress', dependsOn: null });
+    expect(incidents?.fields.find(({ path }) => path === 'state')?.options).toContainEqual({ value: '2', label: 'In Progress', dependsOn: [] });
+    const email = { value: 'email', label: 'Email', dependsOn: ['inquiry', 'software'] };
+    expect(incidents?.fields.find(({ path }) => path === 'subcategory')?.options).toContainEqual(email);
   });
 
   test('a draft is tried on a real ticket and writes nothing', async () => {

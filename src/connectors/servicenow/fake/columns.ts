@@ -1,12 +1,13 @@
 /** @module connectors/servicenow/fake/columns  The fake's dictionary: which tables there are, what they extend and what their columns hold. */
 
-/** One column. `max` in characters; `choices` as value and label in the order of the list. */
+/** One column. `max` in characters; `choices` as value and label in the order of the list, and the value of `dependsOn` under which the form offers them. */
 export interface Column {
   readonly label: string;
   readonly type: 'string' | 'integer' | 'boolean' | 'glide_date_time' | 'reference' | 'journal_input' | 'GUID';
   readonly max: number;
   readonly reference?: string;
-  readonly choices?: readonly (readonly [value: string, label: string])[];
+  readonly choices?: readonly (readonly [value: string, label: string, under?: string])[];
+  readonly dependsOn?: string;
   readonly isReadOnly?: boolean;
   readonly isMandatory?: boolean;
 }
@@ -17,7 +18,7 @@ export interface Table {
   readonly columns: Readonly<Record<string, Column>>;
 }
 
-type Flags = Partial<Pick<Column, 'isReadOnly' | 'isMandatory'>>;
+type Flags = Partial<Pick<Column, 'isReadOnly' | 'isMandatory' | 'dependsOn'>>;
 const text = (label: string, max = 100, flags: Flags = {}): Column => ({ label, type: 'string', max, ...flags });
 const ref = (label: string, reference: string, flags: Flags = {}): Column => ({ label, type: 'reference', max: 32, reference, ...flags });
 const when = (label: string, flags: Flags = {}): Column => ({ label, type: 'glide_date_time', max: 40, ...flags });
@@ -117,7 +118,24 @@ const INCIDENT: Table = {
       ['network', 'Network'],
       ['database', 'Database'],
     ]),
-    subcategory: text('Subcategory', 40),
+    subcategory: pick(
+      'Subcategory',
+      'string',
+      [
+        ['antivirus', 'Antivirus', 'inquiry'],
+        ['email', 'Email', 'inquiry'],
+        ['email', 'Email', 'software'],
+        ['os', 'Operating System', 'software'],
+        ['disk', 'Disk', 'hardware'],
+        ['monitor', 'Monitor', 'hardware'],
+        ['dns', 'DNS', 'network'],
+        ['lan', 'LAN', 'network'],
+        ['vpn', 'VPN', 'network'],
+        ['oracle', 'Oracle', 'database'],
+        ['sql server', 'MS SQL Server', 'database'],
+      ],
+      { dependsOn: 'category' },
+    ),
     close_code: pick('Resolution code', 'string', [
       ['Duplicate', 'Duplicate'],
       ['Known error', 'Known error'],
@@ -344,6 +362,8 @@ export const TABLES: Readonly<Record<string, Table>> = {
       read_only: flag('Read only'),
       active: flag('Active'),
       choice: { label: 'Choice', type: 'integer', max: 40 },
+      use_dependent_field: flag('Use dependent field'),
+      dependent_on_field: text('Dependent on field', 80),
     },
   },
   sys_db_object: { label: 'Table', columns: { ...SYSTEM, name: text('Name', 80), label: text('Label', 80), super_class: text('Extends table', 80) } },

@@ -132,20 +132,22 @@ const DICTIONARY: readonly Row[] = Object.entries(TABLES).flatMap(([name, table]
     mandatory: String(column.isMandatory ?? false),
     read_only: String(column.isReadOnly ?? false),
     choice: column.choices === undefined ? '0' : '3',
+    use_dependent_field: String(column.dependsOn !== undefined),
+    dependent_on_field: column.dependsOn ?? '',
   })),
 );
 
 const CHOICES: readonly Row[] = Object.entries(TABLES).flatMap(([name, table]) =>
   Object.entries(table.columns).flatMap(([element, column]) =>
-    (column.choices ?? []).map(([value, label], index) => ({
-      sys_id: idFor(`sys_choice:${name}.${element}.${value}`),
+    (column.choices ?? []).map(([value, label, under = ''], index) => ({
+      sys_id: idFor(`sys_choice:${name}.${element}.${value}${under && `.${under}`}`),
       name,
       element,
       value,
       label,
       language: 'en',
       inactive: 'false',
-      dependent_value: '',
+      dependent_value: under,
       sequence: String(index),
     })),
   ),

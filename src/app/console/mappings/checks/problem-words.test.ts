@@ -19,6 +19,8 @@ const field = (path: string, kind: FieldSchema['kind'] = 'text', more: Partial<F
   ...more,
 });
 const manyOptions = Array.from({ length: 12 }, (_, at) => ({ value: `v${at}`, label: `Value ${at}` }));
+const under = (value: string, dependsOn: string) => ({ value, label: value, dependsOn });
+const manyParents = Array.from({ length: 12 }, (_, at) => under('old', `c${at}`));
 const desk: RecordSchema = {
   type: 'ticket',
   readAt: '2026-01-01T00:00:00Z',
@@ -41,6 +43,8 @@ const remote: RecordSchema = {
     field('caller', 'user'),
     field('item', 'reference'),
     field('notes', 'text', { isJournal: true }),
+    field('category', 'choice', { options: ['net', 'soft'].map((value) => ({ value, label: value })) }),
+    field('place', 'choice', { dependsOn: 'category', options: [under('lan', 'net'), under('mail', 'soft'), ...manyParents] }),
   ],
 };
 const context: ValidationContext = {
@@ -102,6 +106,13 @@ const DOCUMENTS: readonly string[] = [
   one('{ desk: subject, remote: caller, direction: out, by: email }, { desk: subject, remote: short, direction: out, by: email, take: label }'),
   one(SUBJECT, 'allow: [other], comments: { public: out }'),
   one('{ desk: subject, remote: notes, direction: out }'),
+  one(`{ desk: status, remote: place, direction: out, ${pairs('desk: v0, remote: lan')} }`),
+  one(
+    `{ desk: status, remote: category, direction: out, ${pairs('desk: v0, remote: net')} }, { desk: status, remote: place, direction: out, ${pairs('desk: v0, remote: mail')} }`,
+  ),
+  one(
+    `{ desk: subject, remote: category, direction: out, ${pairs('desk: v0, remote: net')} }, { desk: status, remote: place, direction: out, ${pairs('desk: v0, remote: mail', 'desk: v1, remote: old')} }`,
+  ),
 ];
 /** Said in general words here, and by the schema's own sentence there. */
 const GENERAL = ['tooFew', 'tooShort', 'tooSmall', 'tooMany', 'tooLong', 'tooBig', 'name', 'path', 'reserved', 'sayAny', 'byAlone', 'expect'];

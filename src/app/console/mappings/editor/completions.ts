@@ -128,11 +128,13 @@ function pairOptions(place: CompletionPlace, schemas: MappingSchemasAnswer | und
 }
 
 function valueOptions(field: LiveField | undefined, place: CompletionPlace): Completion[] {
-  return (field?.options ?? []).map(({ value, label }) => ({
+  return (field?.options ?? []).map(({ value, label, dependsOn }) => ({
     label: value,
     displayLabel: label === value ? value : `${label} (${value})`,
     apply: place.isQuoted || !/^[\d.]+$|^(true|false|null)$/.test(value) ? value : `"${value}"`,
     type: 'enum',
+    // Under which values of its parent a cascading choice is offered.
+    ...(dependsOn.length > 0 ? { detail: dependsOn.join(', ') } : {}),
   }));
 }
 
