@@ -18,7 +18,7 @@ export interface StartOptions {
   readonly log: Log;
   /** When a client that sends too slowly is cut off. Default: 15 s for the headers, 30 s for all of a request. */
   readonly slowClient?: SlowClientLimits;
-  /** How long running work may take to end after a stop, ms. Default 20,000. */
+  /** How long what is being answered and what runs may take to end after a stop, together, ms. Then it is cut off. Default 20,000. */
   readonly graceMs?: number;
 }
 
@@ -66,7 +66,7 @@ export async function start({
   ready.catch(() => undefined);
   const server = role === 'worker' ? undefined : await listen(answerWhenReady(ready), { host, port, slowClient });
   const backend = await ready.catch(async (error: unknown) => {
-    if (server) await closeServer(server);
+    if (server) await closeServer(server, graceMs);
     throw error;
   });
   const address = server && (server.address() as AddressInfo);
@@ -76,8 +76,9 @@ export async function start({
     async stop() {
       // Before the clients: one of them may take its time, and no work is begun meanwhile.
       backend.jobs.takeNoMore();
-      if (server) await closeServer(server);
-      await backend.jobs.stop(graceMs);
+      const startedAt = performance.now();
+      if (server) await closeServer(server, graceMs);
+      await backend.jobs.stop(Math.max(0, graceMs - (performance.now() - startedAt)));
       backend.close();
       log.info('stopped', { role });
     },
@@ -118,11 +119,19 @@ function listen(
   });
 }
 
-/** Answers what is under way; idle keep-alive connections are ended at once, busy ones with their next answer: a client that never pauses would keep us for ever. */
-function closeServer(server: ServerType): Promise<void> {
+/**
+ * Answers what is under way; idle keep-alive connections are ended at once, busy ones with their next answer: a client that never pauses would keep us for ever.
+ * Whoever is not answered within `graceMs` is cut off: an answer may wait for a vendor that asks for a minute's patience.
+ */
+function closeServer(serving: ServerType, graceMs: number): Promise<void> {
+  const server = serving as Server;
   return new Promise((resolve) => {
-    (server as Server).prependListener('request', (_request, response) => response.setHeader('connection', 'close'));
-    server.close(() => resolve());
-    if ('closeIdleConnections' in server) server.closeIdleConnections();
+    server.prependListener('request', (_request, response) => response.setHeader('connection', 'close'));
+    const giveUp = setTimeout(() => server.closeAllConnections(), graceMs);
+    server.close(() => {
+      clearTimeout(giveUp);
+      resolve();
+    });
+    server.closeIdleConnections();
   });
 }
