@@ -12,12 +12,23 @@ export interface AuditChildOptions {
   readonly changedEvery: number;
   /** It kills itself, as `kill -9` does, before it reads more tickets than this. */
   readonly diesAfter?: number;
+  /** Garbage is taken away time and again, to see what lives; it costs time. */
+  readonly findsLive?: boolean;
 }
 
 /** What it told; undefined where it was killed. Throws where it ended otherwise. */
-export const auditInChild = async ({ url, installationId, changedEvery, diesAfter }: AuditChildOptions): Promise<AuditTold | undefined> => {
+export const auditInChild = async ({
+  url,
+  installationId,
+  changedEvery,
+  diesAfter,
+  findsLive,
+}: AuditChildOptions): Promise<AuditTold | undefined> => {
   const args = [url, installationId, String(changedEvery), diesAfter === undefined ? 'never' : String(diesAfter)];
-  const child = fork(join(import.meta.dirname, 'audit-process.ts'), args, { stdio: ['ignore', 'ignore', 'inherit', 'ipc'] });
+  const child = fork(join(import.meta.dirname, 'audit-process.ts'), args, {
+    execArgv: [...process.execArgv, ...(findsLive ? ['--expose-gc'] : [])],
+    stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
+  });
   let told: AuditTold | undefined;
   child.on('message', (message) => {
     told = message as AuditTold;
