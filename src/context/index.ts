@@ -6,6 +6,7 @@ import { type Deed, NotFoundError } from '#domain';
 import { readAffectedItems, readOpenIncidents } from './affected-items.ts';
 import { createAsker, type SourceState } from './ask-source.ts';
 import { type ChangesPanel, readChanges } from './changes-near.ts';
+import { type CheckedChange, checkOverlaps, type OverlapsView } from './overlaps.ts';
 import type { ContextDeps, ContextRequest } from './ports.ts';
 import { readNewTicketRequester, readRequester } from './requester.ts';
 import { readItemRelations, searchItems } from './search-items.ts';
@@ -35,6 +36,8 @@ export interface Context {
   newTicketRequester(request: Asking, deskUserId: string): Promise<RequesterPanel>;
   searchItems(request: Asking, text: string): Promise<{ items: ItemView[]; sources: SourceState[] }>;
   itemRelations(request: Asking, item: ItemKey): Promise<ItemSurroundings>;
+  /** Asks the change's own system what is in its way. Throws `NotFoundError` where there is no such change, or its system has no such check. */
+  checkOverlaps(request: Asking, change: CheckedChange): Promise<OverlapsView>;
   /** Idempotent. Throws `NotFoundError` where no connection of the installation offers that item. */
   linkItem(request: ContextRequest, item: ItemKey, deed?: Deed): Promise<void>;
   /** Idempotent. */
@@ -62,6 +65,7 @@ export function createContext(deps: ContextDeps): Context {
       if (!answer) throw unknownConnection(item);
       return answer;
     },
+    checkOverlaps: (request, change) => checkOverlaps(deps, request, change),
     async linkItem(request, item, deed) {
       const source = (await deps.sources(request.installationId)).find(({ connectionId }) => connectionId === item.connectionId);
       const call = { signal: request.signal, traceId: request.traceId, priority: 'agent' } as const;

@@ -33,6 +33,31 @@ export type NearbyChangeView = z.infer<typeof nearbyChangeView>;
 export const situationView = z.object({ change: nearbyChangeView, reason }).meta({ id: 'Situation' });
 export type SituationView = z.infer<typeof situationView>;
 
+/** What is in the way of a linked change, by its own system's check. */
+export const overlapsAnswer = z
+  .object({
+    /** `unfinished`: the system is still at it. `refused`: it does not check this change; `message` says why. */
+    outcome: z.enum(['checked', 'unfinished', 'refused']),
+    /** The system's own words. */
+    message: z.string().nullable(),
+    overlaps: z.array(
+      z.object({
+        /** The system's own word for the kind of overlap. */
+        kind: z.string(),
+        /** Null where no other change is behind it, or it cannot be read. */
+        change: nearbyChangeView
+          .pick({ id: true, number: true, title: true, phase: true, stateLabel: true, startsAt: true, endsAt: true, url: true })
+          .nullable(),
+        /** The item on which both meet. */
+        itemName: z.string().nullable(),
+      }),
+    ),
+    isTruncated: z.boolean(),
+    checkedAt: instant,
+  })
+  .meta({ id: 'Overlaps' });
+export type OverlapsAnswer = z.infer<typeof overlapsAnswer>;
+
 export const changesPanel = z
   .object({
     situation: situationView.nullable(),

@@ -77,6 +77,8 @@ export const linkView = z
     follows: z.object({ ownerTicketId: z.string().nullable(), oldestTicketId: z.string().nullable(), canPromote: z.boolean() }).nullable(),
     holds: z.array(holdView),
     fields: z.array(fieldProvenance),
+    /** True where the record is a change and its system can look for what is in its way. */
+    canCheckOverlaps: z.boolean(),
     /** False where the flow's `when` no longer holds; the link keeps syncing. */
     isGateOpen: z.boolean(),
   })

@@ -49,6 +49,7 @@ export const ROUTES = {
   restoreValue: { method: 'POST', path: '/v1/links/{linkId}/restore', who: 'agent' },
   promoteFollower: { method: 'POST', path: '/v1/links/{linkId}/promote', who: 'agent' },
   confirmDeleted: { method: 'POST', path: '/v1/links/{linkId}/confirm-deleted', who: 'agent' },
+  checkOverlaps: { method: 'POST', path: '/v1/links/{linkId}/overlaps', who: 'agent' },
   readFieldHistory: { method: 'GET', path: '/v1/links/{linkId}/history', who: 'viewer' },
   readOverview: { method: 'GET', path: '/v1/overview', who: 'admin' },
   pauseAll: { method: 'POST', path: '/v1/pause', who: 'admin', needs: 'proven' },

@@ -31,6 +31,7 @@ export const PANEL_PATHS = {
   restoreValue: { method: 'POST', path: '/v1/links/{linkId}/restore' },
   promoteFollower: { method: 'POST', path: '/v1/links/{linkId}/promote' },
   confirmDeleted: { method: 'POST', path: '/v1/links/{linkId}/confirm-deleted' },
+  checkOverlaps: { method: 'POST', path: '/v1/links/{linkId}/overlaps' },
   readFieldHistory: { method: 'GET', path: '/v1/links/{linkId}/history' },
 } as const satisfies Listed;
 

@@ -16,6 +16,7 @@ import type {
   LinksPanel,
   LinkView,
   NearbyChangeView,
+  OverlapsAnswer,
   PlannedFieldView,
   ReasonView,
   RequesterPanel,
@@ -49,6 +50,7 @@ export interface PanelReplies {
   restoreValue: LinkAnswer;
   promoteFollower: LinkAnswer;
   confirmDeleted: LinkAnswer;
+  checkOverlaps: OverlapsAnswer;
   readFieldHistory: FieldHistoryAnswer;
 }
 
@@ -163,6 +165,12 @@ export const PANEL_CHECKS: Readonly<Record<keyof PanelReplies, Check>> = {
   restoreValue: linkAnswer,
   promoteFollower: linkAnswer,
   confirmDeleted: linkAnswer,
+  checkOverlaps: object<OverlapsAnswer>({
+    outcome: text,
+    message: nullable(text),
+    overlaps: list(object({ kind: text, change: nullable(object({ number: text, title: text, url: text })), itemName: nullable(text) })),
+    checkedAt: text,
+  }),
   readFieldHistory: object<FieldHistoryAnswer>({
     entries: list(object({ at: text, side: text, path: text, label: text, by: text, historyId: text, canRestore: flag })),
     nextCursor: nullable(text),

@@ -1,5 +1,6 @@
 /** @module server/routes/agents  Endpoints of the sidebar: what viewers and agents may call. */
 export { answerHold } from './answer-hold.ts';
+export { checkOverlaps } from './check-overlaps.ts';
 export { createLink } from './create-link.ts';
 export { confirmDeleted, promoteFollower, restoreValue } from './link-care.ts';
 export { linkItem } from './link-item.ts';

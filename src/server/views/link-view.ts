@@ -23,6 +23,7 @@ export function viewLink(details: LinkDetails, labels: FlowLabels): LinkView {
     follows: viewFollowing(details),
     holds: details.holds.map((hold) => viewHold(hold, labels)),
     fields: details.fields.map((field) => viewField(field, labels)),
+    canCheckOverlaps: labels.hasConflictCheck && link.remoteId !== null,
     isGateOpen: link.gate.isOpen,
   };
 }

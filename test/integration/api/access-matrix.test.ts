@@ -274,12 +274,13 @@ test('row level security lets no installation write into another', async () => {
 
 /**
  * What is let in and finds nothing to do: one ticket has one link by one flow; the prepared connection signs in without consent; the prepared link owns its record, which
- * is there, has no history yet and no conflict.
+ * is there, is no change, has no history yet and no conflict.
  */
 const NOTHING_TO_DO: Readonly<Record<string, number>> = {
   createLink: 409,
   startConsent: 409,
   promoteFollower: 409,
+  checkOverlaps: 409,
   confirmDeleted: 409,
   restoreValue: 404,
   resolveConflict: 404,

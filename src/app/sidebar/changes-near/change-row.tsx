@@ -46,7 +46,7 @@ function whereOf(change: NearbyChangeView, words: Words): string {
 }
 
 /** "21 Nov, 15:00 to 16:00". */
-export function windowOf(change: NearbyChangeView, words: Words, nowMs: number): string {
+export function windowOf(change: Pick<NearbyChangeView, 'startsAt' | 'endsAt'>, words: Words, nowMs: number): string {
   const { startsAt, endsAt } = change;
   if (!startsAt && !endsAt) return words.t('changes.no-window');
   if (!endsAt) return words.t('changes.since', { from: words.moment(startsAt ?? '', nowMs) });

@@ -24,6 +24,7 @@ import { type LinkActions, useLinkActions } from './use-links.ts';
 const Following = lazy(() => import('./following.tsx').then((module) => ({ default: module.Following })));
 const HoldRow = lazy(() => import('./hold-row.tsx').then((module) => ({ default: module.HoldRow })));
 const LinkActionsRow = lazy(() => import('./link-actions.tsx').then((module) => ({ default: module.LinkActionsRow })));
+const Overlaps = lazy(() => import('./overlaps.tsx').then((module) => ({ default: module.Overlaps })));
 const FieldRows = lazy(() => import('./field-rows.tsx').then((module) => ({ default: module.FieldRows })));
 
 export interface LinkCardProps {
@@ -75,6 +76,15 @@ export function LinkCard({ ticketId, link }: LinkCardProps) {
           </Suspense>
         ))}
         <ActionFailure actions={actions} />
+        {mayAct && link.canCheckOverlaps && (
+          <Disclosure label={words.t('links.overlaps')}>
+            {() => (
+              <Suspense fallback={null}>
+                <Overlaps link={link} />
+              </Suspense>
+            )}
+          </Disclosure>
+        )}
         {link.fields.length > 0 && (
           <Disclosure label={words.t('links.fields', { inSync, count: link.fields.length })}>
             {() => (

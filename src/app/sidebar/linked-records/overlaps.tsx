@@ -1,0 +1,98 @@
+/** @module app/sidebar/linked-records/overlaps  What is in the way of a linked change, by its own system's check. Asked when it is opened, and loaded then. */
+import { useQuery } from '@tanstack/react-query';
+import type { LinkView, OverlapsAnswer } from '#contract';
+import { useServices, useWords } from '../../platform/index.ts';
+import {
+  CopyId,
+  Facts,
+  InlineList,
+  Meta,
+  Name,
+  OutLink,
+  PhasePill,
+  ProblemNotice,
+  Quiet,
+  RelativeTime,
+  Row,
+  SkeletonRows,
+  useNow,
+} from '../../ui/index.ts';
+import { windowOf } from '../changes-near/change-row.tsx';
+
+/** A check costs the other system some work, so what it found stands this long when it is opened again, ms. */
+const STANDS_MS = 60_000;
+
+export function Overlaps({ link }: { readonly link: LinkView }) {
+  const { api, words } = useServices();
+  const query = useQuery({
+    queryKey: ['overlaps', link.id],
+    queryFn: ({ signal }) => api.call('checkOverlaps', { linkId: link.id }, { signal }),
+    staleTime: STANDS_MS,
+    retry: false,
+  });
+  const system = link.connectionName;
+  if (query.isFetching) return <SkeletonRows count={2} waitsFor={words.t('links.overlaps-waits', { system })} />;
+  if (query.isError || !query.data) {
+    return (
+      <ProblemNotice tone="warning" onRetry={() => void query.refetch()}>
+        {words.error(query.error)}
+      </ProblemNotice>
+    );
+  }
+  return (
+    <div role="status">
+      <Outcome answer={query.data} system={system} />
+      <Meta>
+        <RelativeTime at={query.data.checkedAt} /> · <Quiet onClick={() => void query.refetch()}>{words.t('links.overlaps-again')}</Quiet>
+      </Meta>
+    </div>
+  );
+}
+
+function Outcome({ answer, system }: { readonly answer: OverlapsAnswer; readonly system: string }) {
+  const words = useWords();
+  const { outcome, message, overlaps, isTruncated } = answer;
+  if (outcome !== 'checked') return <div>{words.t(`links.overlaps-${outcome}`, { system, message: message ?? '' })}</div>;
+  if (overlaps.length === 0) return <div>{words.t('links.overlaps-none')}</div>;
+  return (
+    <>
+      <InlineList>
+        {overlaps.map((overlap) => (
+          <li key={`${overlap.kind}/${overlap.change?.id}/${overlap.itemName}`}>
+            <OverlapRow overlap={overlap} />
+          </li>
+        ))}
+      </InlineList>
+      {isTruncated && <Meta>{words.t('links.overlaps-cut')}</Meta>}
+    </>
+  );
+}
+
+function OverlapRow({ overlap: { kind, change, itemName } }: { readonly overlap: OverlapsAnswer['overlaps'][number] }) {
+  const words = useWords();
+  const now = useNow();
+  const where = itemName && words.t('changes.on-item', { item: itemName });
+  if (!change) {
+    return (
+      <>
+        <Name>{kind}</Name>
+        {where && <Meta as="div">{where}</Meta>}
+      </>
+    );
+  }
+  return (
+    <article aria-label={change.number}>
+      <Row $apart="apart">
+        <Row $gap={4}>
+          <OutLink url={change.url}>{change.number}</OutLink>
+          <CopyId value={change.number} />
+        </Row>
+        <PhasePill phase={change.phase} label={change.stateLabel} />
+      </Row>
+      <div>{change.title}</div>
+      <Meta>
+        <Facts of={[where, windowOf(change, words, now), kind]} />
+      </Meta>
+    </article>
+  );
+}
