@@ -167,8 +167,7 @@ export const PANEL_CHECKS: Readonly<Record<keyof PanelReplies, Check>> = {
   confirmDeleted: linkAnswer,
   checkOverlaps: object<OverlapsAnswer>({
     outcome: text,
-    message: nullable(text),
-    overlaps: list(object({ kind: text, change: nullable(object({ number: text, title: text, url: text })), itemName: nullable(text) })),
+    overlaps: list(object({ kind: text, change: nullable(object({ number: text, url: text })) })),
     checkedAt: text,
   }),
   readFieldHistory: object<FieldHistoryAnswer>({

@@ -64,6 +64,29 @@ test('the example lists the live options that stay where they are', async () => 
   ]);
 });
 
+/** As the same system describes its change requests. */
+const change: RecordSchema = {
+  type: 'change-request',
+  readAt,
+  fields: [
+    ...incident.fields.filter(({ path }) => !['state', 'urgency', 'close_code'].includes(path)),
+    field('state', 'choice', { options: options('-5', '-4', '-3', '-2', '-1', '0', '3', '4') }),
+    field('start_date', 'date-time'),
+    field('end_date', 'date-time'),
+    field('close_code', 'choice', { options: options('successful', 'unsuccessful') }),
+  ],
+};
+
+test('the example of changes is valid against both live schemas, and its own tests pass', async () => {
+  const checked = await checkMapping(textOf('changes'), {
+    schemas: { desk, remote: { changes: change } },
+    connections: [{ name: 'servicenow', records: ['incident', 'change-request'], hasFieldHistory: true }],
+  });
+  expect(checked).toMatchObject({ kind: 'ok' });
+  expect(checked.tests.map((outcome) => outcome.kind)).toEqual(Array(5).fill('passed'));
+  expect(checked.problems.filter((problem) => problem.severity !== 'note')).toEqual([]);
+});
+
 /** As a Jira service project describes itself. */
 const issue: RecordSchema = {
   type: 'incident',

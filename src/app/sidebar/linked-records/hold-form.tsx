@@ -106,9 +106,28 @@ function AskControl({ ask, systemName, hold, choice, value, onChange }: AskContr
         </Select>
       ) : isLong ? (
         <Textarea isCompact={true} minRows={2} value={value} maxLength={maxLength} onChange={(event) => onChange(event.target.value)} />
+      ) : choice?.kind === 'date-time' ? (
+        <MomentInput onChange={onChange} />
       ) : (
-        <Input isCompact={true} value={value} maxLength={maxLength} onChange={(event) => onChange(event.target.value)} />
+        <Input
+          isCompact={true}
+          type={choice?.kind === 'date' ? 'date' : 'text'}
+          value={value}
+          maxLength={maxLength}
+          onChange={(event) => onChange(event.target.value)}
+        />
       )}
     </Field>
   );
+}
+
+/** A day and a time as the agent's own clock shows them; answered as an instant. Half a moment is no answer. */
+function MomentInput({ onChange }: { readonly onChange: (value: string) => void }) {
+  const [typed, setTyped] = useState('');
+  const take = (text: string) => {
+    setTyped(text);
+    const at = new Date(text);
+    onChange(Number.isNaN(at.getTime()) ? '' : at.toISOString());
+  };
+  return <Input isCompact={true} type="datetime-local" value={typed} onChange={(event) => take(event.target.value)} />;
 }

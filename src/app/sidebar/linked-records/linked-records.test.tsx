@@ -1,4 +1,4 @@
-import { screen, waitFor, within } from '@testing-library/react';
+import { fireEvent, screen, waitFor, within } from '@testing-library/react';
 import { HttpResponse } from 'msw';
 import { never, problem, testBackend } from '../../testing/backend.ts';
 import {
@@ -14,6 +14,8 @@ import {
   pausedLink,
   pendingLink,
   plan,
+  planChoices,
+  planHold,
   shutLink,
   unconfiguredLinks,
   unlinked,
@@ -122,6 +124,25 @@ describe('answering a hold', () => {
       holdId: 'h-1',
       answers: { close_code: 'Solved (Work Around)', close_notes: 'Restarted the pool.' },
     });
+  });
+
+  it('asks for a moment by day and time, and sends the instant', async () => {
+    backend.answer('readHoldChoices', planChoices);
+    backend.answer('answerHold', { link: inSyncLink });
+    const { user } = await shows(linksOf({ ...heldLink, holds: [planHold] }));
+    await user.click(await screen.findByRole('button', { name: 'Fill in Planned start date and Planned end date' }));
+    const [start, end] = [await screen.findByLabelText('Planned start date'), screen.getByLabelText('Planned end date')];
+    fireEvent.change(start, { target: { value: '2026-01-06T09:00' } });
+    expect(screen.getByRole('button', { name: 'Answer and go on' })).toBeDisabled();
+    fireEvent.change(end, { target: { value: '2026-01-06T10:30' } });
+    await user.click(screen.getByRole('button', { name: 'Answer and go on' }));
+    const instant = (local: string) => new Date(local).toISOString();
+    await waitFor(() =>
+      expect(backend.callsOf('answerHold')[0]?.body).toEqual({
+        holdId: 'h-6',
+        answers: { start_date: instant('2026-01-06T09:00'), end_date: instant('2026-01-06T10:30') },
+      }),
+    );
   });
 
   it('lets the agent choose a side of a conflict by keyboard', async () => {
