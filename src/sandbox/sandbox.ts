@@ -19,6 +19,12 @@ import { createStepRunner } from './steps.ts';
 import { connectionEntries, createVendors, deskEntry, issueTrackerEntry, type Vendors, webhookSetUps } from './vendors.ts';
 import { createWorkspaceServer, type WorkspaceOptions } from './workspace/workspace-server.ts';
 
+/**
+ * How far the company has come with Tieline. `at-work` (default): with the application team's tracker, its linked tickets, and vendors that announce changes.
+ * `newly-enrolled`: connections and mapping are there, and no ticket is linked. `installed`: the app lies in the help desk and our backend knows nothing of it.
+ */
+export type Beginning = 'at-work' | 'newly-enrolled' | 'installed';
+
 export interface SandboxOptions {
   readonly directory: string;
   readonly isReset: boolean;
@@ -27,8 +33,7 @@ export interface SandboxOptions {
   /** Told of each step of the start, with its time. */
   readonly say: (line: string) => void;
   readonly clock?: Clock;
-  /** `at-work` (default): with the application team's tracker, its linked tickets, and vendors that announce changes. `newly-enrolled`: an admin has it all before them. */
-  readonly begins?: 'at-work' | 'newly-enrolled';
+  readonly begins?: Beginning;
 }
 
 /** Public addresses, without a slash at the end. */
@@ -38,6 +43,8 @@ export interface Sandbox {
   readonly origins: Origins;
   readonly vendors: Vendors;
   readonly state: StateDirectory;
+  /** What the operator enrols an installation with. */
+  readonly operatorKey: string;
   /** The backend's own, for tests that need more rows than anybody makes by hand. */
   readonly database: RunningBackend['database'];
   /** Stops everything and saves. */
@@ -60,13 +67,15 @@ export async function startSandbox(options: SandboxOptions): Promise<Sandbox> {
   }
 }
 
-type Opened = Omit<Sandbox, 'close' | 'database'> & { readonly keys: SandboxKeys; readonly backend: RunningBackend };
+type Opened = Omit<Sandbox, 'close' | 'database' | 'operatorKey'> & { readonly keys: SandboxKeys; readonly backend: RunningBackend };
 
 async function open(options: SandboxOptions, undo: (() => Promise<unknown>)[]): Promise<Omit<Sandbox, 'close'>> {
   const { clock = systemClock, begins = 'at-work', say } = options;
   const { step } = createStepRunner(say);
   const opened = await step('help desk, vendors and backend opened', () => openServers(options, undo));
   const { origins, vendors, state, keys, backend } = opened;
+  const running = { origins, vendors, state, operatorKey: keys.operatorKey, database: backend.database };
+  if (begins === 'installed') return running;
   await completeFirstStart({
     clock,
     keys,
@@ -81,7 +90,7 @@ async function open(options: SandboxOptions, undo: (() => Promise<unknown>)[]): 
     path: state.ready,
     say,
   });
-  return { origins, vendors, state, database: backend.database };
+  return running;
 }
 
 async function openServers(options: SandboxOptions, undo: (() => Promise<unknown>)[]): Promise<Opened> {

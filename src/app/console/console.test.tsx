@@ -62,6 +62,36 @@ describe('the address', () => {
   });
 });
 
+describe('going on', () => {
+  it('takes the focus along to the heading of the next screen where its button went away; a page that was just opened takes none', async () => {
+    backend.answer('readOverview', freshOverview);
+    backend.answer('readSetup', freshSetup);
+    const { user } = await mountAt();
+    await heading('Setup');
+    expect(document.body).toHaveFocus();
+    await user.click(await screen.findByRole('button', { name: 'Start a field mapping' }));
+    await waitFor(() => expect(screen.getByRole('heading', { level: 1, name: 'Field mapping' })).toHaveFocus());
+  });
+
+  it('leads back to a set-up that is not complete, and says how far it is', async () => {
+    backend.answer('readSetup', freshSetup);
+    const { user } = await mountAt('#/connections');
+    expect(await screen.findByText('Setup: 3 of 7 steps are done.')).toBeInTheDocument();
+    await user.click(screen.getByRole('link', { name: 'Go on with setup' }));
+    await heading('Setup');
+    expect(screen.queryByText('Setup: 3 of 7 steps are done.')).not.toBeInTheDocument();
+  });
+
+  it('tells whoever watched the last step that the set-up is complete, and takes them nowhere', async () => {
+    backend.answer('readSetup', freshSetup);
+    backend.answer('verifySetup', completeSetup);
+    const { user } = await mountAt();
+    await heading('Setup');
+    await user.click((await screen.findAllByRole('button', { name: 'Verify now' }))[0] as HTMLElement);
+    expect(await screen.findByText('Setup is complete: changes flow both ways.')).toBeInTheDocument();
+  });
+});
+
 describe('the header', () => {
   it.each([
     ['all flows', calmOverview, 'Everything flows'],

@@ -1,6 +1,6 @@
 /** @module app/console/console  The admin's page: header line, rail, and the screen that the address names. */
 import { useQuery } from '@tanstack/react-query';
-import { useMemo } from 'react';
+import { useEffect, useMemo, useState } from 'react';
 import { styled } from 'styled-components';
 import { isApiError, type PageRoute, useHostEvent, useIsActive, useServices, windowRoute } from '../platform/index.ts';
 import { PanelBoundary, ProblemNotice } from '../ui/index.ts';
@@ -9,6 +9,7 @@ import { Closed } from './frame/closed.tsx';
 import { Header } from './frame/header.tsx';
 import { Rail } from './frame/rail.tsx';
 import { ScreenOutlet } from './frame/screen-outlet.tsx';
+import { SetupWay } from './frame/setup-way.tsx';
 import { UnsavedBar } from './frame/unsaved-bar.tsx';
 import { hashOf, parseRoute } from './route.ts';
 import { RouteProvider, useNavigation } from './use-route.tsx';
@@ -44,7 +45,8 @@ function Frame() {
   const { route } = useNavigation();
   const isSetUp = useIsSetUp();
   const { error } = useQuery({ ...overviewQuery(api), enabled: useIsActive() });
-  const screen = route.screen || (isSetUp === false ? 'setup' : 'overview');
+  const start = useStart(isSetUp);
+  const screen = route.screen || start;
   const isAdminsOnly = isApiError(error) && error.status === 403;
   if (isAdminsOnly) return <Closed />;
   return (
@@ -52,6 +54,7 @@ function Frame() {
       <Header />
       <Rail current={screen} />
       <main>
+        <SetupWay screen={screen} />
         <UnsavedBar />
         {/* A screen that breaks while it is left must not take the frame along. */}
         <PanelBoundary
@@ -66,4 +69,13 @@ function Frame() {
       </main>
     </Grid>
   );
+}
+
+/** Where an address without a place leads: to the set-up until it is complete. Whoever watched it become so is told there, not taken away. */
+function useStart(isSetUp: boolean | undefined): 'setup' | 'overview' {
+  const [wasOpen, setWasOpen] = useState(false);
+  useEffect(() => {
+    if (isSetUp === false) setWasOpen(true);
+  }, [isSetUp]);
+  return isSetUp === false || wasOpen ? 'setup' : 'overview';
 }

@@ -15,6 +15,8 @@ interface Navigation {
   readonly held: { leave(): void; stay(): void } | null;
   /** Whether leaving would lose edits. */
   readonly unsaved: { current: boolean };
+  /** Whether the reader has gone anywhere since the page was opened: one that was just opened takes no focus from the page around it. */
+  readonly hasMoved: { readonly current: boolean };
 }
 
 const RouteContext = createContext<Navigation | null>(null);
@@ -27,7 +29,8 @@ export interface RouteProviderProps {
 export function RouteProvider({ address, children }: RouteProviderProps) {
   const unsaved = useRef(false);
   const [heldHash, setHeldHash] = useState<string | null>(null);
-  const hash = useGuardedHash(address, unsaved, setHeldHash);
+  const hasMoved = useRef(false);
+  const hash = useGuardedHash({ address, unsaved, hasMoved, hold: setHeldHash });
   const go = useCallback(
     (target: Target, how: 'push' | 'replace' = 'push') => {
       const next = hashOf(target);
@@ -44,13 +47,20 @@ export function RouteProvider({ address, children }: RouteProviderProps) {
       setHeldHash(null);
       if (heldHash !== null) address.go(heldHash, 'push');
     };
-    return { route: parseRoute(hash), go, unsaved, held: heldHash === null ? null : { leave, stay } };
+    return { route: parseRoute(hash), go, unsaved, hasMoved, held: heldHash === null ? null : { leave, stay } };
   }, [hash, go, heldHash, address]);
   return <RouteContext.Provider value={navigation}>{children}</RouteContext.Provider>;
 }
 
+interface Guard {
+  readonly address: PageRoute;
+  readonly unsaved: { current: boolean };
+  readonly hasMoved: { current: boolean };
+  readonly hold: (hash: string) => void;
+}
+
 /** The address, except that a step back over unsaved edits is taken back at once and handed to `hold`. */
-function useGuardedHash(address: PageRoute, unsaved: { current: boolean }, hold: (hash: string) => void): string {
+function useGuardedHash({ address, unsaved, hasMoved, hold }: Guard): string {
   const shown = useRef(address.read());
   const subscribe = useCallback(
     (changed: () => void) =>
@@ -63,9 +73,10 @@ function useGuardedHash(address: PageRoute, unsaved: { current: boolean }, hold:
           return;
         }
         shown.current = next;
+        hasMoved.current = true;
         changed();
       }),
-    [address, unsaved, hold],
+    [address, unsaved, hasMoved, hold],
   );
   return useSyncExternalStore(subscribe, () => shown.current);
 }

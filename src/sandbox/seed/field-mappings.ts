@@ -1,13 +1,14 @@
 /** @module sandbox/seed/field-mappings  The company's mapping: the worked examples for its two record systems, in one document. */
 import { readFile } from 'node:fs/promises';
 
-const EXAMPLES = { 'at-work': ['incidents.yaml', 'jira-incidents.yaml'], 'newly-enrolled': ['incidents.yaml'] } as const;
+const EXAMPLES = { 'at-work': ['incidents.yaml', 'jira-incidents.yaml'], 'newly-enrolled': ['incidents.yaml'], installed: [] } as const;
 
-/** Reads the examples and joins them; the first alone, as it is, where the company has nothing but incidents yet. */
+/** Reads the examples and joins them; the first alone, as it is, where the company has nothing but incidents yet; nothing where the app was just installed. */
 export async function readFieldMappings(begins: keyof typeof EXAMPLES): Promise<string> {
   const documents = await Promise.all(EXAMPLES[begins].map((name) => readFile(new URL(`../../mapping/examples/${name}`, import.meta.url), 'utf8')));
   const [only, ...others] = documents;
-  return only !== undefined && others.length === 0 ? only : joinMappings(documents);
+  if (only === undefined) return '';
+  return others.length === 0 ? only : joinMappings(documents);
 }
 
 /** One document with the flows of all, then the tests of all. Comments stay; each document has `flows`, then `tests`, at its top level. Throws where one has not. */

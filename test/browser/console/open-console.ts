@@ -7,7 +7,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Frame, Page } from 'playwright-core';
 import { ensureBuilt } from '../../../scripts/build.ts';
-import { type Sandbox, startSandbox } from '../../../src/sandbox/sandbox.ts';
+import { type Beginning, type Sandbox, startSandbox } from '../../../src/sandbox/sandbox.ts';
 import { launchBrowser } from '../../support/chromium.ts';
 import { seriousFindings } from '../../support/judge-page.ts';
 
@@ -36,10 +36,12 @@ export interface ConsoleWorld {
   readonly sandbox: Sandbox;
   /** Signs in and opens the console in a context of its own. */
   open(options?: { readonly person?: string; readonly width?: number }): Promise<OpenConsole>;
+  /** A page of its own in the same browser, without motion: what is outside the help desk. */
+  openPage(address: string): Promise<Page>;
   close(): Promise<void>;
 }
 
-export async function startConsoleWorld(): Promise<ConsoleWorld> {
+export async function startConsoleWorld(begins: Beginning = 'newly-enrolled'): Promise<ConsoleWorld> {
   const built = { app: await ensureBuilt('app'), workspace: await ensureBuilt('workspace'), sdk: await ensureBuilt('sdk') };
   const directory = await mkdtemp(join(tmpdir(), 'tieline-console-'));
   const sandbox = await startSandbox({
@@ -48,16 +50,24 @@ export async function startConsoleWorld(): Promise<ConsoleWorld> {
     ports: { workspace: 0, backend: 0, hub: 0 },
     built,
     say: () => undefined,
-    begins: 'newly-enrolled',
+    begins,
   });
   const browser = await launchBrowser();
+  const newPage = async (width = 1280) => {
+    // Without motion, so that a colour is never judged half way.
+    const context = await browser.newContext({ viewport: { width, height: 860 }, reducedMotion: 'reduce' });
+    context.setDefaultTimeout(WITHIN_MS);
+    return context.newPage();
+  };
   return {
     sandbox,
-    async open({ person = 'Leona Vogt', width = 1280 } = {}) {
-      // Without motion, so that a colour is never judged half way.
-      const context = await browser.newContext({ viewport: { width, height: 860 }, reducedMotion: 'reduce' });
-      context.setDefaultTimeout(WITHIN_MS);
-      const page = await context.newPage();
+    async openPage(address) {
+      const page = await newPage();
+      await page.goto(address);
+      return page;
+    },
+    async open({ person = 'Leona Vogt', width } = {}) {
+      const page = await newPage(width);
       const faults: string[] = [];
       page.on('pageerror', (error) => faults.push(error.message));
       await page.goto(sandbox.origins.workspace);

@@ -8,7 +8,11 @@ import { useWorkbench } from './workbench-context.ts';
 export function StartHere({ inForce }: { readonly inForce: MappingVersionView | null }) {
   const words = useWords();
   const { schemas, dispatch } = useWorkbench();
-  const write = (text: string) => () => dispatch({ kind: 'wrote', text });
+  const write = (text: string) => () => {
+    dispatch({ kind: 'wrote', text });
+    // This goes with its button: reading begins anew at the top, where the draft is named and planned.
+    document.querySelector<HTMLElement>('h1')?.focus();
+  };
   const isConnected = schemas?.connections.some(({ records }) => records.length > 0) ?? true;
   if (inForce) {
     const { version, document } = inForce;

@@ -28,7 +28,7 @@ it('ticks off what has happened, says what is open and why, and which step is ne
 
 it.each([
   ['A system is connected and tested', 'Add a connection', '#/connections/new'],
-  ['A field mapping is active', 'Begin with the example', '#/mappings?start=example'],
+  ['A field mapping is active', 'Start a field mapping', '#/mappings'],
 ])('offers at "%s" one thing to do: %s', async (name, action, place) => {
   const { address, user } = await open();
   const here = await step(name);

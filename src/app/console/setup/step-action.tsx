@@ -30,8 +30,7 @@ const PLACES: Partial<Record<Step['step'], Readonly<Record<'open' | 'failed', { 
     failed: { label: 'console.setup.to-connections', to: { screen: 'connections' } },
   },
   'mapping-active': {
-    // The screen takes the starting document from here.
-    open: { label: 'console.setup.start-mapping', to: { screen: 'mappings', query: { start: 'example' } } },
+    open: { label: 'console.setup.start-mapping', to: { screen: 'mappings' } },
     failed: { label: 'console.setup.mend-mapping', to: { screen: 'mappings' } },
   },
 };

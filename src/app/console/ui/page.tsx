@@ -1,7 +1,8 @@
-/** @module app/console/ui/page  A screen's frame: heading, one line of what it is for, its actions, its content. Takes the focus when it is opened by a link. */
-import { type ReactNode, useId } from 'react';
+/** @module app/console/ui/page  A screen's frame: heading, one line of what it is for, its actions, its content. Its heading takes the focus that the screen before took along. */
+import { type ReactNode, useEffect, useId, useRef } from 'react';
 import { styled } from 'styled-components';
 import { Meta, Row } from '../../ui/index.ts';
+import { useNavigation } from '../use-route.tsx';
 
 const Area = styled.section`
   padding: 24px 24px 64px;
@@ -17,6 +18,7 @@ const Head = styled.div`
   gap: 8px 16px;
   > div:first-child { flex: 1 1 320px; min-width: 0; }
   h1 { font-weight: 600; font-size: 22px; line-height: 28px; }
+  h1:focus { outline: 0; }
 `;
 
 export interface PageProps {
@@ -30,11 +32,22 @@ export interface PageProps {
 
 export function Page({ title, lead, actions, children }: PageProps) {
   const id = useId();
+  const heading = useRef<HTMLHeadingElement>(null);
+  const { hasMoved } = useNavigation();
+  // biome-ignore lint/correctness/useExhaustiveDependencies: a screen that goes on to its next question has another title
+  useEffect(() => {
+    const { current } = heading;
+    if (!current || !hasMoved.current || current.ownerDocument.activeElement !== current.ownerDocument.body) return;
+    current.focus({ preventScroll: true });
+    current.ownerDocument.defaultView?.scrollTo(0, 0);
+  }, [title, hasMoved]);
   return (
     <Area aria-labelledby={id}>
       <Head>
         <div>
-          <h1 id={id}>{title}</h1>
+          <h1 ref={heading} id={id} tabIndex={-1}>
+            {title}
+          </h1>
           {lead && <Meta as="p">{lead}</Meta>}
         </div>
         {actions && <Row>{actions}</Row>}
