@@ -1,33 +1,39 @@
 /** F1-F3: a real worker process dies by SIGKILL before the vendor's call, after it, and inside the commit. Judged by the vendors' own ledgers. */
 import { spawn } from 'node:child_process';
+import { once } from 'node:events';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { createInterface } from 'node:readline';
 import { createWorld, TICKET, type World } from '../../../src/sync/testing/world.ts';
 import { createMigratedDatabase } from '../../support/postgres.ts';
 import { serveVendors, type VendorServer } from './vendor-server.ts';
 
-interface Ended {
-  readonly signal: NodeJS.Signals | null;
-  readonly code: number | null;
-  readonly report: { readonly states: readonly string[]; readonly open: number; readonly ours: number } | undefined;
-  readonly errors: string;
+interface Worker {
+  /** What came of an order: what the worker reports, or how it ended instead. */
+  carryOut(order: object): Promise<unknown>;
+  /** Tells it that no order comes any more; resolves with its status. */
+  end(): Promise<number | null>;
 }
 
-function startWorker(order: object): Promise<Ended> {
-  const worker = spawn(process.execPath, [join(import.meta.dirname, 'worker.ts'), JSON.stringify(order)], { stdio: ['ignore', 'pipe', 'pipe'] });
-  const output = { stdout: '', stderr: '' };
-  worker.stdout.on('data', (chunk) => {
-    output.stdout += String(chunk);
-  });
-  worker.stderr.on('data', (chunk) => {
-    output.stderr += String(chunk);
-  });
-  return new Promise((resolve) => {
-    worker.on('close', (code, signal) =>
-      resolve({ signal, code, report: output.stdout === '' ? undefined : JSON.parse(output.stdout), errors: output.stderr }),
-    );
-  });
+/** It stands by for orders until one of them kills it: who has taken over from a dead worker is the next to die. */
+function startWorker(ground: object): Worker {
+  const child = spawn(process.execPath, [join(import.meta.dirname, 'worker.ts'), JSON.stringify(ground)], { stdio: ['pipe', 'pipe', 'inherit'] });
+  const closed = once(child, 'close') as Promise<[number | null, NodeJS.Signals | null]>;
+  const reports = createInterface({ input: child.stdout });
+  // A worker that is dead takes no more; how it ended is told by `closed`.
+  child.stdin.on('error', () => undefined);
+  return {
+    carryOut: (order) => {
+      const reported = once(reports, 'line').then(([line]) => JSON.parse(line));
+      child.stdin.write(`${JSON.stringify({ failpoint: null, mode: 'run', ...order })}\n`);
+      return Promise.race([reported, closed.then(([code, signal]) => ({ code, signal }))]);
+    },
+    end: async () => {
+      child.stdin.end();
+      return (await closed)[0];
+    },
+  };
 }
 
 const places = [
@@ -54,25 +60,20 @@ for (const { engine, make, commits } of places) {
     let place: Awaited<ReturnType<typeof make>>;
     let vendors: VendorServer;
     let world: World;
+    let worker: Worker;
     let edits = 0;
-    const order = (extra: object) => ({
-      database: place.database,
-      vendors: vendors.url,
-      traits: world.remote.traits,
-      failpoint: null,
-      mode: 'run',
-      ...extra,
-    });
+    const nextWorker = () => startWorker({ database: place.database, vendors: vendors.url, traits: world.remote.traits });
 
     beforeAll(async () => {
       place = await make();
       // The world's clock stands still; the vendors only need one for their versions.
       world = createWorld({ clock: { now: () => Date.now(), sleep: async () => undefined, advance: () => undefined } });
       vendors = await serveVendors(world);
-      const linked = await startWorker(order({ mode: 'enrol-and-link' }));
-      expect(linked).toMatchObject({ code: 0, report: { states: ['in-sync'] } });
+      worker = nextWorker();
+      expect(await worker.carryOut({ mode: 'enrol-and-link' })).toMatchObject({ states: ['in-sync'] });
     });
     afterAll(async () => {
+      expect(await worker?.end()).toBe(0);
       await vendors?.close();
       await place?.drop();
     });
@@ -82,9 +83,9 @@ for (const { engine, make, commits } of places) {
       edits += 1;
       world.desk.edit(TICKET, { subject: `Mail is slow, take ${edits}`, impact: String(edits + 10) });
       world.remote.ledger.length = 0;
-      expect(await startWorker(order({ failpoint }))).toMatchObject({ signal: 'SIGKILL', report: undefined });
-      const recovered = await startWorker(order({}));
-      expect(recovered).toMatchObject({ code: 0, report: { states: ['in-sync'], open: 0 } });
+      expect(await worker.carryOut({ failpoint })).toEqual({ code: null, signal: 'SIGKILL' });
+      worker = nextWorker();
+      expect(await worker.carryOut({})).toEqual({ states: ['in-sync'], open: 0 });
       expect(world.remote.ledger).toMatchObject([
         { kind: 'write', isWithoutEffect: false, fields: { short_description: `Mail is slow, take ${edits}` } },
       ]);
