@@ -6,7 +6,7 @@ import Sequencer from '@jest/test-sequencer';
 
 /** Real time passes in these: leases of killed workers run out, servers start and stop. */
 const WAITING = [
-  /\/integration\/faults\/(processes|chaos|database|rolling|standstill)/,
+  /\/integration\/faults\/(processes|chaos|database|rolling|slow)/,
   /\/integration\/sync\/(engine|killed)/,
   /\/integration\/faults\//,
   /\/integration\//,

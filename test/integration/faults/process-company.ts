@@ -60,7 +60,8 @@ export interface ProcessCompany {
   close(): Promise<void>;
 }
 
-type Delivery = ReturnType<Vendors['desk']['pendingDeliveries']>[number];
+/** An announcement of the desk, as it lies in its outbox. */
+export type Delivery = ReturnType<Vendors['desk']['pendingDeliveries']>[number];
 
 /** How a delivery went: its event, and the status; `cut` where no answer came. */
 export interface Posted {
