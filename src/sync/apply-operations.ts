@@ -180,7 +180,8 @@ async function holdRefused({ run, side, sides }: Batch, operations: readonly Ope
   const holds = operations.flatMap((operation) => operation.fields.map((field) => refusedHold({ operation, field, refusal, missing })));
   await underLease(run, async (stores) => {
     await stores.operations.settle(idsOf(operations), 'refused', run.deps.clock.now());
-    if (missing.length === 0) await countRefusals(run, stores, { operations, message: refusal.message });
+    // Who says what would be taken instead knows the field: a step that does not lead there today is no broken field.
+    if (missing.length === 0 && refusal.accepted === undefined) await countRefusals(run, stores, { operations, message: refusal.message });
     await useAnswers(run, stores, operations);
     await openHolds(
       run,

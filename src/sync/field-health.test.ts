@@ -1,4 +1,4 @@
-import type { FieldSchema, LinkId } from '#domain';
+import type { FieldOption, FieldSchema, LinkId } from '#domain';
 import { createLiveSchemas } from './live-schemas.ts';
 import { createTestClock, createWorld, INSTALLATION, incidentFlow, TEST_CALL, TICKET, type World } from './testing/world.ts';
 
@@ -98,7 +98,7 @@ test('a side that became read-only takes nothing, while the other way goes on', 
 });
 
 describe('a field that the vendor refuses again and again', () => {
-  async function refusing() {
+  async function refusing(accepted?: Readonly<Record<string, readonly FieldOption[]>>) {
     const live = schemas();
     let isRefusing = true;
     const { world, linkId } = await linked(live, {
@@ -106,7 +106,9 @@ describe('a field that the vendor refuses again and again', () => {
       remote: {
         schema: live.remote,
         refuse: (_after, written) =>
-          isRefusing && 'work_notes' in written ? { fields: ['work_notes'], message: 'Notes are frozen.', missing: [] } : undefined,
+          isRefusing && 'work_notes' in written
+            ? { fields: ['work_notes'], message: 'Notes are frozen.', missing: [], ...(accepted && { accepted }) }
+            : undefined,
       },
     });
     const links = [linkId];
@@ -138,6 +140,13 @@ describe('a field that the vendor refuses again and again', () => {
       { kind: 'schema', path: 'work_notes', reason: { code: 'field-refused-often', facts: { refusals: 3, message: 'Notes are frozen.' } } },
     ]);
     expect(world.remote.now('203')).toMatchObject({ state: '3', work_notes: '' });
+  });
+
+  test('is not set aside where each refusal says what would be taken instead', async () => {
+    const { world, links, edit } = await refusing({ work_notes: [{ value: 'later', label: 'Later' }] });
+    for (const index of [0, 1, 2, 3]) await edit(index);
+    for (const index of [0, 3]) expect(await holds(world, links[index] as LinkId)).toMatchObject([{ kind: 'refused', path: 'work_notes' }]);
+    expect((await world.sync.readOverview({ installationId: INSTALLATION })).flows[0]?.setAside).toEqual([]);
   });
 
   test('is told once for its flow, with why, when one write tries again, and how many links wait', async () => {

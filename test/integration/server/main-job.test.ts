@@ -1,11 +1,16 @@
+import { readFileSync } from 'node:fs';
 import { seededId } from '../../../src/connectors/servicenow/fake.ts';
+import { deskUserId } from '../../../src/sandbox/seed/desk.ts';
+import { joinMappings } from '../../../src/sandbox/seed/field-mappings.ts';
 import { until } from '../../support/until.ts';
 import { startWorld, type World } from '../../support/world.ts';
+
+const exampleOf = (name: string) => readFileSync(new URL(`../../../src/mapping/examples/${name}.yaml`, import.meta.url), 'utf8');
 
 let world: World;
 let agent: string;
 beforeAll(async () => {
-  world = await startWorld();
+  world = await startWorld({ fieldMappings: joinMappings(['incidents', 'changes'].map(exampleOf)) });
   agent = await world.appToken('jonas.lindqvist');
 });
 afterAll(() => world?.close());
@@ -51,6 +56,33 @@ test('an incident is created from the ticket once the open one was seen, and its
   }, 'the incident was created');
   expect(await read()).toMatchObject({ links: [{ state: 'in-sync', record: { number: expect.stringMatching(/^INC/) } }] });
   expect(world.vendors.incidentSystem.ledger.filter(({ effect }) => effect === 'incident.create')).toHaveLength(1);
+});
+
+test('a change is made from a task that asks for planned work, without a word of open incidents, and its own system checks its plan', async () => {
+  const { desk, incidentSystem } = world.vendors;
+  const task = desk.rows('tickets', { offset: 0, limit: 100 }).rows.find(({ type }) => type === 'task')?.id ?? '';
+  desk.edit('tickets', task, { status: 'open', tags: ['change'] }, String(deskUserId('amara.okafor')));
+  const item = { connectionId: world.connectionIds['servicenow'] as string, itemId: seededId('cmdb_ci', 'erp-api') };
+  await world.call(`/v1/tickets/${task}/affected-items`, { token: agent, body: item });
+  const links = `/v1/tickets/${task}/links`;
+  expect((await world.call(links, { token: agent })).body).toMatchObject({
+    offers: expect.arrayContaining([expect.objectContaining({ flow: 'changes', recordType: 'change-request', canCreate: true, openIncidents: [] })]),
+  });
+  const created = await world.call(links, { token: agent, body: { mode: 'create', flow: 'changes', openIncidentsSeen: [] } });
+  expect(created.status).toBe(201);
+  type Shown = { readonly links: readonly { readonly id: string; readonly state: string }[] };
+  const read = async () => (await world.call(links, { token: agent })).body as Shown;
+  await until(async () => {
+    await world.settle();
+    return (await read()).links.every(({ state }) => state !== 'pending');
+  }, 'the change was created');
+  const shown = await read();
+  expect(shown).toMatchObject({
+    links: [{ flow: 'changes', state: 'in-sync', canCheckOverlaps: true, record: { number: expect.stringMatching(/^CHG/), stateLabel: 'Assess' } }],
+  });
+  expect(incidentSystem.ledger.filter(({ effect }) => effect === 'change-request.create')).toHaveLength(1);
+  const checked = await world.call(`/v1/links/${shown.links[0]?.id}/overlaps`, { token: agent, method: 'POST' });
+  expect(checked).toMatchObject({ status: 200, body: { outcome: 'refused', message: expect.stringContaining('Planned start date'), overlaps: [] } });
 });
 
 test('a directory whose credentials are refused cannot be asked; it is not called "not set up"', async () => {
