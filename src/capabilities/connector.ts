@@ -127,6 +127,35 @@ export interface ConnectionCheck {
 export interface Connected {
   readonly capabilities: Capabilities;
   readonly checks: readonly ConnectionCheck[];
+  /** Needed beside the definition's `trials`: sends one of these requests once and changes nothing. */
+  readonly tryRequest?: (trial: TrialRequest, call: Call) => Promise<RequestTrial>;
+}
+
+/** Which described request to send. `value` is what it looks for; where it is empty the connector may take one that it finds. */
+export interface TrialRequest {
+  readonly request: string;
+  readonly value: string;
+}
+
+/** One path of a description and the first value that it found; null for nothing. */
+export interface TrialFinding {
+  /** Where in the description: `record.id`, `fields.status.at`. */
+  readonly name: string;
+  readonly path: string;
+  readonly value: string | null;
+}
+
+/** What a described request was answered, and what the description reads out of it. Nothing of it holds a secret of the connection. */
+export interface RequestTrial {
+  /** The line of the request, and its body. */
+  readonly sent: string;
+  readonly reply: string;
+  /** The reply was longer than is shown. */
+  readonly isCut: boolean;
+  readonly recordCount: number;
+  readonly findings: readonly TrialFinding[];
+  /** Why a record of the reply could not be taken as it is; null where all could. */
+  readonly problem: string | null;
 }
 
 /** One field of a settings form. Secret fields are write-only: stored enveloped, never sent back. */
@@ -229,6 +258,8 @@ export interface ConnectorDefinition<Settings = unknown, Secrets = unknown> {
   readonly signatureHeader?: string;
   /** Needed where `authKinds` names `oauth-authorization-code`; undefined for settings that sign in otherwise. */
   readonly consent?: (config: { readonly settings: Settings; readonly secrets: Secrets }) => OAuthConsent | undefined;
+  /** Names of requests that an admin describes and may try before saving; see `Connected.tryRequest`. */
+  readonly trials?: readonly string[];
   /** Loads what `settings` and `connect` need and the server's start does not. Awaited before the first use of either; calling it again costs nothing. */
   readonly prepare?: () => Promise<void>;
   /** Desks only: throws `ConflictError` where somebody has saved another value since. The desk's users may read what is written. */

@@ -2,7 +2,8 @@
 import { z } from 'zod';
 import { type ConnectorDefinition, defineConnector } from '#capabilities';
 import { createMemoryBudget } from '#connector-kit';
-import { createFakeClock } from '../connector-kit/testing/index.ts';
+import { VendorNotFoundError } from '#domain';
+import { createFakeClock, testCall } from '../connector-kit/testing/index.ts';
 import type { Connection, ConnectionStore } from './connection.ts';
 import { type Connections, type ConnectionsDeps, createConnections } from './connections.ts';
 
@@ -38,29 +39,35 @@ function createStore(): ConnectionStore & { reads: number } {
   };
 }
 
-async function twoWorkers() {
+const demoParts = {
+  id: 'demo',
+  name: 'Demo',
+  fields: [],
+  settings: z.object({ region: z.string() }),
+  secrets: z.object({ password: z.string() }),
+  authKinds: ['basic'],
+  capabilities: ['cmdb'],
+  limits: [],
+  writeGuard: 'none',
+  findLagMs: 0,
+  dataClass: 'operational',
+  docs: [],
+} as const;
+
+/** Everything that connections stand on, in memory; the demo connector, and those that a test brings. `built` has what the demo was connected with. */
+function depsWith(...others: readonly unknown[]) {
   const clock = createFakeClock({ sleeping: 'jumps' });
   const store = createStore();
   const vault = new Map<string, string>();
   const built: unknown[] = [];
   const demo = defineConnector({
-    id: 'demo',
-    name: 'Demo',
-    fields: [],
-    settings: z.object({ region: z.string() }),
-    secrets: z.object({ password: z.string() }),
-    authKinds: ['basic'],
-    capabilities: ['cmdb'],
-    limits: [],
-    writeGuard: 'none',
-    findLagMs: 0,
-    dataClass: 'operational',
-    docs: [],
+    ...demoParts,
     connect: (_runtime, config) => {
       built.push(config);
       return { capabilities: {}, checks: [] };
     },
   });
+  const connectors = [demo, ...others] as readonly ConnectorDefinition[];
   const deps: ConnectionsDeps = {
     store,
     secrets: {
@@ -70,13 +77,18 @@ async function twoWorkers() {
     },
     tokens: { forget: async () => undefined } as never,
     budgets: createMemoryBudget({ clock, limits: [] }) as never,
-    connectors: new Map([['demo', demo as unknown as ConnectorDefinition]]),
+    connectors: new Map(connectors.map((connector) => [connector.id, connector])),
     transport: async () => ({ status: 200, headers: {}, body: new Uint8Array() }),
     clock,
     random: () => 0.5,
     newId: () => 'conn-1',
     log: { debug: () => undefined, info: () => undefined, warn: () => undefined, error: () => undefined },
   };
+  return { deps, store, clock, built };
+}
+
+async function twoWorkers() {
+  const { deps, store, clock, built } = depsWith();
   const [console, worker] = [createConnections(deps), createConnections(deps)];
   const { id } = await console.add(INSTALLATION, input);
   await worker.connect(INSTALLATION, id);
@@ -133,4 +145,76 @@ test('a busy worker asks once a second, and keeps what is live', async () => {
   }
   expect(store.reads).toBeLessThanOrEqual(21);
   expect(built).toHaveLength(1);
+});
+
+describe('a form that nobody saved', () => {
+  const call = testCall();
+  const settings = { address: 'https://cases.acme.example', region: 'eu' };
+
+  /** A connector whose requests are described; it answers what it was connected with. */
+  function tryingWorld(fails?: Error) {
+    const built: { readonly config: unknown; readonly connectionId: string }[] = [];
+    const cases = defineConnector({
+      ...demoParts,
+      id: 'cases',
+      fields: [{ name: 'address', kind: 'url', isRequired: true }],
+      settings: z.object({ address: z.string(), region: z.string() }),
+      trials: ['get'],
+      connect: ({ connectionId, budget, tokens }, config) => {
+        built.push({ config, connectionId });
+        const tryRequest = async () => {
+          if (fails) throw fails;
+          await budget.acquire({ endpoint: '*', priority: 'agent', maxWaitMs: 0, signal: call.signal });
+          await tokens.replace(undefined, async () => ({ accessToken: 'of-the-trial', expiresAt: 1 }) as never);
+          return { sent: 'GET /x', reply: '{}', isCut: false, recordCount: 0, findings: [], problem: null };
+        };
+        return { capabilities: {}, checks: [], tryRequest };
+      },
+    });
+    const { deps, store } = depsWith(cases);
+    return { connections: createConnections(deps), built, store };
+  }
+  const draft = { connectorId: 'cases', connectionId: undefined, settings, secrets: { password: 'typed' } };
+  const trial = { request: 'get', value: '' };
+
+  test('is tried with what was typed, and leaves nothing behind', async () => {
+    const { connections, built, store } = tryingWorld();
+    expect(await connections.tryRequest(INSTALLATION, draft, trial, call)).toMatchObject({ kind: 'answered', sent: 'GET /x' });
+    expect(built).toMatchObject([{ config: { settings, secrets: { password: 'typed' } } }]);
+    expect(await store.list(INSTALLATION)).toEqual([]);
+  });
+
+  test('of a saved connection is tried with its stored secrets, towards the saved address alone', async () => {
+    const { connections, built } = tryingWorld();
+    const { id } = await connections.add(INSTALLATION, { ...input, connectorId: 'cases', settings });
+    const edited = { ...draft, connectionId: id, secrets: {} };
+    await connections.tryRequest(INSTALLATION, { ...edited, settings: { ...settings, region: 'us' } }, trial, call);
+    expect(built).toMatchObject([{ config: { settings: { region: 'us' }, secrets: { password: 'first' } } }]);
+    for (const moved of [
+      { ...edited, settings: { ...settings, address: 'https://elsewhere.example' } },
+      { ...edited, connectorId: 'demo' },
+    ])
+      await expect(connections.tryRequest(INSTALLATION, moved, trial, call)).rejects.toMatchObject({ code: 'invalid-input' });
+    expect(built).toHaveLength(1);
+    await expect(connections.tryRequest(INSTALLATION, { ...edited, connectionId: 'no-such' }, trial, call)).rejects.toMatchObject({
+      code: 'not-found',
+    });
+  });
+
+  test('is not sent while it is incomplete, nor to a connector that brings its own requests', async () => {
+    const { connections, built } = tryingWorld();
+    await expect(connections.tryRequest(INSTALLATION, { ...draft, settings: {} }, trial, call)).rejects.toMatchObject({ code: 'invalid-input' });
+    expect(built).toEqual([]);
+    const other = { ...draft, connectorId: 'demo', settings: { region: 'eu' } };
+    await expect(connections.tryRequest(INSTALLATION, other, trial, call)).rejects.toMatchObject({ code: 'invalid-input' });
+  });
+
+  test('says what the service refused, and leaves a bug of ours to the log', async () => {
+    const refusal = new VendorNotFoundError({ message: 'There is no case c-9.', facts: {} });
+    expect(await tryingWorld(refusal).connections.tryRequest(INSTALLATION, draft, trial, call)).toEqual({
+      kind: 'refused',
+      problem: { code: 'vendor-not-found', message: 'There is no case c-9.' },
+    });
+    await expect(tryingWorld(new TypeError('ours')).connections.tryRequest(INSTALLATION, draft, trial, call)).rejects.toThrow('ours');
+  });
 });

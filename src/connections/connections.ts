@@ -10,14 +10,15 @@ import type {
   ConnectorRuntime,
   Log,
   OAuthConsent,
-  TokenSet,
   TokenStore,
   Transport,
+  TrialRequest,
 } from '#capabilities';
 import { type Clock, ConflictError, type Deed, type DeedOf, InvalidInputError, NotFoundError, VendorAuthError } from '#domain';
 import { type BudgetStore, createBudgetGate } from './budget-gate.ts';
 import { type ConnectionTestResult, runChecks } from './check-run.ts';
 import { type Connection, type ConnectionStore, type SecretBox, secretNames } from './connection.ts';
+import { type ConnectionDraft, outcomeOf, refuseOtherAddresses, type TrialOutcome, trialTokens } from './draft.ts';
 import { createTokenStore, type TokenLeaseStore } from './token-store.ts';
 
 export interface ConnectionsDeps {
@@ -84,6 +85,8 @@ export interface Connections {
   listWith(installationId: string, capability: CapabilityName): Promise<readonly Connection[]>;
   /** Runs the connector's checks one after the other; where all pass, a connection that needed attention is active again. */
   test(installationId: string, connectionId: string, call: Call): Promise<readonly ConnectionTestResult[]>;
+  /** Sends one described request as the form stands, saved or not, and changes nothing. Throws `InvalidInputError` with the fields at fault. */
+  tryRequest(installationId: string, draft: ConnectionDraft, trial: TrialRequest, call: Call): Promise<TrialOutcome>;
   /** Also of a connection that needs attention. Throws `ConflictError` where its settings sign in otherwise. */
   openConsent(installationId: string, connectionId: string): Promise<OpenConsent>;
   /** New tokens are stored: what is live is built anew, and a connection that needed attention is active again. */
@@ -157,6 +160,19 @@ export function createConnections(deps: ConnectionsDeps): Connections {
       settings: definition.settings.parse(connection.settings),
       secrets: definition.secrets.parse(secrets),
     });
+  };
+
+  const connectDraft = async (installationId: string, draft: ConnectionDraft): Promise<Connected> => {
+    const definition = definitionOf(draft.connectorId);
+    const saved = draft.connectionId === undefined ? undefined : await read(installationId, draft.connectionId);
+    if (saved) refuseOtherAddresses(definition, saved, draft);
+    const kept = saved ? await readSecrets(installationId, saved.id) : {};
+    const valid = await validate(definition, draft.settings, { ...kept, ...draft.secrets });
+    const { transport, clock, random, log } = deps;
+    // One call by an admin who waits: it has no part in the pace of the saved connection, nor in its tokens.
+    const budget = { acquire: async () => undefined, park: async () => undefined };
+    const runtime = { connectionId: draft.connectionId ?? deps.newId(), transport, clock, random, log, budget, tokens: trialTokens() };
+    return definition.connect(runtime, { settings: definition.settings.parse(valid.settings), secrets: definition.secrets.parse(valid.secrets) });
   };
 
   const open = async (installationId: string, connection: Connection): Promise<Connected> => {
@@ -291,6 +307,12 @@ export function createConnections(deps: ConnectionsDeps): Connections {
       if (connection.state === 'needs-attention') await setState(installationId, connectionId, 'active');
       return results;
     },
+    tryRequest: async (installationId, draft, trial, call) => {
+      const { tryRequest } = await connectDraft(installationId, draft);
+      if (!tryRequest)
+        throw new InvalidInputError({ message: `Requests of ${draft.connectorId} are not described, so none can be tried.`, facts: {} });
+      return outcomeOf(() => tryRequest(trial, call));
+    },
     openConsent: async (installationId, connectionId) => {
       const connection = await read(installationId, connectionId);
       const definition = definitionOf(connection.connectorId);
@@ -322,18 +344,6 @@ export function createConnections(deps: ConnectionsDeps): Connections {
       const before: string[] = JSON.parse((await deps.secrets.read(installationId, name)) ?? '[]');
       const both = [secret, ...before.filter((known) => known !== secret)].slice(0, 2);
       await deps.secrets.write(installationId, name, JSON.stringify(both), deed);
-    },
-  };
-}
-
-/** Tokens of a trial stay in memory: a stored token would let wrong secrets pass. */
-function trialTokens(): TokenStore {
-  let held: TokenSet | undefined;
-  return {
-    current: async () => held,
-    replace: async (_stale, renew) => {
-      held = await renew(held);
-      return held;
     },
   };
 }

@@ -55,6 +55,8 @@ export const connectorView = z
       }),
     ),
     docs: z.array(z.string()),
+    /** Requests that can be tried while they are described; none where the connector brings its own. */
+    trials: z.array(z.string()),
   })
   .meta({ id: 'Connector' });
 export const connectionView = z
@@ -104,6 +106,34 @@ export const saveConnectionBody = z
   })
   .strict()
   .meta({ id: 'SaveConnectionBody' });
+/** A form as it stands, and which of its described requests to send. Of a saved connection the stored secrets count where none are entered. */
+export const tryRequestBody = z
+  .object({
+    connectionId: z.string().max(100).nullable(),
+    settings: saveConnectionBody.shape.settings,
+    secrets: saveConnectionBody.shape.secrets,
+    request: z.string().min(1).max(40),
+    /** What it looks for: an id, a number. */
+    value: z.string().max(200),
+  })
+  .strict()
+  .meta({ id: 'TryRequestBody' });
+/** The raw reply without secrets, beside what each path of the description finds in it; `value: null` where it finds nothing. */
+export const tryRequestAnswer = z
+  .discriminatedUnion('kind', [
+    z.object({
+      kind: z.literal('answered'),
+      sent: z.string(),
+      reply: z.string(),
+      isCut: z.boolean(),
+      recordCount: z.number(),
+      findings: z.array(z.object({ name: z.string(), path: z.string(), value: z.string().nullable() })),
+      problem: z.string().nullable(),
+    }),
+    z.object({ kind: z.literal('refused'), problem: z.object({ code: z.string(), message: z.string() }) }),
+  ])
+  .meta({ id: 'TryRequestAnswer' });
+export type TryRequestAnswer = z.output<typeof tryRequestAnswer>;
 /** Secrets that are not named stay as they are. */
 export const changeConnectionBody = saveConnectionBody.omit({ connectorId: true, secrets: true }).strict().meta({ id: 'ChangeConnectionBody' });
 /** The new ones are tested before the old ones are dropped; `isRotated: false` in the answer means that the old ones stayed. */

@@ -68,6 +68,7 @@ export const ROUTES = {
   resumeConnection: { method: 'DELETE', path: '/v1/connections/{connectionId}/pause', who: 'admin', needs: 'proven' },
   removeConnection: { method: 'DELETE', path: '/v1/connections/{connectionId}', who: 'admin', needs: 'proven' },
   testConnection: { method: 'POST', path: '/v1/connections/{connectionId}/test', who: 'admin', needs: 'proven' },
+  tryRequest: { method: 'POST', path: '/v1/connectors/{connectorId}/try', who: 'admin', needs: 'proven' },
   startConsent: { method: 'POST', path: '/v1/connections/{connectionId}/consent', who: 'admin', needs: 'proven' },
   finishConsent: { method: 'GET', path: '/v1/oauth/callback', who: 'public' },
   listMappingVersions: { method: 'GET', path: '/v1/mapping', who: 'admin' },

@@ -27,6 +27,7 @@ import type {
   PreviewMappingAnswer,
   ReasonView,
   SetupAnswer,
+  TryRequestAnswer,
 } from '#contract';
 import { ADMIN_PATHS, type PANEL_PATHS } from './paths.ts';
 import { type PanelReplies, reason } from './replies.ts';
@@ -47,6 +48,8 @@ export interface ConnectorView {
   readonly capabilities: readonly string[];
   readonly fields: readonly ConnectorField[];
   readonly docs: readonly string[];
+  /** Requests that can be tried while they are described. */
+  readonly trials: readonly string[];
 }
 export interface ConnectionsAnswer {
   readonly connections: readonly ConnectionView[];
@@ -103,6 +106,7 @@ interface AdminReplies {
   resumeConnection: undefined;
   removeConnection: undefined;
   testConnection: { readonly checks: readonly ConnectionCheck[] };
+  tryRequest: TryRequestAnswer;
   startConsent: ConsentAnswer;
   listMappingVersions: { readonly active: number | null; readonly versions: readonly MappingVersionView[]; readonly nextCursor: string | null };
   checkMapping: CheckMappingAnswer;
@@ -190,7 +194,7 @@ const ADMIN_CHECKS: Readonly<Record<keyof AdminReplies, Check>> = {
   verifySetup: setup,
   listConnectors: object({
     connectors: list(
-      object<ConnectorView>({ id: text, name: text, fields: list(object<ConnectorField>({ name: text, kind: text, isRequired: flag })) }),
+      object<ConnectorView>({ id: text, name: text, trials: list(text), fields: list(object<ConnectorField>({ name: text, kind: text, isRequired: flag })) }),
     ),
   }),
   listConnections: object<ConnectionsAnswer>({ connections: list(connection), nextCursor: nullable(text) }),
@@ -202,6 +206,7 @@ const ADMIN_CHECKS: Readonly<Record<keyof AdminReplies, Check>> = {
   resumeConnection: anything,
   removeConnection: anything,
   testConnection: object({ checks }),
+  tryRequest: object<TryRequestAnswer>({ kind: text }),
   startConsent: object<ConsentAnswer>({ authorizeUrl: text }),
   listMappingVersions: object({
     active: nullable(number),

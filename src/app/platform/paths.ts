@@ -55,6 +55,7 @@ export const ADMIN_PATHS = {
   resumeConnection: { method: 'DELETE', path: '/v1/connections/{connectionId}/pause' },
   removeConnection: { method: 'DELETE', path: '/v1/connections/{connectionId}' },
   testConnection: { method: 'POST', path: '/v1/connections/{connectionId}/test' },
+  tryRequest: { method: 'POST', path: '/v1/connectors/{connectorId}/try' },
   startConsent: { method: 'POST', path: '/v1/connections/{connectionId}/consent' },
   listMappingVersions: { method: 'GET', path: '/v1/mapping' },
   checkMapping: { method: 'POST', path: '/v1/mapping/check' },

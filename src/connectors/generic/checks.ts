@@ -1,11 +1,11 @@
 /** @module connectors/generic/checks  The tick list of "Test connection": each harmless request of the description is tried; what fails says what was sent, what came back and which path found nothing. */
 import type { Call, ConnectionCheck, IncidentCapability } from '#capabilities';
 import { ConfigurationInvalidError } from '#domain';
-import { findGaps } from './preview.ts';
-import { readId, readVersion } from './records/read-record.ts';
+import { readField, readId, readVersion } from './records/read-record.ts';
 import type { RequestDocument, ServiceDocument } from './service/schema.ts';
 import type { Client, Reply } from './talk/client.ts';
 import { readAll, readPage } from './talk/paging.ts';
+import { recordPaths, sentText } from './trial.ts';
 import { writeInstant } from './wire/instants.ts';
 import { follow, type Place, parsePath } from './wire/place.ts';
 import { writeXml } from './wire/xml.ts';
@@ -97,16 +97,22 @@ function assertNoGaps(
 }
 
 /** What was sent holds no credentials: those are added by the client. The reply is cleaned of known secrets all the same. */
-function problem({ redact }: CheckDeps, operation: string, { sent, place }: Reply, gaps: readonly string[]): ConfigurationInvalidError {
-  const query = new URLSearchParams(Object.entries(sent.query ?? {}).map(([key, value]) => [key, String(value)])).toString();
-  const body =
-    sent.json === undefined ? (sent.bytes === undefined ? '' : ` ${new TextDecoder().decode(sent.bytes)}`) : ` ${JSON.stringify(sent.json)}`;
-  const line = `${sent.method} ${String(sent.path)}${query === '' ? '' : `?${query}`}${body}`;
+function problem({ redact }: CheckDeps, operation: string, reply: Reply, gaps: readonly string[]): ConfigurationInvalidError {
+  const { place } = reply;
   const answer = place.kind === 'json' ? JSON.stringify(place.value) : place.kind === 'xml' ? writeXml(place.element) : place.text;
   return new ConfigurationInvalidError({
-    message: `${operation}: nothing stands at ${gaps.join(', ')}. Sent: ${cut(redact(line))} Answered: ${cut(redact(answer))} Correct the paths; a field that may be left out gets \`absent: empty\`.`,
+    message: `${operation}: nothing stands at ${gaps.join(', ')}. Sent: ${cut(redact(sentText(reply)))} Answered: ${cut(redact(answer))} Correct the paths; a field that may be left out gets \`absent: empty\`.`,
     facts: { operation, gaps },
   });
+}
+
+/** Paths of the description that lead nowhere in any of the records. `record` looks at what every record needs, `all` at the fields too. */
+function findGaps(records: readonly Place[], service: ServiceDocument, scope: 'record' | 'all'): readonly string[] {
+  if (records.length === 0) return [];
+  const empty = recordPaths(service).filter(([, path]) => !records.some((one) => follow(one, parsePath(path)).length > 0));
+  const unread =
+    scope === 'record' ? [] : Object.entries(service.fields).filter(([, field]) => !records.some((one) => readField(one, field) !== undefined));
+  return [...empty.map(([name, path]) => `${name} ("${path}")`), ...unread.map(([name, field]) => `fields.${name}.at ("${field.at}")`)];
 }
 
 const cut = (text: string) => (text.length <= MAX_QUOTE ? text : `${text.slice(0, MAX_QUOTE).toWellFormed()}…`);

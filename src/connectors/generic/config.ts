@@ -4,6 +4,9 @@ import type { SettingField } from '#capabilities';
 import { ConfigurationInvalidError } from '#domain';
 import type { ParsedService } from './service/parse.ts';
 
+/** Requests of a description that only read: a trial must change nothing. */
+export const TRIALS = ['changed', 'get', 'byNumber', 'byCorrelation', 'openForItem'] as const;
+
 export const AUTH_KINDS = ['none', 'basic', 'header', 'oauth-client-credentials'] as const;
 
 const isLoopback = ({ hostname }: URL) => ['localhost', '127.0.0.1', '[::1]'].includes(hostname);

@@ -1,11 +1,8 @@
 /** @module connectors/generic  Any REST, GraphQL or SOAP service that an admin describes: incidents over described requests. */
 import { type Connected, type ConnectorDefinition, type ConnectorRuntime, defineConnector } from '#capabilities';
 import { ConfigurationInvalidError } from '#domain';
-import { AUTH_KINDS, fields, type GenericSecrets, type GenericSettings, secrets, settingsSchema } from './config.ts';
+import { AUTH_KINDS, fields, type GenericSecrets, type GenericSettings, secrets, settingsSchema, TRIALS } from './config.ts';
 import type { connectService, parseService } from './live.ts';
-import type { Preview, PreviewRequest } from './preview.ts';
-
-export type { Preview, PreviewRequest };
 
 type Live = { readonly connectService: typeof connectService; readonly parseService: typeof parseService };
 type Config = { readonly settings: GenericSettings; readonly secrets: GenericSecrets };
@@ -22,6 +19,7 @@ export const generic: ConnectorDefinition<GenericSettings, GenericSecrets> = def
   secrets,
   authKinds: AUTH_KINDS,
   capabilities: ['incident'],
+  trials: TRIALS,
   // Nothing is known of the service's own limit; most allow more, and a 429 is waited out as told.
   limits: [{ endpoint: '*', calls: 300, perMs: 60_000, reserved: 0.3 }],
   // Of the weakest description; each connection's own stands in the traits of its records.
@@ -34,12 +32,6 @@ export const generic: ConnectorDefinition<GenericSettings, GenericSecrets> = def
   },
   connect,
 });
-
-/** What a description makes of a sample reply, for writing one with both side by side. Needs no connection and never throws on bad input. */
-export async function previewReply(request: PreviewRequest): Promise<Preview> {
-  const { previewReply: preview } = await import('./preview.ts');
-  return preview(request);
-}
 
 function connect(runtime: ConnectorRuntime, config: Config): Connected {
   if (live !== undefined) return live.connectService(runtime, config);

@@ -10,6 +10,7 @@ import { parseService } from './service/parse.ts';
 import type { RequestDocument, ServiceDocument } from './service/schema.ts';
 import { createClient } from './talk/client.ts';
 import { createDialect } from './talk/dialect.ts';
+import { tryRequest } from './trial.ts';
 
 export { parseService };
 
@@ -34,7 +35,11 @@ export function connectService(runtime: ConnectorRuntime, config: GenericConfig)
   const client = createClient({ service, http: createHttpClient({ runtime, baseUrl, auth: signIn(runtime, config), dialect }) });
   const deps = { service, baseUrl, client, clock: runtime.clock };
   const incident = createIncidents({ ...deps, live: createLiveFields(deps) });
-  return { capabilities: { incident }, checks: createChecks({ ...deps, incidents: incident, redact: redactor.text }) };
+  return {
+    capabilities: { incident },
+    checks: createChecks({ ...deps, incidents: incident, redact: redactor.text }),
+    tryRequest: (trial, call) => tryRequest({ ...deps, redact: redactor.text }, trial, call),
+  };
 }
 
 function signIn(runtime: ConnectorRuntime, { settings, secrets }: GenericConfig): AuthStrategy {

@@ -2,7 +2,7 @@
 export { applyBatch, cancelBatch, listBatches, listBatchItems, readBatch, startBatch } from './batches.ts';
 export { listConflicts, resolveConflict } from './conflicts.ts';
 export { addWebhookSecret, changeConnection, pauseConnection, removeConnection, resumeConnection, rotateSecrets } from './connection-care.ts';
-export { addConnection, listConnections, listConnectors, testConnection } from './connections.ts';
+export { addConnection, listConnections, listConnectors, testConnection, tryRequest } from './connections.ts';
 export { startConsent } from './consent.ts';
 export { discardDeadLetter, editDeadLetter, listDeadLetters, preflightDeadLetter, readDeadLetter, replayDeadLetter } from './dead-letters.ts';
 export { exportAudit } from './export-audit.ts';

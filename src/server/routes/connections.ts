@@ -1,7 +1,15 @@
 /** @module server/routes/connections  Configured connectors: listed without secrets, added, tested step by step; and what connectors there are. */
 import { z } from 'zod';
 import type { ConnectorDefinition } from '#capabilities';
-import { connectionsAnswer, connectionTestAnswer, connectionView, connectorsAnswer, saveConnectionBody } from '#contract';
+import {
+  connectionsAnswer,
+  connectionTestAnswer,
+  connectionView,
+  connectorsAnswer,
+  saveConnectionBody,
+  tryRequestAnswer,
+  tryRequestBody,
+} from '#contract';
 import { deedOf } from '../deed-of.ts';
 import type { ServerDeps } from '../deps.ts';
 import { define, type Endpoint, pageQuery, pathId } from '../endpoint.ts';
@@ -64,12 +72,28 @@ export const testConnection = (deps: ServerDeps): Endpoint =>
     },
   });
 
-function viewConnector({ id, name, capabilities, fields, docs }: ConnectorDefinition) {
+export const tryRequest = (deps: ServerDeps): Endpoint =>
+  define({
+    name: 'tryRequest',
+    summary: 'Sends one described request of a form as it stands, and shows what its paths find in the reply. Changes nothing.',
+    params: z.object({ connectorId: pathId }),
+    body: tryRequestBody,
+    answer: tryRequestAnswer,
+    async handle(asked) {
+      const { connectionId, settings, secrets, request, value } = asked.body;
+      const draft = { connectorId: asked.params.connectorId, connectionId: connectionId ?? undefined, settings, secrets };
+      const outcome = await deps.connections.tryRequest(asked.caller.installationId, draft, { request, value }, callFor(asked));
+      return outcome.kind === 'refused' ? outcome : { ...outcome, findings: [...outcome.findings] };
+    },
+  });
+
+function viewConnector({ id, name, capabilities, fields, docs, trials = [] }: ConnectorDefinition) {
   return {
     id,
     name,
     capabilities: [...capabilities],
     docs: [...docs],
+    trials: [...trials],
     fields: fields.map((field) => ({
       name: field.name,
       kind: field.kind,

@@ -24,6 +24,7 @@ const RANK: Readonly<Record<Role, number>> = { viewer: 0, agent: 1, admin: 2 };
 const NOWHERE: TenantIds = {
   ticketId: '999999',
   connectionId: 'no-such-connection',
+  connectorId: 'no-such-connector',
   itemId: 'no-such-item',
   linkId: 'no-such-link',
   holdId: 'no-such-hold',
@@ -137,8 +138,8 @@ test('an id of another installation answers exactly as an id of nothing, in ever
   const written: string[] = [];
   for (const operation of operations.filter((one) => ['viewer', 'agent', 'admin'].includes(one['x-access'])))
     for (const field of idsOf(operation)) {
-      // Item ids are the vendor's, reached through a connection, and flows have names of the mapping: alone they name nothing of an installation.
-      if (field === 'itemId' || field === 'flow') continue;
+      // Item ids are the vendor's, reached through a connection, flows have names of the mapping, and connectors are everybody's: alone they name nothing of an installation.
+      if (field === 'itemId' || field === 'flow' || field === 'connectorId') continue;
       const foreign = { ...first, [field]: other[field] as string };
       const missing = { ...first, [field]: NOWHERE[field] as string };
       const before = (await askedOf(world.installationId)).length;

@@ -381,3 +381,14 @@ describe('headers', () => {
 function requestsOfVendors(): string[] {
   return [...world.vendors.incidentSystem.requests, ...world.vendors.directory.requests, ...world.vendors.desk.requests].map(({ path }) => path);
 }
+
+test('a form that nobody saved reaches no address inside either, and its secrets are in no answer', async () => {
+  const secrets = { apiKey: 'canary-of-a-form' };
+  const { status, body } = await world.call('/v1/connectors/generic/try', {
+    token: admin,
+    body: { ...(BODIES.tryRequest?.(ids) as object), secrets },
+  });
+  expect({ status, body }).toMatchObject({ status: 200, body: { kind: 'refused', problem: { code: 'egress-denied' } } });
+  expect(JSON.stringify(body)).not.toContain(secrets.apiKey);
+  expect((await world.call('/v1/connections', { token: admin })).body).toMatchObject({ connections: expect.any(Array) });
+});

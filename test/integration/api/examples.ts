@@ -9,6 +9,8 @@ import { batchRow, itemRow } from '../../../src/sync/batches/store.suite.ts';
 import type { Tenant } from '../../support/second-tenant.ts';
 import type { World } from '../../support/world.ts';
 
+const describedService = readFileSync(new URL('../../../src/connectors/generic/examples/rest.yml', import.meta.url), 'utf8');
+
 /** A value for every id that a path can hold. */
 export interface TenantIds {
   readonly ticketId: string;
@@ -44,6 +46,7 @@ export async function prepareIds(
     letterId,
     batchId,
     connectionId: tenant.connectionIds.servicenow as string,
+    connectorId: 'generic',
     itemId: seededId('cmdb_ci', 'erp-api'),
     flow: 'incidents',
     deskUserId: own.deskUserId ?? String(deskUserId('mia.brandt')),
@@ -121,6 +124,14 @@ export const BODIES: Partial<Readonly<Record<RouteName, (ids: TenantIds) => unkn
     onCall: 'Platform on-call',
     settings: { instanceUrl: 'https://spare.service-now.com', auth: 'oauth-client-credentials', clientId: 'c' },
     secrets: { clientSecret: 'spare-client-secret' },
+  }),
+  tryRequest: () => ({
+    connectionId: null,
+    // An address inside: what would be sent there is refused before it is sent.
+    settings: { baseUrl: 'https://169.254.169.254', auth: 'none', service: describedService },
+    secrets: {},
+    request: 'get',
+    value: '',
   }),
   changeConnection: () => ({
     name: `changed ${Math.random()}`,

@@ -8,12 +8,13 @@ import { useUnsaved } from '../use-route.tsx';
 import { copyOf } from './connector-copy.ts';
 import { type FieldProblems, type FormValues, isSame, isSecret, problemsOf, refusedField, startValues } from './form-state.ts';
 import { SettingInput } from './setting-input.tsx';
+import { TryRequest } from './try-request.tsx';
 
 const Form = styled.form`
   display: flex;
   flex-direction: column;
   gap: 20px;
-  max-width: 560px;
+  > :not([data-wide]) { max-width: 560px; }
 `;
 const Group = styled.fieldset`
   border: 0;
@@ -64,6 +65,7 @@ export function ConnectionForm({ connector, connection, submit, isBusy, error, o
         <ConnectorFields connector={connector} mode={mode} values={values} problems={problems} onChange={setValues} />
         {mode === 'edit' && connector.fields.some(isSecret) && <Meta>{words.t('console.form.secrets-stay')}</Meta>}
       </Group>
+      {connector.trials.length > 0 && <TryRequest connector={connector} connection={connection} values={values} />}
       {error !== null && error !== undefined && <ProblemNotice tone="danger">{words.error(error)}</ProblemNotice>}
       <FormFooter label={submit} isDisabled={isBusy} onClose={onCancel} />
     </Form>

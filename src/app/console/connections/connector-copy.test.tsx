@@ -9,6 +9,7 @@ interface Copy {
   readonly tagline: string;
   readonly fields: Readonly<Record<string, { readonly label: string; readonly hint?: string; readonly choices?: Readonly<Record<string, string>> }>>;
   readonly checks: Readonly<Record<string, string>>;
+  readonly trials?: Readonly<Record<string, string>>;
 }
 
 const root = join(import.meta.dirname, '..', '..', '..', '..');
@@ -21,7 +22,7 @@ async function copies(): Promise<readonly (readonly [connector: string, copy: Co
 }
 
 /** Every text of a copy by the key that it has in the catalogs. */
-function keysOf(connector: string, { tagline, fields, checks }: Copy): readonly (readonly [key: string, text: string])[] {
+function keysOf(connector: string, { tagline, fields, checks, trials = {} }: Copy): readonly (readonly [key: string, text: string])[] {
   const under = `console.connector.${connector}`;
   return [
     [`${under}.tagline`, tagline],
@@ -31,6 +32,7 @@ function keysOf(connector: string, { tagline, fields, checks }: Copy): readonly 
       ...Object.entries(choices).map(([value, said]): [string, string] => [`${under}.field.${name}.choice.${value}`, said]),
     ]),
     ...Object.entries(checks).map(([name, said]): [string, string] => [`${under}.check.${name}`, said]),
+    ...Object.entries(trials).map(([name, said]): [string, string] => [`${under}.trial.${name}`, said]),
   ];
 }
 

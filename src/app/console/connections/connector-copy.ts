@@ -12,6 +12,8 @@ export interface ConnectorCopy {
   hint(field: string): string;
   choice(field: string, value: string): string;
   check(name: string): string;
+  /** Of a request that can be tried. */
+  trial(name: string): string;
 }
 
 export function copyOf(connectorId: string, words: Words): ConnectorCopy {
@@ -25,6 +27,7 @@ export function copyOf(connectorId: string, words: Words): ConnectorCopy {
     hint: (field) => text(`field.${field}.hint`, ''),
     choice: (field, value) => text(`field.${field}.choice.${value}`, spoken(value)),
     check: (name) => text(`check.${name}`, spoken(name)),
+    trial: (name) => text(`trial.${name}`, spoken(name)),
   };
 }
 

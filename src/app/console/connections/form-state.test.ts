@@ -6,6 +6,7 @@ const connector: ConnectorView = {
   name: 'Vendor X',
   capabilities: [],
   docs: [],
+  trials: [],
   fields: [
     { name: 'address', kind: 'url', isRequired: true },
     { name: 'auth', kind: 'choice', isRequired: true, choices: ['basic', 'oauth'] },

@@ -51,11 +51,15 @@ export async function connectTo(kind: ServiceKind, options: { readonly service?:
   const server = setupServer(...mswHandlers(fake, ORIGIN));
   server.listen({ onUnhandledFrame: 'error' });
   const runtime = testRuntime({ ...options.parts, clock });
-  const { capabilities, checks } = generic.connect(runtime, configFor(kind, options.service === undefined ? {} : { service: options.service }));
-  if (capabilities.incident === undefined) throw new TypeError('The connection fills no incidents.');
+  const { capabilities, checks, tryRequest } = generic.connect(
+    runtime,
+    configFor(kind, options.service === undefined ? {} : { service: options.service }),
+  );
+  if (capabilities.incident === undefined || tryRequest === undefined) throw new TypeError('The connection fills no incidents.');
   return {
     incident: capabilities.incident,
     checks,
+    tryRequest,
     fake,
     server,
     runtime,

@@ -90,6 +90,11 @@ function listAt(place: Place, path: string, operation: string): readonly Place[]
 
 const sizeOf = (paging: Paging | undefined) => paging?.size ?? DEFAULT_SIZE;
 
+/** What the first page of such a list is asked with. */
+export function firstPage(paging: Paging | undefined): Values {
+  return pageValues(paging, { kind: 'start' });
+}
+
 function pageValues(paging: Paging | undefined, place: PagePlace): Values {
   return {
     pageSize: sizeOf(paging),
