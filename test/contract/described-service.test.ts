@@ -4,7 +4,7 @@ import { createRestFake, PERSON, ROBOT } from '../../src/connectors/generic/fake
 import { generic } from '../../src/connectors/generic/index.ts';
 import { ADMIN, ROOT_CAUSE } from '../../src/connectors/zendesk/fake/demo-account.ts';
 import { INSTALLATION } from '../../src/sync/testing/world.ts';
-import { type OtherSide, openDeskAndRecords, TICKET } from './desk-and-records.ts';
+import { type OtherSide, openDeskAndRecords, statusFlow, TICKET } from './desk-and-records.ts';
 
 const other: OtherSide<ReturnType<typeof createRestFake>> = {
   origin: ORIGIN,
@@ -12,26 +12,10 @@ const other: OtherSide<ReturnType<typeof createRestFake>> = {
   connect: (runtime) => generic.connect(runtime, configFor('rest')),
   actor: ROBOT.id,
 };
-const flow = {
-  fields: [
-    {
-      desk: 'status',
-      remote: 'status',
-      direction: 'both',
-      winner: 'desk',
-      requires: { resolved: ['resolution'] },
-      otherwise: { out: 'hold', in: 'keep' },
-      values: [
-        { desk: 'new', remote: 'new' },
-        { desk: 'open', remote: 'open' },
-        { desk: 'pending', remote: 'waiting' },
-        { desk: 'solved', remote: 'resolved' },
-      ],
-    },
-    { desk: 'subject', remote: 'title', direction: 'out' },
-  ],
-  comments: { public: 'out', internal: 'both' },
-};
+const flow = statusFlow(
+  { remote: 'status', values: { new: 'new', open: 'open', pending: 'waiting', solved: 'resolved' }, solvedRequires: ['resolution'] },
+  [{ desk: 'subject', remote: 'title', direction: 'out' }],
+);
 const open = () => openDeskAndRecords({ other, flow });
 
 describe('a ticket and an incident of a described service', () => {

@@ -36,6 +36,29 @@ export const incidentSystem: OtherSide<ReturnType<typeof createServiceNowFake>> 
   actor: FAKE_CREDENTIALS.userName,
 };
 
+export interface StatusChoices {
+  /** The other side's path of its status. */
+  readonly remote: string;
+  /** Its statuses by the ticket's. */
+  readonly values: Readonly<Record<'new' | 'open' | 'pending' | 'solved', string>>;
+  /** What it wants to be told when it is solved. */
+  readonly solvedRequires: readonly string[];
+}
+
+/** A flow that carries the ticket's status both ways and all comments, with further rules: the desk wins, and what has no counterpart waits or stays. */
+export function statusFlow({ remote, values, solvedRequires }: StatusChoices, further: readonly object[]) {
+  const status = {
+    desk: 'status',
+    remote,
+    direction: 'both',
+    winner: 'desk',
+    requires: { [values.solved]: solvedRequires },
+    otherwise: { out: 'hold', in: 'keep' },
+    values: Object.entries(values).map(([desk, theirs]) => ({ desk, remote: theirs })),
+  };
+  return { fields: [status, ...further], comments: { public: 'out', internal: 'both' } };
+}
+
 export interface Options<Fake extends VendorFake> {
   readonly other: OtherSide<Fake>;
   /** The rules of the one flow, as an admin writes them. */

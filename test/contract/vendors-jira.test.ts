@@ -6,7 +6,7 @@ import { createJiraFake, FAKE_CREDENTIALS } from '../../src/connectors/jira/fake
 import { jira } from '../../src/connectors/jira/index.ts';
 import { ADMIN, NOTE, ROOT_CAUSE } from '../../src/connectors/zendesk/fake/demo-account.ts';
 import { INSTALLATION } from '../../src/sync/testing/world.ts';
-import { type OtherSide, openDeskAndRecords, TICKET } from './desk-and-records.ts';
+import { type OtherSide, openDeskAndRecords, statusFlow, TICKET } from './desk-and-records.ts';
 
 const other: OtherSide<ReturnType<typeof createJiraFake>> = {
   origin: ORIGIN,
@@ -14,27 +14,13 @@ const other: OtherSide<ReturnType<typeof createJiraFake>> = {
   connect: (runtime) => jira.connect(runtime, configFor('basic')),
   actor: FAKE_CREDENTIALS.accountId,
 };
-const flow = {
-  fields: [
-    {
-      desk: 'status',
-      remote: 'status',
-      direction: 'both',
-      winner: 'desk',
-      requires: { '10004': ['resolution'] },
-      otherwise: { out: 'hold', in: 'keep' },
-      values: [
-        { desk: 'new', remote: '10001' },
-        { desk: 'open', remote: '10002' },
-        { desk: 'pending', remote: '10003' },
-        { desk: 'solved', remote: '10004' },
-      ],
-    },
+const flow = statusFlow(
+  { remote: 'status', values: { new: '10001', open: '10002', pending: '10003', solved: '10004' }, solvedRequires: ['resolution'] },
+  [
     { desk: 'subject', remote: 'summary', direction: 'out' },
     { desk: `custom/${NOTE}`, remote: WORKAROUND, direction: 'in' },
   ],
-  comments: { public: 'out', internal: 'both' },
-};
+);
 
 describe('a ticket and its issue', () => {
   test('creates, moves along the workflow both ways, holds and answers a step, survives a lost answer, and falls silent', async () => {

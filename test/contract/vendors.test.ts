@@ -2,29 +2,15 @@
 import { testCall } from '../../src/connector-kit/testing/index.ts';
 import { ADMIN, demoSeed, NOTE, ROOT_CAUSE } from '../../src/connectors/zendesk/fake/demo-account.ts';
 import { INSTALLATION } from '../../src/sync/testing/world.ts';
-import { incidentSystem, openDeskAndRecords, TICKET } from './desk-and-records.ts';
+import { incidentSystem, openDeskAndRecords, statusFlow, TICKET } from './desk-and-records.ts';
 
-const flow = {
-  fields: [
-    {
-      desk: 'status',
-      remote: 'state',
-      direction: 'both',
-      winner: 'desk',
-      requires: { '6': ['close_code', 'close_notes'] },
-      otherwise: { out: 'hold', in: 'keep' },
-      values: [
-        { desk: 'new', remote: '1' },
-        { desk: 'open', remote: '2' },
-        { desk: 'pending', remote: '3' },
-        { desk: 'solved', remote: '6' },
-      ],
-    },
+const flow = statusFlow(
+  { remote: 'state', values: { new: '1', open: '2', pending: '3', solved: '6' }, solvedRequires: ['close_code', 'close_notes'] },
+  [
     { desk: 'subject', remote: 'short_description', direction: 'out' },
     { desk: `custom/${NOTE}`, remote: 'close_notes', direction: 'in' },
   ],
-  comments: { public: 'out', internal: 'both' },
-};
+);
 
 describe('a ticket and its incident', () => {
   test('creates, carries a status out, holds and answers a close, survives a lost answer, and falls silent', async () => {
