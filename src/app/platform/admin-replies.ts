@@ -194,7 +194,12 @@ const ADMIN_CHECKS: Readonly<Record<keyof AdminReplies, Check>> = {
   verifySetup: setup,
   listConnectors: object({
     connectors: list(
-      object<ConnectorView>({ id: text, name: text, trials: list(text), fields: list(object<ConnectorField>({ name: text, kind: text, isRequired: flag })) }),
+      object<ConnectorView>({
+        id: text,
+        name: text,
+        trials: list(text),
+        fields: list(object<ConnectorField>({ name: text, kind: text, isRequired: flag })),
+      }),
     ),
   }),
   listConnections: object<ConnectionsAnswer>({ connections: list(connection), nextCursor: nullable(text) }),
