@@ -20,6 +20,16 @@ const HOSTILE = [
   '{{constructor.constructor("window.hit=1")()}} ${window.hit=1}',
 ];
 
+const PLACES = [
+  ['#/overview', 'Overview'],
+  ['#/connections', 'Connections'],
+  [`#/journey?id=${TICKET}`, 'Journey'],
+  ['#/conflicts', 'Conflicts'],
+  ['#/dead-letters', 'Dead letters'],
+  ['#/batches', 'Batches'],
+  ['#/mappings', 'Field mapping'],
+] as const;
+
 let world: ConsoleWorld;
 
 describeInBrowser('hostile text', () => {
@@ -57,13 +67,16 @@ describeInBrowser('hostile text', () => {
     await sidebar
       .getByText(/window\.hit=1/)
       .first()
-      .waitFor({ state: 'attached', timeout: 60_000 });
+      .waitFor({ state: 'attached' });
     expect(await traces(page)).toEqual([]);
 
     await page.getByRole('navigation', { name: 'Main' }).getByRole('button', { name: 'Tieline' }).click();
-    for (const place of ['#/overview', '#/connections', `#/journey?id=${TICKET}`, '#/conflicts', '#/dead-letters', '#/batches', '#/mappings']) {
+    // Before that the frame has no address of its own, and a place that is gone to is lost.
+    await app.getByRole('heading', { level: 1 }).first().waitFor();
+    for (const [place, name] of PLACES) {
       await goTo(place);
-      await app.getByRole('heading', { level: 1 }).first().waitFor();
+      await app.getByRole('heading', { level: 1, name }).waitFor();
+      await app.locator('[aria-busy="true"]').first().waitFor({ state: 'detached' });
       expect({ place, traces: await traces(page) }).toEqual({ place, traces: [] });
     }
   });

@@ -3,6 +3,7 @@ import { createHmac } from 'node:crypto';
 import { DESK } from '../../../src/sandbox/seed/desk.ts';
 import { connectionEntries } from '../../../src/sandbox/vendors.ts';
 import { describeInBrowser } from '../../support/browser-tests.ts';
+import { until } from '../../support/until.ts';
 import { type ConsoleWorld, type OpenConsole, startConsoleWorld } from './open-console.ts';
 
 let world: ConsoleWorld;
@@ -155,7 +156,7 @@ describeInBrowser('the console', () => {
     await admin.page.keyboard.press('/');
     await admin.page.keyboard.type('1042');
     await admin.page.keyboard.press('Enter');
-    expect(await admin.hash()).toBe('#/journey?id=1042');
+    await until(async () => (await admin.hash()) === '#/journey?id=1042', 'the search led to the journey');
   });
 
   it.each([
@@ -165,8 +166,17 @@ describeInBrowser('the console', () => {
   ] as const)('shuts nobody out in %s at %i px, and never scrolls sideways', async (scheme, width) => {
     await admin.page.setViewportSize({ width, height: 860 });
     await admin.setColours(scheme);
-    for (const place of ['#/overview', `#/overview?open=${FLOW}`, '#/connections', '#/connections/new/servicenow', '#/setup', '#/batches']) {
+    const places = [
+      ['#/overview', 'Overview'],
+      ['#/connections', 'Connections'],
+      [`#/overview?open=${FLOW}`, 'Overview'],
+      ['#/connections/new/servicenow', 'Connect ServiceNow'],
+      ['#/setup', 'Setup'],
+      ['#/batches', 'Batches'],
+    ] as const;
+    for (const [place, name] of places) {
       await admin.goTo(place);
+      await heading(name);
       await admin.app.locator('[aria-busy="true"]').first().waitFor({ state: 'detached' });
       expect([place, await admin.seriousFindings()]).toEqual([place, []]);
       expect([place, await admin.app.locator('html').evaluate((page) => page.scrollWidth > page.clientWidth)]).toEqual([place, false]);

@@ -1,6 +1,7 @@
 /** The agent screen as an agent uses it: by role and name, with an app in its tray. */
 import { DESK, deskUserId } from '../../../src/sandbox/seed/desk.ts';
 import { describeInBrowser } from '../../support/browser-tests.ts';
+import { until } from '../../support/until.ts';
 import { type OpenWorkspace, startWorkspaces, type Workspaces } from './open-workspace.ts';
 
 const TICKET = DESK.firstTicketId;
@@ -68,7 +69,9 @@ describeInBrowser('the agent screen', () => {
     await page.getByText('Ticket #1042 is saved.').waitFor();
     expect(await ticketAt(workspace)).toMatchObject({ status: 'pending' });
     await page.getByRole('list', { name: 'Comments' }).getByText('Waiting for the ERP team.').waitFor();
-    expect(await page.getByRole('textbox', { name: 'Comment' }).inputValue()).toBe('');
+    await until(async () => (await page.getByRole('textbox', { name: 'Comment' }).inputValue()) === '', 'the composer was empty again');
+    // A message each: the last may still be on its way.
+    await app.waitForFunction("steps.includes('always')");
     expect(await app.evaluate('steps')).toEqual(['start', 'done', 'always']);
   });
 
@@ -99,7 +102,7 @@ describeInBrowser('the agent screen', () => {
     await page.getByText(/Somebody saved this ticket meanwhile/).waitFor();
     await page.getByRole('button', { name: 'Reload', exact: true }).click();
     await page.getByText(/Somebody saved/).waitFor({ state: 'detached' });
-    expect(await page.getByLabel('Priority').inputValue()).toBe('low');
+    await until(async () => (await page.getByLabel('Priority').inputValue()) === 'low', 'the ticket was read anew');
     expect(await page.getByRole('textbox', { name: 'Comment' }).inputValue()).toBe('My answer.');
     await page.getByRole('button', { name: 'Submit as Open' }).click();
     await page.getByText('Ticket #1042 is saved.').waitFor();
@@ -155,9 +158,9 @@ describeInBrowser('the agent screen', () => {
     const handle = page.getByRole('separator', { name: 'Width of the app tray' });
     await handle.focus();
     for (let press = 0; press < 10; press += 1) await page.keyboard.press('ArrowRight');
-    expect(await handle.getAttribute('aria-valuenow')).toBe('320');
+    await until(async () => (await handle.getAttribute('aria-valuenow')) === '320', 'the tray is as narrow as it gets');
     for (let press = 0; press < 15; press += 1) await page.keyboard.press('ArrowLeft');
-    expect(await handle.getAttribute('aria-valuenow')).toBe('420');
+    await until(async () => (await handle.getAttribute('aria-valuenow')) === '420', 'the tray is as wide as it gets');
   });
 
   test('a light agent’s app knows who looks', async () => {

@@ -1,6 +1,7 @@
 /** B34: what pages of other origins try on the agent screen, in a browser whose web security is on. */
 import { DESK } from '../../../src/sandbox/seed/desk.ts';
 import { describeInBrowser } from '../../support/browser-tests.ts';
+import { until } from '../../support/until.ts';
 import { startWorld } from '../../support/world.ts';
 import { startWorkspaces, type Workspaces } from './open-workspace.ts';
 
@@ -63,12 +64,18 @@ describeInBrowser('pages of other origins', () => {
     const shows = async (origin: string): Promise<boolean> => {
       await page.route(`${origin}/**`, (route) => route.fulfill(framing));
       await page.goto(`${origin}/`);
-      await page.evaluate(() => {
-        const loaded = new Promise((done) => document.querySelector('iframe')?.addEventListener('load', done));
-        document.forms[0]?.submit();
-        return loaded;
-      });
-      return (await page.frameLocator('iframe').locator('#tieline-page').count()) === 1;
+      await page.evaluate(() => document.forms[0]?.submit());
+      const ended = await until(async () => {
+        const framed = page.frames().find((frame) => frame !== page.mainFrame());
+        if (framed?.url().startsWith('chrome-error:')) return 'refused';
+        return (await framed
+          ?.locator('#tieline-page')
+          .count()
+          .catch(() => 0)) === 1
+          ? 'shown'
+          : undefined;
+      }, 'the frame showed the page, or refused it');
+      return ended === 'shown';
     };
     expect(await shows(`https://${DESK.subdomain}.zendesk.com`)).toBe(true);
     for (const origin of ['https://evil.example', `https://${DESK.subdomain}.zendesk.com.evil.example`, 'https://other.zendesk.com'])

@@ -34,7 +34,7 @@ describeInBrowser('ways to the app', () => {
     await app.waitForFunction("places.at(-1) === 'journey/-/id=1042'");
     await app.evaluate("void client.invoke('routeTo', 'nav_bar', 'tieline', 'conflicts')");
     await app.waitForFunction("places.at(-1) === 'conflicts'");
-    expect(page.url()).toBe(`${origins.workspace}/agent/apps/tieline/conflicts`);
+    await page.waitForURL(`${origins.workspace}/agent/apps/tieline/conflicts`);
     await page.goBack();
     await app.waitForFunction("places.at(-1) === 'journey/-/id=1042'");
     await app.evaluate("void client.invoke('routeTo', 'ticket', '1043')");

@@ -1,5 +1,6 @@
 /** The host's own misbehaviour, switched on in the World drawer, and what the npm SDK makes of it: why the app guards each of its calls. */
 import { describeInBrowser } from '../../support/browser-tests.ts';
+import { until } from '../../support/until.ts';
 import { startWorkspaces, type Workspaces } from '../workspace/open-workspace.ts';
 
 describeInBrowser('a help desk that misbehaves', () => {
@@ -36,6 +37,9 @@ describeInBrowser('a help desk that misbehaves', () => {
   test('registered twice: the SDK sends its queue again', async () => {
     const { page, appAfter } = await setup(/registers the app twice/);
     const app = await appAfter(() => page.getByRole('button', { name: 'Reload the app' }).click());
+    // The app is there with the first; whatever was sent with the second is here once something asked later is answered.
+    await app.waitForFunction('registrations.length >= 2');
+    await app.evaluate("client.get('ticket.id')");
     expect(await app.evaluate('registrations.length')).toBe(2);
   });
 
@@ -43,6 +47,7 @@ describeInBrowser('a help desk that misbehaves', () => {
     const { page, appAfter, faults } = await setup(/never opened/);
     const app = await appAfter(() => page.getByRole('button', { name: 'Reload the app' }).click());
     expect(await app.evaluate("client.get('ticket.id')")).toMatchObject({ errors: {} });
+    await until(() => faults.length > 0, 'the browser told what was thrown');
     expect(faults).toEqual([expect.stringContaining('Could not find client for instance no-such-instance')]);
   });
 

@@ -69,7 +69,7 @@ describeInBrowser('the app framework, from the app’s side', () => {
     const path = `ticket.customField:custom_field_${DESK.fields.item}`;
     const answer = await app.evaluate(`client.set('${path}', 'erp-api').then(() => client.get('${path}'))`);
     expect(answer).toEqual({ errors: {}, [path]: 'erp-api' });
-    expect(await page.getByLabel('Affected item').inputValue()).toBe('erp-api');
+    await until(async () => (await page.getByLabel('Affected item').inputValue()) === 'erp-api', 'the agent sees the draft');
     await page.reload();
     await page.getByRole('button', { name: /^Submit as/ }).waitFor();
     expect(await page.getByLabel('Affected item').inputValue()).toBe('');
