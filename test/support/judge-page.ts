@@ -3,11 +3,20 @@ import { readFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import type { Frame, Locator, Page } from 'playwright-core';
 
+let axe: Promise<string> | undefined;
+const readAxe = (): Promise<string> => {
+  axe ??= readFile(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
+  return axe;
+};
+
+/** What axe judges: everything, or what another colour scheme can change in a page that was judged. */
+export type Judged = 'everything' | 'colours';
+
 /** Findings of axe that would keep someone out, each with the scene that it stands in where the page has scenes. */
-export async function seriousFindings(page: Page | Frame): Promise<readonly string[]> {
-  const axe = await readFile(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
-  await page.evaluate(axe);
-  return page.evaluate(async () => {
+export async function seriousFindings(page: Page | Frame, judged: Judged = 'everything'): Promise<readonly string[]> {
+  // Half a megabyte: a page that has it already is not given it again.
+  if (!(await page.evaluate(() => 'axe' in window))) await page.evaluate(await readAxe());
+  return page.evaluate(async (only) => {
     interface Place {
       readonly html: string;
       readonly element: Element;
@@ -20,12 +29,16 @@ export async function seriousFindings(page: Page | Frame): Promise<readonly stri
     interface Axe {
       run(options: object): Promise<{ violations: readonly Finding[] }>;
     }
-    const { violations } = await (window as unknown as { axe: Axe }).axe.run({ elementRef: true, resultTypes: ['violations'] });
+    const { violations } = await (window as unknown as { axe: Axe }).axe.run({
+      elementRef: true,
+      resultTypes: ['violations'],
+      ...(only === 'colours' ? { runOnly: { type: 'rule', values: ['color-contrast', 'link-in-text-block'] } } : {}),
+    });
     const said = ({ element, html }: Place) => `${element.closest<HTMLElement>('[data-scene]')?.dataset.scene ?? ''} ${html.slice(0, 200)}`.trim();
     return violations
       .filter(({ impact }) => impact === 'serious' || impact === 'critical')
       .map(({ id, nodes }) => `${id}: ${nodes.map(said).join(' | ')}`);
-  });
+  }, judged);
 }
 
 /** What stands out of a box sideways: by how much, and each part that is wider than the box, unless it scrolls by itself. */

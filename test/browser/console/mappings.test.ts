@@ -60,12 +60,13 @@ describeInBrowser('the mapping screen', () => {
 
   it('shows a change of the table in the text, and one of the text in the table, comments untouched', async () => {
     await winner().selectOption('desk');
-    await findInText(admin.page, 'winner: desk');
     await admin.app.getByText('Your draft: 2 lines differ from version 1').waitFor();
+    await findInText(admin.page, 'winner: desk');
     await admin.page.keyboard.type('winner: remote');
     await winnerIs('remote');
     await button('Show the changes').click();
     const difference = admin.app.getByRole('region', { name: /Difference from Version 1/ });
+    await difference.getByText('winner: remote').waitFor();
     expect(await difference.getByText(/winner:/).allInnerTexts()).toEqual(['        winner: newest', '        winner: remote']);
     await discard();
   });
@@ -170,7 +171,7 @@ describeInBrowser('the mapping screen', () => {
     expect(await editor().evaluate((element) => element.contains(document.activeElement))).toBe(false);
     await panel(/^Problems/).focus();
     await admin.page.keyboard.press('ArrowRight');
-    expect(await panel(/^Tests/).getAttribute('aria-selected')).toBe('true');
+    await until(async () => (await panel(/^Tests/).getAttribute('aria-selected')) === 'true', 'the next panel is turned to');
   });
 
   it.each(['light', 'dark'] as const)('has no serious finding of axe in the %s scheme', async (scheme) => {
@@ -179,7 +180,7 @@ describeInBrowser('the mapping screen', () => {
     const panels = scheme === 'light' ? [/^Problems/, /^Tests/, /^Try/, /^Plan/, /^Rehearse/, /^Versions/] : [/^Problems/, /^Try/];
     for (const name of panels) {
       await panel(name).click();
-      expect(await admin.seriousFindings()).toEqual([]);
+      expect(await admin.seriousFindings(scheme === 'light' ? 'everything' : 'colours')).toEqual([]);
     }
     await admin.setColours('light');
   });
@@ -188,17 +189,27 @@ describeInBrowser('the mapping screen', () => {
     const pairs = Array.from({ length: 490 }, (_, at) => `          - { desk: v${at}, remote: "${at}" }`).join('\n');
     const rule = (field: number) =>
       `      - desk: custom/${field}\n        remote: u_field_${field}\n        direction: out\n        values:\n${pairs}\n`;
+    const smallMs = await msOfAKey();
+    await discard();
     await saveElsewhere((text) => text.replace('    comments:', `${rule(1)}${rule(2)}    comments:`));
     await admin.goTo('#/overview');
     await admin.app.getByRole('heading', { level: 1, name: 'Overview' }).waitFor();
     await admin.goTo('#/mappings');
     await admin.app.getByText('u_field_2').first().waitFor();
-    await editor().click();
-    const startedAt = Date.now();
-    await admin.page.keyboard.type('# twenty letters here');
-    await admin.app.locator('.cm-line').filter({ hasText: 'twenty letters here' }).waitFor();
-    const perKeyMs = (Date.now() - startedAt) / 21;
-    // A person types a letter each 100 ms; the machine of a test is shared.
-    expect(perKeyMs).toBeLessThan(150);
+    // A person types a letter each 100 ms. On a machine that is too busy for that, a long text may not be much slower than a short one.
+    expect(await msOfAKey()).toBeLessThan(Math.max(100, 10 * smallMs));
   });
+
+  /** How long one typed letter takes until the page has dealt with it, ms: the middle of twenty, since the machine of a test is shared. */
+  const msOfAKey = async (): Promise<number> => {
+    await editor().click();
+    const took: number[] = [];
+    for (const letter of '# twenty letters here') {
+      const startedAt = performance.now();
+      await admin.page.keyboard.press(letter === ' ' ? 'Space' : letter);
+      took.push(performance.now() - startedAt);
+    }
+    await admin.app.locator('.cm-line').filter({ hasText: 'twenty letters here' }).waitFor();
+    return took.toSorted((one, other) => one - other)[10] ?? 0;
+  };
 });

@@ -9,7 +9,7 @@ import type { Frame, Page } from 'playwright-core';
 import { ensureBuilt } from '../../../scripts/build.ts';
 import { type Beginning, type Sandbox, startSandbox } from '../../../src/sandbox/sandbox.ts';
 import { launchBrowser } from '../../support/chromium.ts';
-import { seriousFindings } from '../../support/judge-page.ts';
+import { type Judged, seriousFindings } from '../../support/judge-page.ts';
 
 /** A locator's default patience, ms: the first call of a process loads what later ones find loaded. */
 const WITHIN_MS = 120_000;
@@ -28,7 +28,7 @@ export interface OpenConsole {
   /** The browser's back button. */
   back(): Promise<void>;
   /** Findings of axe in the app's page that would keep someone out. */
-  seriousFindings(): Promise<readonly string[]>;
+  seriousFindings(judged?: Judged): Promise<readonly string[]>;
   setColours(scheme: 'light' | 'dark'): Promise<void>;
 }
 
@@ -103,7 +103,7 @@ async function actionsOf(page: Page, faults: readonly string[]): Promise<OpenCon
     hash: async () => (await frame()).evaluate(() => location.hash),
     // Not `goBack`, which waits for the outer page to load: here only the inner one moves.
     back: () => page.evaluate(() => history.back()),
-    seriousFindings: async () => seriousFindings(await frame()),
+    seriousFindings: async (judged) => seriousFindings(await frame(), judged),
     async setColours(scheme) {
       await page.getByLabel('Colours').selectOption(scheme);
       // The app hears of it by a message: what is judged before that is the scheme before.

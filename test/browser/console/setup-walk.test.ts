@@ -9,7 +9,7 @@ import { describeInBrowser } from '../../support/browser-tests.ts';
 import { seriousFindings } from '../../support/judge-page.ts';
 import { until } from '../../support/until.ts';
 import { type ConsoleWorld, type OpenConsole, startConsoleWorld } from './open-console.ts';
-import { reopen, setFrameWidth, standsOut } from './state-kit.ts';
+import { reopen, SCHEMES, setFrameWidth, standsOut } from './state-kit.ts';
 
 const ENROLLED = 'Tieline knows this installation';
 const WEBHOOK = 'Your help desk tells Tieline what changes';
@@ -38,9 +38,9 @@ describeInBrowser('the set-up of a fresh install', () => {
     until(() => heading(name).evaluate((title) => title === document.activeElement), `the reading begins at "${name}"`);
   const incidents = () => world.sandbox.vendors.incidentSystem.ledger.filter(({ effect }) => effect.startsWith('incident.'));
   const shutsNobodyOut = async () => {
-    for (const scheme of ['dark', 'light'] as const) {
+    for (const [scheme, judged] of SCHEMES) {
       await admin.setColours(scheme);
-      expect([scheme, await admin.seriousFindings()]).toEqual([scheme, []]);
+      expect([scheme, await admin.seriousFindings(judged)]).toEqual([scheme, []]);
     }
     for (const width of [768, 320]) {
       await setFrameWidth(admin, width);

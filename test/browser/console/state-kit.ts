@@ -1,6 +1,6 @@
 /** What the tests of a screen's states do to the real page: break the network under one call, count what is asked for, walk by keyboard, make the frame narrow. */
 import type { Locator, Page, Request } from 'playwright-core';
-import { standsOut as standsOutOf } from '../../support/judge-page.ts';
+import { type Judged, standsOut as standsOutOf } from '../../support/judge-page.ts';
 import type { OpenConsole } from './open-console.ts';
 
 /** How a call of the app fails: our backend says that it has no database, or nobody answers at all. */
@@ -56,6 +56,17 @@ export function watchCalls(page: Page, path: string): { readonly asked: URLSearc
   page.on('request', note);
   return { asked, stop: () => void page.off('request', note) };
 }
+
+/** What was asked for by that parameter, each value once, in the order of its first time: a screen that looks again by itself asks for nothing new. */
+export const asksOf = (asked: readonly URLSearchParams[], name: string): readonly (string | null)[] => [
+  ...new Set(asked.map((query) => query.get(name))),
+];
+
+/** Both schemes, and what is judged in each: the second one differs in colours only. */
+export const SCHEMES = [
+  ['dark', 'colours'],
+  ['light', 'everything'],
+] as const satisfies readonly (readonly ['dark' | 'light', Judged])[];
 
 /** Presses Tab until that control has the focus; throws where it is never reached. */
 export async function tabTo({ page }: OpenConsole, control: Locator): Promise<void> {
