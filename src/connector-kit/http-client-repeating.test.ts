@@ -70,6 +70,24 @@ describe('repeating', () => {
     expect(sent).toHaveLength(1);
   });
 
+  test.each([
+    ['it waits for the vendor', 10_000],
+    ['it has not begun', 0],
+  ])('a call whose time is over while %s says so as what it is: no answer in time', async (_, afterMs) => {
+    const time = new AbortController();
+    const clock = createFakeClock();
+    const { http } = scriptedVendor({
+      replies: [{ status: 429, headers: { 'retry-after': '30' } }],
+      runtime: { clock, budget: createMemoryBudget({ clock, limits: [] }) },
+    });
+    const isOver = () => time.abort(new DOMException('The operation was aborted due to timeout', 'TimeoutError'));
+    if (afterMs === 0) isOver();
+    const outcome = failureOf(http.request(read, testCall({ signal: time.signal })));
+    await clock.advance(afterMs);
+    isOver();
+    expect(await outcome).toMatchObject({ code: 'vendor-unavailable', facts: { why: 'out-of-time', operation: read.operation } });
+  });
+
   test('does not send at all for a call that is already given up', async () => {
     const { http, sent } = scriptedVendor();
     expect(await failureOf(http.request(read, testCall({ signal: AbortSignal.abort(new Error('late')) })))).toMatchObject({ message: 'late' });

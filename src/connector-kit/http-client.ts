@@ -15,6 +15,7 @@ import { SourceBroke, withError } from './file-stream.ts';
 import { buildRequest } from './http-request.ts';
 import type { Answer, HttpClient, RequestSpec } from './http-types.ts';
 import { parseJsonBytes } from './json.ts';
+import { orOutOfTime } from './out-of-time.ts';
 import { createRetryRule } from './retry-rule.ts';
 
 const defaultLimits: ClientLimits = {
@@ -95,7 +96,7 @@ async function sendWithRetries(sender: Sender, spec: SendSpec, call: Call): Prom
     });
   } catch (error) {
     // Not this vendor's failure: neither its breaker nor its retries count it.
-    throw error instanceof SourceBroke ? error.cause : error;
+    throw error instanceof SourceBroke ? error.cause : orOutOfTime(error, spec.operation, call);
   }
 }
 

@@ -4,6 +4,7 @@
  */
 import type { Call } from '#capabilities';
 import { VendorReplyError } from '#domain';
+import { throwIfOver } from './out-of-time.ts';
 
 /** What both ways of paging share. */
 export interface PagingOptions<Item> {
@@ -44,7 +45,7 @@ export async function pageByOffset<Item>(options: OffsetPagingOptions<Item>): Pr
   const found = new Map<string, Item>();
   let offset = 0;
   for (let page = 1; page <= maxPages; page += 1) {
-    options.call.signal.throwIfAborted();
+    throwIfOver(options.operation, options.call);
     const { items, total, advancedBy } = await options.fetchPage({ offset, limit: pageSize });
     const isNew = take(found, items, options);
     offset += advancedBy ?? Math.max(items.length, total === undefined ? 0 : pageSize);
@@ -79,7 +80,7 @@ export async function followPages<Item, Cursor extends string | URL>(options: Cu
   const used = new Set<string>(options.start === undefined ? [] : [String(options.start)]);
   let cursor = options.start;
   for (let page = 1; page <= maxPages; page += 1) {
-    options.call.signal.throwIfAborted();
+    throwIfOver(options.operation, options.call);
     const { items, next } = await options.fetchPage(cursor);
     take(found, items, options);
     if (next === undefined || String(next) === '' || isFull(found, options)) return limited(found, options);
