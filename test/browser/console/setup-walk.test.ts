@@ -52,6 +52,17 @@ describeInBrowser('the set-up of a fresh install', () => {
     for (const [label, text] of fields) await page.getByLabel(label).fill(text ?? '');
   };
 
+  it('says in the frame of the app, before anybody has enrolled it, where that is done', async () => {
+    const page = await world.openPage(world.sandbox.origins.workspace);
+    await page.getByRole('button', { name: /Leona Vogt/ }).click();
+    await page.getByRole('navigation', { name: 'Main' }).getByRole('button', { name: 'Tieline' }).click();
+    const frame = page.frameLocator('iframe[title="Tieline console"]');
+    await frame.getByRole('heading', { name: 'Tieline does not know this page yet' }).waitFor();
+    const way = frame.getByRole('link', { name: 'Connect this help desk' });
+    expect(await way.evaluate((link: HTMLAnchorElement) => link.href)).toBe(`${world.sandbox.origins.backend}/setup`);
+    await page.context().close();
+  });
+
   it('enrols on the page of the backend; a mistyped secret is named, and mended in its place', async () => {
     const page = await world.openPage(`${world.sandbox.origins.backend}/setup`);
     // The page asks for an account, whose help desk lies at its vendor's address. The sandbox's lies on this machine.

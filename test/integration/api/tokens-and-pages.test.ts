@@ -52,10 +52,10 @@ const rs256 = (header: object, claims: object) => {
   return `${signed}.${createSign('RSA-SHA256').update(signed).sign(stranger.privateKey).toString('base64url')}`;
 };
 
-async function openPage(token: string, page = 'console'): Promise<Response> {
+async function openPage(token: string, page = 'console', headers: Readonly<Record<string, string>> = {}): Promise<Response> {
   return world.backend.app.request(`/app/${page}`, {
     method: 'POST',
-    headers: { 'content-type': 'application/x-www-form-urlencoded' },
+    headers: { 'content-type': 'application/x-www-form-urlencoded', ...headers },
     body: new URLSearchParams({ token }).toString(),
   });
 }
@@ -117,6 +117,24 @@ describe('a page is refused with', () => {
     ] as const)
       expect((await world.backend.app.request('/app/console', { method: 'POST', headers: { 'content-type': type }, body })).status).toBe(401);
   });
+});
+
+test('a browser that loads a refused page gets one to read, the same for all who are unknown, which any desk may frame and which names nothing', async () => {
+  const unknown = pageClaims({ aud: `https://${DESK.subdomain}.zendesk.com/api/v2/apps/installations/7.json` });
+  const answers = await Promise.all(
+    [rs256({ alg: 'RS256' }, unknown), rs256({ alg: 'RS256' }, pageClaims()), 'x'].map(async (token) => {
+      const answer = await openPage(token, 'console', { accept: 'text/html,application/xhtml+xml,*/*;q=0.8', 'accept-language': 'de-AT,de;q=0.9' });
+      const policy = answer.headers.get('content-security-policy') ?? '';
+      return { status: answer.status, policy, text: (await answer.text()).replace(/[0-9a-f]{32}/, '') };
+    }),
+  );
+  const [first] = answers;
+  expect(answers).toEqual([first, first, first]);
+  expect(first).toMatchObject({ status: 401, text: expect.stringContaining('href="/setup"') });
+  expect(first?.text).toContain('Laden Sie die Seite neu');
+  expect(first?.text).not.toContain(DESK.subdomain);
+  expect(first?.policy).toMatch(/^default-src 'none'/);
+  expect(first?.policy).not.toMatch(/frame-ancestors|script-src/);
 });
 
 test('a renewal token that nobody has, of another shape or with NUL reads as one refusal', async () => {
