@@ -1,13 +1,23 @@
-/** Ports for processes that cannot be told "any": PostgreSQL, servers started as a process of their own. */
+/** Ports for servers whose address must be known before they listen: PostgreSQL, processes of their own, two servers that name each other. */
+import { randomInt } from 'node:crypto';
 import { createServer } from 'node:net';
 
+/** Below what systems give to whoever asks for any port and to outgoing connections (Linux: 32,768 and up), so that none of those takes it before it is used. */
+const FIRST = 10_000;
+const BEHIND = 32_000;
+
 /** A port on 127.0.0.1 that nobody listened on a moment ago. */
-export const freePort = (): Promise<number> =>
-  new Promise((done, refuse) => {
+export async function freePort(): Promise<number> {
+  for (;;) {
+    const port = randomInt(FIRST, BEHIND);
+    if (await isFree(port)) return port;
+  }
+}
+
+function isFree(port: number): Promise<boolean> {
+  return new Promise((done) => {
     const probe = createServer();
-    probe.once('error', refuse);
-    probe.listen(0, '127.0.0.1', () => {
-      const address = probe.address();
-      probe.close(() => (typeof address === 'object' && address ? done(address.port) : refuse(new Error('No free port on 127.0.0.1.'))));
-    });
+    probe.once('error', () => done(false));
+    probe.listen(port, '127.0.0.1', () => probe.close(() => done(true)));
   });
+}

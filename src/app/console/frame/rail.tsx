@@ -32,7 +32,8 @@ const Item = styled(ScreenLink)`
   &:hover { background: var(--tl-surface); text-decoration: none; }
   &[aria-current] { background: var(--tl-surface); color: var(--tl-accent); font-weight: 600; box-shadow: inset 2px 0 0 var(--tl-accent); }
   [dir='rtl'] &[aria-current] { box-shadow: inset -2px 0 0 var(--tl-accent); }
-  > span:first-of-type { flex: 1; white-space: nowrap; }
+  > span:first-of-type { flex: 1; min-width: 0; line-height: 1.3; }
+  @media (max-width: 899px) { > span:first-of-type { white-space: nowrap; } }
 `;
 const Count = styled.span`
   min-width: 20px;
