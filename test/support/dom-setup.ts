@@ -5,6 +5,10 @@ import { configure } from '@testing-library/react';
 // A second, the library's own limit, is too short on a busy machine; what never comes is still found.
 configure({ asyncUtilTimeout: 30_000 });
 
+// The clock stands, so that what was five minutes ago stays so however long a file takes; a test that wants time to pass takes fake timers.
+const standsAt = Date.now();
+Date.now = () => standsAt;
+
 /** Answers every media query with "no" and never changes: components fall back to their light, motion-allowed, wide layout. */
 const neverMatches = (query: string): MediaQueryList => ({
   matches: false,
