@@ -19,7 +19,7 @@ const shared = {
   modulePathIgnorePatterns: ['<rootDir>/dist/', '<rootDir>/.tieline/', '<rootDir>/.cache/'],
 };
 /** Processes, not threads: tests change their working directory, send signals and measure memory. */
-const inNode = { ...shared, runner: ['jest-light-runner', { runtime: 'child_process' }] };
+const inNode = { ...shared, runner: ['<rootDir>/test/support/node-runner.mjs', { runtime: 'child_process' }] };
 
 export default {
   // Ends a component test that hangs and judges nothing: a machine of CI may be many times slower than ours. `npm test` ends what hangs in bare Node.
