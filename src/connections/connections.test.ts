@@ -165,7 +165,7 @@ describe('a form that nobody saved', () => {
         const tryRequest = async () => {
           if (fails) throw fails;
           await budget.acquire({ endpoint: '*', priority: 'agent', maxWaitMs: 0, signal: call.signal });
-          await tokens.replace(undefined, async () => ({ accessToken: 'of-the-trial', expiresAt: 1 }) as never);
+          await tokens.replace(undefined, async () => ({ accessToken: 'of-the-trial', expiresAt: 1 }));
           return { sent: 'GET /x', reply: '{}', isCut: false, recordCount: 0, findings: [], problem: null };
         };
         return { capabilities: {}, checks: [], tryRequest };

@@ -9,6 +9,7 @@ import type { Problem } from '#contract';
 /** No `frame-ancestors`: see above. There is nothing in it that could be pressed by mistake. */
 export const REFUSED_POLICY = "default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; form-action 'none'";
 
+/** Here and not among the app's texts, whose catalogues are built into the pages: this is what stands where no page could be loaded. */
 const WORDS = {
   en: {
     unknown: {

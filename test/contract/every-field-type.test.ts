@@ -256,20 +256,23 @@ test('a person crosses by address through both connectors, and waits where nobod
   }
 });
 
+/** A choice of the ticket, and the one that the vendor offers under it. */
+const cascade = (more: object = {}) => [
+  {
+    desk: custom(ROOT_CAUSE),
+    remote: 'category',
+    direction: 'out',
+    values: [
+      { desk: 'cause_network', remote: 'network' },
+      { desk: 'cause_change', remote: 'software' },
+    ],
+    ...more,
+  },
+  { desk: custom(PLACE), remote: 'subcategory', direction: 'out', values: [{ desk: 'place_lan', remote: 'lan' }] },
+];
+
 test('a choice and the choice that depends on it leave together in one write', async () => {
-  const vendors = open([
-    {
-      desk: custom(ROOT_CAUSE),
-      remote: 'category',
-      direction: 'out',
-      values: [
-        { desk: 'cause_network', remote: 'network' },
-        { desk: 'cause_change', remote: 'software' },
-      ],
-      requires: { network: ['subcategory'] },
-    },
-    { desk: custom(PLACE), remote: 'subcategory', direction: 'out', values: [{ desk: 'place_lan', remote: 'lan' }] },
-  ]);
+  const vendors = open([...cascade({ requires: { network: ['subcategory'] } })]);
   try {
     const { linkId, recordId: incidentId } = await vendors.begin();
     vendors.desk.edit('tickets', TICKET, { [column(ROOT_CAUSE)]: 'cause_network' }, String(ADMIN));
@@ -285,19 +288,7 @@ test('a choice and the choice that depends on it leave together in one write', a
 });
 
 test('a choice that the vendor does not list under its parent waits alone with what is listed there, though the API would take it', async () => {
-  const vendors = open([
-    {
-      desk: custom(ROOT_CAUSE),
-      remote: 'category',
-      direction: 'out',
-      values: [
-        { desk: 'cause_network', remote: 'network' },
-        { desk: 'cause_change', remote: 'software' },
-      ],
-    },
-    { desk: custom(PLACE), remote: 'subcategory', direction: 'out', values: [{ desk: 'place_lan', remote: 'lan' }] },
-    { desk: 'subject', remote: 'short_description', direction: 'out' },
-  ]);
+  const vendors = open([...cascade(), { desk: 'subject', remote: 'short_description', direction: 'out' }]);
   try {
     const { linkId, recordId: incidentId } = await vendors.begin();
     vendors.desk.edit('tickets', TICKET, { [column(ROOT_CAUSE)]: 'cause_network', [column(PLACE)]: 'place_lan' }, String(ADMIN));

@@ -3,33 +3,37 @@ import { readFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import type { Frame, Locator, Page } from 'playwright-core';
 
-let axe: Promise<string> | undefined;
+let script: Promise<string> | undefined;
 const readAxe = (): Promise<string> => {
-  axe ??= readFile(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
-  return axe;
+  script ??= readFile(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
+  return script;
 };
 
 /** What axe judges: everything, or what another colour scheme can change in a page that was judged. */
 export type Judged = 'everything' | 'colours';
+
+interface Place {
+  readonly html: string;
+  readonly element: Element;
+}
+interface Finding {
+  readonly id: string;
+  readonly impact: string;
+  readonly nodes: readonly Place[];
+}
+interface Axe {
+  run(options: object): Promise<{ violations: readonly Finding[] }>;
+}
+
+/** In the page, once it was given the script. */
+declare const axe: Axe;
 
 /** Findings of axe that would keep someone out, each with the scene that it stands in where the page has scenes. */
 export async function seriousFindings(page: Page | Frame, judged: Judged = 'everything'): Promise<readonly string[]> {
   // Half a megabyte: a page that has it already is not given it again.
   if (!(await page.evaluate(() => 'axe' in window))) await page.evaluate(await readAxe());
   return page.evaluate(async (only) => {
-    interface Place {
-      readonly html: string;
-      readonly element: Element;
-    }
-    interface Finding {
-      readonly id: string;
-      readonly impact: string;
-      readonly nodes: readonly Place[];
-    }
-    interface Axe {
-      run(options: object): Promise<{ violations: readonly Finding[] }>;
-    }
-    const { violations } = await (window as unknown as { axe: Axe }).axe.run({
+    const { violations } = await axe.run({
       elementRef: true,
       resultTypes: ['violations'],
       ...(only === 'colours' ? { runOnly: { type: 'rule', values: ['color-contrast', 'link-in-text-block'] } } : {}),

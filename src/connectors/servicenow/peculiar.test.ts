@@ -3,20 +3,8 @@ import { HttpResponse, http } from 'msw';
 import { contentOf, readAll, type Transport } from '#capabilities';
 import { hasErrorCode } from '#domain';
 import { testRuntime } from '../../connector-kit/testing/index.ts';
-import { anna, connectTo, ORIGIN, storage, webServer } from './fake/test-connection.ts';
+import { anna, ORIGIN, storage, type TestConnection, using, webServer } from './fake/test-connection.ts';
 import { FAKE_CREDENTIALS, seededId } from './fake.ts';
-
-type Connection = ReturnType<typeof connectTo>;
-
-/** Connects, runs, and ends what was opened. */
-async function using(run: (connection: Connection) => Promise<void>, ...options: Parameters<typeof connectTo>): Promise<void> {
-  const connection = connectTo(...options);
-  try {
-    await run(connection);
-  } finally {
-    await connection.close();
-  }
-}
 
 const failureOf = (promise: Promise<unknown>) =>
   promise.then(
@@ -61,7 +49,7 @@ describe('an error in a successful answer', () => {
 
 describe('a query field that the instance does not know', () => {
   /** The instance drops the condition and answers with whatever the rest matches. */
-  const dropConditionsOn = ({ server, fake }: Connection, field: string) =>
+  const dropConditionsOn = ({ server, fake }: TestConnection, field: string) =>
     server.use(
       http.get(`${ORIGIN}/api/now/table/:table`, ({ request }) => {
         const url = new URL(request.url);
@@ -252,26 +240,6 @@ describe('the guard without a conditional write', () => {
     }));
 });
 
-describe('a choice that depends on another one', () => {
-  test('says on which, and lists a value under each of its parents', () =>
-    using(async ({ incident, call }) => {
-      const { fields } = await incident.describe(call);
-      const subcategory = fields.find(({ path }) => path === 'subcategory');
-      expect(subcategory).toMatchObject({ kind: 'choice', dependsOn: 'category' });
-      expect(subcategory?.options?.filter(({ value }) => value === 'email').map(({ dependsOn }) => dependsOn)).toEqual(['inquiry', 'software']);
-      expect(fields.filter(({ dependsOn }) => dependsOn !== undefined).map(({ path }) => path)).toEqual(['subcategory']);
-    }));
-
-  test('is not refused by the API, so that only we can keep it in order', () =>
-    using(async ({ incident, seedRecord, call }) => {
-      const id = seedRecord();
-      expect(await incident.write({ id, fields: { category: 'software', subcategory: 'lan' } }, call)).toMatchObject({
-        kind: 'written',
-        record: { fields: { category: 'software', subcategory: 'lan' } },
-      });
-    }));
-});
-
 describe('files', () => {
   const file = { fileName: 'trace.log', contentType: 'text/plain', content: contentOf(new Uint8Array([104, 105])), marker: 'tl:f' } as const;
 
@@ -342,7 +310,7 @@ describe('comments', () => {
 });
 
 describe('the checks of a connection', () => {
-  const run = async ({ checks, call }: Connection) =>
+  const run = async ({ checks, call }: TestConnection) =>
     Object.fromEntries(await Promise.all(checks.map(async (check) => [check.name, await failureOf(check.run(call))] as const)));
 
   test('pass on an instance that is set up as the README says, and write nothing', () =>

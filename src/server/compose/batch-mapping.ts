@@ -6,14 +6,10 @@ import type { BatchDeps } from '#sync';
 const VERSIONS = 1_000;
 
 export function createBatchMapping(
-  installations: Pick<Installations, 'checkDraft' | 'listVersions'>,
+  installations: Pick<Installations, 'compileDraft' | 'listVersions'>,
 ): Pick<BatchDeps, 'compileDraft' | 'versionWindow'> {
   return {
-    async compileDraft(installationId, document, call) {
-      const checked = await installations.checkDraft(installationId, document, call);
-      if (checked.kind === 'ok') return { kind: 'usable', mapping: checked.mapping };
-      return { kind: 'unusable', problems: checked.problems.filter(({ severity }) => severity === 'error').length };
-    },
+    compileDraft: installations.compileDraft,
     async versionWindow(installationId, version) {
       const activated = (await installations.listVersions(installationId, VERSIONS)).flatMap(({ version: number, activatedAt }) =>
         activatedAt === undefined ? [] : [{ number, atMs: Date.parse(activatedAt) }],

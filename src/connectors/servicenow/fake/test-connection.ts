@@ -80,3 +80,15 @@ export function connectTo(options: Partial<ServiceNowFakeOptions> = {}, parts: P
     },
   };
 }
+
+export type TestConnection = ReturnType<typeof connectTo>;
+
+/** Connects, runs, and ends what was opened. */
+export async function using(run: (connection: TestConnection) => Promise<void>, ...options: Parameters<typeof connectTo>): Promise<void> {
+  const connection = connectTo(...options);
+  try {
+    await run(connection);
+  } finally {
+    await connection.close();
+  }
+}
