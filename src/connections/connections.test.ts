@@ -6,6 +6,7 @@ import { VendorNotFoundError } from '#domain';
 import { createFakeClock, testCall } from '../connector-kit/testing/index.ts';
 import type { Connection, ConnectionStore } from './connection.ts';
 import { type Connections, type ConnectionsDeps, createConnections } from './connections.ts';
+import { demoTraits } from './testing/demo-connector.ts';
 
 const INSTALLATION = 'inst-1';
 const input = { name: 'demo-prod', connectorId: 'demo', owner: 'Anna', settings: { region: 'eu' }, secrets: { password: 'first' } };
@@ -40,18 +41,12 @@ function createStore(): ConnectionStore & { reads: number } {
 }
 
 const demoParts = {
+  ...demoTraits,
   id: 'demo',
   name: 'Demo',
   fields: [],
   settings: z.object({ region: z.string() }),
   secrets: z.object({ password: z.string() }),
-  authKinds: ['basic'],
-  capabilities: ['cmdb'],
-  limits: [],
-  writeGuard: 'none',
-  findLagMs: 0,
-  dataClass: 'operational',
-  docs: [],
 } as const;
 
 /** Everything that connections stand on, in memory; the demo connector, and those that a test brings. `built` has what the demo was connected with. */

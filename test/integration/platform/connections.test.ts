@@ -4,6 +4,7 @@ import { type ConnectorDefinition, type ConnectorRuntime, defineConnector } from
 import { type ConnectionInput, createConnections } from '#connections';
 import { systemClock, VendorAuthError } from '#domain';
 import { createBudgetStore, createConnectionStore, createInstallationLookup, type Database } from '#storage';
+import { demoTraits } from '../../../src/connections/testing/demo-connector.ts';
 import { createTokenStore } from '../../../src/connections/token-store.ts';
 import { call, leasesOf, newTenant, nextConnectionId, pair, silent, vaultOf } from './connection-ground.ts';
 import { engines, type OpenEngine } from './engines.ts';
@@ -44,13 +45,7 @@ describe.each(engines)('on $engine', ({ open }) => {
           .transform((text) => text.split(',')),
       }),
       secrets: z.object({ password: z.string().min(8, 'At least 8 characters.') }),
-      authKinds: ['basic'],
-      capabilities: ['cmdb'],
-      limits: [],
-      writeGuard: 'none',
-      findLagMs: 0,
-      dataClass: 'operational',
-      docs: [],
+      ...demoTraits,
       connect: (runtime, config) => {
         runtimes.push({ runtime, config });
         const run = async () => {

@@ -1,4 +1,5 @@
 /** @module app/sidebar/changes-near/change-row  One change: what, where in the graph, when, and why it stands here. */
+import type { ReactNode } from 'react';
 import type { NearbyChangeView } from '#contract';
 import { useWords, type Words } from '../../platform/index.ts';
 import { CopyId, Facts, Meta, OutLink, PhasePill, Pill, Row, useNow, Why } from '../../ui/index.ts';
@@ -9,14 +10,9 @@ export function ChangeRow({ change }: { readonly change: NearbyChangeView }) {
   const [leading] = change.reasons;
   return (
     <article aria-label={change.number}>
-      <Row $apart="apart">
-        <Row $gap={4}>
-          <OutLink url={change.url}>{change.number}</OutLink>
-          <CopyId value={change.number} />
-        </Row>
+      <ChangeHead change={change}>
         <Ending change={change} />
-      </Row>
-      <div>{change.title}</div>
+      </ChangeHead>
       <Meta>
         <Facts of={[whereOf(change, words), windowOf(change, words, now)]} />
       </Meta>
@@ -24,6 +20,28 @@ export function ChangeRow({ change }: { readonly change: NearbyChangeView }) {
         <Meta>{leading ? words.reason(leading) : ''}</Meta>
       </Why>
     </article>
+  );
+}
+
+/** What a change begins with wherever it is shown: number, beside it where it stands (`children`), title. */
+export function ChangeHead({
+  change,
+  children,
+}: {
+  readonly change: Pick<NearbyChangeView, 'number' | 'url' | 'title'>;
+  readonly children: ReactNode;
+}) {
+  return (
+    <>
+      <Row $apart="apart">
+        <Row $gap={4}>
+          <OutLink url={change.url}>{change.number}</OutLink>
+          <CopyId value={change.number} />
+        </Row>
+        {children}
+      </Row>
+      <div>{change.title}</div>
+    </>
   );
 }
 

@@ -2,22 +2,8 @@
 import { useQuery } from '@tanstack/react-query';
 import type { LinkView, OverlapsAnswer } from '#contract';
 import { useServices, useWords } from '../../platform/index.ts';
-import {
-  CopyId,
-  Facts,
-  InlineList,
-  Meta,
-  Name,
-  OutLink,
-  PhasePill,
-  ProblemNotice,
-  Quiet,
-  RelativeTime,
-  Row,
-  SkeletonRows,
-  useNow,
-} from '../../ui/index.ts';
-import { windowOf } from '../changes-near/change-row.tsx';
+import { Facts, InlineList, Meta, Name, PhasePill, ProblemNotice, Quiet, RelativeTime, SkeletonRows, useNow } from '../../ui/index.ts';
+import { ChangeHead, windowOf } from '../changes-near/change-row.tsx';
 
 /** A check costs the other system some work, so what it found stands this long when it is opened again, ms. */
 const STANDS_MS = 60_000;
@@ -82,14 +68,9 @@ function OverlapRow({ overlap: { kind, change, itemName } }: { readonly overlap:
   }
   return (
     <article aria-label={change.number}>
-      <Row $apart="apart">
-        <Row $gap={4}>
-          <OutLink url={change.url}>{change.number}</OutLink>
-          <CopyId value={change.number} />
-        </Row>
+      <ChangeHead change={change}>
         <PhasePill phase={change.phase} label={change.stateLabel} />
-      </Row>
-      <div>{change.title}</div>
+      </ChangeHead>
       <Meta>
         <Facts of={[where, windowOf(change, words, now), kind]} />
       </Meta>
