@@ -3,7 +3,7 @@
  * of it is missing. Plain JS without dependencies, because it must run on any Node >= 20 in an empty checkout.
  */
 import { spawn, spawnSync } from 'node:child_process';
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync, readFileSync, realpathSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
@@ -35,6 +35,10 @@ const installWhenNeeded = () => {
     ? spawnSync(process.execPath, [npm, ...args], { cwd: root, stdio: 'inherit' })
     : spawnSync('npm', args, { cwd: root, stdio: 'inherit', shell: process.platform === 'win32' });
   if (done.status === 0) return;
+  if (done.error?.code === 'ENOENT') {
+    console.error('npm was not found, so nothing could be installed and nothing was run: install Node with npm, and run the command again.');
+    process.exit(1);
+  }
   console.error('The installation failed: see the lines of npm above. Nothing else was run. Try again once the npm registry is reachable.');
   process.exit(done.status ?? 1);
 };
@@ -81,4 +85,5 @@ export const run = ([file, ...args]) => {
   child.on('exit', (code, signal) => process.exit(code ?? (signal === 'SIGINT' ? 130 : 143)));
 };
 
-if (process.argv[1] && import.meta.url === pathToFileURL(process.argv[1]).href) run(process.argv.slice(2));
+// A module is known by its real path; the command may have named it through a link.
+if (process.argv[1] && import.meta.url === pathToFileURL(realpathSync(process.argv[1])).href) run(process.argv.slice(2));

@@ -7,8 +7,7 @@ import { readFileSync } from 'node:fs';
 import { glob, mkdir, readFile, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { pathToFileURL } from 'node:url';
-import webpack, { type Configuration, type Stats, type StatsCompilation } from 'webpack';
-import { appConfiguration, sdkConfiguration, serverConfiguration, tryoutConfiguration } from '../webpack.config.js';
+import type { Configuration, Stats, StatsCompilation } from 'webpack';
 import { oneAtATime } from './one-at-a-time.ts';
 
 const root = join(import.meta.dirname, '..');
@@ -17,12 +16,17 @@ const root = join(import.meta.dirname, '..');
 export type Part = 'app' | 'sdk' | 'server' | 'workspace' | 'gallery';
 type Configure = (options: { output?: string }) => Configuration;
 
-const configurations: Record<Part, Configure> = {
-  app: appConfiguration as Configure,
-  sdk: sdkConfiguration as Configure,
-  server: serverConfiguration as Configure,
-  workspace: (options) => tryoutConfiguration({ ...options, page: 'workspace' }) as Configuration,
-  gallery: (options) => tryoutConfiguration({ ...options, page: 'gallery' }) as Configuration,
+/** Loaded, as webpack is, by whoever builds: most who ask find the part built, and both take half a second of computing. */
+const configurationOf = async (part: Part): Promise<Configure> => {
+  const { appConfiguration, sdkConfiguration, serverConfiguration, tryoutConfiguration } = await import('../webpack.config.js');
+  const configurations: Record<Part, Configure> = {
+    app: appConfiguration as Configure,
+    sdk: sdkConfiguration as Configure,
+    server: serverConfiguration as Configure,
+    workspace: (options) => tryoutConfiguration({ ...options, page: 'workspace' }) as Configuration,
+    gallery: (options) => tryoutConfiguration({ ...options, page: 'gallery' }) as Configuration,
+  };
+  return configurations[part];
 };
 
 /** Files whose change makes a built part old. */
@@ -36,7 +40,7 @@ const sources: Record<Part, string[]> = {
 
 /** Builds a part into `output` (default `dist/<part>`) and returns webpack's statistics. Throws with all messages when anything does not compile. */
 export const build = async (part: Part, options: { output?: string } = {}): Promise<StatsCompilation> => {
-  const configuration = configurations[part](options);
+  const configuration = (await configurationOf(part))(options);
   if (Object.keys(configuration.entry ?? {}).length === 0) throw new Error(`Nothing to build for "${part}": its entry files do not exist.`);
   return compile(configuration, part);
 };
@@ -104,6 +108,7 @@ const everyModule = {
 
 /** Runs one webpack configuration. Throws with all messages when anything does not compile. `name` is for the message. */
 export const compile = async (configuration: Configuration, name: string): Promise<StatsCompilation> => {
+  const { default: webpack } = await import('webpack');
   const stats = await new Promise<Stats>((done, refuse) => {
     const compiler = webpack(configuration);
     if (!compiler) return refuse(new Error('webpack gave no compiler.'));
@@ -119,7 +124,7 @@ export const compile = async (configuration: Configuration, name: string): Promi
 
 const main = async (named: string[]): Promise<void> => {
   for (const part of (named.length > 0 ? named : ['app', 'sdk', 'server']) as Part[]) {
-    if (!(part in configurations)) throw new Error(`Unknown part "${part}". Parts: ${Object.keys(configurations).join(', ')}.`);
+    if (!(part in sources)) throw new Error(`Unknown part "${part}". Parts: ${Object.keys(sources).join(', ')}.`);
     const startedAt = performance.now();
     const { assets = [] } = await build(part);
     const bytes = assets.reduce((sum, asset) => sum + asset.size, 0);

@@ -41,7 +41,7 @@ const runTests = async (copy: string, tests: readonly TaggedTest[]): Promise<rea
   const paths = [...new Set(tests.map(({ path }) => `${literally(path)}$`))];
   const titles = tests.map(({ title }) => literally(title)).join('|');
   await run(copy, [
-    ...['--experimental-vm-modules', '--disable-warning=ExperimentalWarning', join('node_modules', 'jest', 'bin', 'jest.js')],
+    ...['--disable-warning=ExperimentalWarning', join('node_modules', 'jest', 'bin', 'jest.js')],
     ...['--selectProjects', PROJECT, '--silent', '--json', `--outputFile=${report}`, '--testNamePattern', titles, '--testPathPatterns', ...paths],
   ]);
   const { testResults } = JSON.parse(await readFile(report, 'utf8').catch(() => '{"testResults":[]}')) as {

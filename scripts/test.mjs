@@ -38,7 +38,7 @@ const jestRuns = [
 ];
 /** No run takes a tenth of this; one that does hangs, and its log ends before the file that does. */
 const mostMinutesOfARun = 60;
-const jestNodeFlags = ['--experimental-vm-modules', '--disable-warning=ExperimentalWarning'];
+const jestNodeFlags = ['--disable-warning=ExperimentalWarning'];
 
 // Tests start many processes from the sources; what Node compiled for one of them, the next one takes.
 const env = { NODE_COMPILE_CACHE: tool('.cache', 'node'), ...process.env };

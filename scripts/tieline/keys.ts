@@ -18,19 +18,20 @@ export const keys = async (args: readonly string[]): Promise<boolean> => {
   return withOperatorParts((parts) => shred(parts, installation));
 };
 
-async function rotateMaster({ vault, installations, record, masterKeys }: OperatorParts, wanted: string | undefined): Promise<boolean> {
+async function rotateMaster({ vault, installations, deedOn, masterKeys }: OperatorParts, wanted: string | undefined): Promise<boolean> {
   for (const id of await installations(wanted)) {
-    const changed = await vault.rotateMasterKey(id);
-    await record(id, 'master-key-rotated', { keys: changed, masterKeyId: masterKeys[0]?.id ?? '' });
+    const changed = await vault.rotateMasterKey(id, (keys) => deedOn(id, 'master-key-rotated', { keys, masterKeyId: masterKeys[0]?.id ?? '' }));
     console.log(`${id}: ${changed} data keys sealed again under ${masterKeys[0]?.id}.`);
   }
   return true;
 }
 
-async function rotateData({ vault, installations, record }: OperatorParts, wanted: string | undefined): Promise<boolean> {
+async function rotateData({ vault, installations, deedOn }: OperatorParts, wanted: string | undefined): Promise<boolean> {
   for (const id of await installations(wanted)) {
-    const resealed = await vault.rotateDataKey(id);
-    await record(id, 'data-key-rotated', { secrets: resealed });
+    const resealed = await vault.rotateDataKey(id, {
+      begun: deedOn(id, 'data-key-rotation-begun', {}),
+      ended: (secrets) => deedOn(id, 'data-key-rotated', { secrets }),
+    });
     console.log(`${id}: ${resealed} secrets sealed again under a new data key.`);
   }
   return true;

@@ -2,7 +2,7 @@
 import { randomBytes } from 'node:crypto';
 import { type AuditLog, createAuditLog, createHeadSigner } from '#audit';
 import { type ConfiguredKey, describeConfigProblems, readConfig } from '#config';
-import { systemClock } from '#domain';
+import { type Deed, systemClock } from '#domain';
 import {
   createAuditStore,
   createDataKeyStore,
@@ -21,9 +21,13 @@ export interface OperatorParts {
   readonly masterKeys: readonly ConfiguredKey[];
   /** That installation alone, or all of them. Throws where it is not enrolled. */
   installations(wanted: string | undefined): Promise<readonly string[]>;
-  /** Writes down what the operator did. */
-  record(installationId: string, action: string, facts: Readonly<Record<string, string | number>>): Promise<void>;
+  /** What the operator does, for the transaction that does it. */
+  deedOn(installationId: string, action: string, facts: DeedFacts): Deed;
+  /** Writes down what the operator did, in a transaction of its own. */
+  record(installationId: string, action: string, facts: DeedFacts): Promise<void>;
 }
+
+type DeedFacts = Readonly<Record<string, string | number>>;
 
 /** Two connections are enough, and leave the server its own. */
 const CONNECTIONS = 2;
@@ -46,8 +50,8 @@ export async function openOperatorParts<Result>(work: (parts: OperatorParts) => 
       masterKeys: config.masterKeys,
       vault: createVault({
         masterKeys: config.masterKeys,
-        keys: createDataKeyStore(database, nowIso),
-        secrets: createSecretStore(database, nowIso),
+        keys: createDataKeyStore(database, nowIso, audit),
+        secrets: createSecretStore(database, nowIso, audit),
         clock: systemClock,
         randomBytes,
       }),
@@ -58,14 +62,16 @@ export async function openOperatorParts<Result>(work: (parts: OperatorParts) => 
         if (!all.includes(wanted)) throw new Error(`No installation ${wanted} is enrolled here.`);
         return [wanted];
       },
-      record: async (installationId, action, facts) => {
-        const actor = { kind: 'operator', id: 'operator' } as const;
-        await audit.record(installationId, { action, actor, target: `installation/${installationId}`, facts });
-      },
+      deedOn,
+      record: async (installationId, action, facts) => void (await audit.record(installationId, deedOn(installationId, action, facts))),
     });
   } finally {
     await database.close();
   }
+}
+
+function deedOn(installationId: string, action: string, facts: DeedFacts): Deed {
+  return { action, actor: { kind: 'operator', id: 'operator' }, target: `installation/${installationId}`, facts };
 }
 
 type Configured = Extract<ReturnType<typeof readConfig>, { kind: 'ok' }>['config']['database'];

@@ -202,22 +202,22 @@ const checking = {
   'finds nothing in the way of a change that is alone': async ({ changes, seed, itemIds, call }) => {
     const id = seed({ itemId: itemIds[0] });
     seed({ itemId: itemIds[1] });
-    expect(await changes.checkConflicts?.(id, call)).toEqual({ kind: 'checked', conflicts: [] });
+    expect(await changes.checkConflicts?.(id, undefined, call)).toEqual({ kind: 'checked', conflicts: [] });
   },
   'names the change that is in the way, in every run anew': async ({ changes, seed, itemIds, call }) => {
     const [id, other] = [seed({ itemId: itemIds[0] }), seed({ itemId: itemIds[0] })];
     for (let run = 0; run < 2; run += 1) {
-      const check = await changes.checkConflicts?.(id, call);
+      const check = await changes.checkConflicts?.(id, undefined, call);
       expect(check).toMatchObject({ kind: 'checked', conflicts: [{ otherId: other }] });
       if (check?.kind === 'checked') expect(check.conflicts.every(({ label }) => label !== '')).toBe(true);
     }
   },
   'says why a change without item and window cannot be checked': async ({ changes, seed, call }) => {
-    const check = await changes.checkConflicts?.(seed(), call);
+    const check = await changes.checkConflicts?.(seed(), undefined, call);
     expect(check?.kind === 'refused' ? check.refusal.message.length : 0).toBeGreaterThan(0);
   },
   'checks nothing for a change that is not there': async ({ changes, unknownId, call }) => {
-    for (const id of [unknownId, '../1?x=', '']) expect(await changes.checkConflicts?.(id, call)).toEqual({ kind: 'missing' });
+    for (const id of [unknownId, '../1?x=', '']) expect(await changes.checkConflicts?.(id, undefined, call)).toEqual({ kind: 'missing' });
   },
 } satisfies ContractCases<ChangeRecordsHarness>;
 

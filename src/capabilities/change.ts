@@ -19,13 +19,13 @@ export interface ChangeCapability {
 /** Changes as records. A vendor may fill this, the read part above, or both. */
 export interface ChangeRecords extends RecordStore {
   readonly recordType: 'change-request';
-  /**
-   * States that the change may be moved to now, the present one left out. Empty where it has come to its end, or where there is none of that id. A write of any
-   * other state is refused, and the refusal names these in `accepted`.
-   */
+  /** Every vendor's change has a workflow. */
   reachableStates(id: string, call: Call): Promise<readonly FieldOption[]>;
-  /** Looks for other changes and closed windows in its way, and waits for the answer. Absent where the vendor has no such check. */
-  checkConflicts?(id: string, call: Call): Promise<ConflictCheck>;
+  /**
+   * Looks for other changes and closed windows in its way, and waits for the answer, at most as long as the caller does. With the `run` of a check that was
+   * unfinished, that one is waited for and none is started. Absent where the vendor has no such check.
+   */
+  checkConflicts?(id: string, run: string | undefined, call: Call): Promise<ConflictCheck>;
 }
 
 /** Whether that vendor has a conflict check. */
@@ -33,10 +33,10 @@ export function hasConflictCheck(records: object): records is Required<Pick<Chan
   return 'checkConflicts' in records && typeof records.checkConflicts === 'function';
 }
 
-/** How a conflict check ended. `unfinished`: the vendor is still at it; ask again later. */
+/** How a conflict check ended. `unfinished`: the vendor is still at it; ask again later, with its `run`. */
 export type ConflictCheck =
   | { readonly kind: 'checked'; readonly conflicts: readonly ChangeConflict[] }
-  | { readonly kind: 'unfinished' }
+  | { readonly kind: 'unfinished'; readonly run: string }
   | { readonly kind: 'refused'; readonly refusal: Refusal }
   | { readonly kind: 'missing' };
 

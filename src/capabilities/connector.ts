@@ -1,7 +1,7 @@
 /**
  * @module capabilities/connector
  * What a connector is: a declaration (data) and `connect`, which turns a connection's settings into capabilities.
- * The engines see capabilities only; forms, support matrix and README table derive from the declaration.
+ * The engines see capabilities only; forms derive from the declaration, and a test holds the README's table of systems to it.
  */
 import type { Clock, TraceId } from '#domain';
 import type { ChangeCapability, ChangeRecords } from './change.ts';
@@ -10,6 +10,15 @@ import type { DeskCapability, DeskPages, SettingWrite } from './desk.ts';
 import type { FileContent } from './file-content.ts';
 import type { IdentityCapability } from './identity.ts';
 import type { IncidentCapability } from './incident.ts';
+import type { ToldAllowance } from './told-allowance.ts';
+
+/** A wait that a call is about to begin: because the vendor asked for a pause, or for its turn in our own budget. */
+export interface LongWait {
+  /** Whose system is waited for. */
+  readonly connectionId: string;
+  readonly kind: 'pause' | 'turn';
+  readonly untilMs: number;
+}
 
 /** Carried by every call to a capability. */
 export interface Call {
@@ -18,6 +27,8 @@ export interface Call {
   readonly traceId: TraceId;
   /** `agent` draws from the share of the budget reserved for people who wait; `sync` leaves that share alone. */
   readonly priority: 'agent' | 'sync';
+  /** Told before a wait that is longer than a person would sit through; the wait begins when this is done. What it throws ends the call. */
+  readonly onLongWait?: (wait: LongWait) => Promise<void>;
 }
 
 /** A request as the transport takes it. `body` is the exact bytes, or a file that is read while it is sent. */
@@ -83,6 +94,8 @@ export interface BudgetGate {
   }): Promise<void>;
   /** What the vendor's own headers said: nothing goes to `endpoint` (or at all, where absent) before `untilMs`. */
   park(options: { readonly endpoint?: string; readonly untilMs: number }): Promise<void>;
+  /** What an answer told of an allowance that the connector declares: its total corrects the declared one for all workers, and less left than ours lowers ours. */
+  heed(told: ToldAllowance): Promise<void>;
 }
 
 /** Structured log, redacted at its core. */

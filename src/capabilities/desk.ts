@@ -64,6 +64,8 @@ export interface FollowUpRequest extends CreateRequest {
   readonly sourceId: string;
   /** Why it is opened, as an internal comment. */
   readonly text: string;
+  /** Of that comment, as with `addComment`: by it our own words are told from an agent's. */
+  readonly marker: string;
 }
 
 export interface DeskCapability extends RecordStore {

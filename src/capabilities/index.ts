@@ -7,3 +7,4 @@ export * from './file-content.ts';
 export * from './identity.ts';
 export * from './incident.ts';
 export * from './record-store.ts';
+export * from './told-allowance.ts';

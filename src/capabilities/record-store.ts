@@ -143,6 +143,11 @@ export interface RecordStore {
   /** By the number that people use, exact. */
   readByNumber(number: string, fields: readonly string[], call: Call): Promise<ReadResult>;
   write(request: WriteRequest, call: Call): Promise<WriteResult>;
+  /**
+   * States that the record may be moved to now, the present one left out. Empty where it has come to its end, or where there is none of that id. A write of any
+   * other state is refused, and the refusal names these in `accepted`. Absent where the vendor takes any state.
+   */
+  reachableStates?(id: string, call: Call): Promise<readonly FieldOption[]>;
   create(request: CreateRequest, call: Call): Promise<CreateResult>;
   /** Exact; every returned record really carries that id. More than one means that something else copied it. */
   findByCorrelation(correlationId: string, fields: readonly string[], call: Call): Promise<readonly RecordSnapshot[]>;

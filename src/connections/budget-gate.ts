@@ -1,7 +1,8 @@
 /** @module connections/budget-gate  The permission to call a vendor, shared by all workers: permits come from the database in slices and are used up within half a second. */
-import type { BudgetGate } from '#capabilities';
+import type { BudgetGate, ToldAllowance } from '#capabilities';
 import { BudgetExhaustedError, type Clock } from '#domain';
 import { type BudgetRequest, type BudgetRow, emptyBudget, type Limit, park, SLICE_LIFE_MS, takePermits } from './budget-rule.ts';
+import { heedTold } from './budget-told.ts';
 
 /** Filled by storage. */
 export interface BudgetStore {
@@ -32,9 +33,12 @@ interface Slice {
   readonly usableUntilMs: number;
 }
 
-export function createBudgetGate(deps: BudgetGateDeps): BudgetGate {
+export function createBudgetGate(given: BudgetGateDeps): BudgetGate {
   const slices = new Map<string, Slice>();
   const taking = new Map<string, Promise<void>>();
+  /** Rows as this worker last saw them: what an answer tells is mostly no news, and costs no query then. */
+  const seen = new Map<string, BudgetRow>();
+  const deps = { ...given, store: remembering(given.store, seen) };
 
   const takeLocal = (key: string): boolean => {
     const slice = slices.get(key);
@@ -82,7 +86,37 @@ export function createBudgetGate(deps: BudgetGateDeps): BudgetGate {
         result: undefined,
       }));
     },
+    heed: async (told) => {
+      if ((await heed(deps, seen, told)) === 'less') slices.clear();
+    },
   };
+}
+
+/** The store, with every row that passes kept in `seen`. */
+function remembering(store: BudgetStore, seen: Map<string, BudgetRow>): BudgetStore {
+  return {
+    change: (installationId, connectionId, endpoints, change) =>
+      store.change(installationId, connectionId, endpoints, (found) => {
+        const changed = change(found);
+        for (const row of [...found, ...changed.rows]) seen.set(row.endpoint, row);
+        return changed;
+      }),
+  };
+}
+
+/** Answers whether permits in hand are void: they are of a larger allowance, or of before a pause. */
+async function heed(deps: BudgetGateDeps, seen: ReadonlyMap<string, BudgetRow>, told: ToldAllowance): Promise<'same' | 'less'> {
+  const { endpoint = ACCOUNT } = told;
+  const limit = deps.limits.find((one) => one.endpoint === endpoint);
+  const before = seen.get(endpoint) ?? emptyBudget(endpoint);
+  const nowMs = deps.clock.now();
+  if (limit === undefined || heedTold(before, limit, told, nowMs) === before) return 'same';
+  const after = await deps.store.change(deps.installationId, deps.connectionId, [endpoint], ([row = emptyBudget(endpoint)]) => {
+    const heeded = heedTold(row, limit, told, nowMs);
+    return { rows: heeded === row ? [] : [heeded], result: heeded };
+  });
+  const isLess = (after.toldCalls ?? limit.calls) < (before.toldCalls ?? limit.calls);
+  return isLess || told.left?.calls === 0 ? 'less' : 'same';
 }
 
 async function takeFromStore(deps: BudgetGateDeps, endpoint: string, request: BudgetRequest): Promise<{ count: number; atMs: number }> {
@@ -97,7 +131,13 @@ async function takeFromStore(deps: BudgetGateDeps, endpoint: string, request: Bu
     message: grant.isParked
       ? `The vendor asked for a pause: nothing goes to ${grant.endpoint} for ${Math.ceil(waitMs / 1000)} s.`
       : `The calls that the vendor allows on ${grant.endpoint} are used up for ${Math.ceil(waitMs / 1000)} s.`,
-    facts: { connectionId: deps.connectionId, endpoint: grant.endpoint, waitMs, retryAt: new Date(request.nowMs + waitMs).toISOString() },
+    facts: {
+      connectionId: deps.connectionId,
+      endpoint: grant.endpoint,
+      waitMs,
+      isPause: grant.isParked,
+      retryAt: new Date(request.nowMs + waitMs).toISOString(),
+    },
   });
 }
 

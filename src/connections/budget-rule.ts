@@ -1,8 +1,10 @@
 /**
  * @module connections/budget-rule
  * How many calls may go to a vendor, as arithmetic on three numbers per endpoint (the generic cell rate algorithm). Pure; storage keeps the numbers in a row that all
- * workers share. In any stretch of `perMs` at most `calls` go out, counting permits that a worker was given and used up to `SLICE_LIFE_MS` later.
+ * workers share. In any stretch of `perMs` at most `calls` go out, counting permits that a worker was given and used up to `SLICE_LIFE_MS` later. Beside the three stands
+ * what the vendor itself told (`budget-told.ts`).
  */
+import { isOpen, type Left, leftFreeAt, spendLeft } from './budget-left.ts';
 
 /** Calls that a vendor allows. `reserved`: the share kept for people who wait, 0 <= reserved < 1. */
 export interface Limit {
@@ -20,6 +22,10 @@ export interface BudgetRow {
   readonly syncUntilMs: number;
   /** Nothing goes out before; set from the vendor's own word. */
   readonly parkedUntilMs: number;
+  /** Calls in the limit's time by the vendor's word; null = as the connector declares. */
+  readonly toldCalls: number | null;
+  /** Binds only where the vendor told of less than our pace would take. */
+  readonly left: Left;
 }
 
 /** A request for permits. */
@@ -41,7 +47,7 @@ export const SLICE_LIFE_MS = 500;
 
 /** A row before the first call. */
 export function emptyBudget(endpoint: string): BudgetRow {
-  return { endpoint, allUntilMs: 0, syncUntilMs: 0, parkedUntilMs: 0 };
+  return { endpoint, allUntilMs: 0, syncUntilMs: 0, parkedUntilMs: 0, toldCalls: null, left: { calls: 0, untilMs: 0 } };
 }
 
 interface Pace {
@@ -70,6 +76,8 @@ interface Lane {
   readonly row: BudgetRow;
   readonly all: Pace | undefined;
   readonly sync: Pace | undefined;
+  /** Calls kept for people in each millisecond. */
+  readonly keptPerMs: number;
 }
 
 /**
@@ -88,8 +96,9 @@ export function takePermits(
     const { row } = slowest.lane;
     return { rows, grant: { kind: 'refused', freeAtMs: slowest.freeAtMs, endpoint: row.endpoint, isParked: row.parkedUntilMs >= slowest.freeAtMs } };
   }
-  // A permit that has to be waited for comes alone: a slice of them would go out as a clump.
-  const count = slowest.freeAtMs > request.nowMs ? 1 : Math.max(1, Math.min(request.slice, ...lanes.map((lane) => laneRoom(lane, request))));
+  // A permit that has to be waited for comes alone: a slice of them would go out as a clump. So does one of what is left: an unused one would be lost.
+  const isAlone = slowest.freeAtMs > request.nowMs || rows.some(({ left }) => isOpen(left, request.nowMs));
+  const count = isAlone ? 1 : Math.max(1, Math.min(request.slice, ...lanes.map((lane) => laneRoom(lane, request))));
   return { rows: lanes.map((lane) => spendLane(lane, count, request, slowest.freeAtMs)), grant: { kind: 'granted', count, atMs: slowest.freeAtMs } };
 }
 
@@ -98,16 +107,26 @@ export function park(row: BudgetRow, untilMs: number): BudgetRow {
   return { ...row, parkedUntilMs: Math.max(row.parkedUntilMs, untilMs) };
 }
 
-function laneOf(row: BudgetRow, limits: readonly Limit[]): Lane {
-  const limit = limits.find(({ endpoint }) => endpoint === row.endpoint);
-  if (!limit) return { row, all: undefined, sync: undefined };
-  const forSync = Math.max(1, Math.floor(limit.calls * (1 - limit.reserved)));
-  return { row, all: paceOf(limit.calls, limit.perMs), sync: paceOf(forSync, limit.perMs) };
+/** Calls that our own pace would let out before `untilMs`. */
+export function callsUntil(row: BudgetRow, limit: Limit, { nowMs, untilMs }: { readonly nowMs: number; readonly untilMs: number }): number {
+  const { intervalMs, leadMs } = paceOf(row.toldCalls ?? limit.calls, limit.perMs);
+  return Math.ceil((untilMs - Math.max(row.allUntilMs, nowMs) + leadMs) / intervalMs);
 }
 
-function laneFreeAt({ row, all, sync }: Lane, { priority, nowMs }: BudgetRequest): number {
+function laneOf(row: BudgetRow, limits: readonly Limit[]): Lane {
+  const limit = limits.find(({ endpoint }) => endpoint === row.endpoint);
+  if (!limit) return { row, all: undefined, sync: undefined, keptPerMs: 0 };
+  const { perMs, reserved } = limit;
+  const calls = row.toldCalls ?? limit.calls;
+  const forSync = Math.max(1, Math.floor(calls * (1 - reserved)));
+  return { row, all: paceOf(calls, perMs), sync: paceOf(forSync, perMs), keptPerMs: (calls * reserved) / perMs };
+}
+
+function laneFreeAt(lane: Lane, { priority, nowMs }: BudgetRequest): number {
+  const { row, all, sync, keptPerMs } = lane;
   const bySync = sync && priority === 'sync' ? freeAt(row.syncUntilMs, sync) : 0;
-  return Math.max(nowMs, row.parkedUntilMs, all ? freeAt(row.allUntilMs, all) : 0, bySync);
+  const byLeft = leftFreeAt(row.left, { priority, nowMs, keptPerMs });
+  return Math.max(nowMs, row.parkedUntilMs, byLeft, all ? freeAt(row.allUntilMs, all) : 0, bySync);
 }
 
 /** Permits that are free right now. */
@@ -117,12 +136,14 @@ function laneRoom({ row, all, sync }: Lane, { priority, nowMs }: BudgetRequest):
   return sync && priority === 'sync' ? Math.min(byAll, room(row.syncUntilMs, sync)) : byAll;
 }
 
-function spendLane({ row, all, sync }: Lane, count: number, { priority, nowMs }: BudgetRequest, atMs: number): BudgetRow {
-  // What waits goes out at `atMs`: after a park the pace starts there, not now.
-  const fromMs = row.parkedUntilMs > nowMs ? atMs : nowMs;
+function spendLane({ row, all, sync, keptPerMs }: Lane, count: number, { priority, nowMs }: BudgetRequest, atMs: number): BudgetRow {
+  // What waits goes out at `atMs`: after a pause the pace starts there, not now. Background work that waits for its share stops nobody else meanwhile.
+  const startOf = (lane: BudgetRequest['priority']) =>
+    Math.max(row.parkedUntilMs, leftFreeAt(row.left, { priority: lane, nowMs, keptPerMs })) > nowMs ? atMs : nowMs;
   return {
     ...row,
-    allUntilMs: all ? spend(row.allUntilMs, count, fromMs, all) : row.allUntilMs,
-    syncUntilMs: sync && priority === 'sync' ? spend(row.syncUntilMs, count, fromMs, sync) : row.syncUntilMs,
+    allUntilMs: all ? spend(row.allUntilMs, count, startOf('agent'), all) : row.allUntilMs,
+    syncUntilMs: sync && priority === 'sync' ? spend(row.syncUntilMs, count, startOf('sync'), sync) : row.syncUntilMs,
+    left: spendLeft(row.left, count, atMs),
   };
 }

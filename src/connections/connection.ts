@@ -27,26 +27,31 @@ export interface Connection {
   /** When all of its checks last passed, ISO 8601 UTC. */
   readonly testedAt: string | undefined;
   readonly createdAt: string;
+  /** Counts what people saved of it, from 1: a change is made from the one that they saw. Its state and its use do not count. */
+  readonly version: number;
+  /** When somebody last saved it, ISO 8601 UTC, and who; undefined before the first change, `changedBy` after an enrolment too. */
+  readonly changedAt: string | undefined;
+  readonly changedBy: string | undefined;
 }
 
-/** Filled by storage. */
 /** Rows of connections. A deed goes into the audit log in the transaction that it is given to. */
 export interface ConnectionStore {
   /** By name. */
   list(installationId: string): Promise<readonly Connection[]>;
   read(installationId: string, connectionId: string): Promise<Connection | undefined>;
   insert(installationId: string, connection: Connection, deed?: Deed): Promise<'added' | 'name-taken'>;
+  /** `connection.version` is the next one: it is saved only over the one before. `newer` where another stands there already. */
   update(
     installationId: string,
-    connection: Pick<Connection, 'id' | 'name' | 'owner' | 'onCall' | 'settings'>,
+    connection: Pick<Connection, 'id' | 'name' | 'owner' | 'onCall' | 'settings' | 'version' | 'changedAt' | 'changedBy'>,
     deed?: Deed,
-  ): Promise<'saved' | 'name-taken' | 'absent'>;
+  ): Promise<'saved' | 'name-taken' | 'newer' | 'absent'>;
   setState(installationId: string, connectionId: string, state: ConnectionState, reason: ConnectionReason | undefined, deed?: Deed): Promise<void>;
   /**
    * Takes it out of every list and frees its name; settings go. What is left is its id, so that a late webhook is told that it is gone (410) and no other
-   * connection ever gets its address.
+   * connection ever gets its address. Only that version: `newer` where another stands there.
    */
-  remove(installationId: string, connectionId: string, deed?: Deed): Promise<void>;
+  remove(installationId: string, connection: Pick<Connection, 'id' | 'version'>, deed?: Deed): Promise<'removed' | 'newer' | 'absent'>;
   /** Notes that all checks passed. */
   passTest(installationId: string, connectionId: string, atIso: string): Promise<void>;
   touch(installationId: string, connectionId: string, atIso: string): Promise<void>;

@@ -1,44 +1,14 @@
 /** Several workers over one store: what one of them is told, all of them heed at once, and asking costs next to nothing. */
 import { z } from 'zod';
 import { type ConnectorDefinition, defineConnector } from '#capabilities';
-import { createMemoryBudget } from '#connector-kit';
 import { VendorNotFoundError } from '#domain';
-import { createFakeClock, testCall } from '../connector-kit/testing/index.ts';
-import type { Connection, ConnectionStore } from './connection.ts';
-import { type Connections, type ConnectionsDeps, createConnections } from './connections.ts';
+import { testCall } from '../connector-kit/testing/index.ts';
+import { type Connections, createConnections } from './connections.ts';
 import { demoTraits } from './testing/demo-connector.ts';
+import { memoryDeps } from './testing/memory-deps.ts';
 
 const INSTALLATION = 'inst-1';
 const input = { name: 'demo-prod', connectorId: 'demo', owner: 'Anna', settings: { region: 'eu' }, secrets: { password: 'first' } };
-
-/** Rows in memory, counting how often they are read. */
-function createStore(): ConnectionStore & { reads: number } {
-  const rows = new Map<string, Connection>();
-  const change = (id: string, part: Partial<Connection>) => {
-    const row = rows.get(id);
-    if (row) rows.set(id, { ...row, ...part });
-  };
-  return {
-    reads: 0,
-    list: async () => [...rows.values()],
-    async read(_installation, id) {
-      this.reads += 1;
-      return rows.get(id);
-    },
-    insert: async (_installation, row) => {
-      rows.set(row.id, row);
-      return 'added';
-    },
-    update: async (_installation, { id, ...part }) => {
-      change(id, part);
-      return 'saved';
-    },
-    setState: async (_installation, id, state, stateReason) => change(id, { state, stateReason }),
-    remove: async (_installation, id) => void rows.delete(id),
-    passTest: async (_installation, id, testedAt) => change(id, { testedAt }),
-    touch: async (_installation, id, lastUsedAt) => change(id, { lastUsedAt }),
-  };
-}
 
 const demoParts = {
   ...demoTraits,
@@ -49,11 +19,8 @@ const demoParts = {
   secrets: z.object({ password: z.string() }),
 } as const;
 
-/** Everything that connections stand on, in memory; the demo connector, and those that a test brings. `built` has what the demo was connected with. */
+/** Over the demo connector, and those that a test brings. `built` has what the demo was connected with. */
 function depsWith(...others: readonly unknown[]) {
-  const clock = createFakeClock({ sleeping: 'jumps' });
-  const store = createStore();
-  const vault = new Map<string, string>();
   const built: unknown[] = [];
   const demo = defineConnector({
     ...demoParts,
@@ -62,24 +29,7 @@ function depsWith(...others: readonly unknown[]) {
       return { capabilities: {}, checks: [] };
     },
   });
-  const connectors = [demo, ...others] as readonly ConnectorDefinition[];
-  const deps: ConnectionsDeps = {
-    store,
-    secrets: {
-      read: async (_installation, name) => vault.get(name),
-      write: async (_installation, name, secret) => void vault.set(name, secret),
-      remove: async (_installation, name) => void vault.delete(name),
-    },
-    tokens: { forget: async () => undefined } as never,
-    budgets: createMemoryBudget({ clock, limits: [] }) as never,
-    connectors: new Map(connectors.map((connector) => [connector.id, connector])),
-    transport: async () => ({ status: 200, headers: {}, body: new Uint8Array() }),
-    clock,
-    random: () => 0.5,
-    newId: () => 'conn-1',
-    log: { debug: () => undefined, info: () => undefined, warn: () => undefined, error: () => undefined },
-  };
-  return { deps, store, clock, built };
+  return { ...memoryDeps([demo, ...others] as readonly ConnectorDefinition[]), built };
 }
 
 async function twoWorkers() {

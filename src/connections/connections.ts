@@ -14,12 +14,16 @@ import type {
   Transport,
   TrialRequest,
 } from '#capabilities';
-import { type Clock, ConflictError, type Deed, type DeedOf, InvalidInputError, NotFoundError, VendorAuthError } from '#domain';
+import { type Clock, ConflictError, type Deed, type DeedOf, InvalidInputError, NotFoundError } from '#domain';
 import { type BudgetStore, createBudgetGate } from './budget-gate.ts';
 import { type ConnectionTestResult, runChecks } from './check-run.ts';
 import { type Connection, type ConnectionStore, type SecretBox, secretNames } from './connection.ts';
+import { type Credentials, credentialsOf } from './credentials.ts';
 import { type ConnectionDraft, outcomeOf, refuseOtherAddresses, type TrialOutcome, trialTokens } from './draft.ts';
+import { newerSaved, nextVersion, refuseNewer } from './newer.ts';
+import { nameTaken, refuseInactive } from './refusals.ts';
 import { createTokenStore, type TokenLeaseStore } from './token-store.ts';
+import { validate } from './validate.ts';
 
 export interface ConnectionsDeps {
   readonly store: ConnectionStore;
@@ -48,6 +52,11 @@ export interface ConnectionInput {
   readonly secrets: Readonly<Record<string, string>>;
 }
 
+/** The version that somebody saw before they asked for a change; absent where nobody had a form open. */
+interface Seen {
+  readonly version?: number;
+}
+
 /** A connection whose admin is about to agree to it at the vendor. */
 export interface OpenConsent {
   readonly name: string;
@@ -63,18 +72,24 @@ export interface Connections {
   read(installationId: string, connectionId: string): Promise<Connection>;
   /** Throws `InvalidInputError` with the fields at fault, `ConflictError` where the name is taken. */
   add(installationId: string, input: ConnectionInput, deed?: DeedOf<Connection>): Promise<Connection>;
-  change(installationId: string, connectionId: string, input: Omit<ConnectionInput, 'connectorId'>, deed?: DeedOf<Connection>): Promise<Connection>;
+  /** Throws also `ConflictError`, with who changed it and when, where another version than the one that was seen stands there. */
+  change(
+    installationId: string,
+    connectionId: string,
+    input: Omit<ConnectionInput, 'connectorId'> & Seen,
+    deed?: DeedOf<Connection>,
+  ): Promise<Connection>;
   /**
    * Tries new secrets with the connector's own checks and keeps them only where all pass; otherwise the old ones stay. Secrets that are not named stay as
-   * they are. Tokens that the old ones brought are used until they run out.
+   * they are. Tokens that the old ones brought are renewed with the new ones, as after a change. Throws `ConflictError` as `change` does, before anything is tried.
    */
   rotate(
     installationId: string,
     connectionId: string,
-    rotation: { readonly secrets: Readonly<Record<string, string>>; readonly call: Call; readonly deed?: Deed },
+    rotation: Seen & { readonly secrets: Readonly<Record<string, string>>; readonly call: Call; readonly deed?: Deed },
   ): Promise<{ readonly kind: 'rotated' | 'kept-old'; readonly results: readonly ConnectionTestResult[] }>;
-  /** Removes it with its secrets. Links that name it wait and say so. */
-  remove(installationId: string, connectionId: string, deed?: Deed): Promise<void>;
+  /** Removes it with its secrets. Links that name it wait and say so. Throws `ConflictError` as `change` does. */
+  remove(installationId: string, connectionId: string, deed?: Deed, seen?: Seen): Promise<void>;
   pause(installationId: string, connectionId: string, deed?: DeedOf<Connection>): Promise<void>;
   resume(installationId: string, connectionId: string, deed?: DeedOf<Connection>): Promise<void>;
   /** Names of the secrets that are stored; never their values. */
@@ -140,8 +155,15 @@ export function createConnections(deps: ConnectionsDeps): Connections {
   const readSecrets = async (installationId: string, connectionId: string): Promise<Record<string, string>> =>
     JSON.parse((await deps.secrets.read(installationId, secretNames.credentials(connectionId))) ?? '{}');
 
-  const runtimeOf = (installationId: string, connection: Connection, ownTokens?: TokenStore): ConnectorRuntime => {
+  const credentialsFor = (installationId: string, connectionId: string, secrets: unknown): Credentials =>
+    credentialsOf(secrets as Readonly<Record<string, string>>, () => readSecrets(installationId, connectionId));
+  const runtimeOf = (installationId: string, connection: Connection, tokens: TokenStore): ConnectorRuntime => {
     const scope = { installationId, connectionId: connection.id, clock: deps.clock };
+    const budget = createBudgetGate({ ...scope, store: deps.budgets, limits: definitionOf(connection.connectorId).limits });
+    const { transport, clock, random, log } = deps;
+    return { connectionId: connection.id, transport, tokens, budget, clock, random, log };
+  };
+  const storedTokens = (installationId: string, connection: Connection, secrets: unknown): TokenStore => {
     const onRefused = async () => {
       await deps.store.setState(installationId, connection.id, 'needs-attention', {
         code: 'connection-credentials-refused',
@@ -149,14 +171,17 @@ export function createConnections(deps: ConnectionsDeps): Connections {
       });
       kept.delete(keyOf(installationId, connection.id));
     };
-    const tokens = ownTokens ?? createTokenStore({ ...scope, store: deps.tokens, onRefused });
-    const budget = createBudgetGate({ ...scope, store: deps.budgets, limits: definitionOf(connection.connectorId).limits });
-    const { transport, clock, random, log } = deps;
-    return { connectionId: connection.id, transport, tokens, budget, clock, random, log };
+    const credentials = credentialsFor(installationId, connection.id, secrets);
+    return createTokenStore({ store: deps.tokens, clock: deps.clock, installationId, connectionId: connection.id, credentials, onRefused });
   };
-  const build = (installationId: string, connection: Connection, secrets: unknown, trial?: TokenStore): Connected => {
+  const build = (
+    installationId: string,
+    connection: Connection,
+    secrets: unknown,
+    tokens = storedTokens(installationId, connection, secrets),
+  ): Connected => {
     const definition = definitionOf(connection.connectorId);
-    return definition.connect(runtimeOf(installationId, connection, trial), {
+    return definition.connect(runtimeOf(installationId, connection, tokens), {
       settings: definition.settings.parse(connection.settings),
       secrets: definition.secrets.parse(secrets),
     });
@@ -170,7 +195,7 @@ export function createConnections(deps: ConnectionsDeps): Connections {
     const valid = await validate(definition, draft.settings, { ...kept, ...draft.secrets });
     const { transport, clock, random, log } = deps;
     // One call by an admin who waits: it has no part in the pace of the saved connection, nor in its tokens.
-    const budget = { acquire: async () => undefined, park: async () => undefined };
+    const budget = { acquire: async () => undefined, park: async () => undefined, heed: async () => undefined };
     const runtime = { connectionId: draft.connectionId ?? deps.newId(), transport, clock, random, log, budget, tokens: trialTokens() };
     return definition.connect(runtime, { settings: definition.settings.parse(valid.settings), secrets: definition.secrets.parse(valid.secrets) });
   };
@@ -219,6 +244,16 @@ export function createConnections(deps: ConnectionsDeps): Connections {
     kept.delete(keyOf(installationId, connectionId));
   };
 
+  /** As the next version; what stands there by now decides. `by`: whose deed it is, where another transaction tells it. */
+  const save = async (installationId: string, entered: Connection, { deed, by = deed }: { deed?: Deed; by?: Deed }): Promise<Connection> => {
+    const next = nextVersion(entered, { atIso: nowIso(), deed: by });
+    const outcome = await deps.store.update(installationId, next, deed);
+    if (outcome === 'name-taken') throw nameTaken(entered.name);
+    // One that was removed meanwhile is not found.
+    if (outcome !== 'saved') throw newerSaved(await read(installationId, entered.id));
+    return next;
+  };
+
   return {
     list: (installationId) => deps.store.list(installationId),
     read,
@@ -237,6 +272,9 @@ export function createConnections(deps: ConnectionsDeps): Connections {
         lastUsedAt: undefined,
         testedAt: undefined,
         createdAt: nowIso(),
+        version: 1,
+        changedAt: undefined,
+        changedBy: undefined,
       };
       // The secret first: a connection that is visible can always be connected. Without a row it is unreachable.
       await deps.secrets.write(installationId, secretNames.credentials(connection.id), JSON.stringify(secrets));
@@ -245,35 +283,42 @@ export function createConnections(deps: ConnectionsDeps): Connections {
     },
     change: async (installationId, connectionId, input, deed) => {
       const before = await read(installationId, connectionId);
+      refuseNewer(before, input.version);
       const definition = definitionOf(before.connectorId);
       const { settings, secrets } = await validate(definition, input.settings, {
         ...(await readSecrets(installationId, connectionId)),
         ...input.secrets,
       });
       const { name, owner, onCall = before.onCall } = input;
-      const after: Connection = { ...before, name, owner, onCall, settings };
-      if ((await deps.store.update(installationId, after, deed?.(after))) === 'name-taken') throw nameTaken(name);
-      await deps.secrets.write(installationId, secretNames.credentials(connectionId), JSON.stringify(secrets));
+      const entered: Connection = { ...before, name, owner, onCall, settings };
+      const after = await save(installationId, entered, deed ? { deed: deed(entered) } : {});
+      // Only what was entered: others may have been rotated since these were read.
+      if (Object.keys(input.secrets).length > 0)
+        await deps.secrets.write(installationId, secretNames.credentials(connectionId), JSON.stringify(secrets));
       kept.delete(keyOf(installationId, connectionId));
       return after;
     },
-    rotate: async (installationId, connectionId, { secrets, call, deed }) => {
+    rotate: async (installationId, connectionId, { secrets, version, call, deed }) => {
       const connection = await read(installationId, connectionId);
+      refuseNewer(connection, version);
       const definition = definitionOf(connection.connectorId);
       const entered = { ...(await readSecrets(installationId, connectionId)), ...secrets };
       const valid = await validate(definition, connection.settings, entered);
       const { checks } = build(installationId, connection, valid.secrets, trialTokens());
       const results = await runChecks(checks, call, deps.clock);
       if (results.some(({ outcome }) => outcome === 'failed')) return { kind: 'kept-old', results };
+      // The version first: of two who try at once, the later one is told before its secrets are stored.
+      await save(installationId, connection, deed ? { by: deed } : {});
       await deps.secrets.write(installationId, secretNames.credentials(connectionId), JSON.stringify(valid.secrets), deed);
       kept.delete(keyOf(installationId, connectionId));
       if (connection.state === 'needs-attention') await setState(installationId, connectionId, 'active');
       return { kind: 'rotated', results };
     },
-    remove: async (installationId, connectionId, deed) => {
-      await read(installationId, connectionId);
+    remove: async (installationId, connectionId, deed, seen) => {
+      const connection = await read(installationId, connectionId);
+      refuseNewer(connection, seen?.version);
       // The row first: from then on nobody connects any more, and a death in between leaves sealed secrets that nothing names.
-      await deps.store.remove(installationId, connectionId, deed);
+      if ((await deps.store.remove(installationId, connection, deed)) !== 'removed') throw newerSaved(await read(installationId, connectionId));
       kept.delete(keyOf(installationId, connectionId));
       for (const nameOf of Object.values(secretNames)) await deps.secrets.remove(installationId, nameOf(connectionId));
       await deps.tokens.forget(installationId, connectionId);
@@ -317,15 +362,20 @@ export function createConnections(deps: ConnectionsDeps): Connections {
       const connection = await read(installationId, connectionId);
       const definition = definitionOf(connection.connectorId);
       await definition.prepare?.();
-      const secrets = definition.secrets.parse(await readSecrets(installationId, connectionId));
-      const client = definition.consent?.({ settings: definition.settings.parse(connection.settings), secrets });
+      const secrets = await readSecrets(installationId, connectionId);
+      const client = definition.consent?.({
+        settings: definition.settings.parse(connection.settings),
+        secrets: definition.secrets.parse(secrets),
+      });
       if (!client)
         throw new ConflictError({
           message: `The connection ${connection.name} signs in without anybody's consent. Choose the authorization code in its settings first.`,
           facts: { connectionId },
         });
       // A code that the vendor refuses says nothing about the tokens that are stored: they go on.
-      const tokens = createTokenStore({ store: deps.tokens, clock: deps.clock, installationId, connectionId, onRefused: async () => undefined });
+      const credentials = credentialsFor(installationId, connectionId, secrets);
+      const onRefused = async () => undefined;
+      const tokens = createTokenStore({ store: deps.tokens, clock: deps.clock, installationId, connectionId, credentials, onRefused });
       return { name: connection.name, client, runtime: runtimeOf(installationId, connection, tokens) };
     },
     consented: async (installationId, connectionId) => {
@@ -346,50 +396,4 @@ export function createConnections(deps: ConnectionsDeps): Connections {
       await deps.secrets.write(installationId, name, JSON.stringify(both), deed);
     },
   };
-}
-
-function refuseInactive({ id, name, state }: Connection): void {
-  if (state === 'paused')
-    throw new ConflictError({ message: `The connection ${name} is paused. Resume it in the console.`, facts: { connectionId: id, state } });
-  if (state === 'needs-attention') {
-    throw new VendorAuthError({
-      message: `The credentials of the connection ${name} were refused. Enter new ones and test it in the console.`,
-      facts: { connectionId: id, state },
-    });
-  }
-}
-
-function nameTaken(name: string): ConflictError {
-  return new ConflictError({ message: `There is a connection named ${name} already. Choose another name.`, facts: { name } });
-}
-
-/** Issues name the field and what is wrong, never the value that was entered. */
-async function validate(
-  definition: ConnectorDefinition,
-  settings: unknown,
-  secrets: Readonly<Record<string, string>>,
-): Promise<{ settings: unknown; secrets: unknown }> {
-  await definition.prepare?.();
-  const parsed = definition.settings.safeParse(settings);
-  const parsedSecrets = definition.secrets.safeParse(secrets);
-  const issues = [parsed, parsedSecrets].flatMap((result) =>
-    result.success ? [] : result.error.issues.map(({ path, message }) => `${path.join('.')}: ${message}`),
-  );
-  if (!parsed.success || !parsedSecrets.success)
-    throw new InvalidInputError({ message: `The settings of ${definition.name} are not complete. ${issues.join('; ')}`, facts: { issues } });
-  return { settings: enteredOf(settings, parsed.data), secrets };
-}
-
-/**
- * What is stored: the form's own values and the defaults that the schema filled in. Not what the schema made of them (a list of a text): the form must be able to
- * show them again, and a change to be judged again.
- */
-function enteredOf(settings: unknown, parsed: unknown): Readonly<Record<string, unknown>> {
-  const entered = settings as Readonly<Record<string, unknown>>;
-  return Object.fromEntries(
-    Object.entries(parsed as object).flatMap(([name, value]): [string, unknown][] => {
-      if (Object.hasOwn(entered, name)) return [[name, entered[name]]];
-      return typeof value === 'object' || value === undefined ? [] : [[name, value]];
-    }),
-  );
 }

@@ -1,10 +1,11 @@
 /**
  * @module connections/token-store
  * One connection's tokens. Many workers may find a token expired at once: one of them renews it under a database lease, the others take its result. The stored pair is
- * replaced only by a pair that a vendor has already given, so a crash never leaves none.
+ * replaced only by a pair that a vendor has already given, so a crash never leaves none. A pair that other secrets got is renewed before its first use.
  */
 import type { TokenSet, TokenStore } from '#capabilities';
 import { type Clock, hasErrorCode, type TielineError } from '#domain';
+import type { Credentials } from './credentials.ts';
 
 /** The stored state of a connection's tokens. `fence` grows with every change: whoever holds an old one can no longer write. */
 export interface StoredTokens {
@@ -36,6 +37,8 @@ export interface TokenStoreDeps {
   readonly clock: Clock;
   readonly installationId: string;
   readonly connectionId: string;
+  /** What tokens are renewed with here. */
+  readonly credentials: Credentials;
   /** Called once where the vendor refuses the credentials themselves: the connection needs a person. */
   readonly onRefused: (cause: TielineError) => Promise<void>;
 }
@@ -46,22 +49,25 @@ const POLL_MS = 150;
 const SAVE_ATTEMPTS = 5;
 
 export function createTokenStore(deps: TokenStoreDeps): TokenStore {
-  const { store, clock, installationId, connectionId } = deps;
+  const { store, clock, installationId, connectionId, credentials } = deps;
   let known: TokenSet | undefined;
   /** Given by the vendor and not stored yet, because the database was away. It is the only living pair: keep it. */
   let unsaved: { readonly tokens: TokenSet; readonly fence: number } | undefined;
   let replacing: Promise<TokenSet> | undefined;
 
-  const load = async (): Promise<{ stored: StoredTokens; tokens: TokenSet | undefined }> => {
+  const load = async (): Promise<{ stored: StoredTokens; tokens: TokenSet | undefined; isOfOthers: boolean }> => {
     const stored = await store.read(installationId, connectionId);
-    return { stored, tokens: stored.secret === undefined ? undefined : parseTokens(stored.secret) };
+    const { tokens, gotWith } = stored.secret === undefined ? {} : parseTokens(stored.secret);
+    // Of other secrets than ours. Where ours are the stored ones, they must prove themselves; where not, whoever renewed knew better.
+    const isOfOthers = gotWith !== undefined && gotWith !== credentials.id && (await credentials.areCurrent());
+    return { stored, tokens: tokens && isOfOthers ? { ...tokens, expiresAt: 0 } : tokens, isOfOthers };
   };
 
   const save = async (tokens: TokenSet, fence: number): Promise<TokenSet> => {
     unsaved = { tokens, fence };
     for (let attempt = 1; ; attempt++) {
       try {
-        const outcome = await store.save(installationId, connectionId, fence, JSON.stringify(tokens));
+        const outcome = await store.save(installationId, connectionId, fence, JSON.stringify({ ...tokens, gotWith: credentials.id }));
         unsaved = undefined;
         // Fenced out: what the later holder stored is newer than ours.
         return outcome === 'saved' ? tokens : ((await load()).tokens ?? tokens);
@@ -93,8 +99,8 @@ export function createTokenStore(deps: TokenStoreDeps): TokenStore {
   const replace = async (stale: string | undefined, renew: (previous: TokenSet | undefined) => Promise<TokenSet>): Promise<TokenSet> => {
     if (unsaved && unsaved.tokens.accessToken !== stale) return save(unsaved.tokens, unsaved.fence);
     for (;;) {
-      const { stored, tokens } = await load();
-      if (tokens && tokens.accessToken !== stale) return tokens;
+      const { stored, tokens, isOfOthers } = await load();
+      if (tokens && tokens.accessToken !== stale && !isOfOthers) return tokens;
       const nowMs = clock.now();
       const fence = await store.takeLease(installationId, connectionId, { seenFence: stored.fence, untilMs: nowMs + LEASE_MS, nowMs });
       if (fence !== undefined) return renewUnderLease(fence, unsaved?.tokens ?? tokens, renew);
@@ -122,8 +128,10 @@ export function createTokenStore(deps: TokenStoreDeps): TokenStore {
   };
 }
 
-function parseTokens(secret: string): TokenSet | undefined {
-  const { accessToken, expiresAt, refreshToken } = JSON.parse(secret) as Partial<TokenSet>;
-  if (typeof accessToken !== 'string' || typeof expiresAt !== 'number') return undefined;
-  return { accessToken, expiresAt, ...(typeof refreshToken === 'string' ? { refreshToken } : {}) };
+/** `gotWith` is missing where an earlier version stored the pair: it is used until it runs out. */
+function parseTokens(secret: string): { readonly tokens?: TokenSet; readonly gotWith?: string } {
+  const { accessToken, expiresAt, refreshToken, gotWith } = JSON.parse(secret) as Partial<TokenSet> & { readonly gotWith?: unknown };
+  if (typeof accessToken !== 'string' || typeof expiresAt !== 'number') return {};
+  const tokens = { accessToken, expiresAt, ...(typeof refreshToken === 'string' ? { refreshToken } : {}) };
+  return { tokens, ...(typeof gotWith === 'string' ? { gotWith } : {}) };
 }

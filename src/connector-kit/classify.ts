@@ -18,7 +18,7 @@ import {
 } from '#domain';
 import type { Repeatability, VendorDialect } from './http-types.ts';
 import { createRedactor } from './redactor.ts';
-import { readRetryAfter } from './retry-after.ts';
+import { readRetryAfter, retryAtOf } from './retry-after.ts';
 
 /** How one sent call ended. The closed list that is logged, and the only values of the metric's `reason` label. */
 export const CALL_REASONS = [
@@ -117,6 +117,7 @@ function toError(kind: RefusalKind, refusal: Refusal): TielineError {
       const retryAfterMs = readRetryAfter(response.headers, asked.nowMs);
       return new VendorRateLimitedError({
         ...say('the vendor asked us to slow down', 'It is tried again when the vendor allows it.'),
+        facts: { ...facts, retryAt: retryAtOf(retryAfterMs, asked.nowMs) },
         ...(retryAfterMs === undefined ? {} : { retryAfterMs }),
       });
     }

@@ -91,7 +91,7 @@ describe('a file that crosses from one vendor to another', () => {
     };
     const before = alive();
     const samples: number[] = [];
-    const target = await serve(counting((got) => void (got > (samples.length + 1) * 4 * 1024 * 1024 && samples.push(alive() - before))));
+    const target = await serve(counting((got) => void (got > (samples.length + 1) * 8 * 1024 * 1024 && samples.push(alive() - before))));
     const source = await serve(async (_incoming, outgoing) => {
       outgoing.writeHead(200);
       for (let piece = 0; piece < PIECES; piece += 1) if (!outgoing.write(PIECE)) await new Promise((resolve) => outgoing.once('drain', resolve));
@@ -99,7 +99,7 @@ describe('a file that crosses from one vendor to another', () => {
     });
     const { data } = await target.send({ size: SIZE, open: () => source.fetchFile() });
     expect(data).toEqual({ got: SIZE });
-    expect(samples).toHaveLength(4);
+    expect(samples).toHaveLength(2);
     expect(Math.max(...samples)).toBeLessThan(SIZE / 5);
   });
 });

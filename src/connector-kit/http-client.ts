@@ -17,6 +17,7 @@ import type { Answer, HttpClient, RequestSpec } from './http-types.ts';
 import { parseJsonBytes } from './json.ts';
 import { orOutOfTime } from './out-of-time.ts';
 import { createRetryRule } from './retry-rule.ts';
+import { takeTurn } from './take-turn.ts';
 
 const defaultLimits: ClientLimits = {
   breakerFailures: 10,
@@ -84,7 +85,7 @@ interface Sender {
 
 async function sendWithRetries(sender: Sender, spec: SendSpec, call: Call): Promise<TransportResponse> {
   const { runtime } = sender.options;
-  const rule = createRetryRule({ runtime, spec, call, maxWaitMs: sender.limits.maxWaitMs[call.priority] });
+  const rule = createRetryRule({ runtime, spec, call, maxWaitMs: sender.limits.maxWaitMs });
   // No signal for p-retry: it would put the abort's reason in place of an unknown outcome. Waits are on our clock, inside `shouldRetry`.
   try {
     return await pRetry(() => sendOnce(sender, spec, call), {
@@ -123,7 +124,7 @@ async function exchange(sender: Sender, spec: SendSpec, call: Call): Promise<Exc
   const facts = { connectionId: runtime.connectionId, operation, method: spec.method, traceId: call.traceId };
   try {
     call.signal.throwIfAborted();
-    await runtime.budget.acquire({ endpoint, priority: call.priority, maxWaitMs: sender.limits.maxWaitMs[call.priority], signal: call.signal });
+    await takeTurn({ runtime, maxWaitMs: sender.limits.maxWaitMs }, endpoint, call);
     const result = await sender.bulkheads.run(call, () => sender.breaker.run(() => wire(sender, spec, call)));
     const status = result.kind === 'answered' ? result.response.status : 401;
     const reason = result.kind === 'login-refused' ? 'auth' : status < 300 ? 'ok' : 'answered';

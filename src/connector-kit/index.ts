@@ -26,3 +26,5 @@ export { type ClosableTransport, createTransport, type TransportOptions } from '
 // Webhooks
 export { type HmacCheck, signHmac, verifyHmac } from './webhook-signature.ts';
 export { checkTimestamp, type TimestampCheck } from './webhook-timestamp.ts';
+// Text
+export { asXmlText } from './xml-text.ts';

@@ -12,12 +12,12 @@ import { mswHandlers } from './testing/msw-handlers.ts';
 import { testCall, testRuntime } from './testing/test-runtime.ts';
 import type { VendorFake } from './testing/vendor-fake.ts';
 
-/** Three calls of a connector that stand for all. */
+/** The calls of a connector that stand for all. */
 export interface KitOperations {
   /** A call that is safe to repeat. */
   readonly read: (call: Call) => Promise<unknown>;
-  /** A call that is not, and that leaves one entry in the ledger. */
-  readonly write: (call: Call) => Promise<unknown>;
+  /** A call that is not, and that leaves one entry in the ledger. None where the connector only reads. */
+  readonly write?: (call: Call) => Promise<unknown>;
   /** A walk over at least two pages; the ids that it found. */
   readonly list: (call: Call) => Promise<readonly string[]>;
 }
@@ -38,6 +38,8 @@ export interface KitSuiteOptions {
   readonly name: string;
   /** A fresh fake each time. */
   readonly setUp: () => KitHarness;
+  /** `reads`: nothing that the connector sends changes anything at the vendor, and the suite sees to that. Default `reads-and-writes`. */
+  readonly access?: 'reads' | 'reads-and-writes';
   /** `renewed`: a login that a 401 renews. `fixed`: a password or key. */
   readonly login: 'renewed' | 'fixed';
   /** Requests of the token endpoint. Default: paths that contain `oauth`. */
@@ -100,32 +102,45 @@ export function runKitSuite(options: KitSuiteOptions): void {
       expect(wrong).toEqual([]);
     });
 
-    test('a write is sent once, and 5xx leaves its outcome unknown', async () => {
-      const { connectAfresh } = start();
-      const wrong = await collect(STATUSES, async (status) => {
-        if (options.ownStatuses?.[status] || NOT_BEGUN.has(status)) return undefined;
-        const { write, watched } = connectAfresh();
-        const error = await refusalOf(write, watched, { status });
-        const writes = watched.sent.filter(isWrite).length;
-        const reads = watched.sent.length - writes;
-        // A connector may read before it writes; then the forced status already ends that read, which may be repeated.
-        const isSentOnce = writes <= (status === 401 && options.login === 'renewed' ? 2 : 1);
-        const isKnown = status < 500 || reads > 0 || hasErrorCode(error, 'outcome-unknown');
-        return isTielineError(error) && isSentOnce && isKnown ? undefined : `${status}: ${writes} writes, ${String(error)}`;
+    if (options.access === 'reads') {
+      test('nothing that is sent could change anything', async () => {
+        const { harness, connectAfresh } = start();
+        const { read, list, watched } = connectAfresh();
+        const before = harness.fake.ledger.length;
+        await read(testCall());
+        await list(testCall());
+        expect(watched.sent.length).toBeGreaterThan(1);
+        expect(watched.sent.filter(isWrite)).toEqual([]);
+        expect(harness.fake.ledger.length).toBe(before);
       });
-      expect(wrong).toEqual([]);
-    });
+    } else {
+      test('a write is sent once, and 5xx leaves its outcome unknown', async () => {
+        const { connectAfresh } = start();
+        const wrong = await collect(STATUSES, async (status) => {
+          if (options.ownStatuses?.[status] || NOT_BEGUN.has(status)) return undefined;
+          const { write, watched } = connectAfresh();
+          const error = await refusalOf(given(write), watched, { status });
+          const writes = watched.sent.filter(isWrite).length;
+          const reads = watched.sent.length - writes;
+          // A connector may read before it writes; then the forced status already ends that read, which may be repeated.
+          const isSentOnce = writes <= (status === 401 && options.login === 'renewed' ? 2 : 1);
+          const isKnown = status < 500 || reads > 0 || hasErrorCode(error, 'outcome-unknown');
+          return isTielineError(error) && isSentOnce && isKnown ? undefined : `${status}: ${writes} writes, ${String(error)}`;
+        });
+        expect(wrong).toEqual([]);
+      });
 
-    test('a write whose answer was lost is not repeated', async () => {
-      const { harness, connectAfresh } = start();
-      const { write } = connectAfresh();
-      await write(testCall());
-      const before = harness.fake.ledger.length;
-      const { write: writeAgain } = connectAfresh();
-      harness.fake.switchOn({ kind: 'answer-lost' }, { times: 1 });
-      await expect(writeAgain(testCall())).rejects.toMatchObject({ code: 'outcome-unknown' });
-      expect(harness.fake.ledger.length).toBe(before + 1);
-    });
+      test('a write whose answer was lost is not repeated', async () => {
+        const { harness, connectAfresh } = start();
+        const { write } = connectAfresh();
+        await given(write)(testCall());
+        const before = harness.fake.ledger.length;
+        const { write: writeAgain } = connectAfresh();
+        harness.fake.switchOn({ kind: 'answer-lost' }, { times: 1 });
+        await expect(given(writeAgain)(testCall())).rejects.toMatchObject({ code: 'outcome-unknown' });
+        expect(harness.fake.ledger.length).toBe(before + 1);
+      });
+    }
 
     test('a 429 is waited out as told', async () => {
       const { harness, connectAfresh } = start();
@@ -155,7 +170,8 @@ export function runKitSuite(options: KitSuiteOptions): void {
           JSON.stringify({
             error: { message: `${JSON.stringify(request.headers)} ${harness.canaries.join(' ')}`, detail: request.headers.authorization },
           });
-        const errors = [await refusalOf(read, watched, { status, body: echo }), await refusalOf(write, watched, { status, body: echo })];
+        const errors: unknown[] = [];
+        for (const operation of write ? [read, write] : [read]) errors.push(await refusalOf(operation, watched, { status, body: echo }));
         const tokens = watched.sent.flatMap(({ headers }) => headers.authorization?.split(' ').slice(1) ?? []);
         const leaked = [...harness.canaries, ...tokens].flatMap((canary) =>
           shapesIn(inspect([errors, runtime.logged], { depth: 12, maxStringLength: null }), canary),
@@ -177,6 +193,11 @@ export function runKitSuite(options: KitSuiteOptions): void {
         expect(watched.logins).toHaveLength(2);
       });
   });
+}
+
+function given(write: KitOperations['write']): NonNullable<KitOperations['write']> {
+  if (!write) throw new TypeError('Give the suite a write, or say that this connector only reads.');
+  return write;
 }
 
 /** What the operation threw while the vendor answered so, or undefined where it did not throw. */

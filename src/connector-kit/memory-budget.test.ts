@@ -75,6 +75,17 @@ describe('createMemoryBudget', () => {
     expect(await ask('agent', 0, 'search')).toBe('sent');
   });
 
+  test('is corrected by what the vendor tells, and by nothing that cannot be', async () => {
+    const { budget, drain, clock } = setUp([{ endpoint: '*', calls: 10, perMs: 60_000, reserved: 0 }]);
+    await budget.heed({ calls: 4 });
+    expect(await drain('agent')).toBe(4);
+    await budget.heed({ calls: 20 });
+    await clock.advance(60_000);
+    await budget.heed({ calls: -1 });
+    await budget.heed({ calls: 20, left: { calls: 15, untilMs: clock.now() + 60_000 } });
+    expect(await drain('agent')).toBe(15);
+  });
+
   test('lets even a tiny limit with a reserve reach sync', async () => {
     expect(await setUp([{ endpoint: '*', calls: 1, perMs: 1_000, reserved: 0.9 }]).drain('sync')).toBe(1);
   });

@@ -8,7 +8,7 @@ import { hasErrorCode, VendorAuthError, VendorRateLimitedError, VendorReplyError
 import { parseJsonBytes } from './json.ts';
 import type { OAuthClient } from './oauth-client.ts';
 import { createRedactor } from './redactor.ts';
-import { readRetryAfter } from './retry-after.ts';
+import { readRetryAfter, retryAtOf } from './retry-after.ts';
 
 /** RFC 6749 §5.1. Some vendors send `expires_in` as text, or not at all. */
 const tokenAnswer = z.object({
@@ -87,7 +87,7 @@ function refusal(client: OAuthClient, grant: Readonly<Record<string, string>>, r
     const retryAfterMs = readRetryAfter(response.headers, runtime.clock.now());
     return new VendorRateLimitedError({
       message: 'token.request: the vendor asked us to slow down (429). It is tried again when it allows it.',
-      facts,
+      facts: { ...facts, retryAt: retryAtOf(retryAfterMs, runtime.clock.now()) },
       ...(retryAfterMs === undefined ? {} : { retryAfterMs }),
     });
   }

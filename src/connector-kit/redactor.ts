@@ -26,7 +26,8 @@ const PATTERNS: readonly (readonly [RegExp, string | ((run: string) => string)])
   [/-----BEGIN [A-Z ]*PRIVATE KEY-----[\s\S]*?(?:-----END [A-Z ]*PRIVATE KEY-----|$)/g, REDACTED],
   [/\b(bearer|basic|digest|token)\s+[A-Za-z0-9._~+/=-]{8,}/gi, `$1 ${REDACTED}`],
   [/\beyJ[A-Za-z0-9_-]{5,}\.[A-Za-z0-9_-]{5,}\.[A-Za-z0-9_-]*/g, REDACTED],
-  [/\b([a-z][a-z0-9+.-]*:\/\/)[^\s/@:]*:[^\s/@]+@/gi, `$1${REDACTED}@`],
+  // Without a longest scheme, text such as "a.a.a.a" would be read to its end from each of its words.
+  [/\b([a-z][a-z0-9+.-]{0,30}:\/\/)[^\s/@:]*:[^\s/@]+@/gi, `$1${REDACTED}@`],
   [
     /((?:password|passwd|secret|token|api[-_]?key|access_token|refresh_token|client_secret|signature|sig|code|assertion)"?\s*[=:]\s*"?)[^\s"&,;}]{4,}/gi,
     `$1${REDACTED}`,

@@ -2,6 +2,15 @@
  * @module connector-kit/retry-after
  * Reads `Retry-After` (RFC 9110 §10.2.3) in the shapes that vendors really send.
  */
+import { LONG_WAIT_MS } from './breaker.ts';
+
+/** A 429 that names no usable time is given at least this long. */
+export const UNTOLD_WAIT_MS = 1_000;
+
+/** When the same may be asked again, ISO 8601 UTC, by what a vendor told: the moment that a screen shows. What is told beyond an hour is asked again after that. */
+export function retryAtOf(retryAfterMs: number | undefined, nowMs: number): string {
+  return new Date(nowMs + Math.min(retryAfterMs ?? UNTOLD_WAIT_MS, LONG_WAIT_MS)).toISOString();
+}
 
 /**
  * Milliseconds to wait from now, or undefined where the header is absent, rubbish or already past. Never less than told: of a date read by our clock and by

@@ -5,13 +5,14 @@
 import type { Call, ConnectorRuntime } from '#capabilities';
 import { isTielineError, VendorRateLimitedError } from '#domain';
 import { LONG_WAIT_MS } from './breaker.ts';
-import type { SendSpec } from './client-options.ts';
+import type { ClientLimits, SendSpec } from './client-options.ts';
+import { UNTOLD_WAIT_MS } from './retry-after.ts';
 
 export interface RetryRuleOptions {
   readonly runtime: ConnectorRuntime;
   readonly spec: SendSpec;
   readonly call: Call;
-  readonly maxWaitMs: number;
+  readonly maxWaitMs: ClientLimits['maxWaitMs'];
 }
 
 /** Asked after each failed sending, in this order. */
@@ -25,8 +26,6 @@ export interface RetryRule {
 /** Full jitter (a uniform draw up to the exponential bound): bound of the second attempt, and the widest bound. */
 const BASE_MS = 500;
 const WIDEST_MS = 30_000;
-/** A 429 that names no usable time is given at least this long. */
-const UNTOLD_WAIT_MS = 1_000;
 
 export function createRetryRule({ runtime, spec, call, maxWaitMs }: RetryRuleOptions): RetryRule {
   return {
@@ -41,8 +40,10 @@ export function createRetryRule({ runtime, spec, call, maxWaitMs }: RetryRuleOpt
     async waitBefore(attempt, error) {
       if (call.signal.aborted || !isWorthRepeating(error, spec)) return false;
       const waitMs = waitFor(attempt, error, runtime.random);
-      if (waitMs > maxWaitMs) return false;
-      await runtime.clock.sleep(waitMs, call.signal);
+      if (waitMs > maxWaitMs[call.priority]) return false;
+      const { connectionId, clock } = runtime;
+      if (waitMs > maxWaitMs.agent) await call.onLongWait?.({ connectionId, kind: 'pause', untilMs: clock.now() + waitMs });
+      await clock.sleep(waitMs, call.signal);
       return true;
     },
   };

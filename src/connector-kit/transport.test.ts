@@ -49,6 +49,20 @@ const failureOf = (promise: Promise<unknown>) =>
     () => 'answered',
     (error) => error as { code?: string; message: string; facts?: Record<string, unknown> },
   );
+/** From now until the test ends, waits of a second and more do not run: they are told, and end when the test says so. */
+const holdLongWaits = () => {
+  const waits: { readonly ms: number; readonly end: () => void }[] = [];
+  const real = globalThis.setTimeout;
+  open.push(() => {
+    globalThis.setTimeout = real;
+  });
+  globalThis.setTimeout = Object.assign((run: () => void, ms = 0) => {
+    if (ms < 1_000) return real(run, ms);
+    waits.push({ ms, end: run });
+    return real(() => undefined);
+  }, real);
+  return waits;
+};
 const POST = { method: 'POST', body: '{"a":1}' } as const;
 
 describe('the transport', () => {
@@ -140,6 +154,21 @@ describe('the transport', () => {
     });
     expect(await failureOf(transport(request(port, { timeoutMs: 150 })))).toMatchObject({ code: 'vendor-unavailable', facts: { why: 'timeout' } });
     expect(seen).toHaveLength(2);
+  });
+
+  test.each([
+    ['an hour', { timeoutMs: 3_600_000 }, {}, 30_000],
+    ['an hour, where the server allows two minutes', { timeoutMs: 3_600_000 }, { longestMs: 120_000 }, 30_000],
+    ['an hour, where the server allows ten seconds', { timeoutMs: 3_600_000 }, { longestMs: 10_000 }, 10_000],
+    ['five seconds', { timeoutMs: 5_000 }, {}, 5_000],
+  ])('holds nobody longer than half a minute, whatever is asked for: %s', async (_asked, parts, options, heldMs) => {
+    const { port, seen } = await startVendor(() => undefined);
+    const waits = holdLongWaits();
+    const failure = failureOf(startTransport(options)(request(port, { ...POST, ...parts })));
+    while (seen.length < 1) await new Promise((resolve) => setTimeout(resolve, 5));
+    expect(waits.map(({ ms }) => ms)).toEqual([heldMs]);
+    for (const { end } of waits) end();
+    expect(await failure).toMatchObject({ code: 'outcome-unknown', facts: { why: 'timeout' } });
   });
 
   test('gives up on an answer that drips for ever', async () => {

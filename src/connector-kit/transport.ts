@@ -6,7 +6,7 @@
 import http, { type ClientRequest, type RequestOptions } from 'node:http';
 import https from 'node:https';
 import { Readable } from 'node:stream';
-import { getCACertificates, type TLSSocket } from 'node:tls';
+import { createSecureContext, getCACertificates, type SecureContext, type TLSSocket } from 'node:tls';
 import type { AxiosResponse } from 'axios';
 import { type FileContent, readAll, type Transport, type TransportRequest, type TransportResponse } from '#capabilities';
 import { InvalidInputError } from '#domain';
@@ -51,12 +51,7 @@ export function createTransport(options: TransportOptions): ClosableTransport {
   const maxSockets = options.maxSockets ?? 32;
   const httpAgent = new http.Agent({ keepAlive: true, maxSockets });
   // Said in full, because NODE_TLS_REJECT_UNAUTHORIZED=0 in the environment would otherwise switch verification off.
-  const httpsAgent = new https.Agent({
-    keepAlive: true,
-    maxSockets,
-    rejectUnauthorized: true,
-    ...(options.ca ? { ca: [...getCACertificates('default'), ...options.ca] } : {}),
-  });
+  const httpsAgent = new AgentOfOneContext({ keepAlive: true, maxSockets, rejectUnauthorized: true }, options.ca);
 
   const transport: Transport = async (request) => {
     options.assertOutsideTransaction?.();
@@ -71,6 +66,25 @@ export function createTransport(options: TransportOptions): ClosableTransport {
     httpsAgent.destroy();
   };
   return Object.assign(transport, { close });
+}
+
+/**
+ * Node makes a context of its own for each connection, which costs more than the rest of opening it; who is trusted is the same for all of a transport. Made with
+ * the first connection: most transports of a process never open one.
+ */
+class AgentOfOneContext extends https.Agent {
+  readonly #ca: readonly string[] | undefined;
+  #context: SecureContext | undefined;
+
+  constructor(options: https.AgentOptions, ca: readonly string[] | undefined) {
+    super(options);
+    this.#ca = ca;
+  }
+
+  override createConnection(...[options, callback]: Parameters<https.Agent['createConnection']>) {
+    this.#context ??= createSecureContext(this.#ca ? { ca: [...getCACertificates('default'), ...this.#ca] } : {});
+    return super.createConnection({ ...options, secureContext: this.#context } as typeof options, callback);
+  }
 }
 
 interface Sending {

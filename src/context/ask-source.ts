@@ -4,7 +4,7 @@
  * the source fails. Owns freshness; refuses to let one source delay or break another.
  */
 import type { Call } from '#capabilities';
-import { type Clock, type InstallationId, isTielineError, type TraceId } from '#domain';
+import { askedUntil, askedWaitMs, type Clock, type InstallationId, isTielineError, type TraceId, toldCode } from '#domain';
 import type { CachedAnswer, ContextCacheStore, Source } from './ports.ts';
 
 /** How an answer stands; equals the API's `SourceState`. */
@@ -105,8 +105,9 @@ function identify(question: Question<unknown>): { connectionId: string; name: st
 function describeFailure(error: unknown, name: string, now: number): SourceState['failure'] {
   if (error === undefined) return { code: 'source-late', message: `${name} has not answered yet.`, retryAt: null };
   if (!isTielineError(error)) return { code: 'internal', message: `${name} could not be asked.`, retryAt: null };
-  const retryAfterMs = (error as { retryAfterMs?: number }).retryAfterMs;
-  return { code: error.code, message: error.message, retryAt: retryAfterMs === undefined ? null : iso(now + retryAfterMs) };
+  const waitMs = askedWaitMs(error);
+  const retryAt = askedUntil(error) ?? (waitMs === undefined ? null : iso(now + waitMs));
+  return { code: toldCode(error), message: error.message, retryAt };
 }
 
 function iso(ms: number): string {

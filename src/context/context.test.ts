@@ -1,5 +1,6 @@
 import type { Call, CmdbCapability, DeskCapability, IdentityCapability, TicketContext } from '#capabilities';
 import {
+  BudgetExhaustedError,
   brandId,
   type ChangeRequest,
   type ConfigurationItem,
@@ -8,6 +9,7 @@ import {
   type PersonMatch,
   type TraceId,
   VendorForbiddenError,
+  VendorRateLimitedError,
   VendorUnavailableError,
 } from '#domain';
 import { createFakeClock, type FakeClock } from '../connector-kit/testing/fake-clock.ts';
@@ -355,6 +357,32 @@ test('search asks for at least two characters and each source keeps its own orde
   expect((await context.searchItems(request, 'erp')).items.map(({ name }) => name)).toEqual(['erp-api']);
 });
 
+test.each<[string, Partial<ConfigurationItem>]>([
+  ['name', { name: 'ERP' }],
+  ['id', { id: 'erp', name: 'Orders' }],
+  ['serial number', { serialNumber: 'ERP', name: 'erp-44' }],
+  ['asset tag', { assetTag: 'erp', name: 'erp-45' }],
+  ['address', { ipAddress: 'erp', name: 'Orders' }],
+  ['further detail, which only its system knows', { name: 'Orders' }],
+])('an item with exactly that %s in the second system stands before twenty of the first that only hold the words', async (_, part) => {
+  const world = setup();
+  const cmdb = world.sources[0]?.capabilities.cmdb as CmdbCapability;
+  const finding = (connectionId: string, found: readonly ConfigurationItem[]): Source => ({
+    connectionId,
+    name: connectionId,
+    capabilities: { cmdb: { ...cmdb, searchItems: async () => found } },
+  });
+  const many = Array.from({ length: 20 }, (_none, n) => item(`my-erp-${n}`));
+  world.sources = [finding('sn', many), finding('assets', [item('exact', part), item('erp-begins')])];
+  const { items } = await world.context.searchItems(world.request, ' Erp ');
+  expect(items.slice(0, 3).map(({ connectionId, id }) => [connectionId, id])).toEqual([
+    ['assets', part.id ?? 'exact'],
+    ['assets', 'erp-begins'],
+    ['sn', 'my-erp-0'],
+  ]);
+  expect(items).toHaveLength(20);
+});
+
 test('a refusal of one question keeps its code for the screen', async () => {
   const world = setup();
   const cmdb = world.sources[0]?.capabilities.cmdb as CmdbCapability;
@@ -365,4 +393,19 @@ test('a refusal of one question keeps its code for the screen', async () => {
   };
   const { sources } = await world.context.searchItems(world.request, 'erp');
   expect(sources[0]).toMatchObject({ freshness: 'unreachable', failure: { code: 'vendor-forbidden', message: 'The role itil is missing.' } });
+});
+
+test.each([
+  ['itself', new VendorRateLimitedError({ message: 'Slow down.', retryAfterMs: 60_000, facts: { retryAt: '2026-01-05T09:01:00.000Z' } })],
+  [
+    'by what another call was told',
+    new BudgetExhaustedError({ message: 'A pause.', facts: { waitMs: 60_000, isPause: true, retryAt: '2026-01-05T09:01:00.000Z' } }),
+  ],
+])('a source that asks for a pause says until when: told %s', async (_, error) => {
+  const world = setup();
+  const cmdb = world.sources[0]?.capabilities.cmdb as CmdbCapability;
+  const capabilities = { cmdb: { ...cmdb, searchItems: () => Promise.reject(error) } };
+  world.sources[0] = { connectionId: 'sn', name: 'ServiceNow', capabilities };
+  const { sources } = await world.context.searchItems(world.request, 'erp');
+  expect(sources[0]?.failure).toMatchObject({ code: 'vendor-rate-limited', retryAt: '2026-01-05T09:01:00.000Z' });
 });

@@ -33,10 +33,14 @@ function world(connection: Connection) {
     /** A change of a person; its id. */
     plan: (title: string, values: Readonly<Record<string, string>>) =>
       fake.insert('change_request', { short_description: title, ...values }, 'anna.huber'),
-    check: (changeId: string, { connectionId = 'sn', signal }: { readonly connectionId?: string; readonly signal?: AbortSignal } = {}) =>
+    check: (
+      changeId: string,
+      { connectionId = 'sn', signal, run }: { readonly connectionId?: string; readonly signal?: AbortSignal; readonly run?: string } = {},
+    ) =>
       checkOverlaps(deps, request(signal), {
         connectionId,
         changeId,
+        ...(run === undefined ? {} : { run }),
         number: String(fake.store.get('change_request', changeId)?.values.number ?? 'CHG?'),
       }),
   };
@@ -51,6 +55,7 @@ test('another change on the same item at the same time is named with its time an
     expect(await check(id)).toEqual({
       outcome: 'checked',
       message: null,
+      run: null,
       isTruncated: false,
       checkedAt: new Date(connection.clock.now()).toISOString(),
       overlaps: [
@@ -95,7 +100,7 @@ test('nothing in the way is told as that, and a change without a plan with the w
     expect(await check(plan('Without a plan', {}))).toMatchObject({ outcome: 'refused', message: expect.stringContaining('first'), overlaps: [] });
   }));
 
-test('a check that outlives its asker is told as unfinished', () =>
+test('a check that outlives its asker is told as unfinished, and waited for again without a second one', () =>
   using(async ({ plan, check, connection }) => {
     const asker = new AbortController();
     const id = plan('Move the shop', { cmdb_ci: webServer, ...MORNING });
@@ -106,7 +111,16 @@ test('a check that outlives its asker is told as unfinished', () =>
         return sleep(ms, signal);
       },
     });
-    expect(await check(id, { signal: asker.signal })).toMatchObject({ outcome: 'unfinished', overlaps: [] });
+    const { outcome, run } = await check(id, { signal: asker.signal });
+    expect([outcome, run]).toEqual(['unfinished', '']);
+    expect(await check(id, { run: run ?? 'none' })).toMatchObject({ outcome: 'checked', overlaps: [], run: null });
+    expect(connection.fake.requests.filter(({ method, path }) => method === 'POST' && path.endsWith('/conflict'))).toHaveLength(1);
+  }));
+
+test('a check that its asker does not outlive until it has begun is one to be started again', () =>
+  using(async ({ plan, check }) => {
+    const id = plan('Move the shop', { cmdb_ci: webServer, ...MORNING });
+    expect(await check(id, { signal: AbortSignal.abort() })).toMatchObject({ outcome: 'unfinished', run: null });
   }));
 
 test('a change that is gone, a system without such a check and one that is not there are no findings', () =>

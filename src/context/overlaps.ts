@@ -16,6 +16,8 @@ export interface CheckedChange {
   readonly changeId: string;
   /** As people call it; its planned window is read by this. */
   readonly number: string;
+  /** Of a check that was unfinished: that one is waited for, and none is started. */
+  readonly run?: string;
 }
 
 /** One other change, or a closed window, in the way. */
@@ -37,10 +39,11 @@ interface OverlapView {
   readonly itemName: string | null;
 }
 
-/** How a check ended. `unfinished`: the system is still at it. `refused`: it does not check this change, and `message` says why in its own words. */
+/** How a check ended. `unfinished`: the system is still at it, and `run` is what to ask for again, where it is known to have begun. `refused`: it does not check this change, and `message` says why in its own words. */
 export interface OverlapsView {
   readonly outcome: 'checked' | 'unfinished' | 'refused';
   readonly message: string | null;
+  readonly run: string | null;
   readonly overlaps: OverlapView[];
   readonly isTruncated: boolean;
   /** ISO 8601 UTC */
@@ -58,8 +61,8 @@ export async function checkOverlaps(
   const check = await askCheck(source, asked, call);
   if (source === undefined || check.kind === 'missing')
     throw new NotFoundError({ message: `${source?.name ?? 'The system'} has no change ${asked.number} any more.`, facts: { number: asked.number } });
-  const ended = { isTruncated: false, overlaps: [], message: null, checkedAt: new Date(deps.clock.now()).toISOString() };
-  if (check.kind === 'unfinished') return { ...ended, outcome: 'unfinished' };
+  const ended = { isTruncated: false, overlaps: [], message: null, run: null, checkedAt: new Date(deps.clock.now()).toISOString() };
+  if (check.kind === 'unfinished') return { ...ended, outcome: 'unfinished', run: check.run };
   if (check.kind === 'refused') return { ...ended, outcome: 'refused', message: check.refusal.message };
   const distinct = [...new Map(check.conflicts.map((conflict) => [keyOf(conflict), conflict])).values()];
   const shown = distinct.slice(0, MAX_OVERLAPS);
@@ -68,17 +71,19 @@ export async function checkOverlaps(
 
 const keyOf = ({ type, otherId = '', itemId = '' }: ChangeConflict) => `${type}/${otherId}/${itemId}`;
 
-async function askCheck(source: Source | undefined, { changeId }: CheckedChange, call: Call): Promise<ConflictCheck> {
+type AskedCheck = Exclude<ConflictCheck, { kind: 'unfinished' }> | { readonly kind: 'unfinished'; readonly run: string | null };
+
+async function askCheck(source: Source | undefined, { changeId, run }: CheckedChange, call: Call): Promise<AskedCheck> {
   const records = source?.capabilities.changeRecord;
   if (!records || !hasConflictCheck(records)) {
     const name = source?.name ?? 'That system';
     throw new NotFoundError({ message: `${name} has no check for overlapping changes.`, facts: { connectionId: source?.connectionId ?? null } });
   }
   try {
-    return await records.checkConflicts(changeId, call);
+    return await records.checkConflicts(changeId, run, call);
   } catch (error) {
-    // It was started, and goes on at the vendor's; who asks again later is told what came of it.
-    if (call.signal.aborted) return { kind: 'unfinished' };
+    // The time was over before the vendor had said that it began, or while it was asked how far it is.
+    if (call.signal.aborted) return { kind: 'unfinished', run: run ?? null };
     throw error;
   }
 }

@@ -14,7 +14,7 @@
  * Reasons stand as they are read: when, where, what else. A plan is told as a plan: only what was reported as begun "started" or "ended". Of a change that is
  * over and has no actual times, the plan counts as far as it lies in the past.
  */
-import { differenceInMinutes } from 'date-fns';
+import { differenceInMinutes } from 'date-fns/differenceInMinutes';
 import type { ChangeRequest, ConfigurationItem, ItemRelation } from '#domain';
 import { because, type ContextReason } from './reasons.ts';
 

@@ -12,7 +12,10 @@ const SEARCH_FRESH_MS = 30_000;
 
 type Asking = Omit<ContextRequest, 'ticketId'>;
 
-/** Items by name, serial number, asset tag or address; each source in its own order (exact first). Fewer than two characters find nothing. */
+/**
+ * Items by name, serial number, asset tag or address: exact matches of all sources first, then names that begin with the words, then the rest; among equals each
+ * source in its own order. Fewer than two characters find nothing.
+ */
 export async function searchItems(
   deps: ContextDeps,
   asker: Asker,
@@ -36,8 +39,20 @@ export async function searchItems(
       ),
     ),
   );
-  const items = answers.flatMap(({ state, value }) => (value ?? []).map((item) => viewItem(state.connectionId, item)));
-  return { items: items.slice(0, MAX_FOUND), sources: answers.map(({ state }) => state) };
+  const found = answers.flatMap(({ state, value }) =>
+    (value ?? []).map((item) => ({ view: viewItem(state.connectionId, item), rank: rankOf(item, words.toLowerCase()) })),
+  );
+  // The sort keeps the order of equals; only then may the list be cut, or the first source's partial matches would hide the second's exact one.
+  const ranked = found.sort((one, other) => one.rank - other.rank).slice(0, MAX_FOUND);
+  return { items: ranked.map(({ view }) => view), sources: answers.map(({ state }) => state) };
+}
+
+/** 0 exact, 1 begins with the words, 2 holds them. A name without the words was found by a detail that we need not know: sources match those exactly. */
+function rankOf(item: ConfigurationItem, words: string): number {
+  const name = item.name.toLowerCase();
+  const details = [name, item.id, item.serialNumber, item.assetTag, item.ipAddress];
+  if (!name.includes(words) || details.some((detail) => detail?.toLowerCase() === words)) return 0;
+  return name.startsWith(words) ? 1 : 2;
 }
 
 /**

@@ -31,10 +31,21 @@ export const overviewAnswer = z
   .object({
     isPaused: z.boolean(),
     pausedBy: z.string().nullable(),
+    /** One page of those that were asked for: first what needs a person, then what is stuck, then by name. */
     flows: z.array(flowOverview),
+    nextCursor: z.string().nullable(),
+    /** Over all pages of what was asked for. */
+    matching: z.object({ flows: z.number().int(), links: z.number().int() }),
+    /** Whatever was asked for. `stuck.names`: the first of those that do not carry changes now. `systems`: the connection of each flow, by their names. */
+    whole: z.object({
+      flows: z.number().int(),
+      stuck: z.object({ count: z.number().int(), names: z.array(z.string()) }),
+      systems: z.record(z.string(), z.string()),
+    }),
     needs,
-    /** Connections that need attention or are paused, and batches that are under way or wait for approval. */
+    /** The first of the connections that need attention or are paused, and how many there are; batches that are under way or wait for approval. */
     connections: z.array(z.object({ id: z.string(), name: z.string(), state: z.enum(['paused', 'needs-attention']) })),
+    connectionCounts: z.object({ paused: z.number().int(), needsAttention: z.number().int() }),
     batches: z.object({ running: z.number().int(), waiting: z.number().int() }),
   })
   .meta({ id: 'OverviewAnswer' });
@@ -59,6 +70,8 @@ export const connectorView = z
     trials: z.array(z.string()),
   })
   .meta({ id: 'Connector' });
+/** As the database holds it. */
+const connectionVersion = z.number().int().min(1).max(2_147_483_647);
 export const connectionView = z
   .object({
     id: z.string(),
@@ -88,6 +101,11 @@ export const connectionView = z
       .nullable(),
     lastUsedAt: instant.nullable(),
     createdAt: instant,
+    /** Counts what people saved of it. Whoever changes it says which one they saw; another is refused with 409, `facts` then say who changed it and when. */
+    version: connectionVersion,
+    changedAt: instant.nullable(),
+    /** Null before the first change, and where no person did it. */
+    changedBy: z.string().nullable(),
   })
   .meta({ id: 'Connection' });
 export type ConnectionView = z.infer<typeof connectionView>;
@@ -134,11 +152,17 @@ export const tryRequestAnswer = z
   ])
   .meta({ id: 'TryRequestAnswer' });
 export type TryRequestAnswer = z.output<typeof tryRequestAnswer>;
-/** Secrets that are not named stay as they are. */
-export const changeConnectionBody = saveConnectionBody.omit({ connectorId: true, secrets: true }).strict().meta({ id: 'ChangeConnectionBody' });
-/** The new ones are tested before the old ones are dropped; `isRotated: false` in the answer means that the old ones stayed. */
+/** Secrets that are not named stay as they are. `version`: the one that the form was filled from. */
+export const changeConnectionBody = saveConnectionBody
+  .omit({ connectorId: true, secrets: true })
+  .extend({ version: connectionVersion })
+  .strict()
+  .meta({ id: 'ChangeConnectionBody' });
+/** Removes the version that was looked at. */
+export const removeConnectionQuery = z.object({ version: z.coerce.number().int().min(1).max(2_147_483_647).meta({ type: 'integer' }) });
+/** The new ones are tested before the old ones are dropped, with the settings of the `version` that was looked at; `isRotated: false` in the answer means that the old ones stayed. */
 export const rotateSecretsBody = z
-  .object({ secrets: z.record(z.string(), z.string().min(1).max(16_384)) })
+  .object({ version: connectionVersion, secrets: z.record(z.string(), z.string().min(1).max(16_384)) })
   .strict()
   .meta({ id: 'RotateSecretsBody' });
 /** By what the vendor signs its deliveries. Of two, the last two count, so that one can be changed without losing a delivery. */
@@ -230,7 +254,10 @@ export const checkMappingAnswer = z
   })
   .meta({ id: 'CheckMappingAnswer' });
 
-/** Both live schemas, for completion and for the table's choices. `problem` where a connection cannot be asked now. */
+/**
+ * Both live schemas, for completion and for the table's choices. In a list of all connections their fields are left out: each is asked for on its own, and then the
+ * desk's are left out. `problem` where a connection cannot be asked now.
+ */
 export const mappingSchemasAnswer = z
   .object({
     desk: z.object({ fields: z.array(schemaField()) }),

@@ -33,6 +33,13 @@ export type NearbyChangeView = z.infer<typeof nearbyChangeView>;
 export const situationView = z.object({ change: nearbyChangeView, reason }).meta({ id: 'Situation' });
 export type SituationView = z.infer<typeof situationView>;
 
+/** `null` starts a check; the `run` of one that was unfinished has that one waited for. */
+export const overlapsBody = z
+  .object({ run: z.string().max(100).nullable() })
+  .strict()
+  .meta({ id: 'OverlapsBody' });
+export type OverlapsBody = z.infer<typeof overlapsBody>;
+
 /** What is in the way of a linked change, by its own system's check. */
 export const overlapsAnswer = z
   .object({
@@ -40,6 +47,8 @@ export const overlapsAnswer = z
     outcome: z.enum(['checked', 'unfinished', 'refused']),
     /** The system's own words. */
     message: z.string().nullable(),
+    /** Of a check that is unfinished: what to ask for again. Null where it is not known to have begun. */
+    run: z.string().nullable(),
     overlaps: z.array(
       z.object({
         /** The system's own word for the kind of overlap. */

@@ -1,4 +1,4 @@
-import { optionsUnder } from './dependent-options.ts';
+import { optionsUnder, optionsWithin, parentWithin } from './dependent-options.ts';
 import type { FieldOption } from './records.ts';
 import type { FieldValue } from './values.ts';
 
@@ -24,4 +24,29 @@ test('a field that depends on none offers all its options, also those that stand
 
 test('a field without a list says so', () => {
   expect(optionsUnder({ dependsOn: 'category' }, 'network')).toBeUndefined();
+});
+
+describe('a field that holds parent and child as one value', () => {
+  const within = [option('10'), option('10/1', '10'), option('10/2', '10'), option('11'), option('12'), option('12/3', '12')];
+
+  test.each<readonly [string, FieldValue, string | undefined]>([
+    ['a child that it has', '10/1', '10'],
+    ['a child that it does not have', '10/3', '10'],
+    ['a child of a parent without any', '11/1', undefined],
+    ['a child of a parent that is not there', '13/1', undefined],
+    ['the parent alone', '10', undefined],
+    ['a list', ['10/1'], undefined],
+    ['nothing', null, undefined],
+  ])('names the parent of %s', (_, value, parent) => {
+    expect(parentWithin({ options: within }, value)?.value).toBe(parent);
+  });
+
+  test('offers the parent alone and each of its children', () => {
+    expect(optionsWithin({ options: within }, '10').map(({ value }) => value)).toEqual(['10', '10/1', '10/2']);
+    expect(optionsWithin({}, '10')).toEqual([]);
+  });
+
+  test('is none where its choices depend on another field', () => {
+    expect(parentWithin({ options: within, dependsOn: 'category' }, '10/3')).toBeUndefined();
+  });
 });

@@ -77,7 +77,7 @@ export type FieldKind =
 
 /**
  * One accepted value of a choice field. `dependsOn` is set for cascading choices: the parent value under which it is offered. A value that is offered under
- * several parents comes once for each.
+ * several parents comes once for each. A field that holds parent and child as one value names the child `parent/child`.
  */
 export interface FieldOption {
   readonly value: string;

@@ -41,7 +41,7 @@ const DESK_CONNECTION = 'help-desk';
 const WEBHOOK = 'Tieline';
 const SHARED_SECRETS = 'installation/shared-secrets';
 
-/** Enrols, or repeats the enrolment of the installation with `existingId`. Throws `ConflictError` where that place at the desk belongs to another one. */
+/** Enrols, or repeats the enrolment of the installation with `existingId`. Throws `ConflictError`, with the id to repeat, where that place at the desk is enrolled. */
 export async function enrol(deps: InstallationsDeps, input: EnrolmentInput, call: Call, existingId?: string): Promise<EnrolmentResult> {
   const installationId = existingId ?? deps.newId();
   const { account, deskAppId, deskInstallationId, deskConnectorId, mode } = input;
@@ -65,16 +65,20 @@ export async function enrol(deps: InstallationsDeps, input: EnrolmentInput, call
       settings: undefined,
       createdAt,
     };
-    if ((await deps.store.insert(fresh, begun)) === 'present') {
-      throw new ConflictError({
-        message: `The installation ${deskInstallationId} of ${account} is enrolled already. Repeat its enrolment with its id.`,
-        facts: { account, deskInstallationId },
-      });
-    }
+    if ((await deps.store.insert(fresh, begun)) === 'present') throw await enrolledAlready(deps, fresh);
   } else await deps.store.update(existingId, { mode, deskAppId }, begun);
   await addSharedSecret(deps, installationId, input.sharedSecret);
   const steps = await runSteps(stepsOf(deps, installationId, input, call));
   return { installationId, isComplete: !steps.some(({ outcome }) => outcome === 'failed'), steps };
+}
+
+/** Names the id: whoever was told it once may have lost it, and an operator may know it. */
+async function enrolledAlready({ store }: Pick<InstallationsDeps, 'store'>, { account, deskInstallationId }: Installation): Promise<ConflictError> {
+  const installationId = (await store.idAt({ account, deskInstallationId })) ?? '';
+  return new ConflictError({
+    message: `The installation ${deskInstallationId} of ${account} is enrolled already, as ${installationId}. Repeat its enrolment with that id.`,
+    facts: { account, deskInstallationId, installationId },
+  });
 }
 
 /** Valid now: the latest two, so that a rotation locks nobody out. */

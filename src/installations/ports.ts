@@ -31,6 +31,8 @@ export interface SettingsSnapshot {
 export interface InstallationStore {
   /** `present` where that place at the desk is enrolled already. */
   insert(installation: Installation, deed?: Deed): Promise<'added' | 'present'>;
+  /** The id of whatever is enrolled at that place of the desk. */
+  idAt(place: Pick<Installation, 'account' | 'deskInstallationId'>): Promise<string | undefined>;
   read(installationId: string): Promise<Installation | undefined>;
   /** Changes mode and app id: the app was installed anew at the same place. */
   update(installationId: string, change: Pick<Installation, 'mode' | 'deskAppId'>, deed?: Deed): Promise<void>;

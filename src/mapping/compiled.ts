@@ -1,5 +1,5 @@
 /** @module mapping/compiled  What a compiled mapping offers to the sync engine. Made once per mapping version by `compileMapping`. */
-import type { FieldValue, FieldValues, RecordSchema, RecordSnapshot, RecordType, Side } from '#domain';
+import type { FieldOption, FieldValue, FieldValues, RecordSchema, RecordSnapshot, RecordType, Side } from '#domain';
 import type { AttachmentRule, CommentRule, Direction, FieldRule, Flow, Winner } from './document.ts';
 import type { ExpressionRunner } from './expression/expression-runner.ts';
 import type { MappingReason } from './reasons.ts';
@@ -38,6 +38,15 @@ export interface DependentChoice {
   offersAny(parent: FieldValue): boolean;
 }
 
+/** A remote field that holds a parent and its child as one value. */
+export interface ChoiceWithin {
+  /** The field's own, as people see it. */
+  readonly label: string;
+  /** The parent that a value names, where the field offers other children under it but not this one. */
+  strayParent(value: FieldValue): FieldOption | undefined;
+  offers(value: FieldValue): boolean;
+}
+
 /** One field rule, ready to run. */
 export interface CompiledField {
   /** Names the pair of fields within the flow; the same for two versions of a rule over the same fields. */
@@ -55,6 +64,8 @@ export interface CompiledField {
   readonly rule: FieldRule;
   /** The remote field that decides which values this rule's remote field offers, where one does by the schema. */
   readonly dependsOn?: DependentChoice;
+  /** Where the remote field holds parent and child as one value. */
+  readonly within?: ChoiceWithin;
   /** Values are people's ids: who is meant is found on the other side by the e-mail address, which a projection leaves to the engine. */
   readonly matchesPeople: boolean;
   /** The desk side's value in its own space: the field's, or the list of several; `undefined` where one was not read. */

@@ -2,7 +2,7 @@
 
 // From text to verdict
 export { type CheckedMapping, checkMapping } from './check-mapping.ts';
-// Compiled; the runners of expressions are `expression/node-runner.ts` and `expression/browser-runner.ts`, one for each platform
+// Compiled; the runner of expressions is `expression/node-runner.ts`, which only the server can load
 export { compileMapping } from './compile/compile.ts';
 export * from './compiled.ts';
 // Problems and reasons

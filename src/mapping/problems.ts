@@ -54,6 +54,7 @@ export const MAPPING_PROBLEMS = [
   'newest-without-times',
   'kinds-differ',
   'text-may-be-cut',
+  'tags-replaced',
   'allow-blocks',
   'allow-unused',
   'expression-unreadable',

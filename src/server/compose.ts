@@ -45,9 +45,9 @@ import { createBackendJourney, noteDeed } from './compose/journey.ts';
 import { loadLater } from './compose/load-later.ts';
 import { readMappingContext } from './compose/mapping-context.ts';
 import { meterVendorCalls } from './compose/metered.ts';
-import { readSchemas } from './compose/read-schemas.ts';
+import { readConnectionSchemas, readSchemas } from './compose/read-schemas.ts';
 import { createWebhooks } from './compose/receive-webhooks.ts';
-import { backgroundCall, createSystems, listSources, newTraceId, openDesk } from './compose/systems.ts';
+import { createSystems, listSources, newTraceId, openDesk, promptCall } from './compose/systems.ts';
 import { deedOf } from './deed-of.ts';
 import type { Asker, ServerDeps } from './deps.ts';
 import type { App } from './endpoint.ts';
@@ -118,7 +118,7 @@ export function compose(options: ComposeOptions): Backend {
   const deeds: DeedKeeper = { entryAfter: audit.entryAfter, kept: tellDeeds };
   const vault = createVault({
     masterKeys: options.masterKeys,
-    keys: createDataKeyStore(database, nowIso),
+    keys: createDataKeyStore(database, nowIso, deeds),
     secrets: createSecretStore(database, nowIso, deeds),
     clock,
     randomBytes,
@@ -191,7 +191,7 @@ export function compose(options: ComposeOptions): Backend {
   });
   const engine: BatchDeps = {
     store: createSyncStore({ database, wake: jobs.wake, deeds }),
-    mappings: { active: (installationId) => installations.activeMapping(installationId, backgroundCall(traced())) },
+    mappings: { active: (installationId) => installations.activeMapping(installationId, promptCall(traced())) },
     systems,
     clock,
     random: Math.random,
@@ -244,12 +244,12 @@ export function compose(options: ComposeOptions): Backend {
     batches,
     labels,
     readFlow: async (installationId, name) => {
-      const active = await installations.activeMapping(installationId, backgroundCall(traced()));
+      const active = await installations.activeMapping(installationId, promptCall(traced()));
       return active?.mapping.flows.find((flow) => flow.name === name);
     },
     runSoon: (asked, linkId) =>
       withinMs(options.runSoonMs ?? RUN_SOON_MS, clock, async () => {
-        await sync.reconcile({ installationId: asked.caller.installationId, linkId, traceId: asked.traceId });
+        await sync.reconcile({ installationId: asked.caller.installationId, linkId, traceId: asked.traceId, priority: 'agent' });
         await journey.flush();
       }),
     requireTicket: (asked: Asker, ticketId) =>
@@ -262,6 +262,7 @@ export function compose(options: ComposeOptions): Backend {
     connections,
     appliedConfig: createAppliedConfigStore(database),
     readSchemas: (installationId, call) => readSchemas({ connections, installations }, installationId, call),
+    readConnectionSchemas: (asked) => readConnectionSchemas({ connections, installations }, asked),
     journey,
     consent: createConsent({
       connections,
@@ -329,7 +330,7 @@ async function listFillableFields(
   installationId: InstallationId,
   traceId: TraceId,
 ): Promise<readonly { path: string; label: string }[]> {
-  const active = await installations.activeMapping(installationId, backgroundCall(traceId));
+  const active = await installations.activeMapping(installationId, promptCall(traceId));
   const found = await Promise.all(
     (active?.mapping.flows ?? []).map(async (flow) => {
       const { desk, itemPaths } = await labels.ofFlow({ installationId, connectionName: flow.connection, recordType: flow.record, traceId });

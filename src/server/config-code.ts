@@ -29,7 +29,7 @@ export async function readConfig(deps: ConfigDeps, installationId: InstallationI
       isPaused: state === 'paused',
     })),
   );
-  const { pauses } = await deps.sync.readOverview({ installationId });
+  const { pauses } = await deps.sync.readPauses({ installationId });
   const pausedFlows = pauses.flatMap(({ scope }) => (scope.kind === 'flow' ? [scope.flow] : [])).sort();
   return { version: 1, connections, mapping: String(installation.settings?.values[MAPPING_SETTING] ?? ''), rules: { pausedFlows } };
 }
@@ -137,6 +137,8 @@ export interface ApplyRequest {
 export async function applyConfig(deps: ConfigDeps, request: ApplyRequest): Promise<ApplyConfigAnswer> {
   const { installationId, wanted, call } = request;
   await deps.installations.readSettings(installationId, call);
+  // Before the plan is compared: what somebody saves from here on makes a newer version, which is not written over.
+  const seen = await deps.connections.list(installationId);
   const plan = await planConfigOf(deps, installationId, wanted, call);
   if (plan.token !== request.token) throw new ConflictError({ message: 'Something has changed since the plan. Look at a new plan.' });
   if (plan.problems.length > 0)
@@ -146,7 +148,7 @@ export async function applyConfig(deps: ConfigDeps, request: ApplyRequest): Prom
   const applied: ConfigChange[] = [];
   const refused: ConfigChange[] = [];
   for (const change of plan.changes) {
-    const why = await attempt(() => applyChange(deps, request, change));
+    const why = await attempt(() => applyChange(deps, { ...request, seen }, change));
     if (why === undefined) applied.push(change);
     else refused.push({ ...change, remains: why });
   }
@@ -154,6 +156,9 @@ export async function applyConfig(deps: ConfigDeps, request: ApplyRequest): Prom
   await deps.recordAs(OPERATOR, installationId, 'config-applied', { applied: applied.length, remaining: refused.length });
   return { applied, remaining: refused };
 }
+
+/** What is applied to the connections as they were when the plan was compared. */
+type Applied = ApplyRequest & { readonly seen: readonly Connection[] };
 
 /** What one change of the document did, told in its own transaction. */
 function deedOfOperator(installationId: string, action: string, facts: DeedFacts): Deed {
@@ -170,7 +175,7 @@ async function attempt(work: () => Promise<string | undefined>): Promise<string 
   }
 }
 
-async function applyChange(deps: ConfigDeps, request: ApplyRequest, change: ConfigChange): Promise<string | undefined> {
+async function applyChange(deps: ConfigDeps, request: Applied, change: ConfigChange): Promise<string | undefined> {
   const { installationId } = request;
   if (change.what === 'mapping') return change.remains ?? undefined;
   if (change.what === 'connection') return applyConnection(deps, request, change);
@@ -183,23 +188,23 @@ async function applyChange(deps: ConfigDeps, request: ApplyRequest, change: Conf
 
 async function applyConnection(
   deps: ConfigDeps,
-  { installationId, wanted, secrets, call }: ApplyRequest,
+  { installationId, wanted, secrets, call, seen }: Applied,
   { name, action }: ConfigChange,
 ): Promise<string | undefined> {
-  const now = (await deps.connections.list(installationId)).find((connection) => connection.name === name);
+  const now = seen.find((connection) => connection.name === name);
   const then = wanted.connections.find((connection) => connection.name === name);
   const did =
     (deed: string) =>
     ({ id: connectionId, name: named }: Connection): Deed =>
       deedOfOperator(installationId, `connection-${deed}`, { connectionId, name: named });
   if (action === 'remove' || !then) {
-    if (now) await deps.connections.remove(installationId, now.id, did('removed')(now));
+    if (now) await deps.connections.remove(installationId, now.id, did('removed')(now), now);
     return undefined;
   }
   const { connector: connectorId, owner, onCall, settings, isPaused } = then;
   const given = secrets[name] ?? {};
   const { id, state } = now
-    ? await deps.connections.change(installationId, now.id, { name, owner, onCall, settings, secrets: given }, did('changed'))
+    ? await deps.connections.change(installationId, now.id, { name, owner, onCall, settings, secrets: given, version: now.version }, did('changed'))
     : await deps.connections.add(installationId, { name, connectorId, owner, onCall, settings, secrets: given }, did('added'));
   if (isPaused && state !== 'paused') await deps.connections.pause(installationId, id, did('paused'));
   if (!isPaused && state === 'paused') await deps.connections.resume(installationId, id, did('resumed'));

@@ -11,7 +11,7 @@ import type { CompiledFlow } from '#mapping';
 import type { AppliedConfigStore } from '#storage';
 import type { Batches, Sync } from '#sync';
 import type { BackendMetrics } from './backend-metrics.ts';
-import type { LiveSchemas } from './live-schemas.ts';
+import type { ConnectionSchemas, LiveSchemas } from './live-schemas.ts';
 import type { Cursors } from './paging.ts';
 import type { Panels } from './panels.ts';
 import type { UnknownIds } from './unknown-ids.ts';
@@ -59,8 +59,13 @@ export interface ServerDeps {
   readonly connections: Connections;
   readonly appliedConfig: AppliedConfigStore;
   readonly consent: Consent;
-  /** Both live schemas, for the editor of the mapping. */
+  /** Both live schemas, for the editor of the mapping; the fields of a connection's records on their own. */
   readonly readSchemas: (installationId: InstallationId, call: Call) => Promise<LiveSchemas>;
+  readonly readConnectionSchemas: (asked: {
+    readonly installationId: InstallationId;
+    readonly name: string;
+    readonly call: Call;
+  }) => Promise<ConnectionSchemas | undefined>;
   readonly journey: Pick<Journey, 'find'>;
   readonly connectors: ReadonlyMap<string, ConnectorDefinition>;
   /** Our own address as vendors reach it, without a slash at its end. */

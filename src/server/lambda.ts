@@ -25,8 +25,15 @@ async function startCold(): Promise<Assembled> {
   const read = readConfig(process.env);
   if (read.kind === 'invalid') throw new ConfigurationInvalidError({ message: describeConfigProblems(read.problems) });
   const made = await assemble(read.config, createLog(read.config), async () => application);
-  await made.backend.jobs.start('sender');
-  return made;
+  try {
+    await made.backend.jobs.start('sender');
+    return made;
+  } catch (error) {
+    // Or each call would leave its connections to the database behind.
+    made.backend.close();
+    await made.close();
+    throw error;
+  }
 }
 
 /** Answers one request of an HTTP API or a function URL. */
@@ -40,11 +47,18 @@ export interface DrainEvent {
   readonly schedule?: string;
 }
 
-/** Works until 30 s before the function's own deadline; answers how much was done. */
+/**
+ * Works until 30 s before the function's own deadline; answers how much was done. Throws `ConfigurationInvalidError` for a round that is none, when all else is done:
+ * a timer that is set up wrong shows as a failing function, and costs nothing else.
+ */
 export async function drain(event: DrainEvent, context: { getRemainingTimeInMillis(): number }): Promise<{ readonly jobs: number }> {
   const deadlineMs = Date.now() + context.getRemainingTimeInMillis();
   const { backend } = await warm();
-  const name = SCHEDULE_NAMES.find((one): one is ScheduleName => one === event.schedule);
+  const { schedule } = event;
+  const name = SCHEDULE_NAMES.find((one): one is ScheduleName => one === schedule);
   if (name) await backend.jobs.runSchedule(name);
-  return { jobs: await backend.jobs.drainOnce(deadlineMs) };
+  const jobs = await backend.jobs.drainOnce(deadlineMs);
+  if (schedule !== undefined && !name)
+    throw new ConfigurationInvalidError({ message: `There is no round "${schedule}". Let the timer send one of ${SCHEDULE_NAMES.join(', ')}.` });
+  return { jobs };
 }

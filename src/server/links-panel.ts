@@ -1,6 +1,6 @@
 /** @module server/links-panel  The Linked records panel: the ticket's links, and what each flow offers with open incidents on its items. */
 import type { FlowOfferView, LinksPanel } from '#contract';
-import { brandId, isTielineError, type TicketId } from '#domain';
+import { askedUntil, brandId, isTielineError, type TicketId, toldCode } from '#domain';
 import type { CompiledField } from '#mapping';
 import type { FlowOutcome } from '#sync';
 import type { Asker, ServerDeps } from './deps.ts';
@@ -111,7 +111,7 @@ async function consider(
       name: 'Help desk',
       freshness: 'unreachable',
       fetchedAt: null,
-      failure: { code: error.code, message: error.message, retryAt: null },
+      failure: { code: toldCode(error), message: error.message, retryAt: askedUntil(error) },
     } as const;
     return { outcomes: [], failure };
   }

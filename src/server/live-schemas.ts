@@ -5,10 +5,16 @@ import type { FieldSchema, Reason, RecordType } from '#domain';
 export interface LiveSchemas {
   /** Empty where the help desk cannot be asked now. */
   readonly desk: readonly FieldSchema[];
-  readonly connections: readonly {
-    readonly name: string;
-    readonly connectorId: string;
-    readonly records: readonly { readonly type: RecordType; readonly fields: readonly FieldSchema[] }[];
-    readonly problem: Reason | null;
-  }[];
+  /** Every connection that a mapping can name, by name. */
+  readonly connections: readonly ConnectionSchemas[];
+}
+
+/** What one connection holds. */
+export interface ConnectionSchemas {
+  readonly name: string;
+  readonly connectorId: string;
+  /** Fields are empty in a list of all connections: each is asked on its own. */
+  readonly records: readonly { readonly type: RecordType; readonly fields: readonly FieldSchema[] }[];
+  /** Why it cannot be asked now. */
+  readonly problem: Reason | null;
 }

@@ -39,6 +39,17 @@ test('the wait that a vendor asked for is rounded up to whole seconds', () => {
   expect(toProblem(error, TRACE).headers).toEqual({ 'retry-after': '2' });
 });
 
+test('a call that was not sent for a pause is told as the pause that it is, with its moment', () => {
+  const facts = { waitMs: 40_200, isPause: true, retryAt: '2026-01-05T09:00:40.200Z' };
+  const message = 'The vendor asked for a pause.';
+  expect(toProblem(new domain.BudgetExhaustedError({ message, facts }), TRACE)).toMatchObject({
+    problem: { code: 'vendor-rate-limited', status: 503, facts },
+    headers: { 'retry-after': '41' },
+  });
+  const own = new domain.BudgetExhaustedError({ message, facts: { ...facts, isPause: false } });
+  expect(toProblem(own, TRACE)).toMatchObject({ problem: { code: 'budget-exhausted' }, headers: { 'retry-after': '41' } });
+});
+
 test.each([new Error('password=hunter2 at /srv/app.ts'), 'text', null, undefined, { code: 'not-found' }])(
   'what is not ours (%p) becomes an internal problem without its words',
   (thrown) => {

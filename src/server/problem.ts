@@ -1,7 +1,7 @@
 /** @module server/problem  Errors to problem+json (RFC 9457): one table from code to status. Never shows a cause, a stack or a secret. */
 
 import type { Problem } from '#contract';
-import { type ErrorCode, isTielineError, type TielineError, VendorRateLimitedError } from '#domain';
+import { askedWaitMs, type ErrorCode, isTielineError, type TielineError, toldCode } from '#domain';
 
 /** HTTP status by error code. Our own trouble is 5xx with Retry-After where waiting helps: a vendor drops an event for ever on a 4xx. */
 export const STATUS_BY_CODE: Readonly<Record<ErrorCode, number>> = {
@@ -37,12 +37,13 @@ const RETRY_AFTER_S = 5;
 /** The body and headers of a failed answer. What is not ours becomes `internal` without its message. */
 export function toProblem(error: unknown, traceId: string): { readonly problem: Problem; readonly headers: Record<string, string> } {
   if (!isTielineError(error)) return { problem: internalProblem(traceId), headers: {} };
-  const status = STATUS_BY_CODE[error.code];
+  const code = toldCode(error);
+  const status = STATUS_BY_CODE[code];
   const problem: Problem = {
-    type: `urn:tieline:error:${error.code}`,
-    title: error.code,
+    type: `urn:tieline:error:${code}`,
+    title: code,
     status,
-    code: error.code,
+    code,
     detail: error.message,
     traceId,
     facts: copyFacts(error),
@@ -57,7 +58,7 @@ function copyFacts(error: TielineError): NonNullable<Problem['facts']> {
 }
 
 function retryAfterOf(error: TielineError): number {
-  const asked = error instanceof VendorRateLimitedError ? error.retryAfterMs : undefined;
+  const asked = askedWaitMs(error);
   return asked === undefined ? RETRY_AFTER_S : Math.ceil(asked / 1000);
 }
 

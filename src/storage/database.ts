@@ -15,6 +15,7 @@ import { checkMigrations, runMigrations, type Transact } from './migrations/run-
 import { createEmbeddedQueueStore, createServerQueueStore, type QueueStore } from './queue-store.ts';
 import { type RetryDeps, retryLost, whileBeginning } from './retry-lost.ts';
 import type { Role } from './roles.ts';
+import { createRoomWatch } from './room-watch.ts';
 import type { Tables } from './tables.ts';
 import { assertOutsideTransaction, insideTransaction } from './transaction-guard.ts';
 
@@ -117,7 +118,7 @@ async function openPools(config: DatabaseConfig): Promise<Pools> {
   return { engine: 'pglite', app: embedded, owner: embedded, queue: createEmbeddedQueueStore(embedded), embedded };
 }
 
-/** A standby, or a server whose disk is full, answers every question and stores nothing. */
+/** A standby answers every question and stores nothing. */
 async function refuseReadOnly(trx: Trx): Promise<void> {
   const { rows } = await sql<{ mode: string }>`SELECT current_setting('transaction_read_only') AS mode`.execute(trx);
   if (rows[0]?.mode === 'on')
@@ -125,7 +126,9 @@ async function refuseReadOnly(trx: Trx): Promise<void> {
 }
 
 function databaseOf(pools: Pools, retry: RetryDeps): Database {
-  const asApp = transactor(pools.app, retry);
+  const room = createRoomWatch();
+  const inPool = transactor(pools.app, retry);
+  const asApp: typeof inPool = (scope, work) => room.watch(() => inPool(scope, work));
   const asOwner = transactor(pools.owner, retry);
   return {
     engine: pools.engine,
@@ -136,7 +139,10 @@ function databaseOf(pools: Pools, retry: RetryDeps): Database {
     withoutTenant: (work) => asApp({ role: 'tieline_app' }, work),
     withSystem: (work) => asOwner({ role: 'tieline_owner' }, work),
     queue: pools.queue,
-    ping: () => asApp({ role: 'tieline_app' }, refuseReadOnly),
+    ping: async () => {
+      await asApp({ role: 'tieline_app' }, refuseReadOnly);
+      await room.assertRoom((takeRoom) => asApp({ role: 'tieline_app' }, takeRoom));
+    },
     dump: async () => {
       if (!pools.embedded) throw new TypeError('Only an embedded database can be dumped here; use pg_dump on a server.');
       return pools.embedded.alone((pglite) => pglite.dumpDataDir('none'));

@@ -8,6 +8,7 @@ import { translateDatabaseError } from './engine/database-errors.ts';
 import { listenOn } from './engine/notification-listener.ts';
 import type { PgliteSource } from './engine/pglite-source.ts';
 import { outliveLostConnections } from './engine/postgres-source.ts';
+import { valueParsers } from './engine/value-parsers.ts';
 import { assertOutsideTransaction } from './transaction-guard.ts';
 
 /** A statement runner and a listener. */
@@ -20,6 +21,10 @@ export interface QueueStore {
   close(): Promise<void>;
 }
 
+/** pg-boss reads values as a server's driver gives them, instants as `Date`: on the embedded engine too, whose connection otherwise reads them as ours. */
+const AS_FROM_A_SERVER = {
+  parsers: Object.fromEntries(Object.keys(valueParsers).map((type) => [type, pg.types.getTypeParser(Number(type))])),
+};
 const BECOME_JOBS = 'SET ROLE tieline_jobs; SET search_path TO pgboss';
 
 /** Over the embedded database. One connection serves all roles, so each statement takes the role and gives it back. */
@@ -30,8 +35,8 @@ export function createEmbeddedQueueStore(embedded: PgliteSource): QueueStore {
       return embedded.alone(async (pglite) => {
         await pglite.exec(BECOME_JOBS);
         try {
-          if (values?.length) return { rows: (await pglite.query(text, values)).rows };
-          return { rows: (await pglite.exec(text)).flatMap(({ rows }) => rows) };
+          if (values?.length) return { rows: (await pglite.query(text, values, AS_FROM_A_SERVER)).rows };
+          return { rows: (await pglite.exec(text, AS_FROM_A_SERVER)).flatMap(({ rows }) => rows) };
         } catch (error) {
           // A block of several statements may have failed between its BEGIN and COMMIT; the next user must not inherit that.
           await pglite.exec('ROLLBACK');

@@ -40,6 +40,9 @@ export interface ConnectionsTable {
   last_used_at: string | null;
   tested_at: string | null;
   created_at: string;
+  version: Generated<number>;
+  changed_at: string | null;
+  changed_by: string | null;
 }
 
 export interface HopsTable {
@@ -94,6 +97,9 @@ export interface PlatformTables {
     all_until_ms: number;
     sync_until_ms: number;
     parked_until_ms: number;
+    told_calls: number | null;
+    left_calls: number;
+    left_until_ms: number;
   };
   mapping_versions: MappingVersionsTable;
   hops: HopsTable;

@@ -1,5 +1,6 @@
 /** @module sync/actions  What people do to links: sync now, pause, unlink, answer; and what the surroundings report: edits, mappings, connections. */
 import { because, ConflictError, type FieldValue, type InstallationId, InvalidInputError, type LinkId, NotFoundError, type TicketId } from '#domain';
+import { isDemandOfStep } from './chosen-step.ts';
 import { wakeLinks } from './consider.ts';
 import { defaultLimits } from './limits.ts';
 import { KEEP } from './move-merged.ts';
@@ -20,12 +21,17 @@ export async function mustReadLink(stores: SyncStores, linkId: LinkId): Promise<
   return link;
 }
 
-/** Makes the link due now. Holds of what was refused or could not be verified are lifted, so that the same write may be tried once more. */
+/**
+ * Makes the link due now. Holds of what was refused or could not be verified are lifted, so that the same write may be tried once more; so is a chosen step that
+ * waits for what it demands, so that another one can be chosen.
+ */
 export function syncNow(deps: SyncDeps, { installationId, linkId }: LinkRequest): Promise<LinkRow> {
   return changeLink(deps, { installationId, linkId }, async (stores) => {
     const holds = await stores.holds.listOpen([linkId]);
     await liftCarried(stores, linkId, holds);
-    const lifted = holds.filter((hold) => hold.kind === 'refused' || hold.kind === 'unverified-write' || hold.release.code === 'release-look-again');
+    const lifted = holds.filter(
+      (hold) => hold.kind === 'refused' || hold.kind === 'unverified-write' || hold.release.code === 'release-look-again' || isDemandOfStep(hold),
+    );
     await stores.holds.release(
       lifted.map(({ id }) => id),
       deps.clock.now(),

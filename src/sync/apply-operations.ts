@@ -15,7 +15,9 @@ import {
   type Side,
   VendorRefusedError,
 } from '#domain';
+import { factsOfStep, isStep } from './chosen-step.ts';
 import { judgeOverwritten } from './judge-overwritten.ts';
+import { keepAnswers } from './kept-answers.ts';
 import { withSent } from './owed.ts';
 import { makeHold, type PlannedHold, signatureOfWrite } from './plan-operations.ts';
 import type { SyncStores } from './ports.ts';
@@ -77,7 +79,9 @@ async function sendBatch(batch: Batch, operations: readonly OperationRow[], expe
   recordDone(run, { operations, reply: result.record, sides: batch.sides });
   const replaced = await judgeOverwritten(run, { ...batch, operations, written: result });
   const hasMoved =
-    replaced === 'restores' || operations.some(({ fields }) => fields.some(isRestored)) || hasMovedOthers(batch, operations, result.record);
+    replaced === 'restores' ||
+    operations.some(({ fields }) => fields.some((field) => isRestored(field) || isStep(field))) ||
+    hasMovedOthers(batch, operations, result.record);
   return { kind: 'done', version: result.record?.version, hasMovedOthers: hasMoved };
 }
 
@@ -177,17 +181,16 @@ async function holdRefused({ run, side, sides }: Batch, operations: readonly Ope
   const missing = refusal.missing.filter(
     (path) => side === 'remote' && isEmptyValue(sides.remote.fields[path]) && !operations.some((operation) => Object.hasOwn(operation.extras, path)),
   );
-  const holds = operations.flatMap((operation) => operation.fields.map((field) => refusedHold({ operation, field, refusal, missing })));
+  const holds = operations.flatMap((operation) =>
+    operation.fields.map((field) => holdRowOf(run, refusedHold({ operation, field, refusal, missing }))),
+  );
   await underLease(run, async (stores) => {
     await stores.operations.settle(idsOf(operations), 'refused', run.deps.clock.now());
     // Who says what would be taken instead knows the field: a step that does not lead there today is no broken field.
     if (missing.length === 0 && refusal.accepted === undefined) await countRefusals(run, stores, { operations, message: refusal.message });
+    await keepAnswers(run, stores, { operations, holds });
     await useAnswers(run, stores, operations);
-    await openHolds(
-      run,
-      stores,
-      holds.map((hold) => holdRowOf(run, hold)),
-    );
+    await openHolds(run, stores, holds);
   });
 }
 
@@ -199,20 +202,30 @@ interface RefusedField {
 }
 
 function refusedHold({ operation, field, refusal, missing }: RefusedField): PlannedHold {
-  const isMissing = missing.length > 0;
   return makeHold({
-    kind: isMissing ? 'missing' : 'refused',
+    ...(missing.length > 0 ? demandOf(field, missing) : refusalOfField(operation.side, field, refusal)),
     fieldKey: field.key,
     side: operation.side,
     path: field.path,
-    reason: isMissing
-      ? because('answer-missing', { field: field.path, missing: missing.join(', ') })
-      : because('vendor-refused', { field: field.path, message: refusal.message }),
-    release: isMissing ? because('release-answer', { missing: missing.join(', ') }) : because('release-value-or-rule-changes'),
-    asks: missing,
     sides: { desk: field.desk, remote: field.remote },
     signature: signatureOfWrite({ key: field.key, side: operation.side, value: field.value, ruleHash: field.ruleHash }),
   });
+}
+
+type SaidOfField = Pick<PlannedHold, 'kind' | 'reason' | 'release' | 'asks'>;
+
+function demandOf(field: RefusedField['field'], asks: readonly string[]): SaidOfField {
+  const missing = asks.join(', ');
+  const reason = because('answer-missing', { field: field.path, missing, ...factsOfStep(field) });
+  return { kind: 'missing', reason, release: because('release-answer', { missing }), asks };
+}
+
+/** Where the vendor says which values it would take, a person may choose one of them meanwhile. */
+function refusalOfField(side: Side, field: RefusedField['field'], { message, accepted }: Refusal): SaidOfField {
+  const reason = because('vendor-refused', { field: field.path, message });
+  const open = side === 'remote' ? accepted?.[field.path] : undefined;
+  if (!open) return { kind: 'refused', reason, release: because('release-value-or-rule-changes'), asks: [] };
+  return { kind: 'refused', reason, release: because('release-step-open', { choices: open.length }), asks: open.length > 0 ? [field.path] : [] };
 }
 
 function transitionsLast(run: OpenRun, operations: readonly OperationRow[]): readonly OperationRow[] {

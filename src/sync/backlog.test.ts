@@ -1,6 +1,6 @@
 /** The backlog of an outage goes out at the pace that the vendor allows (reliability T5), through the client, the breaker and the budget of production. */
 import type { Clock, LinkId } from '#domain';
-import { createLimitedVendor } from '../../test/support/limited-vendor.ts';
+import { createLimitedVendor, type LimitedVendorOptions } from '../../test/support/limited-vendor.ts';
 import { createFakeClock } from '../connector-kit/testing/index.ts';
 import { type BatchWorld, createBatchWorld } from './testing/batch-world.ts';
 import { INSTALLATION } from './testing/world.ts';
@@ -13,19 +13,27 @@ const LIMIT = { endpoint: '*', calls: 100, perMs: MINUTE_MS, reserved: 0.3 };
 const AT_ONCE = 8;
 const SCAN_EVERY_MS = 5_000;
 
+interface Outage extends Pick<LimitedVendorOptions, 'allowed' | 'speech'> {
+  readonly workers: number;
+  /** Default {@link LIMIT}. */
+  readonly limit?: LimitedVendorOptions['limit'];
+  /** Default 60. */
+  readonly outageMinutes?: number;
+}
+
 /** Two hundred and forty links that changed while the vendor did not answer, and worker processes that share nothing but the store and the budget's rows. */
-async function openBacklog({ workers, allowed }: { readonly workers: number; readonly allowed: number }) {
+async function openBacklog({ workers, limit = LIMIT, outageMinutes = 60, ...vendorHas }: Outage) {
   const clock = createFakeClock();
   const advance = (ms: number) => clock.setNow(clock.now() + ms);
   const world = createBatchWorld({ clock: { now: clock.now, sleep: clock.sleep, advance } });
   const links = await world.linkMany(LINKS);
-  const vendor = createLimitedVendor({ clock, limit: LIMIT, allowed });
+  const vendor = createLimitedVendor({ clock, limit, ...vendorHas });
   Object.assign(world.remote, vendor.behindClient({ ...world.remote }));
   vendor.takeDown();
   for (const index of links.keys()) world.desk.edit(String(1_000 + index), { subject: `Change ${index}` });
   await world.store.transact(INSTALLATION, ({ links: store }) => store.want(links));
   const work = startWorkers(world, { clock, runs: workers * AT_ONCE });
-  await clock.advance(60 * MINUTE_MS);
+  await clock.advance(outageMinutes * MINUTE_MS);
   const before = vendor.answers.length;
   const arrived = () => links.filter((_, index) => world.remote.now(String(1_000 + index)).short_description === `Change ${index}`).length;
   expect(arrived()).toBe(0);
@@ -96,3 +104,17 @@ test('where others use up most of the allowance, one refusal tells everybody to 
   expect(drained.refused).toBeGreaterThan(0);
   expect(drained.refused).toBeLessThanOrEqual(2 * Math.ceil(drained.minutes));
 });
+
+test.each([
+  ['less', 400, 200],
+  ['more', 100, 700],
+])(
+  'where the vendor says that it allows %s than the %d that we began with, the backlog arrives at its %d a minute, and nothing is refused',
+  async (_, declared, allowed) => {
+    const limit = { ...LIMIT, calls: declared };
+    const drained = await openBacklog({ workers: 2, limit, allowed, speech: 'tells', outageMinutes: 2 });
+    expect(drained).toMatchObject({ arrived: LINKS, letters: 0, refused: 0 });
+    // It is found to be back up to two minutes late: the rest of the breaker, and of the links.
+    expect(drained.minutes).toBeLessThanOrEqual(2.5 + (2 * LINKS) / (allowed * (1 - LIMIT.reserved)));
+  },
+);

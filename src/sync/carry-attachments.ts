@@ -3,7 +3,7 @@
  * Carries files by the flow's rule: in pieces, capped, hashed on the way, reserved before the write, never out of a private comment into a public one.
  */
 import { because, hasErrorCode, isTielineError, type RecordAttachment, type Side } from '#domain';
-import { carriedVisibility, hold, MARKER_PREFIX, markSent, type WritableSides } from './carry-comments.ts';
+import { carriedVisibility, hold, MARKER_PREFIX, markSent, mayBeForgotten, readCarried, type WritableSides } from './carry-comments.ts';
 import { hashOfBytes } from './content-hash.ts';
 import { otherSide } from './field-context.ts';
 import { createFileSource, isOtherSize } from './file-source.ts';
@@ -15,21 +15,34 @@ const BYTES_PER_MB = 1_048_576;
 /** Carries what is new in the directions that the rule names. */
 export async function carryAttachments(run: OpenRun, writable: WritableSides): Promise<void> {
   const { direction } = run.flow.attachments;
+  if (direction === 'none') return;
+  // Until it is known which file is the copy, it looks like somebody's own and would be carried back.
+  for (const origin of ['desk', 'remote'] as const) await settleSent(run, origin);
   if ((direction === 'out' || direction === 'both') && writable.remote) await carryFrom(run, 'desk');
   if ((direction === 'in' || direction === 'both') && writable.desk) await carryFrom(run, 'remote');
+}
+
+/** Finds out what became of files that were sent without an answer. Ends the run where one may still be on its way. */
+async function settleSent(run: OpenRun, origin: Side): Promise<void> {
+  const sent = (await readCarried(run)).filter((row) => row.kind === 'attachment' && row.originSide === origin && row.state === 'sent');
+  if (sent.length === 0) return;
+  const files = await recordsOn(run, origin).listAttachments(recordIdOn(run, origin), run.call);
+  for (const row of sent) {
+    const file = files.find(({ id }) => id === row.originId);
+    if (file) await settle(run, file, row);
+  }
 }
 
 async function carryFrom(run: OpenRun, origin: Side): Promise<void> {
   const files = await recordsOn(run, origin).listAttachments(recordIdOn(run, origin), run.call);
   const since = run.flow.comments.since === 'link' ? run.link.linkedAt : 0;
-  const known = await run.deps.store.transact(run.installationId, (stores) => stores.carried.list(run.link.id));
+  const known = await readCarried(run);
   const rows = new Map(known.filter((row) => row.kind === 'attachment' && row.originSide === origin).map((row) => [row.originId, row]));
   const ours = new Set(known.filter((row) => row.kind === 'attachment' && row.originSide !== origin).map((row) => row.targetId));
   for (const file of files) {
     const row = rows.get(file.id);
     if (ours.has(file.id) || Date.parse(file.createdAt) < since) continue;
     if (!row || row.state === 'reserved') await carryOne(run, { file, origin, row });
-    else if (row.state === 'sent') await settle(run, file, row);
   }
 }
 
@@ -47,6 +60,8 @@ async function carryOne(run: OpenRun, { file, origin, row: known }: OneFile): Pr
   if (!row) return;
   const limit = run.flow.attachments.maxMb * BYTES_PER_MB;
   if (file.size > limit) return holdTooLarge(run, file, row);
+  const forgotten = known || !mayBeForgotten(run, file) ? undefined : await findArrived(run, file, row);
+  if (forgotten) return patch(run, row, { state: 'done', targetId: forgotten.id });
   const source = createFileSource(file, () => recordsOn(run, origin).readAttachment(recordIdOn(run, origin), file.id, limit, run.call));
   await markSent(run, row, {});
   const { fileName, contentType } = file;
@@ -87,6 +102,7 @@ async function reserve(run: OpenRun, file: RecordAttachment, origin: Side): Prom
     sentAt: null,
     detail: null,
   };
+  run.carried = undefined;
   const reserved = await underLease(run, (stores) => stores.carried.reserve(row));
   return reserved.kind === 'reserved' ? row : undefined;
 }
@@ -111,14 +127,18 @@ function holdTooLarge(run: OpenRun, file: RecordAttachment, row: CarriedRow): Pr
 }
 
 /** Files carry no marker of their own on every system: the same name and size on the target, not there as somebody else's row, is the proof. */
-async function settle(run: OpenRun, file: RecordAttachment, row: CarriedRow): Promise<void> {
+async function findArrived(run: OpenRun, file: RecordAttachment, row: CarriedRow): Promise<RecordAttachment | undefined> {
   const target = otherSide(row.originSide);
-  const known = await run.deps.store.transact(run.installationId, (stores) => stores.carried.list(run.link.id));
+  const known = await readCarried(run);
   const taken = new Set(
     known.flatMap((other) => (other.kind === 'attachment' ? [other.targetId, other.originSide === target ? other.originId : null] : [])),
   );
   const there = await recordsOn(run, target).listAttachments(recordIdOn(run, target), run.call);
-  const arrived = there.find((other) => other.fileName === file.fileName && other.size === file.size && !taken.has(other.id));
+  return there.find((other) => other.fileName === file.fileName && other.size === file.size && !taken.has(other.id));
+}
+
+async function settle(run: OpenRun, file: RecordAttachment, row: CarriedRow): Promise<void> {
+  const arrived = await findArrived(run, file, row);
   if (arrived) return patch(run, row, { state: 'done', targetId: arrived.id, contentHash: row.contentHash });
   const sentAt = row.sentAt ?? run.deps.clock.now();
   if (run.deps.clock.now() < sentAt + run.limits.verifyMs) {
@@ -132,5 +152,6 @@ function patch(
   row: CarriedRow,
   change: Partial<Pick<CarriedRow, 'state' | 'targetId' | 'sentAt' | 'detail' | 'contentHash'>>,
 ): Promise<void> {
+  run.carried = undefined;
   return underLease(run, (stores) => stores.carried.update(row.id, change));
 }

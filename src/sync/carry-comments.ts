@@ -56,15 +56,31 @@ async function carryFrom(run: OpenRun, origin: Side): Promise<void> {
   const ours = new Set(
     known.filter((row) => row.kind === 'comment' && row.originSide !== origin && row.targetId !== null).map((row) => row.targetId),
   );
+  const isNew = ({ id, marker }: RecordComment) => !rows.has(id) && !ours.has(id) && !marker?.startsWith(MARKER_PREFIX);
+  const forgotten = await readForgotten(run, origin, comments.filter(isNew));
   for (const comment of comments) {
     const row = rows.get(comment.id);
     if (row) await followUp(run, comment, row);
-    else if (!ours.has(comment.id) && !comment.marker?.startsWith(MARKER_PREFIX)) await carryOne(run, comment, origin);
+    else if (isNew(comment)) await carryOne(run, { comment, origin, forgotten });
   }
 }
 
+/** What is younger was never carried: even a database that was just restored is older than that, ms. */
+const SURELY_NEW_MS = 60_000;
+
+/** Whether something that we know nothing of is so old that it may have been carried, and a restored backup has forgotten it. */
+export function mayBeForgotten({ deps }: OpenRun, { createdAt }: { readonly createdAt: string }): boolean {
+  return deps.clock.now() - Date.parse(createdAt) > SURELY_NEW_MS;
+}
+
+/** The other side's comments since the oldest of these that may have been carried; none where all of them are surely new. */
+async function readForgotten(run: OpenRun, origin: Side, unknown: readonly RecordComment[]): Promise<readonly RecordComment[]> {
+  const times = unknown.filter((comment) => mayBeForgotten(run, comment)).map(({ createdAt }) => Date.parse(createdAt));
+  return times.length === 0 ? [] : listThere(run, otherSide(origin), Math.min(...times));
+}
+
 /** From the claim, as long as this run has changed none of them. */
-async function readCarried(run: OpenRun): Promise<readonly CarriedRow[]> {
+export async function readCarried(run: OpenRun): Promise<readonly CarriedRow[]> {
   run.carried ??= await run.deps.store.transact(run.installationId, (stores) => stores.carried.list(run.link.id));
   return run.carried;
 }
@@ -77,7 +93,14 @@ async function followUp(run: OpenRun, comment: RecordComment, row: CarriedRow): 
   if (isTurnedPrivate && row.detail === null) await hold(run, row, because('comment-turned-private', { comment: comment.id }));
 }
 
-async function carryOne(run: OpenRun, comment: RecordComment, origin: Side): Promise<void> {
+interface OneComment {
+  readonly comment: RecordComment;
+  readonly origin: Side;
+  /** Comments of the other side, among which it may be already. */
+  readonly forgotten: readonly RecordComment[];
+}
+
+async function carryOne(run: OpenRun, { comment, origin, forgotten }: OneComment): Promise<void> {
   const rule = run.flow.comments[comment.visibility];
   const visibility = carriedVisibility(comment.visibility, recordsOn(run, otherSide(origin)).traits.commentVisibilities);
   if (!carriesFrom(rule, origin) || !visibility || comment.text.trim() === '') return;
@@ -98,7 +121,11 @@ async function carryOne(run: OpenRun, comment: RecordComment, origin: Side): Pro
   };
   run.carried = undefined;
   const reserved = await underLease(run, (stores) => stores.carried.reserve(row));
-  if (reserved.kind === 'reserved') await send(run, comment, row);
+  if (reserved.kind !== 'reserved') return;
+  const sent = { ...row, contentHash: hashOfBytes(textAcross(run, comment, origin)) };
+  const arrived = forgotten.length === 0 ? undefined : await findArrived(run, sent, forgotten);
+  if (arrived) await patch(run, row, { state: 'done', targetId: arrived.id });
+  else await send(run, comment, row);
 }
 
 async function send(run: OpenRun, comment: RecordComment, row: CarriedRow): Promise<void> {
@@ -139,16 +166,25 @@ function textAcross(run: OpenRun, { text, authorName }: RecordComment, origin: S
  */
 async function settle(run: OpenRun, comment: RecordComment, row: CarriedRow): Promise<void> {
   if (row.state === 'reserved' || row.sentAt === null) return send(run, comment, row);
-  const target = otherSide(row.originSide);
-  const since = new Date(Math.max(0, row.sentAt - 300_000)).toISOString();
-  const there = await recordsOn(run, target).listComments(recordIdOn(run, target), since, run.call);
-  const us = await run.ourUserOn(target);
-  const arrived =
-    there.find(({ marker }) => marker === row.marker) ?? there.find((other) => other.authorId === us && hashOfBytes(other.text) === row.contentHash);
+  const arrived = await findArrived(run, row, await listThere(run, otherSide(row.originSide), row.sentAt));
   if (arrived) return patch(run, row, { state: 'done', targetId: arrived.id });
   if (run.deps.clock.now() < verdictAt(run, row.sentAt)) return lookAgain(run, row.sentAt);
   if (row.state === 'sent') return send(run, comment, row);
   await hold(run, row, because('comment-outcome-unknown', { comment: row.originId }), 'unknown');
+}
+
+/** Comments since that instant, and some minutes before: the other side's clock may be behind. */
+function listThere(run: OpenRun, target: Side, sinceMs: number): Promise<readonly RecordComment[]> {
+  return recordsOn(run, target).listComments(recordIdOn(run, target), new Date(Math.max(0, sinceMs - 300_000)).toISOString(), run.call);
+}
+
+/** By its marker, else the same words by us that no other row has led to. */
+async function findArrived(run: OpenRun, row: CarriedRow, there: readonly RecordComment[]): Promise<RecordComment | undefined> {
+  const marked = there.find(({ marker }) => marker === row.marker);
+  if (marked) return marked;
+  const us = await run.ourUserOn(otherSide(row.originSide));
+  const taken = new Set((await readCarried(run)).flatMap(({ id, targetId }) => (id === row.id ? [] : [targetId])));
+  return there.find((other) => other.authorId === us && hashOfBytes(other.text) === row.contentHash && !taken.has(other.id));
 }
 
 /** One transaction: what goes into a ticket takes one of its places. */

@@ -1,6 +1,6 @@
 import { hash } from 'node:crypto';
 import fc from 'fast-check';
-import { type CommentVisibility, type LinkId, StorageUnavailableError, VendorUnavailableError } from '#domain';
+import { type CommentVisibility, type LinkId, OutcomeUnknownError, StorageUnavailableError, VendorUnavailableError } from '#domain';
 import { carriedVisibility } from './carry-comments.ts';
 import { createSync } from './create-sync.ts';
 import { createWorld, INSTALLATION, incidentFlow, TICKET, type World, type WorldOptions } from './testing/world.ts';
@@ -243,6 +243,21 @@ describe('attachments', () => {
     expect(copies).toMatchObject([{ fileName: 'trace.log', size: 5, visibility: 'public' }]);
     expect(copies[0]?.bytes).toEqual(file);
     expect(world.desk.ledger).toEqual([]);
+  });
+
+  test.each(['desk', 'remote'] as const)('carries no copy back that came to %s without an answer', async (target) => {
+    const { world, linkId } = await linkedWorld({ attachments: { direction: 'both', maxMb: 1 } });
+    if (target === 'desk') world.remote.attach('1', 'trace.log', file, 'public');
+    else world.desk.attach(TICKET, 'trace.log', file, 'public');
+    const { addAttachment } = world[target];
+    world[target].addAttachment = async (...args) => {
+      world[target].addAttachment = addAttachment;
+      await addAttachment(...args);
+      throw new OutcomeUnknownError({ message: 'No answer came.' });
+    };
+    for (const _ of [1, 2]) await wake(world, linkId);
+    expect([...world.desk.ledger, ...world.remote.ledger].map(({ text }) => text)).toEqual(['trace.log']);
+    expect(await holdsOf(world, linkId)).toEqual([]);
   });
 
   test('names a file that is too large in a hold and carries the others', async () => {

@@ -44,6 +44,16 @@ function interrupt(world: World, side: 'desk' | 'remote', edit: () => void): voi
   };
 }
 
+/** Somebody writes at the vendor right after our write, once, whatever becomes of its answer. */
+function follow(world: World, side: 'desk' | 'remote', edit: () => void): void {
+  const records = world[side];
+  const { write } = records;
+  records.write = async (...args) => {
+    records.write = write;
+    return write(...args).finally(edit);
+  };
+}
+
 describe('newest', () => {
   test.each([
     ['desk', 10_000, 0],
@@ -121,6 +131,32 @@ describe('newest', () => {
     await run(world, linkId);
     expect(notes(world)).toEqual(['agent', 'agent']);
     expect(world.remote.calls.get('fieldHistory')).toBeUndefined();
+  });
+
+  test.each(['lost', 'dropped'] as const)(
+    'knows without a history that a value found in place of our unanswered write (%s) is the newer one: the field was as we knew it when we sent',
+    async (kind) => {
+      const { world, linkId } = await linked('newest', { remote: { traits: { hasFieldHistory: false } } });
+      world.desk.edit(TICKET, { note: 'agent' });
+      world.remote.faults.push({ on: 'write', kind });
+      follow(world, 'remote', () => world.remote.edit('1', { work_notes: 'engineer' }, 'engineer-1'));
+      await run(world, linkId);
+      expect(notes(world)).toEqual(['engineer', 'engineer']);
+      expect(world.remote.ledger).toHaveLength(kind === 'lost' ? 1 : 0);
+      expect(world.desk.ledger).toHaveLength(1);
+    },
+  );
+
+  test('asks the tie where the ticket too has moved on from what an unanswered write carried', async () => {
+    const { world, linkId } = await linked('newest', { remote: { traits: { hasFieldHistory: false } } });
+    world.desk.edit(TICKET, { note: 'agent' });
+    world.remote.faults.push({ on: 'write', kind: 'lost' });
+    follow(world, 'remote', () => {
+      world.remote.edit('1', { work_notes: 'engineer' }, 'engineer-1');
+      world.desk.edit(TICKET, { note: 'agent again' }, 'agent-1');
+    });
+    await run(world, linkId);
+    expect(notes(world)).toEqual(['agent again', 'agent again']);
   });
 
   test('comes to the same end in whatever order the news of two changes arrives', async () => {

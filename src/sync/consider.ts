@@ -26,7 +26,10 @@ export interface FlowOutcome {
   readonly link: LinkRow | undefined;
 }
 
-/** Considers a ticket: stores each flow's outcome, reserves automatic links, wakes the links that exist. */
+/**
+ * Considers a ticket: stores each flow's outcome, and reserves and wakes the links that automatic flows lack. A link that is there is left alone: each panel that is
+ * open asks this again and again, and whoever changed something wakes it.
+ */
 export async function considerTicket(deps: SyncDeps, request: TicketRequest): Promise<readonly FlowOutcome[]> {
   const { installationId, ticketId, call } = request;
   const [active, desk] = await Promise.all([deps.mappings.active(installationId), deps.systems.desk(installationId)]);
@@ -49,7 +52,7 @@ export async function considerTicket(deps: SyncDeps, request: TicketRequest): Pr
     await stores.considerations.put(outcomes.map((outcome) => rowOf(outcome, ticketId, deps.clock.now())));
     await wakeLinks(
       stores,
-      outcomes.flatMap(({ link }) => link ?? []),
+      outcomes.flatMap(({ link, outcome }) => (link && outcome.code === 'link-made' ? link : [])),
     );
     return outcomes;
   });

@@ -39,6 +39,21 @@ describe('considering a ticket', () => {
     expect(await world.sync.listLinksOfTicket({ installationId: INSTALLATION, ticketId: TICKET })).toMatchObject({ links: [] });
   });
 
+  test('wakes no link that is there, however often somebody looks at the ticket: whoever changed something says so', async () => {
+    const store = createMemoryStore();
+    const world = createWorld({ store });
+    await world.link();
+    await world.settle();
+    store.wakes.links.length = 0;
+    const { remote } = world;
+    const calls = () => [...remote.calls.values()].reduce((sum, count) => sum + count, 0);
+    const before = calls();
+    for (let look = 0; look < 3; look += 1) await world.sync.consider({ installationId: INSTALLATION, ticketId: TICKET, call: TEST_CALL });
+    await world.settle();
+    expect(store.wakes.links).toEqual([]);
+    expect(calls()).toBe(before);
+  });
+
   test('keeps a link going whose conditions no longer hold, and says so', async () => {
     const world = createWorld({ flow: incidentFlow({ when: { status: 'open' } }) });
     const link = await world.link();
@@ -104,6 +119,37 @@ describe('intake', () => {
     expect(await again()).toEqual({ looked: 248, taken: 0 });
     expect((await details(world, link.id)).link.wantedSeq).toBeGreaterThan(link.wantedSeq);
   });
+
+  test.each(['desk', 'remote'] as const)(
+    'the first sweep of the %s begins now, so every link looks once for what was told before it and lost; later ones wake whom they name',
+    async (side) => {
+      const store = createMemoryStore();
+      const world = createWorld({ store });
+      await world.link();
+      await world.settle();
+      world.remote.edit('1', { assignee: 'Priya' });
+      world.desk.edit(TICKET, { status: 'pending' });
+      world.clock.advance(60_000);
+      const sweep = () =>
+        world.sync.sweep({
+          installationId: INSTALLATION,
+          connectionId: `conn-${side}`,
+          side,
+          records: world[side],
+          recordType: side === 'desk' ? 'ticket' : 'incident',
+          call: TEST_CALL,
+        });
+      expect(await sweep()).toMatchObject({ changes: 0 });
+      await world.settle();
+      expect([world.desk.now(TICKET).owner, world.remote.now('1').state]).toEqual(['Priya', '3']);
+      // Finds what we have written ourselves.
+      await sweep();
+      await world.settle();
+      store.wakes.links.length = 0;
+      await sweep();
+      expect(store.wakes.links).toEqual([]);
+    },
+  );
 
   test('moves the checkpoint of a sweep only with the marks of its page', async () => {
     const world = createWorld();

@@ -86,6 +86,7 @@ export function createSync(deps: SyncDeps) {
     listConflicts: bind(deps, conflicts.listConflicts),
     explainConflict: bind(deps, conflicts.explainConflict),
     readOverview: bind(deps, overview.readOverview),
+    readPauses: bind(deps, overview.readPauses),
     countHeld: bind(deps, overview.countHeld),
     listHeld: bind(deps, listHeld),
   };

@@ -22,6 +22,7 @@ test.each([
   ['caps a huge wait at an hour', new VendorRateLimitedError({ message, retryAfterMs: 9e9 }), 'wait', 3_601_000, 'vendor-waits'],
   ['waits for a breaker', new BreakerOpenError({ message }), 'wait', 16_000, 'vendor-waits'],
   ['waits for the budget', new BudgetExhaustedError({ message }), 'wait', 16_000, 'vendor-waits'],
+  ['waits for the budget until it is there again', new BudgetExhaustedError({ message, facts: { waitMs: 7_000 } }), 'wait', 8_000, 'vendor-waits'],
   ['waits for an admin after refused credentials', new VendorAuthError({ message }), 'wait', 301_000, 'connection-needs-attention'],
   ['waits for an admin after a denied address', new EgressDeniedError({ message }), 'wait', 301_000, 'connection-needs-attention'],
   ['waits for a permission', new VendorForbiddenError({ message }), 'wait', 3_601_000, 'vendor-forbids'],
@@ -31,6 +32,16 @@ test.each([
 ] as const)('%s', (_title, error, kind, atMs, code) => {
   const end = classifyFailure(error, context);
   expect(end).toMatchObject({ kind, reason: { code }, ...(atMs !== undefined && { atMs }) });
+});
+
+test.each([
+  ['the record’s system', 'conn-remote', 'vendor-waits'],
+  ['the help desk', 'conn-desk', 'desk-waits'],
+  ['a system that is not told', null, 'vendor-waits'],
+])('says that it is %s that asks to wait', (_, connectionId, code) => {
+  const facts = { connectionId };
+  for (const error of [new VendorRateLimitedError({ message, facts }), new BudgetExhaustedError({ message, facts: { ...facts, waitMs: 9_000 } })])
+    expect(classifyFailure(error, { ...context, connectionId: 'conn-remote' })).toMatchObject({ kind: 'wait', reason: { code } });
 });
 
 test('takes any failure while stopping as a stop', () => {

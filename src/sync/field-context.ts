@@ -77,17 +77,18 @@ export class FieldContext {
   choice(): SideChoice | undefined {
     const choice = this.input.choices.get(this.field.key);
     if (!choice) return undefined;
-    return this.#isPair(choice.sides) ? choice : undefined;
+    return this.isPair(choice.sides) ? choice : undefined;
   }
 
-  #isPair(sides: SideChoice['sides']): boolean {
+  /** Whether both sides hold these values still. */
+  isPair(sides: SideChoice['sides']): boolean {
     return this.field.isSameOnDesk(sides.desk, this.desk) && this.field.isSameOnRemote(sides.remote, this.remote);
   }
 
   /** What a person wants back, where the pair is still the one that was shown and that side may be written. */
   restoreWish(): Pick<RestoreWish, 'side' | 'value' | 'answerId' | 'reason'> | undefined {
     const wish = this.input.restores.get(this.field.key);
-    if (!wish || !this.mayWrite(wish.side) || !this.#isPair(wish.sides)) return undefined;
+    if (!wish || !this.mayWrite(wish.side) || !this.isPair(wish.sides)) return undefined;
     const { side, value, answerId, reason } = wish;
     return { side, value, answerId, reason };
   }

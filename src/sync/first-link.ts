@@ -24,7 +24,7 @@ import { createFindPerson, type FindPerson } from './people.ts';
 import { planOperations } from './plan-operations.ts';
 import { type PlannedField, plannedFields } from './planned-fields.ts';
 import type { AskedBy, DeskRecords, SyncDeps } from './ports.ts';
-import { type LinkRole, type LinkRow, summaryOf } from './rows.ts';
+import { type FirstChoice, type LinkRole, type LinkRow, summaryOf } from './rows.ts';
 
 export interface FirstLinkRequest {
   readonly installationId: InstallationId;
@@ -208,14 +208,15 @@ async function planFields(
   return plannedFields({ merges, plan, desk, remote });
 }
 
-function resolveChoices(plan: FirstLinkPlan, choices: Readonly<Record<string, Side>>): Readonly<Record<string, Side>> {
+/** Each with the two values that were shown. */
+function resolveChoices(plan: FirstLinkPlan, choices: Readonly<Record<string, Side>>): LinkRow['choices'] {
   const asked = plan.fields.filter((field) => field.effect === 'ask');
   return Object.fromEntries(
-    asked.flatMap((field): [string, Side][] => {
+    asked.flatMap((field): [string, FirstChoice][] => {
       const side = [field.fieldKey, field.remotePath]
         .map((name) => (Object.hasOwn(choices, name) ? choices[name] : undefined))
         .find((choice) => choice !== undefined);
-      return side ? [[field.fieldKey, side]] : [];
+      return side ? [[field.fieldKey, { side, sides: { desk: field.desk, remote: field.remote } }]] : [];
     }),
   );
 }

@@ -5,6 +5,7 @@
  */
 import type { CreateResult } from '#capabilities';
 import { because, brandId, hasErrorCode, type RecordSnapshot, type Side, type TicketId } from '#domain';
+import { MARKER_PREFIX } from './carry-comments.ts';
 import { hashOfValue } from './content-hash.ts';
 import type { FieldMerge } from './merge-types.ts';
 import { makeHold, type PlannedHold } from './plan-operations.ts';
@@ -48,7 +49,8 @@ async function open(run: OpenRun, ticket: RecordSnapshot, correlationId: string)
   const nowMs = run.deps.clock.now();
   await underLease(run, (stores) => stores.checkpoints.write(sentKey(run), String(nowMs), nowMs));
   const text = `${run.link.record?.number ?? ''} has changed since ticket ${ticket.number} was closed.`.trim();
-  const request = { sourceId: ticket.id, text, fields: {}, correlationId, idempotencyKey: correlationId };
+  const marker = `${MARKER_PREFIX}${hashOfValue([correlationId, text]).slice(0, 12)}`;
+  const request = { sourceId: ticket.id, text, marker, fields: {}, correlationId, idempotencyKey: correlationId };
   try {
     return (await run.desk.createFollowUp?.(request, run.call)) ?? { kind: 'refused', refusal: { fields: [], message: '', missing: [] } };
   } catch (error) {

@@ -1,15 +1,15 @@
 /**
  * @module sync/hold-missing
  * A side that cannot be read is unreachable, not deleted, until a second source says so: the vendor's delete log, a delete event, or an admin. Either way the
- * link is held; nothing is made anew, nothing is deleted, and a record that comes back heals it.
+ * link is held; nothing is made anew, nothing is deleted, and a record that comes back heals it. What comes back under its id without its mark is another record.
  */
-import { because, ConflictError, type Side } from '#domain';
+import { because, ConflictError, type RecordSnapshot, type Side } from '#domain';
 import { type LinkRequest, mustReadLink } from './actions.ts';
 import { wakeLinks } from './consider.ts';
 import { makeHold, type PlannedHold } from './plan-operations.ts';
 import type { AskedBy, SyncDeps } from './ports.ts';
-import { syncLinkHold } from './record-plan.ts';
-import type { Gone, LinkRow } from './rows.ts';
+import { isLinkHold, syncLinkHold } from './record-plan.ts';
+import type { Gone, HoldRow, LinkRow } from './rows.ts';
 import { type OpenRun, patchLink, underLease } from './run.ts';
 
 export interface MissingSide {
@@ -25,6 +25,22 @@ export async function holdMissing(run: OpenRun, { side, isConfirmedDeleted }: Mi
     await syncLinkHold(run, stores, gone ? deletedHold(gone) : unreachableHold(side));
     return patchLink(run, stores, { gone });
   });
+}
+
+/**
+ * Whether what is read now is another record than the one that was linked. Judged only after ours was away: a mark that changes while the record stays is somebody's
+ * edit. A record that never carried our mark cannot be told apart.
+ */
+export function isReplaced({ link }: Pick<OpenRun, 'link'>, remote: RecordSnapshot, openHolds: readonly HoldRow[]): boolean {
+  const mark = link.record?.correlationId;
+  if (mark === undefined || remote.correlationId === mark) return false;
+  return link.gone?.side === 'remote' || openHolds.some((hold) => isLinkHold(hold) && hold.kind === 'unreachable' && hold.side === 'remote');
+}
+
+/** Holds the link: the other record is neither read into the ticket nor written. */
+export async function holdReplaced(run: OpenRun): Promise<void> {
+  const hold = makeHold({ kind: 'unreachable', side: 'remote', reason: because('record-replaced'), release: because('release-unlink') });
+  await underLease(run, (stores) => syncLinkHold(run, stores, hold));
 }
 
 /** The hold of a side that cannot be read and may come back. */

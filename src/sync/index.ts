@@ -17,7 +17,7 @@ export type { AcceptedWebhook, SweepRequest } from './intake.ts';
 export type { EditableValue, LetterDetails } from './letter-details.ts';
 // Reasons and limits
 export { defaultLimits, type SyncLimits } from './limits.ts';
-export type { FlowSummary, Overview } from './overview.ts';
+export type { FlowSummary, FlowsAsked, Overview } from './overview.ts';
 export type { PlannedField } from './planned-fields.ts';
 export * from './ports.ts';
 export type { DraftPreview, PreviewRequest } from './preview-draft.ts';

@@ -152,7 +152,7 @@ export interface SweepRequest {
 }
 
 /**
- * Reads what changed since the checkpoint and marks its links. The checkpoint moves in the same transaction as the marks of its page, so a sweep that dies
+ * Reads what changed since the checkpoint and marks its links; without a checkpoint all of them look once. The checkpoint moves in the same transaction as the marks of its page, so a sweep that dies
  * repeats pages and skips none.
  */
 export async function sweep(
@@ -171,6 +171,7 @@ export async function sweep(
       const marked = await markLinks(stores, { side, connectionId, ids: [...new Set(page.changes.map(({ id }) => id))], flows });
       const deleted = page.changes.filter(({ isDeletion }) => isDeletion).map(({ id }) => id);
       await rememberDeleted(stores, marked, { side, deleted, source: 'delete-log', by: null, at: deps.clock.now() });
+      if (checkpoint === undefined) await wakeForFirstSweep(stores, request, deps.clock.now());
       await stores.checkpoints.write(key, page.checkpoint, deps.clock.now());
       return marked;
     });
@@ -182,6 +183,11 @@ export async function sweep(
   }
   await tendFields(deps, { installationId, call });
   return total;
+}
+
+/** A first sweep begins now: what was told before it and lost, or before a backup that knows of no sweep, only the links themselves can find. */
+async function wakeForFirstSweep(stores: SyncStores, { side, connectionId }: SweepRequest, nowMs: number): Promise<void> {
+  for (const id of await stores.links.wantAll(side === 'remote' ? { connectionId } : {}, nowMs)) await stores.wake.link(id);
 }
 
 /** Links that are due now: backoffs that have run out, leases of dead workers and of runs that lost our own store, lost wake-ups. */

@@ -150,6 +150,41 @@ describe('linking an existing record', () => {
     expect(world.remote.ledger).toEqual([]);
   });
 
+  test('goes on saying of what it leaves apart that it does, and why, until somebody touches it', async () => {
+    const world = createWorld();
+    world.desk.edit(TICKET, { owner: 'Ann' });
+    const link = await world.link();
+    const owner = async () => (await details(world, link.id)).fields.find(({ deskPath }) => deskPath === 'owner')?.provenance;
+    for (let look = 0; look < 3; look += 1) {
+      await world.sync.syncNow({ installationId: INSTALLATION, linkId: link.id });
+      await world.settle();
+      expect(await owner()).toMatchObject({ state: 'not-written', reason: { code: 'first-link-source-empty' }, desk: 'Ann', remote: '' });
+    }
+    world.remote.edit('1', { assignee: 'Priya' });
+    await world.sync.syncNow({ installationId: INSTALLATION, linkId: link.id });
+    await world.settle();
+    expect(await owner()).toMatchObject({ state: 'in-sync', desk: 'Priya', remote: 'Priya' });
+  });
+
+  test.each([
+    ['the record', (world: World) => world.remote.edit('1', { work_notes: 'newer words' }), { desk: 'mine', remote: 'newer words' }],
+    ['the ticket', (world: World) => world.desk.edit(TICKET, { note: 'newer words' }), { desk: 'newer words', remote: 'theirs' }],
+  ])('asks again where %s has changed between the choice and the first run: nobody has chosen between these two', async (_side, change, sides) => {
+    const world = createWorld();
+    world.desk.edit(TICKET, { note: 'mine' });
+    world.remote.edit('1', { state: '3', work_notes: 'theirs' });
+    const link = await world.link();
+    change(world);
+    await world.settle();
+    expect([world.desk.now(TICKET).note, world.remote.now('1').work_notes]).toEqual([sides.desk, sides.remote]);
+    expect(world.remote.now('1').state).toBe('2');
+    const { holds } = await details(world, link.id);
+    expect(holds).toMatchObject([{ kind: 'conflict', path: 'work_notes', asks: ['side'], sides }]);
+    await world.sync.resolveConflict({ installationId: INSTALLATION, linkId: link.id, holdId: holds[0]?.id ?? '', side: 'remote', by: 'agent' });
+    await world.settle();
+    expect([world.desk.now(TICKET).note, world.remote.now('1').work_notes]).toEqual([sides.remote, sides.remote]);
+  });
+
   test('holds what nobody chose instead of guessing', async () => {
     const world = createWorld();
     world.remote.edit('1', { state: '3' });

@@ -1,4 +1,5 @@
 import { type LinkId, OutcomeUnknownError, type TicketId } from '#domain';
+import { OUR_USER } from './testing/memory-record-store.ts';
 import { createWorld, INSTALLATION, incidentFlow, TEST_CALL, TICKET, type World } from './testing/world.ts';
 
 const OTHER = '200' as TicketId;
@@ -61,6 +62,31 @@ describe('a closed ticket whose flow wants a follow-up', () => {
     expect(world.remote.ledger.some(({ fields }) => fields?.short_description === 'Mail was slow')).toBe(true);
   });
 
+  test('says at the record nothing of why the follow-up was opened', async () => {
+    const { world, linkId } = await linked({ flow: { ...flow, comments: { public: 'both', internal: 'both', since: 'link' } } });
+    setLife(world, TICKET, { life: 'closed' });
+    world.remote.edit('1', { state: '3' });
+    await run(world, linkId);
+    await run(world, linkId);
+    const { ticketId } = (await details(world, linkId)).link;
+    expect(world.desk.records.get(ticketId)?.comments).toMatchObject([
+      { text: expect.stringContaining('has changed since ticket'), authorId: OUR_USER },
+    ]);
+    expect(world.remote.ledger).toEqual([]);
+  });
+
+  test('hands over what the record did also where its own last state, which nothing stands for, was not seen before', async () => {
+    const fields = flow.fields.map((rule) => (rule.desk === 'status' ? { ...rule, otherwise: { out: 'keep', in: 'keep' } } : rule));
+    const { world, linkId } = await linked({ flow: { ...flow, fields } });
+    world.desk.edit(TICKET, { status: 'closed' });
+    setLife(world, TICKET, { life: 'closed' });
+    world.remote.edit('1', { state: '3' });
+    await run(world, linkId);
+    expect(world.desk.followUps).toHaveLength(1);
+    expect(world.desk.now((await details(world, linkId)).link.ticketId).status).toBe('pending');
+    expect(world.remote.now('1').state).toBe('3');
+  });
+
   test('opens one follow-up although the answer to it is lost', async () => {
     const { world, linkId } = await closed();
     const { createFollowUp } = world.desk;
@@ -78,7 +104,7 @@ describe('a closed ticket whose flow wants a follow-up', () => {
   test('does not let an automatic flow take the follow-up before the link has moved', async () => {
     const { world } = await linked({ flow: incidentFlow({ afterClose: 'follow-up', create: 'automatic' }) });
     const made = await world.desk.createFollowUp?.(
-      { sourceId: TICKET, text: 'x', fields: {}, correlationId: 'tlf-1', idempotencyKey: 'tlf-1' },
+      { sourceId: TICKET, text: 'x', fields: {}, marker: 'tl:1', correlationId: 'tlf-1', idempotencyKey: 'tlf-1' },
       TEST_CALL,
     );
     const ticketId = (made?.kind === 'created' ? made.record.id : '') as TicketId;
@@ -222,6 +248,48 @@ describe('a side that cannot be read', () => {
     world.remote.records.delete('1');
     await run(world, linkId);
     expect((await reasonOf(world, linkId)).code).toBe('record-unreachable');
+  });
+
+  describe('whose id was given to another record meanwhile', () => {
+    const MARK = 'tl-ours';
+    async function replaced({ by, isTold }: { readonly by: string | undefined; readonly isTold: boolean }) {
+      const { world, linkId } = await linked();
+      const ours = world.remote.records.get('1');
+      if (!ours) throw new Error('The record is not there.');
+      ours.correlationId = MARK;
+      await run(world, linkId);
+      world.remote.records.delete('1');
+      if (isTold) {
+        const nudge = { deliveryId: 'd1', events: [{ type: 'deleted', recordType: 'any', recordId: '1', isDeletion: true }] };
+        await world.sync.acceptWebhook({ installationId: INSTALLATION, connectionId: 'conn-remote', side: 'remote', nudge });
+      } else await run(world, linkId);
+      world.clock.advance(86_400_000);
+      world.remote.seed('1', { short_description: 'Salaries', assignee: 'Somebody else', work_notes: 'Not for this ticket.' });
+      Object.assign(world.remote.records.get('1') ?? {}, by !== undefined && { correlationId: by });
+      await run(world, linkId);
+      return { world, linkId, ours };
+    }
+
+    test.each([
+      { what: 'made by another link, after the deletion was seen', by: 'tl-theirs', isTold: false },
+      { what: 'made by another link, after the deletion was told', by: 'tl-theirs', isTold: true },
+      { what: 'made by a person', by: undefined, isTold: false },
+    ])('is held and never merged with it: $what', async (how) => {
+      const { world, linkId } = await replaced(how);
+      expect(await reasonOf(world, linkId)).toMatchObject({ code: 'record-replaced' });
+      await run(world, linkId);
+      expect(await details(world, linkId)).toMatchObject({ state: 'held', holds: [{ kind: 'unreachable', release: { code: 'release-unlink' } }] });
+      expect([...world.desk.ledger, ...world.remote.ledger]).toEqual([]);
+      expect(world.desk.now(TICKET)).toMatchObject({ owner: '', note: '' });
+    });
+
+    test('goes on by itself once its own record is back under the id', async () => {
+      const { world, linkId, ours } = await replaced({ by: 'tl-theirs', isTold: false });
+      world.remote.records.set('1', ours);
+      await run(world, linkId);
+      expect(await details(world, linkId)).toMatchObject({ state: 'in-sync', holds: [], link: { gone: null } });
+      expect([...world.desk.ledger, ...world.remote.ledger]).toEqual([]);
+    });
   });
 
   test('cannot be confirmed as deleted while it can be read', async () => {

@@ -80,13 +80,20 @@ async function mergeBothMoved(context: FieldContext, shadow: ShadowRow): Promise
   const closed = context.whyNothingMayBeWritten();
   if (closed) return { ...context.pair(closed), kind: 'keep' };
   const only = context.onlyTarget();
-  if (only) return context.carryTo(only, because('one-way-overwrites', { side: only }));
+  if (only) return carryOneWay(context, only);
   const choice = context.choice();
   if (choice) return context.carryTo(otherSide(choice.side), because('person-decided', { side: choice.side }), choice.answerId);
   const { winner } = context.field;
   if (winner === 'desk' || winner === 'remote') return context.carryTo(otherSide(winner), because('winner-decides', { side: winner }));
   if (winner === 'newest') return mergeByNewest(context, shadow);
   return { ...context.pair(because('both-changed-differently', { winner })), kind: 'conflict' };
+}
+
+/** Where nothing of the closed ticket leaves, what the record did has not been overwritten: it goes on in the follow-up. */
+async function carryOneWay(context: FieldContext, target: Side): Promise<FieldMerge> {
+  const merge = await context.carryTo(target, because('one-way-overwrites', { side: target }));
+  const closed = merge.kind === 'keep' ? context.whyDeskIsClosed('remote') : undefined;
+  return closed ? { ...context.pair(closed), kind: 'keep' } : merge;
 }
 
 /** The loser's value stays in the history with this reason, and can be restored from there. */

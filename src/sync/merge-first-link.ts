@@ -34,6 +34,10 @@ function emptySides(context: FieldContext): { readonly desk: boolean; readonly r
   return { desk: isDeskEmpty, remote: isEmptyValue(remote) };
 }
 
-function firstChoiceOf({ field, input }: FieldContext): Side | undefined {
-  return Object.hasOwn(input.firstChoices, field.key) ? input.firstChoices[field.key] : undefined;
+/** A choice of somebody who saw both values is for exactly those two: what came after the plan was shown is asked again. */
+function firstChoiceOf(context: FieldContext): Side | undefined {
+  const { field, input } = context;
+  const choice = Object.hasOwn(input.firstChoices, field.key) ? input.firstChoices[field.key] : undefined;
+  if (choice === undefined || typeof choice === 'string') return choice;
+  return context.isPair(choice.sides) ? choice.side : undefined;
 }

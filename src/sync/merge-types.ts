@@ -5,7 +5,7 @@ import type { FindChangeTimes } from './change-times.ts';
 import type { BrokenField } from './field-health.ts';
 import type { FindPerson } from './people.ts';
 import type { SyncReason } from './reasons.ts';
-import type { LinkRole, ShadowRow } from './rows.ts';
+import type { LinkRole, LinkRow, ShadowRow } from './rows.ts';
 
 /** Both values as they are now, each in its own space, and which of them moved since they were last seen. */
 export interface MergedPair {
@@ -59,7 +59,7 @@ export interface MergeInput {
   readonly shadows: ReadonlyMap<string, ShadowRow>;
   readonly choices: ReadonlyMap<string, SideChoice>;
   /** The side chosen at first linking, by field key: decides what differs while there is no shadow. */
-  readonly firstChoices: Readonly<Record<string, Side>>;
+  readonly firstChoices: LinkRow['choices'];
   /** Field keys that are held because two systems keep changing them back. */
   readonly disagreements: ReadonlySet<string>;
   /** Fields that are set aside, by key. */

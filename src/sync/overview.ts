@@ -34,12 +34,35 @@ export interface Needs {
   readonly deadLetters: number;
 }
 
+/** Which flows are listed: all of them unless told. */
+export interface FlowsAsked {
+  readonly limit?: number;
+  /** `next` of the page before. */
+  readonly after?: string;
+  /** That flow alone. */
+  readonly flow?: string;
+  /** The flows of that connection, by its name. */
+  readonly connection?: string;
+}
+
 export interface Overview {
   readonly pause: Pause | null;
   /** Pauses of flows and connections that are in force. */
   readonly pauses: readonly ScopedPause[];
+  /** Those that were asked for: first what needs a person, then what is stuck, then by name. */
   readonly flows: readonly FlowSummary[];
-  readonly needs: Needs;
+  /** Where the next page begins; null on the last one. */
+  readonly next: string | null;
+  /** Over all pages of what was asked for. */
+  readonly matching: { readonly flows: number; readonly links: number };
+  /** Whatever was asked for. */
+  readonly whole: {
+    readonly needs: Needs;
+    /** Flows that do not carry changes now, by name. */
+    readonly stuck: readonly string[];
+    /** The connection of each flow, by their names. */
+    readonly systems: ReadonlyMap<string, string>;
+  };
 }
 
 const HOURS = 24;
@@ -57,34 +80,97 @@ export function countHeld(
   return deps.store.transact(installationId, (stores) => stores.holds.countOpen(sinceBeforeMs));
 }
 
-/** All flows of the installation. */
-export async function readOverview(deps: SyncDeps, { installationId }: { readonly installationId: InstallationId }): Promise<Overview> {
+/** What is paused now, by whom and until when. */
+export function readPauses(
+  deps: SyncDeps,
+  { installationId }: { readonly installationId: InstallationId },
+): Promise<Pick<Overview, 'pause' | 'pauses'>> {
+  return deps.store.transact(installationId, (stores) => pausesIn(stores, deps.clock.now()));
+}
+
+async function pausesIn(stores: SyncStores, nowMs: number): Promise<Pick<Overview, 'pause' | 'pauses'>> {
+  const pauses = await activePauses(stores, nowMs);
+  return { pause: pauses.find(({ scope }) => scope.kind === 'all') ?? null, pauses: pauses.filter(({ scope }) => scope.kind !== 'all') };
+}
+
+/** The flows that are asked for, one page of them, and how the whole is. */
+export async function readOverview(
+  deps: SyncDeps,
+  { installationId, asked = {} }: { readonly installationId: InstallationId; readonly asked?: FlowsAsked },
+): Promise<Overview> {
   const active = await deps.mappings.active(installationId);
+  const flows = active?.mapping.flows ?? [];
   return deps.store.transact(installationId, async (stores) => {
-    const counts = await stores.links.countByState();
-    const done = await stores.operations.countDone(deps.clock.now() - DAY_MS);
-    const hours = await stores.operations.countDoneByHour(deps.clock.now() - DAY_MS);
     const needsOf = await countNeeds(stores);
+    const known = await summarise(stores, flows, { needsOf, nowMs: deps.clock.now() });
+    const chosen = known.filter(({ flow: { name, connection } }) => (asked.flow ?? name) === name && (asked.connection ?? connection) === connection);
+    const { page, next } = pageOf(chosen, asked);
     const schemaHolds = await stores.holds.countByField(['schema']);
-    const flows: FlowSummary[] = [];
-    for (const flow of active?.mapping.flows ?? []) {
-      const { name } = flow;
-      const parts = {
-        silence: judgeSilence(await stores.history.listInstants(name, CHANGES_LOOKED_AT), deps.clock.now()),
-        counts: counts.filter((row) => row.flow === name),
-        done: done.filter((row) => row.flow === name),
-        hours: hours.filter((row) => row.flow === name),
-      };
-      flows.push({ ...summaryOf(flow, parts), needs: needsOf(name), setAside: await fieldsSetAside(stores, flow, schemaHolds) });
-    }
-    const pauses = await activePauses(stores, deps.clock.now());
+    const listed: FlowSummary[] = [];
+    for (const { flow, summary } of page) listed.push({ ...summary, setAside: await fieldsSetAside(stores, flow, schemaHolds) });
     return {
-      pause: pauses.find(({ scope }) => scope.kind === 'all') ?? null,
-      pauses: pauses.filter(({ scope }) => scope.kind !== 'all'),
-      flows,
-      needs: needsOf(),
+      ...(await pausesIn(stores, deps.clock.now())),
+      flows: listed,
+      next,
+      matching: { flows: chosen.length, links: chosen.reduce((sum, { summary }) => sum + linksOf(summary), 0) },
+      whole: {
+        needs: needsOf(),
+        stuck: known.filter(({ summary }) => STUCK.has(summary.state)).map(({ flow: { name } }) => name),
+        systems: new Map(flows.map(({ name, connection }) => [name, connection])),
+      },
     };
   });
+}
+
+interface Known {
+  readonly flow: CompiledFlow;
+  readonly summary: Omit<FlowSummary, 'setAside'>;
+  /** What orders the pages: its rank, then its name. */
+  readonly place: string;
+}
+
+/** Every flow, as few queries as for one: what differs from flow to flow is counted by flow. */
+async function summarise(
+  stores: SyncStores,
+  flows: readonly CompiledFlow[],
+  { needsOf, nowMs }: { readonly needsOf: (flow: string) => Needs; readonly nowMs: number },
+): Promise<readonly Known[]> {
+  const byFlow = <Row extends { readonly flow: string }>(rows: readonly Row[]) => {
+    const grouped = Map.groupBy(rows, ({ flow }) => flow);
+    return (flow: string): readonly Row[] => grouped.get(flow) ?? [];
+  };
+  const countsOf = byFlow(await stores.links.countByState());
+  const doneOf = byFlow(await stores.operations.countDone(nowMs - DAY_MS));
+  const hoursOf = byFlow(await stores.operations.countDoneByHour(nowMs - DAY_MS));
+  const names = flows.map(({ name }) => name);
+  const instants = await stores.history.listInstants(names, CHANGES_LOOKED_AT);
+  const known = flows.map((flow) => {
+    const { name } = flow;
+    const silence = judgeSilence(instants.get(name) ?? [], nowMs);
+    const needs = needsOf(name);
+    const summary = { ...summaryOf(flow, { silence, counts: countsOf(name), done: doneOf(name), hours: hoursOf(name) }), needs };
+    return { flow, summary, place: `${rankOf(summary)} ${name}` };
+  });
+  return known.toSorted((a, b) => (a.place < b.place ? -1 : 1));
+}
+
+/** Flows in these states do not carry changes now. */
+const STUCK: ReadonlySet<LinkState> = new Set<LinkState>(['failing', 'dead-letter', 'silent']);
+
+/** 0: it needs a person. 1: it is stuck. 2: it does what it should. */
+function rankOf({ needs, state }: Known['summary']): 0 | 1 | 2 {
+  if (needs.held + needs.conflicts + needs.deadLetters > 0) return 0;
+  return STUCK.has(state) ? 1 : 2;
+}
+
+function pageOf(chosen: readonly Known[], { limit = chosen.length, after }: FlowsAsked) {
+  const rest = after === undefined ? chosen : chosen.filter(({ place }) => place > after);
+  const page = rest.slice(0, limit);
+  return { page, next: rest.length > page.length ? (page.at(-1)?.place ?? null) : null };
+}
+
+function linksOf({ links }: Pick<FlowSummary, 'links'>): number {
+  return Object.values(links).reduce((sum, count) => sum + count, 0);
 }
 
 /** Counted from the very lists that a person is led to; of all flows, or of one. */

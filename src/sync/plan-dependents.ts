@@ -1,9 +1,10 @@
 /**
  * @module sync/plan-dependents
  * Cascading choices at the remote: a value that its parent's value does not offer waits alone, and the parent goes. Judged on what both fields would hold after
- * the run, so that a parent that moves is looked at with its child: the child's own new value, or the old one that stands under it no longer.
+ * the run, so that a parent that moves is looked at with its child: the child's own new value, or the old one that stands under it no longer. A field may hold
+ * both as one value: then that field waits, with the children that its parent has.
  */
-import { because, type FieldValue, type FieldValues } from '#domain';
+import { because, type FieldOption, type FieldValue, type FieldValues } from '#domain';
 import type { DependentChoice } from '#mapping';
 import type { FieldMerge } from './merge-types.ts';
 
@@ -52,4 +53,20 @@ export function strayChildren(open: ReadonlyMap<string, FieldWrite>, input: Depe
       : undefined;
     return [{ merge, dependsOn, value, parent, instead }];
   });
+}
+
+type HeldMerge = Extract<FieldMerge, { readonly kind: 'hold' }>;
+
+/** In a field that holds parent and child as one value: the parent whose child the wanted value is not. */
+export function strayParentOf({ field, side, reason }: HeldMerge): FieldOption | undefined {
+  if (side !== 'remote' || reason.code !== 'value-not-offered') return undefined;
+  return field.within?.strayParent(reason.facts.value ?? null);
+}
+
+/** What goes instead of such a value, where somebody chose it; without that the field waits. */
+export function withChosenChild(merge: HeldMerge, answers: DependentInput['answers']): FieldMerge {
+  const { field, desk, remote } = merge;
+  const answer = strayParentOf(merge) && answers.get(field.remotePath);
+  if (!answer || !field.within?.offers(answer.value)) return merge;
+  return { kind: 'write', field, desk, remote, side: 'remote', value: answer.value, answerId: answer.id, reason: because('value-given') };
 }

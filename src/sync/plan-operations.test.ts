@@ -119,6 +119,19 @@ describe('holds', () => {
     expect(shown(plan([write('impact', '9')], { refused }))).toEqual({ writes: [], holds: [['refused', 'impact', []]] });
   });
 
+  test('sends a chosen step in place of what was refused, with what the rule demands for it, for exactly the pair that was shown', () => {
+    const { key, ruleHash } = fieldAt('state');
+    const signature = signatureOfWrite({ key, side: 'remote', value: '9', ruleHash });
+    const refused = new Map([[signature, { reason: because('vendor-refused', { message: 'no' }), missing: [] }]]);
+    const chosen = (value: string, sides = { desk: 'd', remote: 'r' }) => new Map([[key, { value, answerId: 'a', sides }]]);
+    const taken = plan([write('state', '9')], { refused, steps: chosen('7') });
+    expect(taken).toMatchObject({ holds: [], writes: [{ fields: [{ value: '7', reason: { code: 'step-chosen' } }], answerIds: ['a'] }] });
+    const [demand] = plan([write('state', '9')], { refused, steps: chosen('6') }).holds;
+    expect(demand).toMatchObject({ kind: 'missing', asks: ['close_code', 'notes'], reason: { facts: { step: '6' } } });
+    const elsewhere = plan([write('state', '9')], { refused, steps: chosen('7', { desk: 'd', remote: 'moved' }) });
+    expect(shown(elsewhere)).toEqual({ writes: [], holds: [['refused', 'state', []]] });
+  });
+
   test('lets only desk writes wait for an agent', () => {
     expect(shown(plan([write('impact', '1'), write('state', 'open', 'desk')], { isAgentEditing: true }))).toEqual({
       writes: [['remote', { impact: '1' }, {}]],

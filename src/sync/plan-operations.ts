@@ -3,11 +3,12 @@
  * From verdicts to operations and holds, each with its reason. Pure. A value and what the vendor demands with it are one operation, or wait together.
  * Nothing is dropped in silence: every verdict ends as an operation, a hold, a shadow or a shown state.
  */
-import { because, type FieldValue, type FieldValues, type HoldKind, isEmptyValue, type Reason, type Side } from '#domain';
+import { because, type FieldOption, type FieldValue, type FieldValues, type HoldKind, isEmptyValue, type Reason, type Side } from '#domain';
 import type { CompiledField, CompiledFlow } from '#mapping';
+import { type ChosenStep, factsOfStep, withChosenStep } from './chosen-step.ts';
 import { hashOfValue } from './content-hash.ts';
 import type { FieldMerge } from './merge-types.ts';
-import { type FieldWrite, type StrayChild, strayChildren } from './plan-dependents.ts';
+import { type FieldWrite, type StrayChild, strayChildren, strayParentOf, withChosenChild } from './plan-dependents.ts';
 import type { SyncReasonCode } from './reasons.ts';
 import { WISH_REASONS } from './restore-wish.ts';
 import type { OperationField, ShadowRow } from './rows.ts';
@@ -45,6 +46,8 @@ export interface RefusedBefore {
   readonly reason: Reason;
   /** Remote fields that the vendor demanded with it. */
   readonly missing: readonly string[];
+  /** What its hold asks and waits for, where that is more than another value. */
+  readonly waits?: Pick<PlannedHold, 'asks' | 'release'>;
 }
 
 export interface PlanInput {
@@ -57,6 +60,8 @@ export interface PlanInput {
   readonly answers: ReadonlyMap<string, { readonly id: string; readonly value: FieldValue }>;
   /** Keys of fields that wait because their parent's value does not offer what they hold. */
   readonly strays?: ReadonlySet<string>;
+  /** Steps that people chose in place of one that is not open, by field key. */
+  readonly steps?: ReadonlyMap<string, ChosenStep>;
   /** By signature of the write. */
   readonly refused: ReadonlyMap<string, RefusedBefore>;
   readonly isAgentEditing: boolean;
@@ -77,7 +82,7 @@ type Demands = {
 export function planOperations(input: PlanInput): Plan {
   const holds: PlannedHold[] = [];
   const candidates = new Map<string, FieldWrite>();
-  for (const merge of input.merges) {
+  for (const merge of input.merges.map((each) => withChoice(each, input))) {
     const held = holdOfMerge(merge) ?? (merge.kind === 'write' ? holdOfWrite(merge, input) : undefined);
     if (held) holds.push(held);
     else if (merge.kind === 'write') candidates.set(`${merge.side}:${targetPath(merge.field, merge.side)}`, merge);
@@ -85,6 +90,12 @@ export function planOperations(input: PlanInput): Plan {
   const writes: PlannedWrite[] = [];
   for (const group of groupByDemand(candidates, input, holds)) writes.push(group);
   return { writes, holds };
+}
+
+/** A merge as a person wants it for now, where somebody chose in its hold. */
+function withChoice(merge: FieldMerge, { steps, answers }: PlanInput): FieldMerge {
+  if (merge.kind === 'write') return withChosenStep(merge, steps);
+  return merge.kind === 'hold' ? withChosenChild(merge, answers) : merge;
 }
 
 /** The path that a write of this field goes to. */
@@ -127,13 +138,30 @@ function holdOfMerge(merge: FieldMerge): PlannedHold | undefined {
     });
   }
   if (merge.kind !== 'hold') return undefined;
+  const parent = strayParentOf(merge);
+  if (parent) return childHold(merge, parent);
   const asks = merge.holdKind === 'disagreement' ? ['side'] : [];
   const release = because(RELEASE_OF[merge.holdKind] ?? 'release-value-or-rule-changes');
   return makeHold({ ...placeOf(merge, merge.side), kind: merge.holdKind, reason: merge.reason, release, asks, sides: pairOf(merge) });
 }
 
+/** Offers the children that the parent has. It is of the same kind as without them, so that it ends by itself where the vendor comes to offer the value. */
+function childHold(merge: Extract<FieldMerge, { kind: 'hold' }>, parent: FieldOption): PlannedHold {
+  const { remotePath } = merge.field;
+  const facts = { form: 'within', field: remotePath, value: merge.reason.facts.value ?? null, parent: parent.value, under: parent.label };
+  return makeHold({
+    ...placeOf(merge, 'remote'),
+    kind: merge.holdKind,
+    reason: because('value-not-under-parent', facts),
+    release: because('release-choose-offered', { parent: merge.field.within?.label ?? remotePath }),
+    asks: [remotePath],
+    sides: pairOf(merge),
+    signature: hashOfValue(['value-not-under-parent', merge.field.key, facts.value, parent.value]),
+  });
+}
+
 /** A person has spoken: what the systems did before does not count. */
-const DECIDED: ReadonlySet<string> = new Set(['person-decided', ...WISH_REASONS]);
+const DECIDED: ReadonlySet<string> = new Set(['person-decided', 'step-chosen', ...WISH_REASONS]);
 
 /** Why a write must wait although its value is known: an agent edits, two systems fight, or the vendor has refused exactly this before. */
 function holdOfWrite(merge: FieldWrite, input: PlanInput): PlannedHold | undefined {
@@ -147,7 +175,8 @@ function holdOfWrite(merge: FieldWrite, input: PlanInput): PlannedHold | undefin
   const signature = signatureOfWrite({ key: merge.field.key, side: merge.side, value: merge.value, ruleHash: merge.field.ruleHash });
   const refused = input.refused.get(signature);
   if (!refused || refused.missing.length > 0) return undefined;
-  return makeHold({ ...place, kind: 'refused', reason: refused.reason, release: because('release-value-or-rule-changes'), signature });
+  const waits = refused.waits ?? { asks: [], release: because('release-value-or-rule-changes') };
+  return makeHold({ ...place, kind: 'refused', reason: refused.reason, ...waits, signature });
 }
 
 function isFoughtOver(merge: FieldWrite, input: PlanInput): boolean {
@@ -234,7 +263,7 @@ function demandedPaths(write: FieldWrite, input: PlanInput): readonly string[] {
 function missingHold(write: FieldWrite, found: Demands): PlannedHold {
   const isBlocked = found.blocked.length > 0;
   const value = isEmptyValue(write.value) || typeof write.value === 'object' ? null : write.value;
-  const facts = { field: targetPath(write.field, write.side), missing: found.missing.join(', '), value };
+  const facts = { field: targetPath(write.field, write.side), missing: found.missing.join(', '), value, ...factsOfStep(write) };
   return makeHold({
     ...placeOf(write, write.side),
     kind: 'missing',

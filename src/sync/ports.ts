@@ -175,8 +175,8 @@ export interface HistoryStore {
   read(id: string): Promise<HistoryRow | undefined>;
   add(rows: readonly HistoryRow[]): Promise<void>;
   list(linkId: LinkId, filter: { readonly fieldKey?: string }, page: PageRequest): Promise<Page<HistoryRow>>;
-  /** When the flow's latest changes by others were observed, newest first, ms. */
-  listInstants(flow: string, limit: number): Promise<readonly number[]>;
+  /** When each flow's latest changes by others were observed, newest first, at most `limit` of each, ms. A flow without any is left out. */
+  listInstants(flows: readonly string[], limit: number): Promise<ReadonlyMap<string, readonly number[]>>;
   prune(beforeMs: number): Promise<void>;
 }
 
@@ -189,7 +189,7 @@ export interface ConsiderationStore {
 export interface UnknownDelivery {
   readonly connectionId: string;
   readonly deliveryId: string;
-  /** JSON, without secrets; cut where it was too long. */
+  /** JSON, without secrets. */
   readonly payload: string;
 }
 

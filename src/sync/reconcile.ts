@@ -9,14 +9,17 @@ import { applyOperations } from './apply-operations.ts';
 import { carryAttachments } from './carry-attachments.ts';
 import { carryComments } from './carry-comments.ts';
 import { createChangeTimes } from './change-times.ts';
+import { chosenSteps } from './chosen-step.ts';
 import { classifyFailure } from './classify-failure.ts';
 import type { BrokenField } from './field-health.ts';
 import { findOrCreate } from './find-or-create.ts';
 import { finishRun, putDeadLetter } from './finish-run.ts';
 import { hasMovedAfterClose, moveToFollowUp } from './follow-up.ts';
-import { holdMissing } from './hold-missing.ts';
+import { holdMissing, holdReplaced, isReplaced } from './hold-missing.ts';
 import { noteEnd, noteHop, notePlan } from './hops.ts';
+import { answersInForce } from './kept-answers.ts';
 import { defaultLimits } from './limits.ts';
+import { sayWait } from './long-wait.ts';
 import { mergeFields } from './merge-fields.ts';
 import type { FieldMerge, MergeInput, SideChoice } from './merge-types.ts';
 import { mergedHold, moveMerged } from './move-merged.ts';
@@ -25,7 +28,7 @@ import { outageKey, outageOf, waitForVendor } from './outage.ts';
 import { NOTHING_OWED } from './owed.ts';
 import { activePauses, inForce, pauseOver, reasonOfPause } from './pauses.ts';
 import { createFindPerson } from './people.ts';
-import { type PlanInput, planOperations, type RefusedBefore } from './plan-operations.ts';
+import { type PlanInput, planOperations } from './plan-operations.ts';
 import type { SyncDeps, SyncStores } from './ports.ts';
 import { type BothSides, readBothSides } from './read-both-sides.ts';
 import { isLinkHold, recordPlan, syncLinkHold } from './record-plan.ts';
@@ -34,7 +37,7 @@ import type { LinkRow, ShadowRow } from './rows.ts';
 import { type OpenRun, owe, type Run, type RunEnd, RunEnded, underLease, writeOutcomes } from './run.ts';
 import type { KeptRows } from './run-store.ts';
 import { confirmShadows, settleOperations } from './settle-operations.ts';
-import { isStillRefused } from './still-refused.ts';
+import { readRefused } from './still-refused.ts';
 import { keepIfStranded } from './stranded-leases.ts';
 import { readBroken } from './tend-fields.ts';
 
@@ -44,6 +47,8 @@ export interface ReconcileRequest {
   /** Stops the run between two steps and gives the lease back at once. */
   readonly signal?: AbortSignal;
   readonly traceId?: TraceId;
+  /** `agent` where somebody waits for it: what would take long ends the run at once, with the moment at which workers go on. @default 'sync' */
+  readonly priority?: Call['priority'];
 }
 
 /** What came of one call. `skipped`: the link had nothing to do, is paused, or another worker has it. */
@@ -56,7 +61,8 @@ export async function reconcile(deps: SyncDeps, request: ReconcileRequest): Prom
   const claimed = await claim(deps, request);
   if ('kind' in claimed) return claimed;
   noteHop(claimed, { kind: 'run-start', reason: because('hop-run-started', { attempts: claimed.link.attempts }) });
-  return keepIfStranded(claimed, async () => {
+  const { installationId, link, token } = claimed;
+  return keepIfStranded({ deps, installationId, giveBack: ({ links }) => links.release(link.id, token, {}) }, async () => {
     const end = await runToEnd(claimed, request);
     noteEnd(claimed, end);
     return { kind: 'ran', end, link: await finishRun(claimed, end) };
@@ -85,7 +91,7 @@ async function claim(deps: SyncDeps, request: ReconcileRequest): Promise<Run | R
 async function claimIn(
   deps: SyncDeps,
   stores: SyncStores,
-  { installationId, linkId, signal, traceId }: ReconcileRequest,
+  { installationId, linkId, signal, traceId, priority = 'sync' }: ReconcileRequest,
 ): Promise<Run | ReconcileResult> {
   const limits = { ...defaultLimits, ...deps.limits };
   const nowMs = deps.clock.now();
@@ -94,7 +100,12 @@ async function claimIn(
   const kept = await stores.runs.readKept(link, outageKey(link.connectionId));
   const paused = pauseOver(link, inForce(kept.pauses, nowMs));
   if (paused) throw new NotNow(reasonOfPause(paused));
-  const call: Call = { signal: signal ?? new AbortController().signal, traceId: traceId ?? newTraceId(deps), priority: 'sync' };
+  const call: Call = {
+    signal: signal ?? new AbortController().signal,
+    traceId: traceId ?? newTraceId(deps),
+    priority,
+    onLongWait: (wait) => sayWait(run, wait),
+  };
   const run: Run = {
     ...{ deps, limits, installationId, link, call, kept },
     claimed: link,
@@ -170,6 +181,7 @@ async function runToEnd(run: Run, { signal }: ReconcileRequest): Promise<RunEnd>
       random: run.deps.random(),
       limits: run.limits,
       isStopping: signal?.aborted === true,
+      connectionId: run.link.connectionId,
     });
   }
 }
@@ -197,6 +209,7 @@ async function runRound(run: OpenRun): Promise<'done' | 'again'> {
   let kept = await readKept(run);
   const sides = await readBothSides(run, kept.holds);
   if (sides.kind === 'missing') return holdMissing(run, sides).then(() => 'done');
+  if (isReplaced(run, sides.remote, kept.holds)) return holdReplaced(run).then(() => 'done');
   if (sides.desk.life === 'merged') return followMerge(run, sides, kept);
   if (kept.operations.length > 0) {
     await settleOperations(run, sides, kept.operations);
@@ -205,7 +218,8 @@ async function runRound(run: OpenRun): Promise<'done' | 'again'> {
   await confirmShadows(run, sides);
   const shadows = new Map(run.shadows);
   const merges = await mergeFields(mergeInputOf(run, { sides, shadows, kept }));
-  const plan = planOperations(planInputOf(run, { sides, shadows, kept, merges }));
+  const refused = await readRefused(run, { holds: kept.holds, sides, merges });
+  const plan = planOperations(planInputOf(run, { sides, shadows, kept, merges, refused }));
   notePlan(run, plan, kept.holds);
   await refuseOldMapping(run);
   const operations = recordPlan(run, { sides, merges, plan, shadows, kept });
@@ -307,22 +321,15 @@ function choicesOf({ holds, answers }: Kept): ReadonlyMap<string, SideChoice> {
 
 function planInputOf(
   run: OpenRun,
-  { sides, shadows, kept, merges }: { sides: BothSides; shadows: ReadonlyMap<string, ShadowRow>; kept: Kept; merges: PlanInput['merges'] },
+  { sides, kept, ...known }: Pick<PlanInput, 'shadows' | 'merges' | 'refused'> & { sides: BothSides; kept: Kept },
 ): PlanInput {
-  const open = new Set(kept.holds.map(({ id }) => id));
-  const refused = kept.holds.filter((hold) => isStillRefused(hold, { flow: run.flow, sides }));
   return {
+    ...known,
     flow: run.flow,
-    merges,
     remote: sides.remote.fields,
-    shadows,
-    answers: new Map(
-      kept.answers
-        .filter((answer) => answer.path !== 'side' && open.has(answer.holdId))
-        .map((answer) => [answer.path, { id: answer.id, value: answer.value }]),
-    ),
+    answers: answersInForce(kept, sides.remote.fields),
     strays: new Set(kept.holds.flatMap(({ reason, fieldKey }) => (reason.code === 'value-not-under-parent' && fieldKey !== null ? [fieldKey] : []))),
-    refused: new Map(refused.map((hold): [string, RefusedBefore] => [hold.signature, { reason: hold.reason, missing: hold.asks }])),
+    steps: chosenSteps(kept.holds, kept.answers),
     isAgentEditing: kept.isAgentEditing,
     nowMs: run.deps.clock.now(),
     maxReturns: run.limits.maxReturns,

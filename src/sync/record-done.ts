@@ -1,5 +1,6 @@
 /** @module sync/record-done  After a write: operation, shadow, provenance, history, answers and holds, owed together and so written together. */
-import { because, type FieldValue, type RecordSnapshot, type Side } from '#domain';
+import type { FieldValue, RecordSnapshot, Side } from '#domain';
+import { isStep } from './chosen-step.ts';
 import { otherSide } from './field-context.ts';
 import { stageRows } from './owed.ts';
 import type { SyncStores } from './ports.ts';
@@ -24,15 +25,16 @@ export function recordDone(run: OpenRun, done: Done): void {
   if (!first) return;
   const nowMs = run.deps.clock.now();
   const outcomes = done.operations.flatMap((operation) =>
-    operation.fields.map((field) => outcomeOf(run, { operation, field, done, trail: run.shadows.get(field.key)?.trail ?? [] })),
+    operation.fields.map((field) => outcomeOf(run, { operation, field, done, before: run.shadows.get(field.key) })),
   );
-  for (const { shadow } of outcomes) run.shadows.set(shadow.fieldKey, shadow);
+  const shadows = outcomes.flatMap(({ shadow }) => shadow ?? []);
+  for (const shadow of shadows) run.shadows.set(shadow.fieldKey, shadow);
   const hasAnswers = done.operations.some(({ answerIds }) => answerIds.length > 0);
   const refused = refusedBefore(run, done.operations);
   owe(run, {
     patch: seenPatch(run, first.side, seenAfterWrite(done, first, nowMs)),
     rows: stageRows({
-      shadows: outcomes.map(({ shadow }) => shadow),
+      shadows,
       provenance: outcomes.map(({ provenance }) => provenance),
       history: outcomes.map(({ history }) => history),
       done: { ids: done.operations.map(({ id }) => id), at: nowMs },
@@ -70,24 +72,38 @@ interface FieldDone {
   readonly operation: OperationRow;
   readonly field: OperationField;
   readonly done: Done;
-  readonly trail: ShadowRow['trail'];
+  readonly before: ShadowRow | undefined;
 }
 
-function outcomeOf(run: OpenRun, { operation, field, done, trail }: FieldDone) {
+interface Pair {
+  readonly desk: FieldValue;
+  readonly remote: FieldValue;
+}
+
+/** What counts as seen after a write that left `pair`; undefined where the field counts as unseen still. */
+function seenPair(pair: Pair, { field, done, before }: FieldDone): Pair | undefined {
+  // A restored value is to cross like anybody's change: what counts as seen stays the pair from before it.
+  if (isRestored(field)) return { desk: field.desk, remote: field.remote };
+  // A chosen step is on the way to what the ticket wants, which stays unseen and is tried from there. One that ended the record is the last word.
+  if (isStep(field) && (!done.reply || done.reply.life === 'open')) return before && { desk: before.desk, remote: pair.remote };
+  return pair;
+}
+
+function outcomeOf(run: OpenRun, outcome: FieldDone) {
+  const { operation, field, done, before } = outcome;
   const { side } = operation;
   const nowMs = run.deps.clock.now();
   const observed = observedValue(run, field, side, done.reply);
   const value = observed ?? field.value;
   const pair = side === 'desk' ? { desk: value, remote: field.remote } : { desk: field.desk, remote: value };
-  // A restored value is to cross like anybody's change: what counts as seen stays the pair from before it.
-  const seen = isRestored(field) ? { desk: field.desk, remote: field.remote } : pair;
-  const shadow: ShadowRow = {
+  const seen = seenPair(pair, outcome);
+  const shadow: ShadowRow | undefined = seen && {
     linkId: run.link.id,
     fieldKey: field.key,
     ...seen,
     ruleHash: field.ruleHash,
     unconfirmed: observed === undefined && !isRestored(field) ? side : null,
-    trail: visitPair(trail, seen, nowMs),
+    trail: visitPair(before?.trail ?? [], seen, nowMs),
   };
   const common = { linkId: run.link.id, fieldKey: field.key, traceId: operation.traceId, reason: field.reason };
   const history: HistoryRow = { ...common, id: run.deps.ids.next(), side, path: field.path, value, previous: field[side], by: 'tieline', at: nowMs };
@@ -100,7 +116,6 @@ function outcomeOf(run: OpenRun, { operation, field, done, trail }: FieldDone) {
     rule: run.flow.name,
     mappingVersion: operation.mappingVersion,
     at: nowMs,
-    reason: observed === undefined ? because('read-is-stale') : field.reason,
   };
   return { shadow, history, provenance };
 }

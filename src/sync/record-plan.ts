@@ -20,7 +20,7 @@ export interface PlanRecord {
   readonly merges: readonly FieldMerge[];
   readonly plan: Plan;
   readonly shadows: ReadonlyMap<string, ShadowRow>;
-  readonly kept: Pick<KeptRows, 'provenance' | 'holds' | 'answers'>;
+  readonly kept: Pick<KeptRows, 'provenance' | 'holds' | 'answers' | 'shadows'>;
 }
 
 type PairMerge = Exclude<FieldMerge, { readonly kind: 'unread' }>;
@@ -74,7 +74,11 @@ function fieldRows(run: OpenRun, { sides, merges, plan, shadows, kept }: PlanRec
   const before = new Map(kept.provenance.map((row) => [row.fieldKey, row]));
   const held = new Map(plan.holds.map((hold) => [hold.fieldKey, hold]));
   const pairs = merges.filter((merge): merge is PairMerge => merge.kind !== 'unread');
-  const rows = pairs.map((merge) => provenanceOf(run, { merge, hold: held.get(merge.field.key), sides, before: before.get(merge.field.key) }));
+  const awaited = new Set(kept.shadows.flatMap(({ fieldKey, unconfirmed }) => (unconfirmed ? [fieldKey] : [])));
+  const rows = pairs.map((merge) => {
+    const { key } = merge.field;
+    return provenanceOf(run, { merge, hold: held.get(key), sides, before: before.get(key), isAwaited: awaited.has(key) });
+  });
   return {
     shadows: pairs.flatMap((merge) => adoptedShadow(run, merge, shadows.get(merge.field.key))),
     history: pairs.flatMap((merge) => observedChanges(run, { merge, before: before.get(merge.field.key), sides })),
@@ -112,13 +116,20 @@ function observedChanges(run: OpenRun, { merge, before, sides }: Observation): H
   return [...changeOn('desk'), ...changeOn('remote')];
 }
 
-function provenanceOf(run: OpenRun, { merge, hold, sides, before }: Observation & { readonly hold: PlannedHold | undefined }): ProvenanceRow {
+/** `isAwaited`: our last write was not answered with the record, and this is the first look at what it left. */
+interface Provenance extends Observation {
+  readonly hold: PlannedHold | undefined;
+  readonly isAwaited: boolean;
+}
+
+function provenanceOf(run: OpenRun, { merge, hold, sides, before, isAwaited }: Provenance): ProvenanceRow {
   const { field, desk, remote } = merge;
   const isQuiet = merge.kind === 'same' && before !== undefined;
+  const isStillKept = isQuiet && !hold && isKeptApart(before);
   return {
     linkId: run.link.id,
     fieldKey: field.key,
-    state: stateOf(merge, hold),
+    state: isStillKept ? before.state : stateOf(merge, hold),
     desk,
     remote,
     deskLabel: sides.desk.labels[field.deskPaths[0] ?? ''] ?? null,
@@ -128,8 +139,13 @@ function provenanceOf(run: OpenRun, { merge, hold, sides, before }: Observation 
     mappingVersion: isQuiet ? before.mappingVersion : run.version,
     traceId: isQuiet ? before.traceId : run.call.traceId,
     at: isQuiet ? before.at : run.deps.clock.now(),
-    reason: hold?.reason ?? (isQuiet ? (before.state === 'in-sync' ? before.reason : merge.reason) : merge.reason),
+    reason: hold?.reason ?? (isQuiet && (before.state === 'in-sync' || isStillKept || isAwaited) ? before.reason : merge.reason),
   };
+}
+
+/** What differs on purpose goes on saying so while nobody touches it. A value that was for staff only had no such difference: told again, it is as it was. */
+function isKeptApart({ state, reason }: ProvenanceRow): boolean {
+  return state === 'not-written' && reason.code !== 'value-internal';
 }
 
 /** Of a field that is seen for the first time. Both sides agree and nobody adopted it: the record was made from the ticket a moment ago, and what only comes in stood there from its beginning. */

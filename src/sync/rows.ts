@@ -33,11 +33,13 @@ export interface RecordSummary {
   readonly labels: Readonly<Record<string, string>>;
   readonly stateLabel?: string;
   readonly assigneeName?: string;
+  /** Our mark in it as last read: tells it from another record that was given its id. Absent where it carries none. */
+  readonly correlationId?: string;
 }
 
 /** What a link keeps of a record that was just read. */
 export function summaryOf(record: RecordSnapshot): RecordSummary {
-  const { number, title, url, life, labels, stateLabel, assigneeName } = record;
+  const { number, title, url, life, labels, stateLabel, assigneeName, correlationId } = record;
   return {
     number,
     title,
@@ -46,6 +48,7 @@ export function summaryOf(record: RecordSnapshot): RecordSummary {
     labels,
     ...(stateLabel === undefined ? {} : { stateLabel }),
     ...(assigneeName === undefined ? {} : { assigneeName }),
+    ...(correlationId === undefined ? {} : { correlationId }),
   };
 }
 
@@ -90,6 +93,12 @@ export interface Gone {
   readonly at: number;
 }
 
+/**
+ * Which side wins a field that differs at the first look: for exactly the two values that somebody was shown; or, of a record that was made from the ticket, for whatever
+ * stands there.
+ */
+export type FirstChoice = Side | { readonly side: Side; readonly sides: { readonly desk: FieldValue; readonly remote: FieldValue } };
+
 /** One ticket tied to one remote record by one flow, and the truth about its work. */
 export interface LinkRow {
   readonly id: LinkId;
@@ -102,7 +111,7 @@ export interface LinkRow {
   readonly record: RecordSummary | null;
   readonly create: CreateProgress | null;
   /** Chosen at first linking, by field key. */
-  readonly choices: Readonly<Record<string, Side>>;
+  readonly choices: Readonly<Record<string, FirstChoice>>;
   readonly state: LinkState;
   readonly stateReason: Reason;
   readonly pause: Pause | null;

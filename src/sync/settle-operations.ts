@@ -20,8 +20,33 @@ export async function settleOperations(run: OpenRun, sides: BothSides, open: rea
   for (const operation of open.filter((row) => row.state !== 'planned')) {
     const verdict = await verdictOn(run, operation, sides[operation.side]);
     if (verdict.kind === 'arrived') recordDone(run, { operations: [operation], reply: verdict.reply, sides });
-    else await waitOrSupersede(run, operation);
+    else {
+      await waitOrSupersede(run, operation);
+      if (verdict.kind === 'unsure') noteNewer(run, operation, sides[operation.side]);
+    }
   }
+}
+
+/**
+ * Our write may have arrived or not, and somebody has written since: without a history nobody can tell. For `newest` it does not matter: when we sent, the field was as
+ * we knew it, so what stands there instead came later than what we carried. So our write counts as seen, and theirs shows as a change on top of it; deciding by `tie` could
+ * write our value a second time, over a newer one.
+ */
+function noteNewer(run: OpenRun, operation: OperationRow, snapshot: RecordSnapshot): void {
+  const { side } = operation;
+  const newer = operation.fields.filter((field) => {
+    const rule = run.flow.fields.find(({ key }) => key === field.key);
+    if (rule?.winner !== 'newest' || !rule.writesDesk || !rule.writesRemote) return false;
+    const asKnown = { ...field, value: field[side] };
+    return !isHeldBy(run, operation, asKnown, snapshot);
+  });
+  const shadows = newer.map((field): ShadowRow => {
+    const seen = side === 'desk' ? { desk: field.value, remote: field.remote } : { desk: field.desk, remote: field.value };
+    const trail = visitPair(run.shadows.get(field.key)?.trail ?? [], seen, run.deps.clock.now());
+    return { linkId: run.link.id, fieldKey: field.key, ...seen, ruleHash: field.ruleHash, unconfirmed: null, trail };
+  });
+  owe(run, { rows: stageRows({ shadows }) });
+  for (const shadow of shadows) run.shadows.set(shadow.fieldKey, shadow);
 }
 
 async function waitOrSupersede(run: OpenRun, operation: OperationRow): Promise<void> {

@@ -1,29 +1,10 @@
 /** Our own store goes away in the midst of a run and comes back (reliability T4): the link is due at once, not when its lease would run out. */
 import { type LinkId, StorageUnavailableError } from '#domain';
 import { createSync } from './create-sync.ts';
-import type { SyncStore } from './ports.ts';
+import { createFailingStore } from './testing/failing-store.ts';
 import { createWorld, INSTALLATION, TICKET, type World } from './testing/world.ts';
 
 const at = { installationId: INSTALLATION };
-
-/** The world's store as a process sees it whose database goes away with the n-th transaction, until it is brought back. */
-function failingStore({ store }: World, awayFrom: number): { readonly store: SyncStore; readonly isAway: () => boolean; bringBack(): void } {
-  let count = 0;
-  let last = Number.POSITIVE_INFINITY;
-  const isAway = () => count >= awayFrom && count <= last;
-  const transact: SyncStore['transact'] = async (...asked) => {
-    count += 1;
-    if (isAway()) throw new StorageUnavailableError({ message: 'The database is away.' });
-    return store.transact(...asked);
-  };
-  return {
-    store: { transact },
-    isAway,
-    bringBack: () => {
-      last = count;
-    },
-  };
-}
 
 async function editedLink(): Promise<{ readonly world: World; readonly linkId: LinkId }> {
   const world = createWorld();
@@ -37,7 +18,8 @@ async function editedLink(): Promise<{ readonly world: World; readonly linkId: L
 
 /** A run whose store is away from that transaction on; answers whether it got so far. */
 async function strand(world: World, linkId: LinkId, awayFrom: number) {
-  const failing = failingStore(world, awayFrom);
+  const failing = createFailingStore(world.store, () => new StorageUnavailableError({ message: 'The database is away.' }));
+  failing.failAfter(awayFrom - 1);
   const sync = createSync({ ...world.deps, store: failing.store });
   const hasFailed = await sync.reconcile({ ...at, linkId }).then(
     () => false,
@@ -51,11 +33,11 @@ test('whichever transaction of a run the store goes away at, its link is due as 
   // The first one is the claim: where that fails there is no lease.
   for (let awayFrom = 2; ; awayFrom += 1) {
     const { world, linkId } = await editedLink();
-    const { sync, hasFailed, bringBack } = await strand(world, linkId, awayFrom);
+    const { sync, hasFailed, recover } = await strand(world, linkId, awayFrom);
     if (!hasFailed) break;
     stranded += 1;
     await expect(sync.dueScan(at)).rejects.toMatchObject({ code: 'storage-unavailable' });
-    bringBack();
+    recover();
     expect({ awayFrom, due: await sync.dueScan(at) }).toEqual({ awayFrom, due: [linkId] });
     await world.settle();
     expect({ awayFrom, state: world.remote.now('1')['state'], writes: world.remote.ledger.length }).toEqual({ awayFrom, state: '3', writes: 1 });
@@ -65,11 +47,11 @@ test('whichever transaction of a run the store goes away at, its link is due as 
 
 test('a link that another worker has taken over meanwhile stays with that one', async () => {
   const { world, linkId } = await editedLink();
-  const { sync, bringBack } = await strand(world, linkId, 2);
+  const { sync, recover } = await strand(world, linkId, 2);
   world.clock.advance(60_000);
   const { transact } = world.store;
   const taken = await transact(INSTALLATION, ({ links }) => links.claim(linkId, world.clock.now(), 25_000));
-  bringBack();
+  recover();
   expect(await sync.dueScan(at)).toEqual([]);
   const { link } = await world.sync.readLinkDetails({ ...at, linkId });
   expect(link).toMatchObject({ leaseToken: taken?.leaseToken, leaseUntil: taken?.leaseUntil });
@@ -77,8 +59,8 @@ test('a link that another worker has taken over meanwhile stays with that one', 
 
 test('a lease is given back once: later looks leave the run that has it now alone', async () => {
   const { world, linkId } = await editedLink();
-  const { sync, bringBack } = await strand(world, linkId, 2);
-  bringBack();
+  const { sync, recover } = await strand(world, linkId, 2);
+  recover();
   expect(await sync.dueScan(at)).toEqual([linkId]);
   await world.store.transact(INSTALLATION, ({ links }) => links.claim(linkId, world.clock.now(), 25_000));
   expect(await sync.dueScan(at)).toEqual([]);

@@ -24,7 +24,7 @@ async function takeOver(step: number): Promise<{ readonly tookMs: number; readon
   const { world, linkId } = await linkedWorld();
   world.desk.edit(TICKET, { status: 'pending' });
   await world.sync.syncNow({ ...at, linkId });
-  const dying = createSync(mortal(world, step));
+  const dying = createSync(mortal(world, { diesAt: step }));
   const hasDied = await dying.reconcile({ ...at, linkId }).then(
     () => false,
     (error: unknown) => error instanceof ProcessDied,

@@ -22,7 +22,8 @@ interface Taken extends Understood {
   readonly links: readonly LinkRow[];
 }
 
-const PAGE = 100;
+/** Each may be as long as intake takes: a page of them must fit into memory. */
+const PAGE = 20;
 
 /**
  * Reads every kept delivery again. What is understood now wakes its links and counts as any other delivery; the rest stays until the inbox is pruned. Late and out

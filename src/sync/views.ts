@@ -1,8 +1,9 @@
 /** @module sync/views  What screens read, as plain data with reasons: one link in full, a ticket's links, the overview, a hold's choices. */
 import type { Call } from '#capabilities';
-import { type FieldSchema, type InstallationId, type LinkId, NotFoundError, optionsUnder, type Reason, type TicketId } from '#domain';
+import { type FieldSchema, type InstallationId, type LinkId, NotFoundError, optionsUnder, optionsWithin, type Reason, type TicketId } from '#domain';
 import type { CompiledFlow } from '#mapping';
 import { mustReadLink, pausedReason } from './actions.ts';
+import { waitsForStep } from './chosen-step.ts';
 import { canRestore } from './conflicts.ts';
 import { type RecordFollowers, readFollowers } from './followers.ts';
 import { KEEP } from './move-merged.ts';
@@ -136,23 +137,20 @@ export async function readHoldChoices(
   const remote = flow && (await deps.systems.remote(installationId, flow.connection, flow.record));
   if (remote?.kind !== 'open') throw new NotFoundError({ message: 'The system that asks for this cannot be reached now.', facts: { holdId } });
   const schema = await remote.records.describe(call);
+  // Which steps are open hangs on where the record is now, not where it was when the hold began.
+  const steps = waitsForStep(hold) ? await remote.records.reachableStates?.(link.remoteId ?? '', call) : undefined;
   // In the order in which the hold asks: the form shows them so.
-  return {
-    hold,
-    link,
-    fields: asked.flatMap(
-      (path) =>
-        offeredFor(
-          hold,
-          schema.fields.find((field) => field.path === path),
-        ) ?? [],
-    ),
-  };
+  const fields = asked.flatMap((path) => {
+    const field = schema.fields.find((candidate) => candidate.path === path);
+    return field ? [steps ? { ...field, options: steps } : offeredFor(hold, field)] : [];
+  });
+  return { hold, link, fields };
 }
 
-/** A dependent choice offers what stands under the value of its parent: the one that it waits under, or the one that waits for it. */
-function offeredFor({ path, reason }: HoldRow, field: FieldSchema | undefined): FieldSchema | undefined {
-  if (!field?.dependsOn) return field;
+/** A dependent choice offers what stands under the value of its parent: the one that it waits under, in it or beside it, or the one that waits for it. */
+function offeredFor({ path, reason }: HoldRow, field: FieldSchema): FieldSchema {
+  if (reason.facts.form === 'within') return { ...field, options: optionsWithin(field, String(reason.facts.parent)) };
+  if (!field.dependsOn) return field;
   const parent = reason.code === 'value-not-under-parent' ? reason.facts.under : path === field.dependsOn ? reason.facts.value : undefined;
   const options = parent === undefined ? [...new Map(field.options?.map((option) => [option.value, option])).values()] : optionsUnder(field, parent);
   return options ? { ...field, options } : field;

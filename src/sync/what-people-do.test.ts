@@ -122,7 +122,7 @@ describe('what people do', () => {
     expect(await world.sync.readOverview({ installationId: INSTALLATION })).toMatchObject({
       pause: null,
       flows: [{ flow: 'incidents', connectionName: 'remote-prod', state: 'held', links: { held: 1 }, writes24h: { in: 1, out: 1 }, lagMs: 0 }],
-      needs: { held: 1, conflicts: 0, deadLetters: 0 },
+      whole: { needs: { held: 1, conflicts: 0, deadLetters: 0 } },
     });
   });
 
@@ -191,8 +191,8 @@ describe('pauses of a flow and of a connection', () => {
     const held = await world.sync.listHeld({ installationId: INSTALLATION, limit: 9 });
     expect(held).toMatchObject({ total: 1, next: null, rows: [{ link: { id: linkId, ticketId: TICKET }, holds: [{ kind: 'missing' }] }] });
     expect(held.rows[0]?.holds[0]?.openedAt).toBeLessThanOrEqual(since);
-    const { flows, needs } = await world.sync.readOverview({ installationId: INSTALLATION });
-    expect([needs.held, flows[0]?.needs.held]).toEqual([1, 1]);
+    const { flows, whole } = await world.sync.readOverview({ installationId: INSTALLATION });
+    expect([whole.needs.held, flows[0]?.needs.held]).toEqual([1, 1]);
     expect((await world.sync.listHeld({ installationId: INSTALLATION, limit: 9, kind: 'schema' })).rows).toEqual([]);
     expect((await world.sync.listHeld({ installationId: INSTALLATION, limit: 9, flow: 'changes' })).rows).toEqual([]);
   });

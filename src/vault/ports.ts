@@ -1,5 +1,5 @@
 /** @module vault/ports  What the vault keeps, as storage fills it. */
-import type { Deed } from '#domain';
+import type { Deed, DeedOf } from '#domain';
 
 /** A data key, wrapped by a master key. */
 export interface WrappedKey {
@@ -16,15 +16,21 @@ export interface SealedSecret {
   readonly sealed: string;
 }
 
-/** Data keys of installations. */
+/** A key that is wrapped anew; `previous` is its wrapping until now. */
+export interface Rewrapping {
+  readonly key: WrappedKey;
+  readonly previous: string;
+}
+
+/** Data keys of installations. A deed goes into the audit log in the same transaction. */
 export interface DataKeyStore {
   list(installationId: string): Promise<readonly WrappedKey[]>;
   /** Makes it the current key; `taken` where another worker was first (`replaces` is no longer current). */
-  addCurrent(installationId: string, key: WrappedKey, replaces: string | undefined): Promise<'added' | 'taken'>;
-  /** Replaces the wrapping of a key; `changed` where it was re-wrapped meanwhile. */
-  rewrap(installationId: string, key: WrappedKey, previous: string): Promise<'done' | 'changed'>;
-  /** Removes a retired key that seals nothing any more. */
-  removeUnused(installationId: string, keyId: string): Promise<'removed' | 'in-use'>;
+  addCurrent(installationId: string, key: WrappedKey, replaces: string | undefined, deed?: Deed): Promise<'added' | 'taken'>;
+  /** Replaces the wrapping of all these keys or of none; answers of how many, because one may have been wrapped anew meanwhile. */
+  rewrap(installationId: string, keys: readonly Rewrapping[], deed?: DeedOf<number>): Promise<number>;
+  /** Removes the retired keys that seal nothing any more. */
+  removeUnused(installationId: string, deed?: Deed): Promise<void>;
   /** Removes every secret, then every key: nothing of the installation opens any more. */
   shred(installationId: string): Promise<void>;
 }

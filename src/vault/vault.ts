@@ -3,7 +3,7 @@
  * Secrets of installations, enveloped: each is sealed with its installation's data key, which is wrapped by a master key from the configuration. Keys rotate while
  * others read and write. Refuses nothing quietly: what does not open throws.
  */
-import { type Clock, ConfigurationInvalidError, ConflictError, type Deed } from '#domain';
+import { type Clock, ConfigurationInvalidError, ConflictError, type Deed, type DeedOf } from '#domain';
 import type { DataKeyStore, SealedSecret, SecretStore, WrappedKey } from './ports.ts';
 import { type Key, type RandomBytes, seal, sealingKeyId, unseal } from './sealing.ts';
 
@@ -27,12 +27,20 @@ export interface Vault {
   remove(installationId: string, name: string): Promise<void>;
   /** Seals without storing: for rows that must change together with others. It opens only under that name. */
   sealFor(installationId: string, name: string, secret: string): Promise<SealedSecret>;
-  /** Wraps every data key with the current master key; answers how many changed. */
-  rotateMasterKey(installationId: string): Promise<number>;
+  /** Wraps every data key with the current master key, in one transaction with its deed; answers how many changed. */
+  rotateMasterKey(installationId: string, deed?: DeedOf<number>): Promise<number>;
   /** Makes a new data key, seals everything with it, then removes the old ones; answers how many secrets were sealed again. */
-  rotateDataKey(installationId: string): Promise<number>;
+  rotateDataKey(installationId: string, deeds?: DataKeyDeeds): Promise<number>;
   /** Destroys every key and secret of the installation. */
   shred(installationId: string): Promise<void>;
+}
+
+/** Sealing everything again takes many transactions: the first and the last of them are told. */
+interface DataKeyDeeds {
+  /** With the new key: from then on new secrets are sealed with it. */
+  readonly begun: Deed;
+  /** With the end of the old ones; of the number of secrets that were sealed again. */
+  readonly ended: DeedOf<number>;
 }
 
 const RESEAL_BATCH = 50;
@@ -79,9 +87,9 @@ export function createVault(deps: VaultDeps): Vault {
     },
     remove: (installationId, name) => deps.secrets.remove(installationId, name),
     sealFor: async (installationId, name, secret) => sealWith(await rings.current(installationId), installationId, name, secret),
-    rotateMasterKey: (installationId) => rings.rewrapAll(installationId),
-    rotateDataKey: async (installationId) => {
-      const key = await rings.replaceCurrent(installationId);
+    rotateMasterKey: (installationId, deed) => rings.rewrapAll(installationId, deed),
+    rotateDataKey: async (installationId, deeds) => {
+      const key = await rings.replaceCurrent(installationId, deeds?.begun);
       let resealed = 0;
       for (let batch = await deps.secrets.listNotSealedBy(installationId, key.id, RESEAL_BATCH); batch.length > 0; ) {
         for (const secret of batch) {
@@ -91,7 +99,7 @@ export function createVault(deps: VaultDeps): Vault {
         }
         batch = await deps.secrets.listNotSealedBy(installationId, key.id, RESEAL_BATCH);
       }
-      await rings.removeRetired(installationId);
+      await rings.removeRetired(installationId, deeds?.ended(resealed));
       return resealed;
     },
     shred: async (installationId) => {
@@ -139,9 +147,9 @@ function createKeyRings(deps: VaultDeps, currentMaster: Key) {
     const ring = rings.get(installationId);
     return ring && deps.clock.now() - ring.readAt < lifetimeMs ? ring : load(installationId);
   };
-  const addNew = async (installationId: string, replaces: string | undefined): Promise<Key> => {
+  const addNew = async (installationId: string, replaces: string | undefined, deed?: Deed): Promise<Key> => {
     const key: Key = { id: Buffer.from(deps.randomBytes(9)).toString('base64url'), bytes: deps.randomBytes(32) };
-    await deps.keys.addCurrent(installationId, wrap(installationId, key), replaces);
+    await deps.keys.addCurrent(installationId, wrap(installationId, key), replaces, deed);
     // Whoever was first, the stored current key is the one to use.
     const { current } = await load(installationId);
     if (!current)
@@ -164,19 +172,16 @@ function createKeyRings(deps: VaultDeps, currentMaster: Key) {
         });
       return key;
     },
-    replaceCurrent: async (installationId: string): Promise<Key> => addNew(installationId, (await load(installationId)).current?.id),
-    removeRetired: async (installationId: string): Promise<void> => {
-      const retired = (await deps.keys.list(installationId)).filter(({ state }) => state === 'retired');
-      for (const { keyId } of retired) await deps.keys.removeUnused(installationId, keyId);
+    replaceCurrent: async (installationId: string, deed?: Deed): Promise<Key> =>
+      addNew(installationId, (await load(installationId)).current?.id, deed),
+    removeRetired: async (installationId: string, deed?: Deed): Promise<void> => {
+      await deps.keys.removeUnused(installationId, deed);
       rings.delete(installationId);
     },
-    rewrapAll: async (installationId: string): Promise<number> => {
+    rewrapAll: async (installationId: string, deed?: DeedOf<number>): Promise<number> => {
       const old = (await deps.keys.list(installationId)).filter(({ masterKeyId }) => masterKeyId !== currentMaster.id);
-      let count = 0;
-      for (const key of old) {
-        const again = { ...wrap(installationId, unwrap(installationId, key)), state: key.state };
-        if ((await deps.keys.rewrap(installationId, again, key.wrapped)) === 'done') count += 1;
-      }
+      const again = old.map((key) => ({ key: { ...wrap(installationId, unwrap(installationId, key)), state: key.state }, previous: key.wrapped }));
+      const count = await deps.keys.rewrap(installationId, again, deed);
       rings.delete(installationId);
       return count;
     },

@@ -1,48 +1,32 @@
 /** E1: what a browser must load before the first panel of the sidebar is usable, in bytes after gzip -9. */
-import { mkdtemp, readFile, rm } from 'node:fs/promises';
+import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { gzipSync } from 'node:zlib';
-import type { Configuration, StatsChunk, StatsCompilation, StatsModule } from 'webpack';
+import type { Configuration, StatsChunk, StatsModule } from 'webpack';
 import { build, compile } from '../../scripts/build.ts';
 import { appConfiguration } from '../../webpack.config.js';
+import { firstLoad, gzippedBytes } from '../support/first-load.ts';
 import type { Bench, Measurement } from './bench.ts';
 
 const limitEntry = join(import.meta.dirname, 'limits', 'minimal-garden-app.tsx');
-/** Loaded by every reader besides the page's own scripts: the words of one language. */
-const languageChunk = 'locale-en';
 
 const inFolder = async (measure: (output: string) => Promise<Measurement>): Promise<Measurement> => {
   const output = await mkdtemp(join(tmpdir(), 'tieline-bench-'));
   return measure(output).finally(() => rm(output, { recursive: true, force: true }));
 };
 
-const gzippedBytes = async (output: string, files: string[]): Promise<number> => {
-  const sizes = await Promise.all(files.map(async (file) => gzipSync(await readFile(join(output, file)), { level: 9 }).length));
-  return sizes.reduce((sum, size) => sum + size, 0);
-};
-
-const firstLoad = ({ chunks = [] }: StatsCompilation, page: string): StatsChunk[] => {
-  const own = chunks.find(({ names }) => names?.includes(page));
-  return chunks.filter(
-    (chunk) => chunk === own || (chunk.initial && own?.siblings?.includes(chunk.id ?? '')) || chunk.names?.includes(languageChunk),
-  );
-};
-
 const measureLimit = (output: string): Promise<Measurement> => {
   const configuration = { ...appConfiguration({ output }), entry: { sidebar: limitEntry } } as Configuration;
   return compile(configuration, 'minimal Garden app').then(async (stats) => ({
-    values: { 'first load': await gzippedBytes(output, filesOf(firstLoad(stats, 'sidebar'))) },
+    values: { 'first load': await gzippedBytes(output, firstLoad(stats, 'sidebar')) },
   }));
 };
 
 const measureProduct = async (output: string): Promise<Measurement> => {
   const stats = await build('app', { output });
   const chunks = firstLoad(stats, 'sidebar');
-  return { values: { 'first load': await gzippedBytes(output, filesOf(chunks)) }, notes: weights(chunks) };
+  return { values: { 'first load': await gzippedBytes(output, chunks) }, notes: weights(chunks) };
 };
-
-const filesOf = (chunks: StatsChunk[]): string[] => chunks.flatMap(({ files }) => files ?? []);
 
 /** Source bytes per package, heaviest first: where the weight comes from, before minifying. */
 const weights = (chunks: StatsChunk[]): string[] => {

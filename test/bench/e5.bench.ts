@@ -1,4 +1,4 @@
-/** E5: from starting the server's process to its first answer, on a filled compile cache, as a function that was deployed some time ago. */
+/** E5: from starting the server's process to its first answer, and until its database has answered too, on a filled compile cache, as a function that was deployed some time ago. */
 import { spawn } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
 import { once } from 'node:events';
@@ -87,22 +87,13 @@ const startOnce = async (side: 'limit' | 'product', { migrations = 'check', path
   }
 };
 
-/** Liveness is what the goal is about; readiness, when the database has answered too, is told beside it. */
+/** Liveness and readiness are two starts: whoever asks for one may hold up the other. */
 const measure = async (side: 'limit' | 'product'): Promise<Measurement> => {
-  const first = await startOnce(side);
-  ready[side].push(await startOnce(side, { path: '/readyz' }));
-  if (side === 'limit') return { values: { 'first answer': first } };
-  const notes = [
-    `until the database has answered too: ${median(ready.limit).toFixed(0)} ms (limit), ${median(ready.product).toFixed(0)} ms (product)`,
-    ...(processor.limit.length === 0
-      ? []
-      : [
-          `processor time until the first answer: ${median(processor.limit).toFixed(0)} ms (limit), ${median(processor.product).toFixed(0)} ms (product)`,
-        ]),
-  ];
-  return { values: { 'first answer': first }, notes };
+  const values = { 'first answer': await startOnce(side), 'ready with the database': await startOnce(side, { path: '/readyz' }) };
+  if (side === 'limit' || processor.limit.length === 0) return { values };
+  const spent = `${median(processor.limit).toFixed(0)} ms (limit), ${median(processor.product).toFixed(0)} ms (product)`;
+  return { values, notes: [`processor time until the first answer: ${spent}`] };
 };
-const ready: Record<'limit' | 'product', number[]> = { limit: [], product: [] };
 const processor: Record<'limit' | 'product', number[]> = { limit: [], product: [] };
 
 const key = (id: string): string => `${id}:${randomBytes(32).toString('base64')}`;
@@ -128,7 +119,10 @@ const environment = (port: number, migrations: 'apply' | 'check'): Record<string
 export const bench: Bench = {
   id: 'E5',
   title: 'cold start of the server against the minimal bundle of Hono, pg and zod',
-  goals: [{ metric: 'first answer', unit: 'ms', atMost: 1.5 }],
+  goals: [
+    { metric: 'first answer', unit: 'ms', atMost: 1.5 },
+    { metric: 'ready with the database', unit: 'ms', atMost: 1.5 },
+  ],
   rounds: 11,
   prepare,
   limit: () => measure('limit'),

@@ -75,6 +75,7 @@ const cases: Case[] = [
   ['npm-mapping', 'src/server/f.ts', "import jsonata from 'jsonata'; export const f = jsonata;"],
   ['npm-yaml', 'src/server/h.ts', "import { parse } from 'yaml'; export const h = parse;"],
   ['npm-interface', 'src/server/g.ts', "import { createElement } from 'react'; export const g = createElement;"],
+  ['npm-dates-one-by-one', 'src/server/i.ts', "import { isAfter } from 'date-fns'; export const i = isAfter;"],
   ['npm-desk-sdk', 'src/app/sidebar/b.ts', "import sdk from 'zendesk_app_framework_sdk'; export const b = sdk;"],
 ];
 tree['src/audit/c.ts'] = "import { b } from './b.ts'; export const c = b;";
@@ -86,6 +87,7 @@ const allowed: [why: string, file: string, source: string][] = [
   ['the app takes types of the contract', 'src/app/ok.ts', "import type { Something } from '#contract'; export type Ok = Something;"],
   ['the console loads the mapping language lazily', 'src/app/console/ok.ts', "export const ok = () => import('#mapping');"],
   ['the sandbox takes a fake', 'src/sandbox/ok.ts', "import { fake } from '../connectors/acme/fake.ts'; export const ok = fake;"],
+  ['the server takes one function for dates', 'src/server/ok-date.ts', "import { isAfter } from 'date-fns/isAfter'; export const ok = isAfter;"],
   ['compose takes everything', 'src/server/ok.ts', "import { something } from '#storage'; export const ok = something;"],
   [
     'a unit test takes what it needs',

@@ -1,13 +1,15 @@
 /**
- * B9: a requester’s name, a ticket’s subject and the titles of incidents, with what browsers or templates have ever executed. It is shown as the text that
- * it is, in the sidebar and in the console, and nothing of it runs.
+ * B9: names of people, items, groups and devices, a ticket’s subject and comment, titles of changes and incidents, with what browsers or templates have ever
+ * executed. It is shown as the text that it is, in the ticket, in the sidebar with everything opened and in the console, and nothing of it runs.
  */
-import type { Page } from 'playwright-core';
-import { deskUserId } from '../../src/sandbox/seed/desk.ts';
+import type { FrameLocator, Page } from 'playwright-core';
+import type { FakeRow, FakeShell } from '../../src/connector-kit/testing/index.ts';
+import { DESK, deskUserId } from '../../src/sandbox/seed/desk.ts';
 import { describeInBrowser } from '../support/browser-tests.ts';
+import { until } from '../support/until.ts';
 import { type ConsoleWorld, startConsoleWorld } from './console/open-console.ts';
 
-const TICKET = '1043';
+const TICKET = String(DESK.firstTicketId);
 /** Each would leave a mark on its window, in one way or another. */
 const HOSTILE = [
   '<script>window.hit=1</script>',
@@ -19,6 +21,9 @@ const HOSTILE = [
   // biome-ignore lint/suspicious/noTemplateCurlyInString: a template of somebody else's engine, which must stay text.
   '{{constructor.constructor("window.hit=1")()}} ${window.hit=1}',
 ];
+
+/** What the sidebar names once everything in it is open. */
+const SHOWN = ['change', 'item', 'person', 'team', 'manager', 'group', 'device'];
 
 const PLACES = [
   ['#/overview', 'Overview'],
@@ -32,17 +37,44 @@ const PLACES = [
 
 let world: ConsoleWorld;
 
+/** As an admin of each system could write it: everything that the sidebar of the ticket shows by name. */
+function writeHostileNames(): void {
+  const { desk, incidentSystem, directory } = world.sandbox.vendors;
+  const [leona, amara] = [String(deskUserId('leona.vogt')), String(deskUserId('amara.okafor'))];
+  const everyRow = (fake: FakeShell, table: string) => fake.rows(table, { offset: 0, limit: 1_000 }).rows;
+  const overwrite = (fake: FakeShell, table: string, [field, what]: readonly [string, string], isOpen: (row: FakeRow) => boolean = () => true) => {
+    for (const [index, { id }] of everyRow(fake, table).filter(isOpen).entries())
+      fake.edit(table, id, { [field]: `${what} ${HOSTILE[index % HOSTILE.length]}` }, 'tobias.rau');
+  };
+  const ticket = everyRow(desk, 'tickets').find(({ id }) => id === TICKET);
+  desk.edit('users', String(ticket?.requester_id), { name: HOSTILE.join(' ') }, leona);
+  desk.edit('tickets', TICKET, { subject: HOSTILE.join(' ').slice(0, 150) }, amara);
+  // What is closed is nobody's to edit any more.
+  overwrite(incidentSystem, 'incident', ['short_description', 'incident'], ({ state }) => ['1', '2', '3'].includes(String(state)));
+  overwrite(incidentSystem, 'change_request', ['short_description', 'change'], ({ state }) => !['3', '4'].includes(String(state)));
+  overwrite(incidentSystem, 'cmdb_ci', ['name', 'item']);
+  overwrite(incidentSystem, 'sys_user', ['name', 'person']);
+  overwrite(incidentSystem, 'sys_user_group', ['name', 'team']);
+  overwrite(directory, 'users', ['displayName', 'manager']);
+  overwrite(directory, 'groups', ['displayName', 'group']);
+  overwrite(directory, 'devices', ['deviceName', 'device']);
+}
+
+/** In the help desk's own conversation, from where it goes to the incident. */
+async function writeHostileComment(): Promise<void> {
+  const { origins, vendors } = world.sandbox;
+  const body = JSON.stringify({ ticket: { comment: { body: `comment ${HOSTILE.join(' ')}`, public: false } } });
+  const headers = { 'content-type': 'application/json' };
+  const request = new Request(`${origins.workspace}/api/v2/tickets/${TICKET}`, { method: 'PUT', body, headers });
+  const answer = await vendors.desk.fetchAs(deskUserId('leona.vogt'), request);
+  if (!answer.ok) throw new Error(`The desk answered ${answer.status}.`);
+}
+
 describeInBrowser('hostile text', () => {
   beforeAll(async () => {
     world = await startConsoleWorld();
-    const { desk, incidentSystem } = world.sandbox.vendors;
-    // A closed incident is nobody's to edit any more.
-    const open = incidentSystem.store.all('incident').filter(({ values }) => ['1', '2', '3'].includes(String(values.state)));
-    for (const [index, { id }] of open.entries())
-      incidentSystem.edit('incident', id, { short_description: HOSTILE[index % HOSTILE.length] ?? '' }, 'tobias.rau');
-    const requester = String(desk.store.all('tickets').find(({ id }) => id === TICKET)?.values.requester_id);
-    desk.edit('users', requester, { name: HOSTILE.join(' ') }, String(deskUserId('leona.vogt')));
-    desk.edit('tickets', TICKET, { subject: HOSTILE.join(' ').slice(0, 150) }, String(deskUserId('amara.okafor')));
+    writeHostileNames();
+    await writeHostileComment();
   });
   afterAll(() => world?.close());
 
@@ -59,15 +91,37 @@ describeInBrowser('hostile text', () => {
     return found.flat();
   }
 
+  /** Every panel, row, reason and menu, and what opens within them. No further: items lead to each other for ever. */
+  async function openEverything(app: FrameLocator): Promise<void> {
+    const isRead = async () => (await app.locator('[aria-busy="true"]').count()) === 0;
+    for (const round of ['panels and rows', 'what they hold']) {
+      await app.locator('[aria-expanded="false"]').evaluateAll((closed) => {
+        for (const control of closed) (control as HTMLElement).click();
+      });
+      await until(isRead, `${round} were read`);
+    }
+  }
+
   test('is shown as text in the ticket, its sidebar and the console, and nothing of it runs', async () => {
     const { page, app, goTo } = await world.open();
     await page.goto(`${world.sandbox.origins.workspace}/agent/tickets/${TICKET}`);
     const sidebar = page.frameLocator('iframe[title="Tieline"]');
-    // The requester, by name.
+    await page
+      .getByRole('list', { name: 'Comments' })
+      .getByText(/comment <script>/)
+      .waitFor();
+    await sidebar.getByRole('button', { name: 'Create incident in servicenow' }).click();
+    // It warns of the open ones, by their titles.
     await sidebar
-      .getByText(/window\.hit=1/)
+      .getByText(/incident [<{]/)
       .first()
-      .waitFor({ state: 'attached' });
+      .waitFor();
+    await sidebar.getByRole('button', { name: 'Create another one anyway' }).click();
+    await sidebar.getByRole('article', { name: /^INC/ }).getByText('In sync', { exact: true }).waitFor();
+    await sidebar.locator('[aria-busy="true"]').first().waitFor({ state: 'detached' });
+    await openEverything(sidebar);
+    const shown = (await sidebar.locator('body').textContent()) ?? '';
+    expect(SHOWN.filter((what) => !shown.includes(`${what} <`) && !shown.includes(`${what} {{`))).toEqual([]);
     expect(await traces(page)).toEqual([]);
 
     await page.getByRole('navigation', { name: 'Main' }).getByRole('button', { name: 'Tieline' }).click();

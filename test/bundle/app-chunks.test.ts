@@ -4,6 +4,10 @@ import { join } from 'node:path';
 import type { StatsCompilation, StatsModule } from 'webpack';
 import { builtStats, ensureBuilt } from '../../scripts/build.ts';
 import { blockMarker, sdkMarker } from '../../scripts/webpack/page-markers.js';
+import { firstLoad, gzippedBytes } from '../support/first-load.ts';
+
+/** One and a half times the minimal Garden app, which bench E1 weighed at 82,727 bytes. */
+const MOST_BYTES_OF_SIDEBAR = 124_090;
 
 let output = '';
 let stats: StatsCompilation = {};
@@ -62,6 +66,12 @@ test('what only the console says is no part of the panels’ texts', async () =>
     false,
     false,
   ]);
+});
+
+test('the first load of the sidebar stays within its bytes', async () => {
+  const chunks = firstLoad(stats, 'sidebar');
+  expect(chunks.flatMap(({ names }) => names ?? [])).toEqual(expect.arrayContaining(['sidebar', 'locale-en']));
+  expect(await gzippedBytes(output, chunks)).toBeLessThanOrEqual(MOST_BYTES_OF_SIDEBAR);
 });
 
 test('the sidebar never loads what only writing a mapping needs', () => {

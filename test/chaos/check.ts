@@ -19,6 +19,8 @@ export interface Verdict {
 export interface History {
   readonly vendors: Vendors;
   readonly edits: readonly Edit[];
+  /** When each was made, ms. */
+  readonly madeAt: ReadonlyMap<Edit, number>;
   /** What each ticket is linked to. */
   readonly links: ReadonlyMap<string, LinkedTicket>;
   /** The comments of each linked ticket as they stand now, see {@link readDeskTexts}. */
@@ -33,12 +35,25 @@ export function judge(history: History): Verdict {
   };
 }
 
-function* wrongValues({ vendors, edits, links }: History): Generator<string> {
-  const lastWords = new Map(edits.map(({ ticketId, what, value }) => [`${ticketId} ${what}`, value]));
+/** Changes this far apart have an order that both vendors' histories tell: the mapping's rule is `newest`. Closer ones count as made at once, and its `tie` decides. */
+const ORDERED_MS = 10_000;
+
+/** What the field of both may be at last: the later word where the histories tell which it is, else the last of either side. */
+function lastOfBoth({ madeAt }: History, { keepsHistory }: IncidentSystem, ends: readonly (Edit | undefined)[]): readonly string[] {
+  const words = ends.filter((edit) => edit !== undefined).sort((one, other) => (madeAt.get(one) ?? 0) - (madeAt.get(other) ?? 0));
+  const [first, last] = words;
+  const isOrdered = first && last && (madeAt.get(last) ?? 0) - (madeAt.get(first) ?? 0) > ORDERED_MS;
+  return (keepsHistory && isOrdered ? [last] : words).map(({ value }) => value);
+}
+
+function* wrongValues(history: History): Generator<string> {
+  const { vendors, edits, links } = history;
+  const lastEdits = new Map(edits.map((edit) => [`${edit.ticketId} ${edit.what}`, edit]));
   const tickets = recordsOf({ fake: vendors.desk, table: 'tickets' });
   const records = new Map(vendors.systems.map((system) => [system.name, recordsOf(system)]));
   for (const [ticketId, { system, recordId }] of links) {
-    const lastOf = (what: Edit['what']) => lastWords.get(`${ticketId} ${what}`);
+    const editOf = (what: Edit['what']) => lastEdits.get(`${ticketId} ${what}`);
+    const lastOf = (what: Edit['what']) => editOf(what)?.value;
     const ticket = tickets.get(ticketId) ?? {};
     const record = records.get(system.name)?.get(recordId) ?? {};
     const where = `#${ticketId} (${system.name})`;
@@ -46,11 +61,11 @@ function* wrongValues({ vendors, edits, links }: History): Generator<string> {
     if (record[system.columns.out] !== subject) yield `${where}: out is ${String(record[system.columns.out])}, should be ${String(subject)}`;
     const notes = lastOf('in');
     if (notes !== undefined && ticket[DESK_COLUMNS.in] !== notes) yield `${where}: in is ${String(ticket[DESK_COLUMNS.in])}, should be ${notes}`;
-    const ends = [lastOf('both-desk'), lastOf('both-remote')];
-    if (ends.every((end) => end === undefined)) continue;
+    const ends = lastOfBoth(history, system, [editOf('both-desk'), editOf('both-remote')]);
+    if (ends.length === 0) continue;
     const [desk, remote] = [ticket[DESK_COLUMNS.both], record[system.columns.both]];
     if (desk !== remote) yield `${where}: both differs: ${String(desk)} at the desk, ${String(remote)} at the record`;
-    else if (!ends.includes(String(desk))) yield `${where}: both is ${String(desk)}, which is the last word of neither side (${ends.join(', ')})`;
+    else if (!ends.includes(String(desk))) yield `${where}: both is ${String(desk)}, should be ${ends.join(' or ')}`;
   }
 }
 
@@ -81,11 +96,17 @@ function* doubledWrites({ vendors, edits }: History): Generator<string> {
         const text = asText(value);
         if (text === undefined || !known.has(text)) continue;
         const key = `${name} ${entry.recordId} ${field} ${text}`;
-        if (seen.has(key)) yield `written twice: ${key}`;
+        if (seen.has(key)) yield `written twice: ${key}; all that was written there: ${writesOf(fake.ledger, entry.recordId, field)}`;
         seen.add(key);
       }
     }
   }
+}
+
+/** Who wrote what into a field and when: how a double came about can be told from it. */
+function writesOf(ledger: readonly LedgerEntry[], recordId: string, field: string): string {
+  const writes = ledger.filter((entry) => entry.recordId === recordId && field in entry.values);
+  return writes.map(({ at, actor, values }) => `${at.slice(11, 23)} ${actor}: ${JSON.stringify(values[field])}`).join(' | ');
 }
 
 /** How often each note stands at the other side. */
@@ -97,7 +118,7 @@ function arrivals({ edits, vendors, deskTexts, links }: History): ReadonlyMap<Ed
 }
 
 /** Every comment of these tickets, as the desk's own reader shows them. */
-export async function readDeskTexts({ desk }: Vendors, ticketIds: Iterable<string>): Promise<readonly string[]> {
+export async function readDeskTexts({ desk }: Pick<Vendors, 'desk'>, ticketIds: Iterable<string>): Promise<readonly string[]> {
   const texts: string[] = [];
   for (const id of ticketIds) {
     let path: string | null = `/api/v2/tickets/${id}/comments?page[size]=100`;

@@ -24,12 +24,13 @@ export interface FaultMix {
   heal(): void;
 }
 
-/** Puts the mix in front of a vendor. Token endpoints are left alone: F20 and F21 have tests of their own. */
+/** Puts the mix in front of a vendor; the first call is always struck, so that no run, however short, goes without. Token endpoints are left alone: F20 and F21 have tests of their own. */
 export function mixFaults(vendor: VendorFake, shares: FaultShares, chance: Chance): FaultMix {
   const counts = { error: 0, limited: 0, hang: 0, answerLost: 0, stale: 0 };
   const fetch = vendor.fetch.bind(vendor);
   let isHealed = false;
   const choose = (): keyof FaultShares | undefined => {
+    if (Object.values(counts).every((count) => count === 0)) return 'error';
     let rest = chance.next();
     for (const kind of Object.keys(counts) as (keyof FaultShares)[]) {
       if (rest < shares[kind]) return kind;

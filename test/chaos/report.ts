@@ -5,13 +5,16 @@ import type { ChaosReport } from './run-chaos.ts';
 const SHOWN = 20;
 /** T1: everything is where it belongs so long after the last trouble. */
 const DRAIN_LIMIT_MS = 300_000;
+/** T4: work goes on so long after the database is back. */
+const RECOVERY_LIMIT_MS = 10_000;
 
-const seconds = (ms: number) => `${(ms / 1000).toFixed(0)} s`;
+const seconds = (ms: number) => `${(ms / 1000).toFixed(ms < 10_000 ? 1 : 0)} s`;
 
 export function reportOf(report: ChaosReport): { readonly text: string; readonly isClean: boolean } {
   const { options, lost, doubled, wrong, restless, firedTwice } = report;
   const isDrained = report.drainMs <= DRAIN_LIMIT_MS;
-  const isClean = isDrained && [lost, doubled, wrong, restless, firedTwice].every((found) => found.length === 0);
+  const goesOnSoon = report.recoveries.every((ms) => ms <= RECOVERY_LIMIT_MS);
+  const isClean = isDrained && goesOnSoon && [lost, doubled, wrong, restless, firedTwice].every((found) => found.length === 0);
   const counts = (named: Readonly<Record<string, number>>) =>
     Object.entries(named)
       .map(([name, count]) => `${count} ${name}`)
@@ -48,7 +51,7 @@ export function reportOf(report: ChaosReport): { readonly text: string; readonly
     `| sent once more because an agent said so | ${report.answered.length} |`,
     `| schedules started more often than they occurred | ${firedTwice.length} |`,
     `| processes killed (-9) | ${report.kills} |`,
-    `| database restarts | ${report.databaseRestarts} |`,
+    `| database restarts, each until our next effect | ${report.recoveries.map(seconds).join(', ') || 'none'} (limit ${seconds(RECOVERY_LIMIT_MS)}) |`,
     `| upstream faults | ${counts(report.faults)} |`,
     `| deliveries | ${counts(report.deliveries)} |`,
     `| our effects | ${counts(report.writes)} |`,

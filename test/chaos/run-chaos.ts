@@ -29,7 +29,8 @@ export interface ChaosOptions extends CompanyOptions {
 export interface ChaosReport extends Verdict {
   readonly options: Omit<ChaosOptions, 'say'>;
   readonly kills: number;
-  readonly databaseRestarts: number;
+  /** From each moment at which the database was back until the product's next effect at a vendor, ms. */
+  readonly recoveries: readonly number[];
   readonly faults: Readonly<Record<string, number>>;
   readonly deliveries: Readonly<Record<string, number>>;
   /** Effects of ours by vendor. */
@@ -86,7 +87,9 @@ async function trouble(company: Company, options: ChaosOptions): Promise<Omit<Ch
   let made = 0;
   const killing = startKilling(company, { killEveryMs, isHalfWay: () => made >= edits.length / 2, chance: partOf(seed, 3) });
   const startedAt = Date.now();
+  const madeAt = new Map<Edit, number>();
   await editInBursts(company, edits, {
+    madeAt,
     chance: partOf(seed, 4),
     editEveryMs: options.editEveryMs,
     onBurst(count) {
@@ -95,6 +98,7 @@ async function trouble(company: Company, options: ChaosOptions): Promise<Omit<Ch
     },
   });
   const loadMs = Date.now() - startedAt;
+  await untilStruck(mixes, delivering);
   for (const mix of mixes) mix.heal();
   await killing.stop();
   const healedAt = Date.now();
@@ -105,7 +109,7 @@ async function trouble(company: Company, options: ChaosOptions): Promise<Omit<Ch
   return {
     options: told,
     kills: killing.kills(),
-    databaseRestarts: killing.restarts(),
+    recoveries: killing.recoveries(),
     faults: sum(mixes),
     deliveries: { ...delivering.counts },
     writes: writesOf(company),
@@ -115,21 +119,26 @@ async function trouble(company: Company, options: ChaosOptions): Promise<Omit<Ch
     restless,
     answered,
     firedTwice: await firedTwice(company),
-    ...judge({ vendors, edits, links, deskTexts: await readDeskTexts(vendors, links.keys()) }),
+    ...judge({ vendors, edits, madeAt, links, deskTexts: await readDeskTexts(vendors, links.keys()) }),
   };
 }
 
 interface Bursts {
+  /** Noted for each edit. */
+  readonly madeAt: Map<Edit, number>;
   readonly chance: Chance;
   readonly editEveryMs: number;
   readonly onBurst: (count: number) => void;
 }
 
 /** Several tickets at once, then a pause: so people and their scripts work. */
-async function editInBursts({ vendors, links }: Company, edits: readonly Edit[], { chance, editEveryMs, onBurst }: Bursts): Promise<void> {
+async function editInBursts({ vendors, links }: Company, edits: readonly Edit[], { madeAt, chance, editEveryMs, onBurst }: Bursts): Promise<void> {
   for (let done = 0; done < edits.length; ) {
     const burst = edits.slice(done, done + 1 + chance.below(MOST_EDITS_AT_ONCE));
-    for (const edit of burst) carryOut(vendors, edit, links.get(edit.ticketId) as LinkedTicket);
+    for (const edit of burst) {
+      carryOut(vendors, edit, links.get(edit.ticketId) as LinkedTicket);
+      madeAt.set(edit, Date.now());
+    }
     done += burst.length;
     onBurst(burst.length);
     await pause(burst.length * editEveryMs);
@@ -145,6 +154,14 @@ function sum(mixes: readonly FaultMix[]): Readonly<Record<string, number>> {
   const total: Record<string, number> = {};
   for (const { counts } of mixes) for (const [kind, count] of Object.entries(counts)) total[kind] = (total[kind] ?? 0) + count;
   return total;
+}
+
+/** Where processes start slowly, all edits can be made before the first of them calls a vendor: trouble goes on until it has struck. */
+async function untilStruck(mixes: readonly FaultMix[], delivering: Delivering): Promise<void> {
+  while (!Object.values(sum(mixes)).some((count) => count > 0)) {
+    delivering.redeliver();
+    await pause(200);
+  }
 }
 
 /** Two sweeps and their work: nothing that changed may be unknown to the product by then. */

@@ -32,6 +32,8 @@ export interface IncidentSystem {
   readonly table: string;
   /** The columns of the three mapped fields; the mapping knows them by the same names. */
   readonly columns: Readonly<Record<'out' | 'in' | 'both', string>>;
+  /** Whether it tells who changed a field, and when. */
+  readonly keepsHistory: boolean;
   readonly connection: ConnectionEntry;
   /** Sets its webhook up; absent where it has none, and only the sweep tells. */
   readonly announceTo?: (url: string, secret: string) => void;
@@ -63,6 +65,7 @@ function createServiceNow({ clock, origin }: SystemPlace): IncidentSystem {
     person,
     table: 'incident',
     columns: { out: 'short_description', in: 'close_notes', both: 'description' },
+    keepsHistory: true,
     connection: {
       connectorId: 'servicenow',
       settings: { instanceUrl: origin, auth: 'oauth-client-credentials', clientId: fake.credentials.clientId },
@@ -95,6 +98,7 @@ function createJira({ clock, origin }: SystemPlace): IncidentSystem {
     table: 'issue',
     // Workaround and Desk ticket.
     columns: { out: 'summary', in: 'customfield_10064', both: 'customfield_10066' },
+    keepsHistory: true,
     connection: {
       connectorId: 'jira',
       settings: { siteUrl: origin, auth: 'basic', email, projectKey: 'OPS', usesAssets: 'false' },
@@ -119,6 +123,7 @@ function createDescribed({ clock, origin }: SystemPlace): IncidentSystem {
     person: PERSON,
     table: 'incidents',
     columns: { out: 'title', in: 'resolution', both: 'description' },
+    keepsHistory: false,
     connection: {
       connectorId: 'generic',
       settings: { baseUrl: origin, service: readFileSync(restExample, 'utf8'), auth: 'header', headerName: 'X-Api-Key', headerPrefix: '' },

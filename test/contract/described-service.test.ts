@@ -1,75 +1,90 @@
-/** The engine over a help desk and a service that is only described in YAML: one write, then silence. Judged by the ledgers of both fakes. */
-import { configFor, ORIGIN } from '../../src/connectors/generic/fake/test-connection.ts';
-import { createRestFake, PERSON, ROBOT } from '../../src/connectors/generic/fake.ts';
+/** The engine over services that nobody wrote a connector for: described in YAML and spoken to by REST, GraphQL or SOAP. Each keeps the same promises. */
+
+import type { FakeClock, FakeShell } from '../../src/connector-kit/testing/index.ts';
+import { configFor, ORIGIN, type ServiceKind } from '../../src/connectors/generic/fake/test-connection.ts';
+import { MAX_TITLE } from '../../src/connectors/generic/fake/tracker.ts';
+import { createGraphqlFake, createRestFake, createSoapFake, PERSON, type RestFake, ROBOT } from '../../src/connectors/generic/fake.ts';
 import { generic } from '../../src/connectors/generic/index.ts';
-import { ADMIN, ROOT_CAUSE } from '../../src/connectors/zendesk/fake/demo-account.ts';
-import { INSTALLATION } from '../../src/sync/testing/world.ts';
-import { type OtherSide, openDeskAndRecords, statusFlow, TICKET } from './desk-and-records.ts';
+import { runBothWaysSuite, type ServiceUnderTest } from './both-ways.suite.ts';
+import { runConflictsSuite } from './conflicts.suite.ts';
+import type { OtherSide } from './desk-and-records.ts';
+import { runFilesSuite } from './files.suite.ts';
 
-const other: OtherSide<ReturnType<typeof createRestFake>> = {
+// Its other half is loaded before the first connection, as the server does.
+await generic.prepare?.();
+
+const otherSide = <Fake extends FakeShell>(kind: ServiceKind, createFake: (clock: FakeClock) => Fake): OtherSide<Fake> => ({
   origin: ORIGIN,
-  createFake: (clock) => createRestFake({ clock }),
-  connect: (runtime) => generic.connect(runtime, configFor('rest')),
+  createFake,
+  connect: (runtime) => generic.connect(runtime, configFor(kind)),
   actor: ROBOT.id,
-};
-const flow = statusFlow(
-  { remote: 'status', values: { new: 'new', open: 'open', pending: 'waiting', solved: 'resolved' }, solvedRequires: ['resolution'] },
-  [{ desk: 'subject', remote: 'title', direction: 'out' }],
-);
-const open = () => openDeskAndRecords({ other, flow });
-
-describe('a ticket and an incident of a described service', () => {
-  let vendors: ReturnType<typeof open>;
-  beforeAll(() => generic.prepare?.());
-  beforeEach(() => {
-    vendors = open();
-  });
-  afterEach(() => vendors.close());
-
-  test('one write, then silence: our own change coming back moves nothing', async () => {
-    const { linkId, shown } = await vendors.begin();
-    expect(shown).toMatchObject({ state: 'in-sync', link: { record: { number: expect.stringMatching(/^T-\d+$/) } } });
-    expect(vendors.ours()).toEqual(['incident.create']);
-    vendors.desk.edit('tickets', TICKET, { status: 'pending' }, String(ADMIN));
-    expect(await vendors.carry(linkId)).toMatchObject({ state: 'in-sync' });
-    expect(vendors.ours()).toEqual(['incident.create', 'incident.update']);
-    for (let round = 0; round < 5; round += 1) await vendors.carry(linkId);
-    expect(vendors.ours()).toEqual(['incident.create', 'incident.update']);
-    expect(vendors.records.store.all('incidents').map(({ values }) => values.state)).toEqual(['waiting']);
-  });
-
-  test('a change at the service comes in once', async () => {
-    const { linkId, recordId } = await vendors.begin();
-    vendors.records.edit('incidents', recordId, { state: 'waiting' }, PERSON);
-    await vendors.carry(linkId);
-    await vendors.carry(linkId);
-    expect(vendors.ours().filter((effect) => effect !== 'incident.create')).toHaveLength(1);
-    expect(vendors.desk.store.get('tickets', TICKET)?.values.status).toBe('pending');
-  });
-
-  test('a write whose answer was lost is found and not repeated', async () => {
-    const { linkId } = await vendors.begin();
-    vendors.desk.edit('tickets', TICKET, { status: 'pending' }, String(ADMIN));
-    vendors.records.switchOn({ kind: 'answer-lost' }, { times: 1 });
-    expect(await vendors.carry(linkId)).toMatchObject({ state: 'in-sync' });
-    expect(vendors.ours()).toEqual(['incident.create', 'incident.update']);
-  });
-
-  test('what the service demands is asked of a person, and its answer goes out', async () => {
-    const { linkId } = await vendors.begin();
-    vendors.desk.edit('tickets', TICKET, { status: 'open' }, String(ADMIN));
-    await vendors.carry(linkId);
-    vendors.desk.edit('tickets', TICKET, { status: 'solved', [`custom_${ROOT_CAUSE}`]: 'cause_network' }, String(ADMIN));
-    const [hold] = (await vendors.carry(linkId)).holds;
-    expect(hold).toMatchObject({ kind: 'missing', asks: ['resolution'] });
-    await vendors.sync.answerHold({
-      installationId: INSTALLATION,
-      linkId,
-      holdId: hold?.id ?? '',
-      answers: { resolution: 'New cable.' },
-      by: 'agent',
-    });
-    expect(await vendors.settle(linkId)).toMatchObject({ state: 'in-sync', holds: [] });
-    expect(vendors.records.store.all('incidents').map(({ values }) => [values.state, values.resolution])).toEqual([['resolved', 'New cable.']]);
-  });
 });
+
+const STATES = { new: 'new', open: 'open', pending: 'waiting', solved: 'resolved' } as const;
+const NUMBER = /^T-\d+$/;
+
+/** How the three fakes keep their records, and how people work on them; `idOf` reads the id under which a record is stored from the service's own. */
+const tracker = (idOf: (recordId: string) => string, wordOf: (state: string) => string = (state) => state) => ({
+  stored: (fake: FakeShell) =>
+    fake.store
+      .all('incidents')
+      .map(({ values }) => ({ status: wordOf(String(values.state)), title: String(values.title), resolution: [String(values.resolution)] })),
+  people: {
+    move: (fake: FakeShell, recordId: string, to: keyof typeof STATES) => fake.edit('incidents', idOf(recordId), { state: STATES[to] }, PERSON),
+    note: (fake: FakeShell, recordId: string, text: string) =>
+      void fake.insert('comments', { incidentId: idOf(recordId), text, isPublic: false }, PERSON),
+    remove: (fake: FakeShell, recordId: string) => fake.edit('incidents', idOf(recordId), { isTrashed: true }, PERSON),
+  },
+});
+const same = (text: string) => text;
+
+const rest: ServiceUnderTest<RestFake> = {
+  name: 'a REST service',
+  other: otherSide('rest', (clock) => createRestFake({ clock })),
+  status: { remote: 'status', values: STATES, solvedRequires: ['resolution'] },
+  title: 'title',
+  titleLength: MAX_TITLE,
+  resolution: { resolution: 'New cable.' },
+  number: NUMBER,
+  isWrite: ({ method }) => method === 'PATCH',
+  ...tracker(same),
+  people: { ...tracker(same).people, remove: (fake, recordId) => fake.bury(recordId) },
+};
+runBothWaysSuite(rest);
+runConflictsSuite({
+  ...rest,
+  historian: null,
+  titleOf: (fake) => String(fake.store.all('incidents')[0]?.values.title),
+  retitle: (fake, recordId, title) => fake.edit('incidents', recordId, { title }, PERSON),
+});
+
+const unwrapped = (globalId: string) => Buffer.from(globalId, 'base64').toString('utf8').replace('Issue:', '');
+runBothWaysSuite({
+  name: 'a GraphQL service',
+  other: otherSide('graphql', (clock) => createGraphqlFake({ clock })),
+  status: {
+    remote: 'state',
+    values: { new: 'NEW', open: 'OPEN', pending: 'WAITING', solved: 'RESOLVED' },
+    solvedRequires: ['resolution'],
+  },
+  title: 'title',
+  titleLength: MAX_TITLE,
+  resolution: { resolution: 'New cable.' },
+  number: NUMBER,
+  isWrite: async (request) => (await request.clone().text()).includes('issueUpdate'),
+  ...tracker(unwrapped, (state) => state.toUpperCase()),
+});
+
+runBothWaysSuite({
+  name: 'a SOAP service',
+  other: otherSide('soap', (clock) => createSoapFake({ clock })),
+  status: { remote: 'State', values: STATES, solvedRequires: ['Resolution'] },
+  title: 'Title',
+  titleLength: MAX_TITLE,
+  isWrite: ({ headers }) => headers.get('soapaction')?.endsWith('#UpdateIncident"') === true,
+  resolution: { Resolution: 'New cable.' },
+  number: NUMBER,
+  ...tracker(same),
+});
+
+runFilesSuite({ ...rest, files: { why: /not carried/ } });

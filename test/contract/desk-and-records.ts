@@ -52,7 +52,7 @@ export function statusFlow({ remote, values, solvedRequires }: StatusChoices, fu
     remote,
     direction: 'both',
     winner: 'desk',
-    requires: { [values.solved]: solvedRequires },
+    ...(solvedRequires.length > 0 && { requires: { [values.solved]: solvedRequires } }),
     otherwise: { out: 'hold', in: 'keep' },
     values: Object.entries(values).map(([desk, theirs]) => ({ desk, remote: theirs })),
   };
@@ -66,15 +66,22 @@ export interface Options<Fake extends VendorFake> {
   /** What its records are; incidents where unsaid. */
   readonly record?: 'incident' | 'change-request';
   readonly account?: typeof demoSeed;
+  /** One whose sleepers wait, where the waits are what a test is about. */
+  readonly clock?: FakeClock;
 }
 
-export function openDeskAndRecords<Fake extends VendorFake>({ other, flow, record = 'incident', account = demoSeed }: Options<Fake>) {
-  const clock = createFakeClock({ sleeping: 'jumps' });
+export function openDeskAndRecords<Fake extends VendorFake>({
+  other,
+  flow,
+  record = 'incident',
+  account = demoSeed,
+  clock = createFakeClock({ sleeping: 'jumps' }),
+}: Options<Fake>) {
   const desk = createZendeskFake({ clock, seed: account, limits: plenty });
   const records = other.createFake(clock);
   const server = setupServer(...mswHandlers(desk, DESK), ...mswHandlers(records, other.origin));
   server.listen({ onUnhandledFrame: 'error' });
-  const [deskRuntime, recordsRuntime] = [testRuntime({ clock }), testRuntime({ clock })];
+  const [deskRuntime, recordsRuntime] = [testRuntime({ clock, connectionId: 'd' }), testRuntime({ clock, connectionId: 'r' })];
   const tickets = zendesk.connect(deskRuntime, { settings: demoSettings(), secrets: { clientSecret: DEMO_CLIENT.secret } }).capabilities
     .desk as DeskRecords;
   const { incident, changeRecord } = other.connect(recordsRuntime).capabilities;
@@ -119,6 +126,8 @@ export function openDeskAndRecords<Fake extends VendorFake>({ other, flow, recor
     desk,
     records,
     sync,
+    /** Both sides as the engine reaches them. */
+    stores: { desk: tickets, remote },
     /** What we did at either side, in order by side. */
     ours: () => [
       ...desk.ledger.filter(({ actor }) => actor !== String(ADMIN)).map(({ effect }) => effect),

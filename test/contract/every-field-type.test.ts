@@ -39,6 +39,8 @@ interface Row {
   readonly respelled?: Readonly<Record<string, unknown>>;
   /** An edit at the incident, and what the ticket then holds. */
   readonly in?: readonly [edit: Readonly<Record<string, string>>, column: string, value: unknown];
+  /** A further value of the incident, beside which "out" is edited again: the histories of both, in their own spelling, tell which of the two is newer. */
+  readonly clash?: Readonly<Record<string, string>>;
 }
 
 const custom = (id: number) => `custom/${id}`;
@@ -52,6 +54,7 @@ const rows: readonly (readonly [string, Row])[] = [
       rule: { desk: custom(NOTE), remote: 'close_notes', ...both },
       out: [{ [column(NOTE)]: 'a' }, 'close_notes', 'a'],
       in: [{ close_notes: 'b' }, column(NOTE), 'b'],
+      clash: { close_notes: 'c' },
     },
   ],
   [
@@ -61,6 +64,7 @@ const rows: readonly (readonly [string, Row])[] = [
       out: [{ [column(LONG)]: 'one\ntwo' }, 'description', 'one\ntwo'],
       respelled: { [column(LONG)]: 'one\r\ntwo' },
       in: [{ description: 'three' }, column(LONG), 'three'],
+      clash: { description: 'four' },
     },
   ],
   [
@@ -69,6 +73,7 @@ const rows: readonly (readonly [string, Row])[] = [
       rule: { desk: custom(ORDER), remote: 'problem_id', ...both },
       out: [{ [column(ORDER)]: 'AB-7' }, 'problem_id', 'AB-7'],
       in: [{ problem_id: 'AB-8' }, column(ORDER), 'AB-8'],
+      clash: { problem_id: 'AB-9' },
     },
   ],
   [
@@ -94,6 +99,7 @@ const rows: readonly (readonly [string, Row])[] = [
       rule: { desk: custom(PROMISED), remote: 'close_notes', ...both },
       out: [{ [column(PROMISED)]: '2026-03-05' }, 'close_notes', '2026-03-05'],
       in: [{ close_notes: '2026-04-06' }, column(PROMISED), '2026-04-06'],
+      clash: { close_notes: '2026-05-07' },
     },
   ],
   [
@@ -102,6 +108,7 @@ const rows: readonly (readonly [string, Row])[] = [
       rule: { desk: custom(SEATS), remote: 'close_notes', ...both, transform: { out: ['text'], in: ['number'] } },
       out: [{ [column(SEATS)]: '12' }, 'close_notes', '12'],
       in: [{ close_notes: '15' }, column(SEATS), '15'],
+      clash: { close_notes: '18' },
     },
   ],
   [
@@ -143,6 +150,7 @@ const rows: readonly (readonly [string, Row])[] = [
       rule: { desk: 'subject', remote: 'short_description', ...both },
       out: [{ subject: 'New words' }, 'short_description', 'New words'],
       in: [{ short_description: 'Newer' }, 'subject', 'Newer'],
+      clash: { short_description: 'Newest' },
     },
   ],
   [
@@ -230,6 +238,15 @@ test.each(rows)('a field of type %s crosses once each way, and no other spelling
       expect(await vendors.carry(linkId)).toMatchObject({ state: 'in-sync', holds: [] });
       expect(vendors.ticket()[name]).toEqual(value);
       expect(vendors.ours()).toHaveLength(before + 1);
+    }
+    if (row.clash && row.out) {
+      const [edit, name, value] = row.out;
+      vendors.records.edit('incident', incidentId, row.clash, 'Marko Novak');
+      vendors.clock.setNow(vendors.clock.now() + 60_000);
+      vendors.desk.edit('tickets', TICKET, edit as never, String(ADMIN));
+      const { fields } = await vendors.carry(linkId);
+      expect(fields[0]?.provenance?.reason).toMatchObject({ code: 'newest-decides', facts: { side: 'desk' } });
+      expect(vendors.incident(incidentId)[name]).toBe(value);
     }
     const before = vendors.ours().length;
     await vendors.carry(linkId);

@@ -3,7 +3,7 @@
  * missing, and silent in the end. Judged by the vendors' own ledgers.
  */
 import type { Capabilities, ConnectorRuntime } from '#capabilities';
-import type { FieldValues, LinkId } from '#domain';
+import { brandId, type ConnectionId, type FieldValues, type LinkId } from '#domain';
 import { type FakeClock, type FakeStore, testCall, type VendorFake } from '../../src/connector-kit/testing/index.ts';
 import { CHANGE_RISK, PLANNED } from '../../src/connectors/jira/fake/site-model.ts';
 import * as tracker from '../../src/connectors/jira/fake/test-connection.ts';
@@ -14,6 +14,9 @@ import { INSTALLATION } from '../../src/sync/testing/world.ts';
 import { incidentSystem, openDeskAndRecords, TICKET } from './desk-and-records.ts';
 
 const PLAN = ['2026-01-06T08:00:00.000Z', '2026-01-06T09:00:00.000Z'] as const;
+
+/** What ends the ticket, with what the desk demands for that. */
+const ENDED = { status: 'solved', [`custom_${ROOT_CAUSE}`]: 'cause_change' };
 
 /** A vendor's change as the mapping and its people know it. */
 interface ChangeSystem {
@@ -32,7 +35,10 @@ interface ChangeSystem {
   readonly person: string;
   readonly approve: readonly FieldValues[];
   readonly run: readonly FieldValues[];
-  /** Where a step leads from the approved state, in the vendor's words. */
+  /** The steps from there to where the last one is open, each with what people do before it. */
+  readonly walk: readonly { readonly choose: string; readonly people?: FieldValues }[];
+  /** The step that gives the change up, and what the vendor demands for it. */
+  readonly cancelling: { readonly state: string; readonly demands: FieldValues };
   /** The plan as the vendor keeps it. */
   readonly plannedAs: readonly string[];
   readonly nextLabel: string;
@@ -53,6 +59,8 @@ const SERVICE_MANAGEMENT: ChangeSystem = {
   approve: [{ state: '-3', approval: 'approved' }],
   run: [{ state: '-2' }, { state: '-1' }, { state: '0' }],
   plannedAs: ['2026-01-06 08:00:00', '2026-01-06 09:00:00'],
+  walk: [{ choose: '-3' }, { choose: '-2', people: { approval: 'approved' } }, { choose: '-1' }, { choose: '0' }],
+  cancelling: { state: '4', demands: { comments: 'Nobody needs it any more.' } },
   nextLabel: 'Authorize',
   closing: { close_code: 'successful', close_notes: 'Both disks were replaced.' },
 };
@@ -72,6 +80,8 @@ const TRACKER: ChangeSystem = {
   approve: [],
   run: [{ status: '10013' }, { status: '10014' }],
   plannedAs: PLAN,
+  walk: [{ choose: '10013' }, { choose: '10014' }],
+  cancelling: { state: '10017', demands: { resolution: '10001' } },
   nextLabel: 'Awaiting implementation',
   closing: {},
 };
@@ -127,6 +137,19 @@ function open(system: ChangeSystem) {
       return settle(linkId);
     },
     choices: async (holdId: string) => (await sync.readHoldChoices({ installationId: INSTALLATION, holdId, call: testCall() })).fields,
+    /** The regular look at what changed; then what it found is carried. */
+    async sweep(linkId: LinkId) {
+      clock.setNow(clock.now() + 60_000);
+      const heard = await sync.sweep({
+        installationId: INSTALLATION,
+        connectionId: brandId<ConnectionId>('r'),
+        side: 'remote',
+        recordType: 'change-request',
+        records: vendors.stores.remote,
+        call: testCall(),
+      });
+      return { heard, shown: await settle(linkId) };
+    },
   };
 }
 
@@ -179,9 +202,9 @@ describe.each([SERVICE_MANAGEMENT, TRACKER])('a ticket tied to $name', (system) 
 
   test('waits with a step that cannot be taken yet, says which can, and takes it by itself once the change has come that far', async () => {
     const { linkId } = await vendors.begin();
-    vendors.agent({ status: 'solved', [`custom_${ROOT_CAUSE}`]: 'cause_change' });
+    vendors.agent(ENDED);
     const [hold] = (await vendors.hear(linkId)).holds;
-    expect(hold).toMatchObject({ kind: 'refused', path: system.fields.state, asks: [], reason: { code: 'vendor-refused' } });
+    expect(hold).toMatchObject({ kind: 'refused', path: system.fields.state, reason: { code: 'vendor-refused' } });
     expect(String(hold?.reason.facts.message)).toContain(system.nextLabel);
     expect(vendors.state()).toBe(system.states.approving);
     const effects = vendors.ours().length;
@@ -207,5 +230,105 @@ describe.each([SERVICE_MANAGEMENT, TRACKER])('a ticket tied to $name', (system) 
     const ended = vendors.ours().length;
     await vendors.hear(linkId);
     expect(vendors.ours()).toHaveLength(ended);
+  });
+
+  test('offers the steps that are open now; the one that is chosen is taken, and what the ticket wants is tried again from there', async () => {
+    const { linkId } = await vendors.begin();
+    vendors.people(Object.fromEntries(system.fields.planned.map((path, at) => [path, system.plannedAs[at] ?? ''])));
+    vendors.agent(ENDED);
+    let shown = await vendors.hear(linkId);
+    const before = vendors.ours().length;
+    for (const { choose, people } of system.walk) {
+      if (people) vendors.people(people);
+      const [hold] = shown.holds;
+      expect(hold).toMatchObject({ kind: 'refused', asks: [system.fields.state], release: { code: 'release-step-open' } });
+      const [asked] = await vendors.choices(hold?.id ?? '');
+      const offered = asked?.options?.map(({ value }) => value);
+      expect(offered).toContain(choose);
+      for (const closed of [vendors.state(), system.states.done]) expect(offered).not.toContain(closed);
+      shown = await vendors.answer(linkId, hold?.id ?? '', { [system.fields.state]: choose });
+      expect(vendors.ticket()).toMatchObject({ status: 'solved' });
+    }
+    if (Object.keys(system.closing).length > 0) {
+      const [demand] = shown.holds;
+      expect([demand?.asks, vendors.state()]).toEqual([Object.keys(system.closing), system.walk.at(-1)?.choose]);
+      shown = await vendors.answer(linkId, demand?.id ?? '', system.closing);
+    }
+    expect(shown).toMatchObject({ state: 'in-sync', holds: [] });
+    expect(vendors.state()).toBe(system.states.done);
+    expect(vendors.ours()).toHaveLength(before + system.walk.length + 1);
+    await vendors.hear(linkId);
+    expect(vendors.ours()).toHaveLength(before + system.walk.length + 1);
+  });
+
+  test('asks for what a chosen step demands, lets another one be chosen instead, and takes one that ends the change for the last word', async () => {
+    const { linkId } = await vendors.begin();
+    const { state, demands } = system.cancelling;
+    const choose = async (from: Awaited<ReturnType<typeof vendors.hear>>) => {
+      expect(from.holds).toMatchObject([{ kind: 'refused', asks: [system.fields.state] }]);
+      return vendors.answer(linkId, from.holds[0]?.id ?? '', { [system.fields.state]: state });
+    };
+    vendors.agent(ENDED);
+    const demanding = { kind: 'missing', path: system.fields.state, asks: Object.keys(demands), reason: { facts: { step: state } } };
+    expect((await choose(await vendors.hear(linkId))).holds).toMatchObject([demanding]);
+    expect((await vendors.hear(linkId)).holds).toMatchObject([demanding]);
+    await vendors.sync.syncNow({ installationId: INSTALLATION, linkId });
+    const again = await choose(await vendors.settle(linkId));
+    expect(await vendors.answer(linkId, again.holds[0]?.id ?? '', demands)).toMatchObject({ state: 'in-sync', holds: [] });
+    expect([vendors.state(), vendors.ticket().status]).toEqual([state, 'solved']);
+    const ended = vendors.ours().length;
+    await vendors.hear(linkId);
+    expect([vendors.ours().length, vendors.state()]).toEqual([ended, state]);
+  });
+
+  test('forgets a choice that was made for another state', async () => {
+    const { linkId } = await vendors.begin();
+    vendors.agent(ENDED);
+    const [hold] = (await vendors.hear(linkId)).holds;
+    const [first, second] = system.walk;
+    vendors.people({ [system.fields.state]: first?.choose ?? '' });
+    const { holds } = await vendors.answer(linkId, hold?.id ?? '', { [system.fields.state]: second?.choose ?? '' });
+    expect(vendors.state()).toBe(first?.choose);
+    expect(holds).toMatchObject([{ kind: 'refused', sides: { remote: first?.choose } }]);
+  });
+});
+
+describe('a step that waits for an approval', () => {
+  let vendors: ReturnType<typeof open>;
+  beforeEach(() => {
+    vendors = open(SERVICE_MANAGEMENT);
+  });
+  afterEach(() => vendors.close());
+
+  /** A ticket that wants its change scheduled, which the board has not approved; the plan was asked for and given. */
+  async function unapproved() {
+    const { linkId } = await vendors.begin();
+    vendors.people({ state: '-3' });
+    vendors.agent({ status: 'pending' });
+    const [plan] = (await vendors.hear(linkId)).holds;
+    const { holds } = await vendors.answer(linkId, plan?.id ?? '', { start_date: PLAN[0], end_date: PLAN[1] });
+    expect(holds).toMatchObject([{ kind: 'refused', path: 'state', reason: { facts: { message: expect.stringContaining('Change is approved') } } }]);
+    return { linkId, holdId: holds[0]?.id };
+  }
+  const plan = () => [vendors.change().start_date, vendors.change().end_date];
+
+  test('is taken by the sweep after it with what was answered before, although the state has not moved', async () => {
+    const { linkId, holdId } = await unapproved();
+    await vendors.sweep(linkId);
+    vendors.people({ work_notes: 'The board meets at noon.' });
+    expect((await vendors.sweep(linkId)).shown.holds).toMatchObject([{ id: holdId }]);
+    vendors.people({ approval: 'approved' });
+    expect(vendors.state()).toBe('-3');
+    const { heard, shown } = await vendors.sweep(linkId);
+    expect(heard).toMatchObject({ links: 1 });
+    expect(shown).toMatchObject({ state: 'in-sync', holds: [] });
+    expect([vendors.state(), plan()]).toEqual(['-2', SERVICE_MANAGEMENT.plannedAs]);
+  });
+
+  test('leaves what people have filled in meanwhile as it is', async () => {
+    const { linkId } = await unapproved();
+    vendors.people({ start_date: '2026-02-01 06:00:00', end_date: '2026-02-01 07:00:00', approval: 'approved' });
+    expect(await vendors.hear(linkId)).toMatchObject({ state: 'in-sync', holds: [] });
+    expect([vendors.state(), plan()]).toEqual(['-2', ['2026-02-01 06:00:00', '2026-02-01 07:00:00']]);
   });
 });

@@ -2,7 +2,9 @@
 import { testCall } from '../../src/connector-kit/testing/index.ts';
 import { ADMIN, demoSeed, NOTE, ROOT_CAUSE } from '../../src/connectors/zendesk/fake/demo-account.ts';
 import { INSTALLATION } from '../../src/sync/testing/world.ts';
+import { runConflictsSuite } from './conflicts.suite.ts';
 import { incidentSystem, openDeskAndRecords, statusFlow, TICKET } from './desk-and-records.ts';
+import { runFilesSuite } from './files.suite.ts';
 
 const flow = statusFlow(
   { remote: 'state', values: { new: '1', open: '2', pending: '3', solved: '6' }, solvedRequires: ['close_code', 'close_notes'] },
@@ -108,4 +110,20 @@ test('a rule that an older version let write into the journal writes nothing the
   } finally {
     vendors.close();
   }
+});
+
+runConflictsSuite({
+  name: 'the incident system',
+  other: incidentSystem,
+  title: 'short_description',
+  historian: 'anna.huber',
+  titleOf: (fake) => String(fake.store.all('incident')[0]?.values.short_description),
+  retitle: (fake, recordId, title) => fake.edit('incident', recordId, { short_description: title }, 'anna.huber'),
+});
+
+runFilesSuite({
+  name: 'the incident system',
+  other: incidentSystem,
+  title: 'short_description',
+  files: { upload: 'POST /api/now/attachment/file', keepsOut: /internal comment/ },
 });

@@ -2,7 +2,7 @@ import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fillPage } from '../../scripts/fill-page.ts';
 import { renderPng } from '../../scripts/package/icons.ts';
-import { pngSize } from '../../scripts/package/validate/png.ts';
+import { pngHead } from '../../scripts/package/validate/png.ts';
 import { readZip } from '../../scripts/package/validate/read-package.ts';
 import { zip } from '../../scripts/package/zip.ts';
 import { blockMarker, sdkMarker } from '../../scripts/webpack/page-markers.js';
@@ -24,8 +24,8 @@ test('a dollar sign in a page block is text, not a pattern', () => {
 test('the logo is drawn at the sizes that the help desk lists, the same bytes each time', async () => {
   const svg = await readFile(join(import.meta.dirname, '..', '..', 'assets', 'logo.svg'), 'utf8');
   const [large, again, small] = [await renderPng(svg, 320), await renderPng(svg, 320), await renderPng(svg, 128)];
-  expect(pngSize(large)).toEqual({ width: 320, height: 320 });
-  expect(pngSize(small)).toEqual({ width: 128, height: 128 });
+  expect(pngHead(large)).toEqual({ width: 320, height: 320, isPng24: true, hasTransparency: true });
+  expect(pngHead(small)).toEqual({ width: 128, height: 128, isPng24: true, hasTransparency: true });
   expect(Buffer.compare(large, again)).toBe(0);
 });
 

@@ -6,13 +6,23 @@ export type Loose = { [key: string]: unknown };
 
 export type Draft = { manifest: Loose; english: Loose; files: Map<string, string | Uint8Array>; links: Set<string> };
 
+/** Kinds of colours that a PNG says it has: bits for each, and the number of the kind. */
+const pngColours = {
+  'truecolour with alpha': [8, 6],
+  truecolour: [8, 2],
+  'truecolour with alpha in 16 bits': [16, 6],
+  palette: [8, 3],
+  grey: [8, 0],
+} as const;
+
 /** Header of a PNG of that size: all that rules read of one. */
-export const pngHeader = (width: number, height: number): Uint8Array => {
+export const pngHeader = (width: number, height: number, colours: keyof typeof pngColours = 'truecolour with alpha'): Uint8Array => {
   const bytes = new Uint8Array(33);
   bytes.set([0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a, 0, 0, 0, 13, 0x49, 0x48, 0x44, 0x52]);
   const view = new DataView(bytes.buffer);
   view.setUint32(16, width);
   view.setUint32(20, height);
+  bytes.set(pngColours[colours], 24);
   return bytes;
 };
 

@@ -1,38 +1,25 @@
 /** Each rule of the validator has a package that breaks it in one place, and a sound package has no finding at all. */
 import { allKeys, findingText, validate } from '../../scripts/package/validate/index.ts';
-import { absent, type Draft, type Loose, pngHeader, validDraft, written } from './valid-app.ts';
+import {
+  addParameter,
+  at,
+  both,
+  field,
+  moveFile,
+  repeat,
+  set,
+  setFile,
+  setObjects,
+  setParameter,
+  setPlace,
+  setRequirements,
+  setScreenshots,
+  showsNothing,
+  trigger,
+} from './break-app.ts';
+import { absent, type Draft, pngHeader, validDraft, written } from './valid-app.ts';
 
 type Case = [key: string, why: string, breakIt: (draft: Draft) => void];
-
-const at = (value: unknown, ...path: (string | number)[]): Loose => path.reduce((found: unknown, key) => (found as Loose)[key], value) as Loose;
-const set = (values: Loose) => (draft: Draft) => void Object.assign(draft.manifest, values);
-const both = (first: (draft: Draft) => void, second: (draft: Draft) => void) => (draft: Draft) => {
-  first(draft);
-  second(draft);
-};
-const setParameter =
-  (values: Loose, index = 0) =>
-  (draft: Draft) =>
-    void Object.assign(at(draft.manifest, 'parameters', index), values);
-const addParameter =
-  (...parameters: Loose[]) =>
-  (draft: Draft) =>
-    void (draft.manifest.parameters as unknown as Loose[]).push(...parameters);
-const setPlace = (name: string, place: unknown) => (draft: Draft) => void Object.assign(at(draft.manifest, 'location', 'support'), { [name]: place });
-/** A package that shows nothing: it has no place, framework or settings either. */
-const showsNothing = (values: Loose) => (draft: Draft) => {
-  for (const key of ['location', 'frameworkVersion', 'parameters']) delete draft.manifest[key];
-  Object.assign(draft.manifest, values);
-};
-const setFile = (path: string, data: string | Uint8Array) => (draft: Draft) => void draft.files.set(path, data);
-const setRequirements = (content: unknown) => setFile('requirements.json', JSON.stringify(content));
-const setObjects = (values: Loose) => {
-  const object = { key: 'car', title: 'Car', title_pluralized: 'Cars', include_in_list_view: true };
-  return setRequirements({ custom_objects_v2: { objects: [object], object_fields: [], object_triggers: [], ...values } });
-};
-const repeat = <Item>(count: number, item: (index: number) => Item): Item[] => Array.from({ length: count }, (_, index) => item(index));
-const field = (values: Loose = {}): Loose => ({ key: 'colour', title: 'Colour', type: 'text', object_key: 'car', ...values });
-const trigger = (values: Loose = {}): Loose => ({ key: 't', object_key: 'car', title: 'T', actions: [], conditions: { all: [] }, ...values });
 
 const cases: Case[] = [
   ['missing_manifest', 'no manifest', setFile('manifest.json', absent)],
@@ -121,6 +108,7 @@ const cases: Case[] = [
     'a label that is a plain text',
     setFile('translations/de.json', '{"app":{"parameters":{"panels":"Felder"}}}'),
   ],
+  ['label_not_translated', 'a second language without labels', setFile('translations/de.json', '{"app":{"name":"Beispiel"}}')],
   ['translation.invalid_format', 'half the internal format', (draft) => void Object.assign(at(draft.english, 'app'), { package: 'x' })],
   ['missing_requirements', 'requirements only, and none', showsNothing({ requirementsOnly: true })],
   ['requirements_not_supported', 'requirements of a listing', both(showsNothing({ marketingOnly: true, private: false }), setRequirements({}))],
@@ -181,6 +169,13 @@ const cases: Case[] = [
   ['logo_missing', 'no logo', setFile('assets/logo.png', absent)],
   ['logo_format', 'a logo that is no PNG', setFile('assets/logo.png', '<svg/>')],
   ['logo_size', 'a small logo', setFile('assets/logo.png', pngHeader(128, 128))],
+  ['logo_colours', 'a logo with a palette', setFile('assets/logo.png', pngHeader(320, 320, 'palette'))],
+  ['logo_opaque', 'a logo without transparency', setFile('assets/logo-small.png', pngHeader(128, 128, 'truecolour'))],
+  ['screenshots.excessive_files', 'four of them', setScreenshots(4)],
+  ['screenshots.invalid_format', 'a photo', setFile('assets/screenshot-1.jpg', 'x')],
+  ['screenshots.invalid_size', 'a wide one', setFile('assets/screenshot-1.png', pngHeader(1920, 1080))],
+  ['icon_place', 'an icon in a folder of its own', moveFile('assets/icon_nav_bar.svg', 'assets/icons/icon_nav_bar.svg')],
+  ['icon_fixed_colour', 'an icon in one red', setFile('assets/icon_nav_bar.svg', '<svg viewBox="0 0 18 18"><path fill="#c00" d="M0 9h18"/></svg>')],
   ['icon_missing', 'a navigation entry without an icon', setFile('assets/icon_nav_bar.svg', absent)],
   ['icon_viewbox', 'an icon without a viewBox', setFile('assets/icon_nav_bar.svg', '<svg width="18" height="18"/>')],
   ['icon_default', 'symbols, none the default', setFile('assets/icon_nav_bar.svg', '<svg><symbol id="hover" viewBox="0 0 18 18"/></svg>')],
@@ -196,6 +191,7 @@ const cases: Case[] = [
   ['secure_setting_in_browser', 'code that reads the secret', setFile('assets/app.js', 'const s = metadata.settings.shared_secret;')],
   ['http_address', 'an address in the clear', setFile('assets/app.js', 'fetch("http://api.example.com")')],
   ['secret_in_file', 'a private key', setFile('assets/app.js', '"-----BEGIN RSA PRIVATE KEY-----"')],
+  ['secret_word_with_value', 'a password in the code', setFile('assets/app.js', 'login({ password: "correct1horse" })')],
 ];
 
 const findingsOf = (draft: Draft) => validate(written(draft), draft.links);

@@ -57,6 +57,35 @@ export const standsOut = (box: Locator): Promise<readonly string[]> =>
     return [`${frame.scrollWidth - frame.clientWidth} px`, ...parts.map(({ outerHTML }) => outerHTML.slice(0, 160))];
   });
 
+/** Texts of a scene that are painted only in part, because a box around them ends before they do; not those that scroll into sight. */
+export const cutTexts = (page: Page): Promise<readonly string[]> =>
+  page.evaluate(() => {
+    const flowOf = (box: Element) => getComputedStyle(box).overflowX;
+    /** From the inmost to the first that scrolls: what runs out of that one is scrolled into sight. */
+    const boxesAround = (text: Text, scene: Element) => {
+      const boxes: Element[] = [];
+      for (let part = text.parentElement; part && part !== scene && !/auto|scroll/.test(flowOf(part)); part = part.parentElement) boxes.push(part);
+      return boxes;
+    };
+    const isDrawn = (box: Element) => box.getBoundingClientRect().width > 1;
+    const ends = (box: Element) => /hidden|clip/.test(flowOf(box)) || box.matches('td, th');
+    const found: string[] = [];
+    for (const scene of document.querySelectorAll<HTMLElement>('[data-scene]')) {
+      const texts = document.createTreeWalker(scene, NodeFilter.SHOW_TEXT);
+      for (let text = texts.nextNode() as Text | null; text; text = texts.nextNode() as Text | null) {
+        const range = document.createRange();
+        range.selectNodeContents(text);
+        const { left, right, width } = range.getBoundingClientRect();
+        const boxes = boxesAround(text, scene);
+        if (width === 0 || !boxes.every(isDrawn)) continue;
+        // What an ancestor cuts, and what runs out of the cell that it stands in.
+        const isOut = (box: Element) => right > box.getBoundingClientRect().right + 1 || left < box.getBoundingClientRect().left - 1;
+        if (boxes.some((box) => ends(box) && isOut(box))) found.push(`${scene.dataset.scene}: ${text.data}`);
+      }
+    }
+    return found;
+  });
+
 /** A stop of the Tab key. */
 interface Stop {
   readonly said: string;

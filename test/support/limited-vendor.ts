@@ -9,6 +9,7 @@ import { VendorUnavailableError } from '#domain';
 import { type BudgetStore, createBudgetGate } from '../../src/connections/budget-gate.ts';
 import type { BudgetRow, Limit } from '../../src/connections/budget-rule.ts';
 import { type FakeClock, testRuntime } from '../../src/connector-kit/testing/index.ts';
+import { heedRateLimits } from '../../src/connectors/zendesk/rate-limit.ts';
 
 /** How long an answer takes, ms. */
 const ANSWER_MS = 150;
@@ -19,6 +20,8 @@ export interface LimitedVendorOptions {
   readonly limit: Limit;
   /** What the vendor really allows in any `limit.perMs`. */
   readonly allowed: number;
+  /** Whether its answers say so, in the headers of the help desk. Default: they say nothing. */
+  readonly speech?: 'tells' | 'silent';
 }
 
 export interface LimitedVendor {
@@ -48,7 +51,7 @@ const CALLS: ReadonlySet<PropertyKey> = new Set<keyof RecordStore>([
   'listAttachments',
 ]);
 
-export function createLimitedVendor({ clock, limit, allowed }: LimitedVendorOptions): LimitedVendor {
+export function createLimitedVendor({ clock, limit, allowed, speech = 'silent' }: LimitedVendorOptions): LimitedVendor {
   const answers: LimitedVendor['answers'] = [];
   const state = { isDown: false };
   const store = createMemoryBudgetStore();
@@ -56,6 +59,11 @@ export function createLimitedVendor({ clock, limit, allowed }: LimitedVendorOpti
     answers.push({ at: clock.now(), status });
     return { status, headers, body: new TextEncoder().encode('{}') };
   };
+  const told = (left: number, oldestAt = clock.now()) => ({
+    'ratelimit-limit': String(allowed),
+    'ratelimit-remaining': String(left),
+    'ratelimit-reset': String(Math.ceil((oldestAt + limit.perMs - clock.now()) / 1_000)),
+  });
   const transport = async (_request: TransportRequest): Promise<TransportResponse> => {
     await clock.sleep(ANSWER_MS);
     if (state.isDown) {
@@ -64,7 +72,7 @@ export function createLimitedVendor({ clock, limit, allowed }: LimitedVendorOpti
     }
     const taken = answers.filter(({ at, status }) => status === 200 && at > clock.now() - limit.perMs);
     const [first] = taken.slice(-allowed);
-    if (taken.length < allowed || !first) return answered(200);
+    if (taken.length < allowed || !first) return answered(200, speech === 'silent' ? {} : told(allowed - taken.length - 1, taken[0]?.at));
     return answered(429, { 'retry-after': String(Math.ceil((first.at + limit.perMs - clock.now()) / 1_000)) });
   };
   return {
@@ -78,7 +86,8 @@ export function createLimitedVendor({ clock, limit, allowed }: LimitedVendorOpti
     behindClient: (records) => {
       const connectionId = 'remote-prod';
       const budget = createBudgetGate({ store, clock, installationId: 'inst-1', connectionId, limits: [limit] });
-      const runtime = testRuntime({ transport, clock, connectionId, budget, random: Math.random });
+      const silent = testRuntime({ transport, clock, connectionId, budget, random: Math.random });
+      const runtime = { ...silent, transport: heedRateLimits(silent) };
       const http = createHttpClient({
         runtime,
         baseUrl: 'https://acme.example.com/',
@@ -102,7 +111,7 @@ export function createLimitedVendor({ clock, limit, allowed }: LimitedVendorOpti
 }
 
 /** One worker at a time, as the row lock of the real one. */
-function createMemoryBudgetStore(): BudgetStore {
+export function createMemoryBudgetStore(): BudgetStore {
   const rows = new Map<string, BudgetRow>();
   return {
     change: async (_installationId, _connectionId, endpoints, change) => {

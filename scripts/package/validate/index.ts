@@ -4,6 +4,7 @@
  */
 import { type AppPackage, type Finding, type Rule, readAppPackage } from './app-package.ts';
 import { files } from './rules/files.ts';
+import { icons } from './rules/icons.ts';
 import { kinds } from './rules/kinds.ts';
 import { lint } from './rules/lint.ts';
 import { listing } from './rules/listing.ts';
@@ -15,13 +16,15 @@ import { marketplace } from './rules/marketplace.ts';
 import { mtls } from './rules/mtls.ts';
 import { oauth } from './rules/oauth.ts';
 import { parameters } from './rules/parameters.ts';
+import { pictures } from './rules/pictures.ts';
 import { requirements } from './rules/requirements.ts';
+import { secrets } from './rules/secrets.ts';
 import { translations } from './rules/translations.ts';
 
 const manifestRules: Rule[] = [manifestFile, manifestTypes, manifestRequired, parameters, oauth, mtls, locations, kinds];
 /** Only meaningful over a sound manifest, in the order in which Zendesk looks. */
 const contentRules: Rule[] = [marketplace, translations, requirements];
-const alwaysRules: Rule[] = [files, listing, lint];
+const alwaysRules: Rule[] = [files, pictures, icons, listing, lint, secrets];
 
 /** Every rule's keys, for the test that each has a failing fixture. */
 export const allKeys: string[] = [...manifestRules, ...contentRules, ...alwaysRules].flatMap(({ keys }) => [...keys]);

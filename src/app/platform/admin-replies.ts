@@ -135,7 +135,7 @@ interface AdminReplies {
 export type Replies = PanelReplies & AdminReplies;
 
 const shown = object({ label: text });
-const connection = object<ConnectionView>({ id: text, name: text, connectorId: text, state: text, owner: text });
+const connection = object<ConnectionView>({ id: text, name: text, connectorId: text, state: text, owner: text, version: number });
 const checks = list(object<ConnectionCheck>({ name: text, outcome: text }));
 const setup = object<SetupAnswer>({ isComplete: flag, steps: list(object({ step: text, state: text, reason, doneAt: nullable(text) })) });
 const batch = object<BatchView>({
@@ -182,8 +182,12 @@ const ADMIN_CHECKS: Readonly<Record<keyof AdminReplies, Check>> = {
         setAside: list(object({ fieldKey: text, side: text, label: text, reason, tryAt: nullable(text), waiting: number })),
       }),
     ),
+    nextCursor: nullable(text),
+    matching: object({ flows: number, links: number }),
+    whole: object({ flows: number, stuck: object({ count: number, names: list(text) }), systems: object({}) }),
     needs,
     connections: list(object({ id: text, name: text, state: text })),
+    connectionCounts: object({ paused: number, needsAttention: number }),
     batches: object({ running: number, waiting: number }),
   }),
   pauseAll: anything,

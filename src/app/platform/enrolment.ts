@@ -1,5 +1,6 @@
 /** @module app/platform/enrolment  What an operator enters to enrol an installation at this help desk, and the request that it becomes. */
 import type { EnrolmentBody } from '#contract';
+import { isApiError } from './api-error.ts';
 
 export interface EnrolmentInput {
   /** The first part of the help desk's address. */
@@ -40,6 +41,13 @@ export function enrolmentBodyOf(input: EnrolmentInput, installationId: string | 
     },
     secrets: { clientSecret: input.clientSecret },
   };
+}
+
+/** The id of the installation that a refused enrolment found at that place already; null where it was refused for anything else. */
+export function enrolledAs(error: unknown): string | null {
+  if (!isApiError(error) || error.code !== 'conflict') return null;
+  const id = error.problem?.facts?.installationId;
+  return typeof id === 'string' && id !== '' ? id : null;
 }
 
 /** 32 random bytes as text that any form takes. */

@@ -66,6 +66,30 @@ it('shows which step failed and why, and repeats the same installation', async (
   expect(backend.callsOf('enrol')[1]?.body).toMatchObject({ installationId: 'i-7', sharedSecret: secret });
 });
 
+it('goes on with what was enrolled before the page was loaded again', async () => {
+  backend.answer('enrol', () => problem('conflict', 409, { facts: { account: 'northwind', deskInstallationId: '77', installationId: 'i-7' } }));
+  const { user } = await filled();
+  await user.click(screen.getByRole('button', { name: 'Enrol' }));
+  expect(await screen.findByRole('alert')).toHaveTextContent(/^This installation is enrolled already/);
+  backend.answer('enrol', complete);
+  await user.click(screen.getByRole('button', { name: 'Repeat and repair' }));
+  expect(await screen.findByText(/^Enrolled\. Go back to the help desk/)).toBeInTheDocument();
+  expect(backend.callsOf('enrol').map(({ body }) => body)).toMatchObject([{ account: 'northwind' }, { installationId: 'i-7' }]);
+  expect(backend.callsOf('enrol')[0]?.body).not.toHaveProperty('installationId');
+});
+
+it('enrols anew once the form names another installation', async () => {
+  backend.answer('enrol', broken);
+  const { user } = await filled();
+  await user.click(screen.getByRole('button', { name: 'Enrol' }));
+  await screen.findByRole('button', { name: 'Repeat and repair' });
+  await user.type(screen.getByLabelText(/^Installation number/), '8');
+  await user.click(screen.getByRole('button', { name: 'Enrol' }));
+  await waitFor(() => expect(backend.callsOf('enrol')).toHaveLength(2));
+  expect(backend.callsOf('enrol')[1]?.body).toMatchObject({ deskInstallationId: '778' });
+  expect(backend.callsOf('enrol')[1]?.body).not.toHaveProperty('installationId');
+});
+
 it('sends nothing while something is missing or wrong, and brings the cursor there', async () => {
   const { user } = await mount(<SetupPage onKey={() => undefined} />);
   await user.type(screen.getByLabelText(/^Help desk account/), 'acme.example.com');

@@ -1,10 +1,10 @@
 /** @module app/setup/setup-page  Enrolment by the operator: one form, then a tick list of what was done and verified. Repeating it repairs, and repeats nothing. */
 import { useMutation } from '@tanstack/react-query';
-import { Button } from '@zendeskgarden/react-buttons';
 import { type FormEvent, useState } from 'react';
 import { styled } from 'styled-components';
 import { SettingInput } from '../console/connections/setting-input.tsx';
-import { type EnrolmentInput, enrolmentBodyOf, makeSharedSecret } from '../platform/enrolment.ts';
+import { WaitingButton } from '../console/ui/waiting-button.tsx';
+import { type EnrolmentInput, enrolledAs, enrolmentBodyOf, makeSharedSecret } from '../platform/enrolment.ts';
 import { useServices } from '../platform/index.ts';
 import { CopyId, Meta, ProblemNotice, Row } from '../ui/index.ts';
 import { EnrolmentResult } from './enrolment-result.tsx';
@@ -48,6 +48,13 @@ const NUMBERS: readonly Name[] = ['deskAppId', 'deskInstallationId', 'accountId'
 
 type Values = EnrolmentInput & { readonly key: string };
 
+/** What this page knows to be enrolled. */
+interface Enrolled {
+  readonly id: string;
+  /** The place at the help desk that the form named then. */
+  readonly place: string;
+}
+
 const startValues = (): Values => ({
   key: '',
   account: '',
@@ -65,15 +72,20 @@ export function SetupPage({ onKey }: { readonly onKey: (key: string) => void }) 
   const { api, words } = useServices();
   const [values, setValues] = useState(startValues);
   const [wrong, setWrong] = useState<Readonly<Record<string, string>>>({});
-  // A repeated enrolment mends the same installation.
-  const [installationId, setInstallationId] = useState<string | null>(null);
+  // A repeated enrolment mends the same installation, as long as the form names the same one.
+  const [enrolled, setEnrolled] = useState<Enrolled | null>(null);
   const enrol = useMutation({
     mutationFn: ({ key, ...input }: Values) => {
       onKey(key);
-      return api.call('enrol', {}, { body: enrolmentBodyOf(input, installationId) });
+      return api.call('enrol', {}, { body: enrolmentBodyOf(input, enrolled?.place === placeOf(input) ? enrolled.id : null) });
     },
-    onSuccess: (answer) => setInstallationId(answer.installationId),
+    onSuccess: ({ installationId }, input) => setEnrolled({ id: installationId, place: placeOf(input) }),
+    onError(error, input) {
+      const id = enrolledAs(error);
+      if (id !== null) setEnrolled({ id, place: placeOf(input) });
+    },
   });
+  const isRepeat = enrolled?.place === placeOf(values);
   const send = (event: FormEvent) => {
     event.preventDefault();
     const found = problemsOf(values);
@@ -111,17 +123,31 @@ export function SetupPage({ onKey }: { readonly onKey: (key: string) => void }) 
             <CopyId value={values.sharedSecret} />
           </Row>
         </div>
-        {enrol.isError && <ProblemNotice tone="danger">{words.error(enrol.error)}</ProblemNotice>}
+        {enrol.isError && <Refusal error={enrol.error} />}
         {enrol.data && <EnrolmentResult answer={enrol.data} />}
         <Row>
-          <Button type="submit" isPrimary={!enrol.data?.isComplete} disabled={enrol.isPending}>
-            {words.t(enrol.isPending ? 'console.enrol.running' : enrol.data ? 'console.enrol.again' : 'console.enrol.send')}
-          </Button>
+          <WaitingButton size="medium" type="submit" isPrimary={!enrol.data?.isComplete} isWaiting={enrol.isPending}>
+            {words.t(enrol.isPending ? 'console.enrol.running' : isRepeat ? 'console.enrol.again' : 'console.enrol.send')}
+          </WaitingButton>
         </Row>
       </Form>
     </Main>
   );
 }
+
+/** A page that was loaded again has forgotten what it enrolled; the backend says so, and this form goes on with it. */
+function Refusal({ error }: { readonly error: unknown }) {
+  const { words } = useServices();
+  if (enrolledAs(error) === null) return <ProblemNotice tone="danger">{words.error(error)}</ProblemNotice>;
+  return (
+    <div role="alert">
+      <ProblemNotice tone="warning">{words.t('console.enrol.present')}</ProblemNotice>
+    </div>
+  );
+}
+
+const placeOf = ({ account, deskInstallationId }: Pick<Values, 'account' | 'deskInstallationId'>): string =>
+  `${account.trim().toLowerCase()} ${deskInstallationId.trim()}`;
 
 function problemsOf(values: Values): Readonly<Record<string, string>> {
   const wrong: Record<string, string> = {};

@@ -12,11 +12,11 @@ const Frame = styled.section`
   border-block-end: 1px solid var(--tl-line);
 `;
 const Head = styled.button.attrs({ type: 'button' })`
-  appearance: none;
   border: 0;
   background: none;
   width: 100%;
   display: flex;
+  flex-wrap: wrap;
   align-items: center;
   gap: 6px;
   padding: 10px 12px;
@@ -27,13 +27,11 @@ const Head = styled.button.attrs({ type: 'button' })`
   &:hover { background: var(--tl-recessed); }
   &:focus-visible { outline-offset: -2px; }
 `;
+/** Never narrower than its longest word: what then has no room at the side moves below. */
 const Title = styled.span`
   flex: 1;
-  min-width: 0;
   font-weight: 600;
-  overflow: hidden;
-  text-overflow: ellipsis;
-  white-space: nowrap;
+  overflow-wrap: break-word;
 `;
 const Count = styled.span`
   color: var(--tl-subtle);

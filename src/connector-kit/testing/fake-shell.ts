@@ -6,7 +6,7 @@ import { AsyncLocalStorage } from 'node:async_hooks';
 import type { Clock } from '#domain';
 import { createFaultSwitches, type FaultSwitches } from './fake-faults.ts';
 import type { FakeStore, StoredRow, StoreRules, TableSpec } from './fake-store.ts';
-import { createRequestLog, loggableBody } from './request-log.ts';
+import { createRequestLog, loggableBody, nothingToLog } from './request-log.ts';
 import { createTableStore, type ShellStore } from './table-store.ts';
 import { ConnectionReset, type FakeRow, type VendorFake } from './vendor-fake.ts';
 
@@ -27,8 +27,8 @@ export interface FakeShellOptions {
   readonly expireTokens?: () => void;
   /** True for requests of the token endpoint: faults of the API leave it alone, but for `down` and `slow`. Default: paths that contain `oauth`. */
   readonly isTokenEndpoint?: (request: Request) => boolean;
-  /** True for reads that come by another method than GET. */
-  readonly isRead?: (request: Request) => boolean;
+  /** True for reads that come by another method than GET. Looks into the body by a clone. */
+  readonly isRead?: (request: Request) => boolean | Promise<boolean>;
   /** State beside the tables (tokens given out), for snapshots. */
   readonly extra?: { readonly save: () => unknown; readonly load: (saved: unknown) => void };
 }
@@ -82,7 +82,7 @@ export function createFakeShell(options: FakeShellOptions): FakeShell {
         log.add({ ...entry, status: response.status, responseBody: await loggableBody(response) });
         return response;
       } catch (error) {
-        if (error instanceof ConnectionReset) log.add({ ...entry, status: 'reset', responseBody: '' });
+        if (error instanceof ConnectionReset) log.add({ ...entry, status: 'reset', responseBody: nothingToLog });
         throw error;
       }
     },
@@ -117,7 +117,7 @@ function createHandler({ options, faults, seenAt, routes }: Handling): (request:
     if (isTokenEndpoint(request)) return routes(request);
     const refusal = strikeRefusal(options, faults, line);
     if (refusal) return refusal;
-    const isRead = request.method === 'GET' || request.method === 'HEAD' || options.isRead?.(request) === true;
+    const isRead = request.method === 'GET' || request.method === 'HEAD' || (await options.isRead?.(request)) === true;
     const stale = isRead ? faults.strike('stale-reads', line) : undefined;
     const response = stale ? await seenAt.run(options.clock.now() - stale.lagMs, () => routes(request)) : await routes(request);
     if (!isRead && faults.strike('answer-lost', line)) throw new ConnectionReset('the answer was lost');

@@ -1,9 +1,11 @@
 /** @module connectors/entra  The identity promises, then what is peculiar to this vendor. */
 import { runIdentityContract } from '../../capabilities/identity.suite.ts';
-import { testCall } from '../../connector-kit/testing/index.ts';
+import { runKitSuite } from '../../connector-kit/kit.suite.ts';
+import { createFakeClock, testCall } from '../../connector-kit/testing/index.ts';
 import { entraSettings } from './config.ts';
-import { ALONE, CLIENT, demoDirectory, GRAPH, LOCKED, openDemoDirectory, PETRA, PHONE } from './fake/demo-directory.ts';
-import { PERMISSIONS, TENANT_ROW } from './fake.ts';
+import { ALONE, CLIENT, demoDirectory, demoSettings, GRAPH, LOCKED, openDemoDirectory, PETRA, PHONE } from './fake/demo-directory.ts';
+import { createEntraFake, PERMISSIONS, TENANT_ROW } from './fake.ts';
+import { entra } from './index.ts';
 
 type Demo = ReturnType<typeof openDemoDirectory>;
 const without = (fake: Demo['fake'], permission: string) =>
@@ -32,6 +34,39 @@ runIdentityContract(async () => {
     refusePart: { devices: () => without(fake, 'DeviceManagementManagedDevices.Read.All') },
     callCount: () => sent.length,
   };
+});
+
+/** More groups than one page holds, and the one person who is in all of them. */
+const TEAMS = Array.from({ length: 150 }, (_, index) => ({
+  id: `cccc${String(index).padStart(4, '0')}-0000-4000-8000-000000000000`,
+  displayName: `Team ${index}`,
+}));
+const MEMBER = { id: ALONE, displayName: 'Nora Feld', userPrincipalName: 'nora.feld@alpenhof.example', groupIds: TEAMS.map(({ id }) => id) };
+const teams = { ...demoDirectory, groups: TEAMS, people: [MEMBER] };
+
+runKitSuite({
+  name: 'entra',
+  access: 'reads',
+  login: 'renewed',
+  setUp: () => ({
+    fake: createEntraFake({ clock: createFakeClock({ sleeping: 'jumps' }), seed: teams }),
+    origin: GRAPH,
+    canaries: [CLIENT.secret],
+    listedIds: MEMBER.groupIds,
+    connect: (runtime) => {
+      // One origin for directory and log-in, as in the sandbox.
+      const config = { settings: demoSettings({ loginUrl: GRAPH }), secrets: { clientSecret: CLIENT.secret } };
+      const { identity } = entra.connect(runtime, config).capabilities;
+      if (identity === undefined) throw new TypeError('The connection does not fill identity.');
+      return {
+        read: (call) => identity.matchByEmail(MEMBER.userPrincipalName, call),
+        list: async (call) => {
+          const { groups } = await identity.readDetails(MEMBER.id, { wantFactors: 'no' }, call);
+          return groups.state === 'known' ? groups.value.map(({ id }) => id) : [];
+        },
+      };
+    },
+  }),
 });
 
 /** A directory for one test, closed after it. */
@@ -112,15 +147,10 @@ test('directory roles and administrative units are no groups', async () => {
 });
 
 test('memberships over several pages are read once each and the reading stops', async () => {
-  const many = Array.from({ length: 150 }, (_, index) => ({
-    id: `cccc${String(index).padStart(4, '0')}-0000-4000-8000-000000000000`,
-    displayName: `Team ${index}`,
-  }));
-  const person = { id: ALONE, displayName: 'Nora Feld', userPrincipalName: 'nora.feld@alpenhof.example', groupIds: many.map(({ id }) => id) };
-  const demo = open({ ...demoDirectory, groups: many, people: [person] });
+  const demo = open(teams);
   const sent = watch(demo);
   const { groups } = await details(demo, ALONE);
-  expect(groups.state === 'known' && groups.value.map(({ id }) => id)).toEqual(many.map(({ id }) => id));
+  expect(groups.state === 'known' && groups.value.map(({ id }) => id)).toEqual(MEMBER.groupIds);
   expect(sent.filter(({ url }) => url.includes('/memberOf'))).toHaveLength(2);
 });
 

@@ -110,11 +110,17 @@ describe('SOAP', () => {
       kind: 'refused',
       refusal: { fields: ['Title'], message: 'Nothing was sent: Title cannot hold that value.' },
     });
-    expect(await connection.incident.addComment(id, { text: 'bell \u0007', visibility: 'public', marker: 'm' }, connection.call)).toMatchObject({
-      kind: 'refused',
-      refusal: { message: expect.stringContaining('XML cannot carry') },
-    });
     expect(writesOf(connection)).toEqual([]);
+  });
+
+  test('a comment goes without what XML cannot hold, and with the line breaks of a word processor', async () => {
+    const connection = await open('soap');
+    const id = seed(connection);
+    const { incident, call } = connection;
+    expect(await incident.addComment(id, { text: 'bell\u0007,\u000bnext line', visibility: 'public', marker: 'm' }, call)).toMatchObject({
+      kind: 'added',
+    });
+    expect(await incident.listComments(id, undefined, call)).toMatchObject([{ text: 'bell,\nnext line', visibility: 'public', marker: 'm' }]);
   });
 
   test('all kinds of values arrive and come back, local times by their zone', async () => {

@@ -17,14 +17,18 @@ import { writeIssue } from './issue-write.ts';
 import { buildJql, isIssueId, isIssueKey } from './jql.ts';
 import type { Objects } from './objects.ts';
 import { findUserByEmail, readUserById, rememberWho } from './people.ts';
+import { reachableStates } from './transition.ts';
 import { correlationOf, toFieldChanges, toSnapshot } from './translate.ts';
 import type { Issue } from './wire.ts';
 
 /** Copies of one correlation id that are worth telling apart. */
 const MAX_COPIES = 20;
 
+/** Every issue has a workflow. */
+type IssueStore = RecordStore & Required<Pick<RecordStore, 'reachableStates'>>;
+
 /** The store, and what it is made of for what a kind of issue adds. */
-export function createIssueStore(deps: IssueDeps): { readonly store: RecordStore; readonly parts: IssueParts } {
+export function createIssueStore(deps: IssueDeps): { readonly store: IssueStore; readonly parts: IssueParts } {
   const schema = createIssueSchema(deps);
   const parts: IssueParts = { ...deps, schema, whoAmI: rememberWho(deps.api), snapshot: snapshotter(deps, schema) };
   const { api, whoAmI, snapshot } = parts;
@@ -32,7 +36,7 @@ export function createIssueStore(deps: IssueDeps): { readonly store: RecordStore
   const isInScope = ({ key, fields }: Issue) =>
     key.startsWith(`${deps.projectKey}-`) && labelOfRaw(fields.issuetype).toLowerCase() === deps.issueType.toLowerCase();
 
-  const store: RecordStore = {
+  const store: IssueStore = {
     traits: {
       writeGuard: 'compare',
       findLagMs: FIND_LAG_MS,
@@ -55,6 +59,7 @@ export function createIssueStore(deps: IssueDeps): { readonly store: RecordStore
       return issue?.key === number && isInScope(issue) ? { kind: 'found', record: await snapshot(issue, fields, call) } : MISSING;
     },
     write: (request, call) => writeIssue(parts, request, call),
+    reachableStates: (id, call) => reachableStates(api, id, call),
     create: (request, call) => createIssue(parts, request, call),
     async findByCorrelation(correlationId, fields, call) {
       const label = correlationLabel(correlationId);

@@ -10,7 +10,7 @@ import { fromValue } from './field-shape.ts';
 import { type IssueParts, withSnapshotFields } from './issue-parts.ts';
 import type { IssueSchema } from './issue-schema.ts';
 import { isIssueId } from './jql.ts';
-import { chooseStep, takenBy } from './transition.ts';
+import { chooseStep, currentStatus, takenBy } from './transition.ts';
 import { ownLabelsIn, toFieldChanges, toVersion } from './translate.ts';
 import type { Failure, Issue, Transition } from './wire.ts';
 
@@ -64,10 +64,6 @@ async function planWrite(
 }
 
 const listIn = (raw: unknown): readonly unknown[] => (Array.isArray(raw) ? raw : []);
-
-function currentStatus({ fields: { status } }: Issue): string | undefined {
-  return typeof status === 'object' && status !== null && 'id' in status ? String(status.id) : undefined;
-}
 
 /** Undefined where all of it was carried out. */
 async function send(parts: IssueParts, id: string, { edit, step }: PlannedWrite, call: Call): Promise<WriteResult | undefined> {

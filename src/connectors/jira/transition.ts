@@ -3,6 +3,7 @@ import type { Call, Refusal } from '#capabilities';
 import { type FieldOption, type FieldValues, isEmptyValue } from '#domain';
 import type { JiraApi } from './api.ts';
 import { shapeOf, toValue } from './field-shape.ts';
+import { isIssueId } from './jql.ts';
 import type { Issue, Transition } from './wire.ts';
 
 export type ChosenStep = { readonly kind: 'step'; readonly transition: Transition } | { readonly kind: 'refused'; readonly refusal: Refusal };
@@ -52,8 +53,22 @@ function unreachable(transitions: readonly Transition[]): Refusal {
   };
 }
 
+/** What the workflow offers our user now. https://developer.atlassian.com/cloud/jira/platform/rest/v3/api-group-issues/#api-rest-api-3-issue-issueidorkey-transitions-get */
+export async function reachableStates(api: Pick<JiraApi, 'readIssue' | 'listTransitions'>, id: string, call: Call): Promise<readonly FieldOption[]> {
+  const issue = isIssueId(id) ? await api.readIssue(id, { fields: ['status'] }, call) : undefined;
+  if (issue?.id !== id) return [];
+  const present = currentStatus(issue);
+  // A step may lead back to where it began.
+  return statesOf(await api.listTransitions(id, call)).filter(({ value }) => value !== present);
+}
+
+/** The id of the status that the issue is in. */
+export function currentStatus({ fields: { status } }: Issue): string | undefined {
+  return typeof status === 'object' && status !== null && 'id' in status ? String(status.id) : undefined;
+}
+
 /** Where steps lead, each status once. */
-export function statesOf(transitions: readonly Transition[]): readonly FieldOption[] {
+function statesOf(transitions: readonly Transition[]): readonly FieldOption[] {
   return [...new Map(transitions.map(({ to }) => [to.id, { value: to.id, label: to.name }])).values()];
 }
 

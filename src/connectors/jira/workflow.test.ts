@@ -35,6 +35,16 @@ describe('a status', () => {
       expect(ourWrites(connection)).toEqual([]);
     }));
 
+  test('that can be reached is named with its label, the present one and unknown issues aside', () =>
+    using(async ({ incident, fake, seedRecord, call }) => {
+      const id = seedRecord();
+      const reachable = async (of: string) => (await incident.reachableStates?.(of, call))?.map(({ label }) => label);
+      expect(await reachable(id)).toEqual(['Work in progress', 'Pending', 'Resolved', 'Canceled']);
+      fake.edit('issue', id, { status: '10004', resolution: '10000' }, anna);
+      expect(await reachable(id)).toEqual(['Open', 'Closed']);
+      expect([await reachable('999999'), await reachable('../1')]).toEqual([[], []]);
+    }));
+
   test('that an issue at its end cannot leave names none', () =>
     using(async ({ incident, fake, seedRecord, call }) => {
       const id = seedRecord();

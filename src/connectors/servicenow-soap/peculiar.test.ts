@@ -4,17 +4,8 @@ import { contentOf, type Transport } from '#capabilities';
 import { hasErrorCode } from '#domain';
 import { testRuntime } from '../../connector-kit/testing/index.ts';
 import { FAKE_CREDENTIALS } from '../servicenow/fake.ts';
-import { connectTo, ORIGIN, webServer } from './fake/test-connection.ts';
+import { ORIGIN, using, webServer } from './fake/test-connection.ts';
 
-type Connection = ReturnType<typeof connectTo>;
-async function using(run: (connection: Connection) => Promise<void>, ...parts: Parameters<typeof connectTo>): Promise<void> {
-  const connection = connectTo(...parts);
-  try {
-    await run(connection);
-  } finally {
-    await connection.close();
-  }
-}
 const failureOf = (promise: Promise<unknown>) =>
   promise.then(
     () => undefined,
@@ -133,6 +124,15 @@ describe('missing rights', () => {
       expect(fake.ledger).toEqual([]);
     }));
 });
+
+test('a code tag in a comment is broken in the journal, which would show markup, and whole again when it is read', () =>
+  using(async ({ incident, fake, seedRecord, call }) => {
+    const id = seedRecord();
+    const text = '[code]<img src=x onerror=alert(1)>[/code]';
+    expect(await incident.addComment(id, { text, visibility: 'public', marker: 'tl:1' }, call)).toMatchObject({ kind: 'added' });
+    expect(fake.store.all('sys_journal_field').map(({ values }) => values.value)).toEqual([expect.not.stringMatching(/\[\/?code/)]);
+    expect(await incident.listComments(id, undefined, call)).toMatchObject([{ text, marker: 'tl:1' }]);
+  }));
 
 test('files are neither listed nor sent, and the refusal says what to do', () =>
   using(async ({ incident, seedRecord, call }) => {

@@ -1,18 +1,9 @@
 /** @module connectors/servicenow-soap  XML that is made to harm does none: nothing of it is fetched, expanded, or taken for an answer (B15). */
 import { HttpResponse, http } from 'msw';
 import { hasErrorCode } from '#domain';
-import { connectTo, ORIGIN } from './fake/test-connection.ts';
+import { ORIGIN, using } from './fake/test-connection.ts';
 import { decodeXml, escapeXml, isXmlText, whyNotPlain } from './plain-xml.ts';
 
-type Connection = ReturnType<typeof connectTo>;
-async function using(run: (connection: Connection) => Promise<void>): Promise<void> {
-  const connection = connectTo();
-  try {
-    await run(connection);
-  } finally {
-    await connection.close();
-  }
-}
 const failureOf = (promise: Promise<unknown>) =>
   promise.then(
     () => undefined,

@@ -1,19 +1,7 @@
 /** @module connectors/servicenow  What is missing where our user may read less, and how the store says so. */
 import { contentOf } from '#capabilities';
 import { hasErrorCode } from '#domain';
-import { connectTo } from './fake/test-connection.ts';
-
-type Connection = ReturnType<typeof connectTo>;
-
-/** Connects, runs, and ends what was opened. */
-async function using(run: (connection: Connection) => Promise<void>): Promise<void> {
-  const connection = connectTo();
-  try {
-    await run(connection);
-  } finally {
-    await connection.close();
-  }
-}
+import { using } from './fake/test-connection.ts';
 
 const failureOf = (promise: Promise<unknown>) =>
   promise.then(

@@ -3,7 +3,7 @@ import { HttpResponse, http } from 'msw';
 import type { FieldValues } from '#domain';
 import { type ChangeRecordsHarness, runChangeRecordsContract } from '../../capabilities/change.suite.ts';
 import { runRecordStoreContract } from '../../capabilities/record-store.suite.ts';
-import { anna, connectTo, ORIGIN, storage, webServer } from './fake/test-connection.ts';
+import { anna, connectTo, ORIGIN, storage, type TestConnection, using, webServer } from './fake/test-connection.ts';
 import { FAKE_CREDENTIALS, seededId } from './fake.ts';
 
 const TEMPLATE = seededId('std_change_record_producer', 'Restart an application server');
@@ -66,16 +66,7 @@ runChangeRecordsContract(async () => {
   };
 });
 
-type Connection = ReturnType<typeof connectTo>;
-async function using(run: (connection: Connection) => Promise<void>): Promise<void> {
-  const connection = connectTo();
-  try {
-    await run(connection);
-  } finally {
-    await connection.close();
-  }
-}
-const seedChange = ({ fake }: Connection, values: Readonly<Record<string, string>> = {}) =>
+const seedChange = ({ fake }: TestConnection, values: Readonly<Record<string, string>> = {}) =>
   fake.insert('change_request', { short_description: 'Patch day', cmdb_ci: webServer, ...values }, 'anna.huber');
 
 describe('a change', () => {
@@ -145,7 +136,7 @@ describe('a conflict check', () => {
   test('is not fooled by the status, which always says "Conflict"', () =>
     using(async (connection) => {
       const id = seedChange(connection, planned);
-      await connection.changeRecord.checkConflicts?.(id, connection.call);
+      await connection.changeRecord.checkConflicts?.(id, undefined, connection.call);
       const answer = await connection.fake.fetch(
         new Request(`${ORIGIN}/api/sn_chg_rest/change/${id}/conflict`, {
           headers: { accept: 'application/json', authorization: `Basic ${btoa(`${FAKE_CREDENTIALS.userName}:${FAKE_CREDENTIALS.password}`)}` },
@@ -154,7 +145,10 @@ describe('a conflict check', () => {
       expect((await answer.json()).result).toMatchObject({ status: { value: 'Conflict' }, conflicts: [] });
     }));
 
-  test('that does not end within a minute is told as unfinished', () =>
+  const startsOf = ({ fake }: Pick<ReturnType<typeof connectTo>, 'fake'>) =>
+    fake.requests.filter(({ method, path }) => method === 'POST' && path.endsWith('/conflict'));
+
+  test('that does not end within a minute is told as unfinished, and waited for by its mark without another start', () =>
     using(async (connection) => {
       const { changeRecord, server, clock, call } = connection;
       const id = seedChange(connection, planned);
@@ -164,8 +158,38 @@ describe('a conflict check', () => {
           HttpResponse.json({ result: { last_run: '2026-01-01 00:00:00', conflicts: [] } }),
         ),
       );
-      expect(await changeRecord.checkConflicts?.(id, call)).toEqual({ kind: 'unfinished' });
+      expect(await changeRecord.checkConflicts?.(id, undefined, call)).toEqual({ kind: 'unfinished', run: '2026-01-01 00:00:00' });
       expect(clock.now() - startedAt).toBe(60_000);
+      server.resetHandlers();
+      expect(await changeRecord.checkConflicts?.(id, '2026-01-01 00:00:00', call)).toEqual({ kind: 'checked', conflicts: [] });
+      expect(startsOf(connection)).toHaveLength(1);
+    }));
+
+  test('that is still under way when it is waited for again is waited for as long as another minute', () =>
+    using(async (connection) => {
+      const { changeRecord, clock, call } = connection;
+      const id = seedChange(connection, planned);
+      const startedAt = clock.now();
+      expect(await changeRecord.checkConflicts?.(id, '', call)).toEqual({ kind: 'unfinished', run: '' });
+      expect(clock.now() - startedAt).toBe(60_000);
+      expect(startsOf(connection)).toEqual([]);
+    }));
+
+  test('goes on where its caller stops waiting, and is told by its mark', () =>
+    using(async (connection) => {
+      const { changeRecord, clock, call } = connection;
+      const id = seedChange(connection, planned);
+      const ended = new AbortController();
+      const sleep = clock.sleep.bind(clock);
+      Object.assign(clock, {
+        sleep(ms: number, signal?: AbortSignal) {
+          ended.abort();
+          return sleep(ms, signal);
+        },
+      });
+      expect(await changeRecord.checkConflicts?.(id, undefined, { ...call, signal: ended.signal })).toEqual({ kind: 'unfinished', run: '' });
+      expect(await changeRecord.checkConflicts?.(id, '', call)).toEqual({ kind: 'checked', conflicts: [] });
+      expect(startsOf(connection)).toHaveLength(1);
     }));
 
   test('waits as long as the caller does, and no longer', async () =>
@@ -178,7 +202,7 @@ describe('a conflict check', () => {
           return HttpResponse.json({ result: id });
         }),
       );
-      const check = connection.changeRecord.checkConflicts?.(id, { ...connection.call, signal: ended.signal });
+      const check = connection.changeRecord.checkConflicts?.(id, undefined, { ...connection.call, signal: ended.signal });
       await expect(check).rejects.toThrow();
     }));
 });

@@ -8,7 +8,7 @@ import { isSysId } from './query.ts';
 import { CHANGE, STANDARD_TEMPLATE } from './record-kind.ts';
 import { createRecordStore, type RecordStoreDeps } from './record-store.ts';
 import type { RecordWriter } from './record-write.ts';
-import { labelOf, type NextStates, type Row, TABLE, textOf } from './wire.ts';
+import { type ConflictState, labelOf, type NextStates, type Row, TABLE, textOf } from './wire.ts';
 
 export interface ChangeRecordDeps extends Pick<RecordStoreDeps, 'api' | 'clock' | 'log' | 'origin' | 'whoAmI'> {
   readonly changeApi: ChangeApi;
@@ -33,7 +33,7 @@ export function createChangeRecords(deps: ChangeRecordDeps): ChangeRecords {
       const current = await api.read(TABLE.change, id, ['sys_id', 'state'], call);
       return optionsOf(states).filter(({ value }) => current === undefined || value !== textOf(current, 'state'));
     },
-    checkConflicts: (id, call) => checkConflicts({ changeApi, clock }, id, call),
+    checkConflicts: (id, run, call) => checkConflicts({ changeApi, clock }, { id, run }, call),
   };
 }
 
@@ -108,23 +108,54 @@ function unmetConditions({ state_transitions }: NextStates, state: string): stri
   return names.length === 0 ? '' : ` It waits for: ${[...new Set(names)].join(', ')}.`;
 }
 
+interface AskedCheck {
+  readonly id: string;
+  /** Of a check under way: the `last_run` from before it. */
+  readonly run: string | undefined;
+}
+
 /** Judged by the list alone: the vendor's `status` says "Conflict" also where there is none. A run has ended when `last_run` moved. */
-async function checkConflicts({ changeApi, clock }: Pick<ChangeRecordDeps, 'changeApi' | 'clock'>, id: string, call: Call): Promise<ConflictCheck> {
-  const before = isSysId(id) ? await changeApi.readConflicts(id, call) : undefined;
-  if (before === undefined) return { kind: 'missing' };
+async function checkConflicts(
+  { changeApi, clock }: Pick<ChangeRecordDeps, 'changeApi' | 'clock'>,
+  { id, run }: AskedCheck,
+  call: Call,
+): Promise<ConflictCheck> {
+  const now = isSysId(id) ? await changeApi.readConflicts(id, call) : undefined;
+  if (now === undefined) return MISSING;
+  if (run !== undefined) return endOf(now, run) ?? awaitRun({ changeApi, clock }, { id, run }, call);
   const started = await changeApi.startConflictCheck(id, call);
   if (started.kind === 'missing') return started;
   if (started.kind === 'refused') {
     const { message, detail } = started.failure;
     return { kind: 'refused', refusal: { fields: [], missing: [], message: `${message}: ${detail}`.slice(0, 1_000) } };
   }
-  for (const waitMs of CONFLICT_WAITS_MS) {
-    await clock.sleep(waitMs, call.signal);
-    const now = await changeApi.readConflicts(id, call);
-    if (now === undefined) return { kind: 'missing' };
-    if (now.last_run !== '' && now.last_run !== before.last_run) return { kind: 'checked', conflicts: now.conflicts.map(toConflict) };
+  return awaitRun({ changeApi, clock }, { id, run: now.last_run }, call);
+}
+
+async function awaitRun(
+  { changeApi, clock }: Pick<ChangeRecordDeps, 'changeApi' | 'clock'>,
+  { id, run }: { readonly id: string; readonly run: string },
+  call: Call,
+): Promise<ConflictCheck> {
+  try {
+    for (const waitMs of CONFLICT_WAITS_MS) {
+      await clock.sleep(waitMs, call.signal);
+      const now = await changeApi.readConflicts(id, call);
+      const ended = now === undefined ? MISSING : endOf(now, run);
+      if (ended) return ended;
+    }
+  } catch (error) {
+    // Whoever asked has stopped waiting. The run goes on at the vendor's.
+    if (!call.signal.aborted) throw error;
   }
-  return { kind: 'unfinished' };
+  return { kind: 'unfinished', run };
+}
+
+const MISSING = { kind: 'missing' } as const;
+
+/** Undefined while it is under way. */
+function endOf({ last_run, conflicts }: ConflictState, run: string): ConflictCheck | undefined {
+  return last_run === '' || last_run === run ? undefined : { kind: 'checked', conflicts: conflicts.map(toConflict) };
 }
 
 function toConflict(row: Row): ChangeConflict {

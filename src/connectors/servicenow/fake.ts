@@ -9,7 +9,7 @@ import { createFakeShell, type FakeShell, type FakeStore } from '../../connector
 import { createFileStore, type FileStore, renderAttachment } from './fake/attachments.ts';
 import type { OutboundMessage } from './fake/business-rules.ts';
 import { addChangeRoutes, type ConflictRuns } from './fake/change-api.ts';
-import { createDatabase, type Database, displayOf } from './fake/database.ts';
+import { createDatabase, type Database, displayOf, retypeColumn } from './fake/database.ts';
 import { parseQuery, runQuery } from './fake/encoded-query.ts';
 import { HUB_TABLES, STORED_TABLES } from './fake/hub-tables.ts';
 import { FakeRefusal, noRecord } from './fake/refusal.ts';
@@ -48,6 +48,8 @@ export interface ServiceNowFake extends FakeShell {
   readonly hide: (idOrTable: string) => void;
   /** Takes that rule back. */
   readonly show: (idOrTable: string) => void;
+  /** An admin gives a column (`incident.close_notes`) another type; `undefined` gives it its own again. */
+  readonly retype: (column: string, type: string | undefined) => void;
   /** An admin imports the update set and fills in its properties. An empty address switches it off. */
   readonly setUpWebhook: (properties: { readonly url: string; readonly secret: string }) => void;
   /** What the shipped business rules have sent so far; whoever runs the instance must post it. */
@@ -112,6 +114,7 @@ export function createServiceNowFake(options: ServiceNowFakeOptions): ServiceNow
     credentials,
     hide: (idOrTable) => void hidden.add(idOrTable),
     show: (idOrTable) => void hidden.delete(idOrTable),
+    retype: (column, type) => retypeColumn(shell.store, column, type),
     setUpWebhook: webhook.setUp,
     outbound: webhook.outbound,
     onOutbound: webhook.onOutbound,

@@ -20,6 +20,7 @@ async function send(answers: readonly Readonly<Record<string, string>>[]): Promi
       async park({ untilMs }) {
         parked = untilMs;
       },
+      heed: async () => undefined,
     },
   });
   const seen: (number | undefined)[] = [];

@@ -2,6 +2,7 @@
 import type { Call, CommentResult } from '#capabilities';
 import { type CommentVisibility, InvalidInputError, OutcomeUnknownError, type RecordComment, VendorForbiddenError } from '#domain';
 import type { ServiceNowApi } from './api.ts';
+import { fromJournalText, toJournalText } from './journal-text.ts';
 import { buildQuery, isSysId } from './query.ts';
 import type { HistoryDeps } from './record-history.ts';
 import { toRefusal } from './record-write.ts';
@@ -50,7 +51,7 @@ export async function addComment(
     throw new InvalidInputError({ message: 'A comment marker is 1 to 80 characters without blanks and without "]".' });
   if (!isSysId(id)) return { kind: 'refused', refusal: { fields: [], missing: [], message: `There is no ${kind.noun} of that id.` } };
   if (access.isClosed(TABLE.journal)) return { kind: 'refused', refusal: { fields: [], missing: [], message: access.messageOf(TABLE.journal) } };
-  const values = { [ELEMENTS[visibility]]: `${text}\n\n[tieline ${marker}]` };
+  const values = { [ELEMENTS[visibility]]: `${toJournalText(text)}\n\n[tieline ${marker}]` };
   const written = await api.update(kind.table, id, values, ['sys_id'], call);
   if (written.kind === 'missing')
     return { kind: 'refused', refusal: { fields: [], missing: [], message: `The ${kind.noun} is gone or hidden from our user.` } };
@@ -91,7 +92,7 @@ function toComment(row: Row, names: ReadonlyMap<string, string>): RecordComment 
   return {
     id: textOf(row, 'sys_id'),
     visibility: textOf(row, 'element') === ELEMENTS.public ? 'public' : 'internal',
-    text: text.replace(MARKER, ''),
+    text: fromJournalText(text.replace(MARKER, '')),
     authorId: author,
     authorName: names.get(author) ?? author,
     createdAt: toIso(textOf(row, 'sys_created_on')) ?? '1970-01-01T00:00:00.000Z',

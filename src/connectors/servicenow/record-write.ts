@@ -3,6 +3,7 @@ import type { Call, CreateRequest, CreateResult, Refusal, WriteRequest, WriteRes
 import type { FieldChange, FieldValues, RecordSnapshot } from '#domain';
 import type { Written } from './api.ts';
 import { wordsOf } from './dialect.ts';
+import { toJournalText } from './journal-text.ts';
 import { isSysId } from './query.ts';
 import { fieldHistory, type HistoryDeps } from './record-history.ts';
 import type { RecordKind } from './record-kind.ts';
@@ -106,7 +107,7 @@ function toWire(
     else if (field?.isReadOnly === true) bad.set(path, `${path} is read-only`);
     else if (moment === 'update' && kind.atCreation.has(path)) bad.set(path, `${path} can only be given when the ${kind.noun} is created`);
     else if (text === undefined) bad.set(path, `${path} cannot hold that value`);
-    else texts[path] = text;
+    else texts[path] = schema.journals.has(path) ? toJournalText(text) : text;
   }
   if (bad.size === 0) return { texts };
   return { refusal: { fields: [...bad.keys()], missing: [], message: `Nothing was sent: ${[...bad.values()].join('; ')}.`.slice(0, MAX_WORDS) } };

@@ -84,7 +84,7 @@ runKitSuite({
 });
 
 describe('follow-up tickets', () => {
-  const request = { sourceId: '101', text: 'INC1 has changed.', fields: {}, correlationId: 'tlf-1', idempotencyKey: 'tlf-1' };
+  const request = { sourceId: '101', text: 'INC1 has changed.', marker: 'tl:1', fields: {}, correlationId: 'tlf-1', idempotencyKey: 'tlf-1' };
 
   test('go on where a closed ticket ended: same title, requester and tags, the reason as an internal comment', async () => {
     const { fake, desk, call, close } = openDemoDesk();
@@ -98,7 +98,9 @@ describe('follow-up tickets', () => {
     const found = await desk.read(record.id, ['requester_id', 'tags'], call);
     if (found.kind !== 'found') throw new Error('The follow-up is not there.');
     expect(found.record.fields.tags).toEqual(source.record.fields.tags);
-    expect(await desk.listComments(record.id, undefined, call)).toMatchObject([{ text: 'INC1 has changed.', visibility: 'internal' }]);
+    expect(await desk.listComments(record.id, undefined, call)).toMatchObject([
+      { text: 'INC1 has changed.', visibility: 'internal', marker: 'tl:1' },
+    ]);
     expect((await desk.createFollowUp?.(request, call)) ?? {}).toMatchObject({ record: { id: record.id } });
     close();
   });

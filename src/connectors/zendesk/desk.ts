@@ -10,6 +10,7 @@ import { createContext } from './context.ts';
 import { zendeskDialect } from './dialect.ts';
 import { createInstallation } from './installation.ts';
 import { createPeople } from './people.ts';
+import { heedRateLimits } from './rate-limit.ts';
 import { createTicketStore } from './tickets.ts';
 
 /** https://developer.zendesk.com/api-reference/ticketing/oauth/grant_type_tokens/ — JSON in, 30-minute tokens out; a refresh kills both old ones. */
@@ -35,7 +36,8 @@ export function authorizationUrl(settings: ZendeskSettings, state: string): stri
   return url.href;
 }
 
-function createDesk(runtime: ConnectorRuntime, config: ZendeskConfig): DeskCapability {
+function createDesk(given: ConnectorRuntime, config: ZendeskConfig): DeskCapability {
+  const runtime = { ...given, transport: heedRateLimits(given) };
   const { settings } = config;
   const baseUrl = baseUrlOf(settings);
   const client = oauthClientOf(runtime, config);

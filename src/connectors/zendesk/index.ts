@@ -17,7 +17,7 @@ export const zendesk: ConnectorDefinition<ZendeskSettings, ZendeskSecrets> = def
   secrets: zendeskSecrets,
   authKinds: ['oauth-client-credentials', 'oauth-authorization-code'],
   capabilities: ['desk'],
-  // The account's own figure differs by plan (200 to 2,500); its headers correct this one. Agents' own saves spend the update allowance as well.
+  // Where we begin: plans differ (200 to 2,500), and the headers of each answer correct what stands here (rate-limit.ts). Agents' own saves spend the update allowance as well.
   limits: [
     { endpoint: '*', calls: 400, perMs: MINUTE_MS, reserved: 0.4 },
     { endpoint: ENDPOINTS.ticketsUpdate, calls: 100, perMs: MINUTE_MS, reserved: 0.5 },

@@ -10,8 +10,8 @@ import type { CommentWire, TicketWire, UserWire } from './wire.ts';
 type People = Pick<DeskCapability, 'findUserByEmail' | 'readUserById' | 'readUser' | 'canSeeTicket' | 'readRequester' | 'readTicketContext'>;
 
 const MAX_TEXT_LENGTH = 10_000;
-/** One address and nothing else: a quote or a blank would end the search term. */
-const ADDRESS = /^[^\s@,;<>()"\\*]{1,64}@[^\s@,;<>()"\\*]{1,190}$/;
+/** One address and nothing else: a quote or a blank would end the search term, and what nobody sees may be taken for either. */
+const ADDRESS = /^[^\s@,;<>()"\\*\p{Cc}\p{Cf}\p{Cs}]{1,64}@[^\s@,;<>()"\\*\p{Cc}\p{Cf}\p{Cs}]{1,190}$/u;
 /** The vendor keeps addresses unique, so more than one is already odd. */
 const MAX_CANDIDATES = 5;
 /** https://developer.zendesk.com/api-reference/ticketing/users/users/#json-format — `role_type`. */

@@ -18,7 +18,7 @@ import type {
 import { createRedactor } from '#connector-kit';
 import { type RecordSnapshot, VendorReplyError } from '#domain';
 import * as api from './api.ts';
-import { changesOfAudit, mergeTargetOf } from './audits.ts';
+import { changesOfAudit, MARKER_KEY, mergeTargetOf } from './audits.ts';
 import { isVendorId, type ZendeskContext } from './context.ts';
 import { wordsOfRefusal } from './dialect.ts';
 import { FIND_LAG_MS } from './limits.ts';
@@ -126,6 +126,7 @@ export function createTicketStore(context: ZendeskContext): TicketStore {
       via_followup_source_id: request.sourceId,
       external_id: request.correlationId,
       comment: { body: request.text, public: false },
+      metadata: { [MARKER_KEY]: request.marker },
       ...(source?.subject ? { subject: source.subject } : {}),
       ...(source?.requester_id ? { requester_id: source.requester_id } : {}),
     };

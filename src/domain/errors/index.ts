@@ -1,4 +1,5 @@
 /** @module domain/errors  Every error that we throw on purpose. */
+export * from './asked-wait.ts';
 export * from './breaker-open-error.ts';
 export * from './budget-exhausted-error.ts';
 export * from './configuration-invalid-error.ts';

@@ -5,7 +5,7 @@ import { carries, deskPathsOf, type FieldRule, type Flow } from '../document.ts'
 import type { ExpressionRunner } from '../expression/expression-runner.ts';
 import { hashRule } from '../rule-hash.ts';
 import { type Conversion, compileConversion, isPlainRule } from './conversion.ts';
-import { dependentChoice } from './dependent-choice.ts';
+import { choiceWithin, dependentChoice } from './dependent-choice.ts';
 import { type Equivalence, equivalenceOf } from './equivalence.ts';
 import { EMPTIED, NO_USUAL_VALUES, usualValues } from './fit.ts';
 import { isCanonicalInstant } from './instants.ts';
@@ -39,6 +39,7 @@ export function compileField(rule: FieldRule, options: FieldCompilation): Compil
   const into = compileConversion({ rule, way: 'in', target: fieldOf(options.desk, deskPaths[0]), expressions, pickFields: (source) => source });
   const requires = new Map(Object.entries(rule.requires ?? {}));
   const dependsOn = dependentChoice(fieldOf(options.remote, rule.remote));
+  const within = choiceWithin(fieldOf(options.remote, rule.remote));
   return {
     key: keyOf(rule),
     deskPaths,
@@ -51,6 +52,7 @@ export function compileField(rule: FieldRule, options: FieldCompilation): Compil
     writesDesk: carries(rule, 'in') && !deskPaths.some((path) => fieldOf(options.desk, path)?.isJournal),
     rule,
     ...(dependsOn && { dependsOn }),
+    ...(within && { within }),
     matchesPeople: matchesPeople(rule, options.users, {
       desk: fieldOf(options.desk, deskPaths[0]),
       remote: fieldOf(options.remote, rule.remote),

@@ -60,6 +60,25 @@ describe('values by class', () => {
     expect(field.requiredFor('constructor')).toEqual([]);
   });
 
+  test.each([
+    ['takes the place of the tags that stand in pairs', ['b', 'c'], ['one', 'two', 'vip'], ['three', 'two', 'vip']],
+    ['brings tags beside those of others', ['a'], ['vip'], ['one', 'vip']],
+    ['takes only its own tags away where it is empty', [], ['one', 'vip'], ['vip']],
+    ['does so where it has no value at all', null, ['one', 'vip'], ['vip']],
+    ['leaves no tag where there was none', [], [], []],
+  ])('a list that tags stand for %s', (_title, remote, current, expected) => {
+    const values = [
+      { desk: 'one', remote: 'a' },
+      { desk: 'two', remote: 'b' },
+      { desk: 'three', remote: 'c' },
+    ];
+    const desk = schemaOf('ticket', { path: 'tags', kind: 'tags' });
+    const tags = fieldOf({ desk: 'tags', remote: 'sites', direction: 'in', values }, { desk });
+    const projection = tags.projectIn(remote, { current });
+    expect(projection).toMatchObject({ kind: 'value' });
+    expect('value' in projection && [projection.value].flat().toSorted()).toEqual(expected);
+  });
+
   test('members of a list are mapped one by one, and one unknown member decides for the whole list', () => {
     const tags = fieldOf({
       desk: 'tags',

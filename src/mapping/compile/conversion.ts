@@ -64,6 +64,7 @@ function compileEmpty(options: ConversionOptions): Fit | undefined {
   const { rule, way } = options;
   const wish = rule.empty?.[way];
   const field = way === 'out' ? [rule.desk].flat().join(', ') : rule.remote;
+  if (keepsForeign(options) && wish !== 'keep' && wish !== 'hold') return undefined;
   if (wish === 'keep') return unlessPaired(options, () => kept('value-empty-kept', { field }));
   if (wish === 'hold') return unlessPaired(options, () => held('value-empty-held', { field }));
   if (wish === undefined && typeof rule.transform?.[way] === 'string') return undefined;
@@ -98,16 +99,34 @@ function compileStage(options: ConversionOptions): Stage {
   };
 }
 
-function compilePairs(pairs: readonly ValuePair[], { rule, way }: ConversionOptions, toTarget: Fit): Stage {
+/** Tags are shared: those that stand in no pair are other people's, or another field's, and a rule with pairs leaves them where they are. */
+function keepsForeign({ rule, target }: ConversionOptions): boolean {
+  return rule.values !== undefined && target?.kind === 'tags';
+}
+
+function foreignOf(current: FieldValue | undefined, { targetClass }: ValueTable): readonly FieldValue[] {
+  if (!Array.isArray(current)) return [];
+  return (current as readonly FieldValue[]).filter((member) => !isScalar(member) || !targetClass.has(member));
+}
+
+function compilePairs(pairs: readonly ValuePair[], options: ConversionOptions, toTarget: Fit): Stage {
+  const { rule, way } = options;
   const table = tableOf(pairs, way);
+  const isShared = keepsForeign(options);
   const otherwise = compileOtherwise(rule.otherwise?.[way] ?? 'hold', toTarget);
   // Without a current value to keep, each pair has one outcome, so it is fitted once.
   const outcomes = new Map([...table.partner].map(([value, partner]) => [value, toTarget(partner)] as const));
   return (value, _source, context) => {
     const outcome = context?.current === undefined && isScalar(value) ? outcomes.get(value) : undefined;
     if (outcome) return outcome;
-    if (Array.isArray(value)) return convertMembers(value as readonly FieldValue[], { table, otherwise, toTarget, isOrdered: rule.ordered === true });
     const partner = isScalar(value) ? table.partner.get(value) : undefined;
+    const members = Array.isArray(value)
+      ? (value as readonly FieldValue[])
+      : isShared && partner === undefined && isEmptyValue(value)
+        ? []
+        : undefined;
+    const foreign = isShared ? foreignOf(context?.current, table) : [];
+    if (members) return convertMembers(members, { table, otherwise, toTarget, foreign, isOrdered: rule.ordered === true });
     if (partner === undefined) return otherwise.convert(value);
     return toTarget(isCurrentInClass(value, context?.current, table) ? (context?.current as FieldValue) : partner);
   };
@@ -138,9 +157,9 @@ function withReason(projection: Projection, value: FieldValue): Projection {
 
 function convertMembers(
   members: readonly FieldValue[],
-  rules: { table: ValueTable; otherwise: Otherwise; toTarget: Fit; isOrdered: boolean },
+  rules: { table: ValueTable; otherwise: Otherwise; toTarget: Fit; foreign: readonly FieldValue[]; isOrdered: boolean },
 ): Projection {
-  const { table, otherwise, toTarget, isOrdered } = rules;
+  const { table, otherwise, toTarget, foreign, isOrdered } = rules;
   const partners: FieldValue[] = [];
   let stoodIn: FieldValue | undefined;
   for (const member of members) {
@@ -149,7 +168,7 @@ function convertMembers(
     if (partner === undefined) stoodIn = member;
     partners.push(partner ?? otherwise.standIn ?? null);
   }
-  const projection = toTarget(isOrdered ? partners : [...new Set(partners)]);
+  const projection = toTarget(isOrdered ? [...partners, ...foreign] : [...new Set([...partners, ...foreign])]);
   return stoodIn === undefined ? projection : withReason(projection, stoodIn);
 }
 

@@ -1,6 +1,6 @@
 /** @module mapping/compile/dependent-choice  What a remote field may hold while the field that its choices depend on holds a value. */
-import { type FieldSchema, type FieldValue, isEmptyValue } from '#domain';
-import type { DependentChoice } from '../compiled.ts';
+import { type FieldSchema, type FieldValue, isEmptyValue, parentWithin } from '#domain';
+import type { ChoiceWithin, DependentChoice } from '../compiled.ts';
 
 /** Undefined for a field whose choices depend on none, and where its schema is not known. */
 export function dependentChoice(field: FieldSchema | undefined): DependentChoice | undefined {
@@ -19,4 +19,12 @@ export function dependentChoice(field: FieldSchema | undefined): DependentChoice
       return isEmptyValue(value) || [value].flat().every((member) => everywhere?.has(String(member)) || here?.has(String(member)) === true);
     },
   };
+}
+
+/** Undefined for a field that does not hold parent and child as one value, and where its schema is not known. */
+export function choiceWithin(field: FieldSchema | undefined): ChoiceWithin | undefined {
+  if (field?.dependsOn !== undefined || !field?.options?.some(({ dependsOn }) => dependsOn !== undefined)) return undefined;
+  const offered = new Set(field.options.map(({ value }) => value));
+  const offers = (value: FieldValue) => offered.has(String(value));
+  return { label: field.label, offers, strayParent: (value) => (offers(value) ? undefined : parentWithin(field, value)) };
 }

@@ -1,4 +1,4 @@
-/** What a runner does with a thread that says nothing, at the port that Node's threads and the browser's fill. */
+/** What a runner does with a thread that says nothing, at the port that Node's threads fill. */
 import type { ExpressionLimits } from './expression-runner.ts';
 import { createThreadRunner, type ExpressionThread } from './thread-runner.ts';
 

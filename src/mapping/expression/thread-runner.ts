@@ -1,7 +1,7 @@
 /**
  * @module mapping/expression/thread-runner
- * What both runners share: one thread, one evaluation at a time, ended and replaced when it breaks a limit. The thread itself is a port, filled by
- * `node:worker_threads` or a Web Worker.
+ * One thread, one evaluation at a time, ended and replaced when it breaks a limit. The thread itself is a port, which `node-runner.ts` fills with
+ * `node:worker_threads`.
  */
 import type { EvaluationReply } from './evaluate.ts';
 import {
@@ -19,8 +19,8 @@ export interface ExpressionThread {
   /** Sets who hears its messages and its end; called once, before `send`. */
   readonly listen: (onMessage: (message: unknown) => void, onDeath: (why: ExpressionFailure, detail: string) => void) => void;
   readonly end: () => Promise<void>;
-  /** Processor time that it has used, ms; undefined where the platform cannot tell. */
-  readonly cpuMs?: () => Promise<number | undefined>;
+  /** Processor time that it has used, ms; undefined where that cannot be told, as of a thread that has just ended. */
+  readonly cpuMs: () => Promise<number | undefined>;
 }
 
 interface Waiting {
@@ -146,16 +146,16 @@ export function createThreadRunner(
 const ABORTED: ExpressionResult = { kind: 'failed', why: 'aborted', detail: 'The evaluation was stopped.' };
 
 /**
- * Ends an evaluation at its processor time. On a busy machine 50 ms may pass before the thread gets a processor at all, so where the platform can tell,
- * what counts is what the thread used, and the wall time only bounds it.
+ * Ends an evaluation at its processor time. On a busy machine 50 ms may pass before the thread gets a processor at all, so what
+ * counts is what the thread used, and the wall time only bounds it.
  */
 function watch(handle: ExpressionThread, limits: ExpressionLimits, onLimit: () => void): () => void {
   let isOver = false;
   let timer: ReturnType<typeof setTimeout> | undefined;
   const startedAt = performance.now();
-  const before = handle.cpuMs?.();
+  const before = handle.cpuMs();
   const check = async (): Promise<void> => {
-    const [first, used] = await Promise.all([before, handle.cpuMs?.()]);
+    const [first, used] = await Promise.all([before, handle.cpuMs()]);
     if (isOver) return;
     const left = first === undefined || used === undefined ? 0 : limits.cpuMs - (used - first);
     if (left <= 0 || performance.now() - startedAt >= limits.wallMs) return onLimit();

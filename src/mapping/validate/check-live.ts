@@ -61,6 +61,7 @@ function checkRuleLive({ rule, users }: RuleOfFlow, schemas: LiveSchemas, at: Do
   problems.push(...checkJournal(remote, [...at, 'remote']));
   if (rule.values) problems.push(...checkOptions(rule, desk, 'desk', at), ...checkOptions(rule, remote, 'remote', at));
   if (desk && remote) problems.push(...checkKinds({ rule, users }, desk, remote, at));
+  if (desk?.kind === 'tags' && carries(rule, 'in') && !rule.values) problems.push(tagsReplaced(desk, at));
   return problems;
 }
 
@@ -97,6 +98,17 @@ function checkWritable(field: FieldSchema, at: DocumentPath): MappingProblem[] {
       fix: 'Change the direction, or choose another field.',
     }),
   ];
+}
+
+/** Tags are shared: a list that simply takes their place takes away what agents, triggers and dropdowns have put there. */
+function tagsReplaced(field: FieldSchema, at: DocumentPath): MappingProblem {
+  return warningOf({
+    code: 'tags-replaced',
+    path: at,
+    facts: { field: field.path, label: field.label },
+    message: `What comes in takes the place of all tags of the ticket (${field.label}), those of agents, triggers and dropdowns too.`,
+    fix: 'List the tags that this rule may add and take away as pairs under values; all others stay.',
+  });
 }
 
 /** A rule cannot tell who would read the entry, and could never see it again. */

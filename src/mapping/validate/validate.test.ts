@@ -163,6 +163,11 @@ test.each<[string, object, object]>([
     { code: 'kinds-differ', severity: 'note', fix: expect.stringContaining('take: label') },
   ],
   ['a text that may be cut', out, { code: 'text-may-be-cut', severity: 'note' }],
+  [
+    'a list that takes the place of tags which others have put there',
+    { desk: 'tags', remote: 'sites', direction: 'in', transform: { in: ['trim'] } },
+    { code: 'tags-replaced', severity: 'warning' },
+  ],
 ])('finds against live schemas %s', async (_what, rule, expected) => {
   expect(await validate([flow([rule])], context)).toContainEqual(expect.objectContaining(expected));
 });

@@ -28,6 +28,19 @@ test('who has left is disabled, and everybody else is not', () => {
   expect(disabled).toEqual(people.filter(({ account }) => account === 'disabled').map(({ name }) => name));
 });
 
+test('what the company says of a person reaches the directory: groups, factors and devices, none lost', () => {
+  const names = new Map(seed.groups?.map(({ id, displayName }) => [id, displayName]));
+  for (const person of people) {
+    const seeded = personOf(person.key);
+    expect(seeded?.groupIds?.map((id) => names.get(id))).toEqual(person.groups);
+    expect(seeded?.methods).toHaveLength(person.factors.length);
+    expect(seeded?.devices?.map(({ deviceName, serialNumber, complianceState }) => [deviceName, serialNumber, complianceState])).toEqual(
+      person.devices.map(({ name, serialNumber, isCompliant }) => [name, serialNumber, isCompliant ? 'compliant' : 'noncompliant']),
+    );
+  }
+  expect(new Set(seed.people?.flatMap(({ methods = [] }) => methods)).size).toBe(7);
+});
+
 test('the fake takes the seed as it is', () => {
   const fake = createEntraFake({ clock: createFakeClock(), seed });
   expect(fake.rows('users', { offset: 0, limit: 1 }).total).toBe(people.length);

@@ -73,6 +73,8 @@ export type HostFault =
   | { readonly kind: 'unknown-instance' }
   /** An error that the SDK takes for a result. */
   | { readonly kind: 'error-without-name'; readonly match: string }
+  /** The iframe's address names another page as its host: what the SDK sends reaches nobody, and what reaches the SDK it drops. */
+  | { readonly kind: 'wrong-origin' }
   | { readonly kind: 'slow-proxy'; readonly delayMs: number }
   /** The proxy itself answers, and nobody behind it is asked. `retryAfterS` goes out as a header. */
   | { readonly kind: 'proxy-answers'; readonly status: number; readonly retryAfterS?: number };

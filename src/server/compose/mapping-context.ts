@@ -19,7 +19,7 @@ export async function readMappingContext(deps: MappingContextDeps, installationI
   const flows = parsed.kind === 'ok' ? parsed.document.flows : [];
   const [desk, stores] = await Promise.all([
     unlessOurs(async () => (await openDesk(deps, brandId<InstallationId>(installationId))).desk),
-    listStores(deps, installationId),
+    listStores(deps, installationId, new Set(flows.map(({ connection }) => connection))),
   ]);
   const remote = await Promise.all(
     flows.map(async (flow): Promise<[string, RecordSchema | undefined]> => {
@@ -42,16 +42,18 @@ export async function readMappingContext(deps: MappingContextDeps, installationI
 interface NamedStore {
   readonly name: string;
   readonly record: RecordType;
+  /** Of a connection that the document names, where it can be opened. */
   readonly store: RecordStore | undefined;
 }
 
-async function listStores({ connections }: MappingContextDeps, installationId: string): Promise<readonly NamedStore[]> {
+/** All by name, for what a name may be mistaken for; opened are those of `named` alone: there may be a thousand others. */
+async function listStores({ connections }: MappingContextDeps, installationId: string, named: ReadonlySet<string>): Promise<readonly NamedStore[]> {
   const remote = await listRemoteStores(connections, installationId);
   return Promise.all(
     remote.map(async ({ id, name, recordType }) => ({
       name,
       record: recordType,
-      store: await unlessOurs(() => recordsOf(connections, installationId, id, recordType)),
+      store: named.has(name) ? await unlessOurs(() => recordsOf(connections, installationId, id, recordType)) : undefined,
     })),
   );
 }

@@ -1,31 +1,49 @@
-/** @module server/compose/read-schemas  Every live schema of an installation at once, for the editor of the mapping: what cannot be read says why and hides nothing else. */
+/**
+ * @module server/compose/read-schemas
+ * Live schemas of an installation, for the editor of the mapping. There may be a thousand connections and a mapping that names two: all of them are listed, and each is
+ * asked for its fields on its own, so that none waits for another.
+ */
 import type { Call } from '#capabilities';
 import { because, type FieldSchema, type InstallationId, isTielineError, type Reason, type RecordType } from '#domain';
-import type { LiveSchemas } from '../live-schemas.ts';
-import { listRemoteStores, openDesk, recordsOf, type SystemsDeps } from './systems.ts';
+import type { ConnectionSchemas, LiveSchemas } from '../live-schemas.ts';
+import { listRemoteStores, openDesk, type RemoteStore, recordsOf, type SystemsDeps } from './systems.ts';
 
-/** Asks all systems side by side. Never throws for what one of them does. */
+/** The fields of tickets, and every connection with the types of its records, none of which is asked. Never throws for what the help desk does. */
 export async function readSchemas(deps: SystemsDeps, installationId: InstallationId, call: Call): Promise<LiveSchemas> {
-  const [all, stores, desk] = await Promise.all([
-    deps.connections.list(installationId),
+  const [stores, desk] = await Promise.all([
     listRemoteStores(deps.connections, installationId),
     attempt(async () => (await (await openDesk(deps, installationId)).desk.describe(call)).fields),
   ]);
-  const connections = all.filter(({ id }) => stores.some((store) => store.id === id));
-  const read = connections.map(async ({ id, name, connectorId }) => {
-    const types = stores.filter((store) => store.id === id).map(({ recordType }) => recordType);
-    const records = await Promise.all(
-      types.map(async (type) => ({ type, answer: await attempt(() => describe(deps, { installationId, id, type, call })) })),
-    );
-    const failed = records.find(({ answer }) => answer.problem !== null);
-    return {
-      name,
-      connectorId,
-      records: records.flatMap(({ type, answer }) => (answer.value ? [{ type, fields: answer.value }] : [])),
-      problem: failed?.answer.problem ?? null,
-    };
+  const byConnection = Map.groupBy(stores, ({ id }) => id);
+  const connections = [...byConnection.values()].map((held) => entryOf(held, { records: held.map((store) => recordsIn(store, [])), problem: null }));
+  return { desk: desk.value ?? [], connections: connections.sort((a, b) => (a.name < b.name ? -1 : 1)) };
+}
+
+/** The same of one connection, with the fields of its records; undefined where none has that name. Never throws for what its system does. */
+export async function readConnectionSchemas(
+  deps: SystemsDeps,
+  { installationId, name, call }: { readonly installationId: InstallationId; readonly name: string; readonly call: Call },
+): Promise<ConnectionSchemas | undefined> {
+  const held = (await listRemoteStores(deps.connections, installationId)).filter((store) => store.name === name);
+  if (held.length === 0) return undefined;
+  const described = await Promise.all(
+    held.map(async (store) => ({
+      store,
+      answer: await attempt(() => describe(deps, { installationId, id: store.id, type: store.recordType, call })),
+    })),
+  );
+  return entryOf(held, {
+    records: described.flatMap(({ store, answer }) => (answer.value ? [recordsIn(store, answer.value)] : [])),
+    problem: described.find(({ answer }) => answer.problem !== null)?.answer.problem ?? null,
   });
-  return { desk: desk.value ?? [], connections: await Promise.all(read) };
+}
+
+function entryOf([first]: readonly RemoteStore[], found: Pick<ConnectionSchemas, 'records' | 'problem'>): ConnectionSchemas {
+  return { name: first?.name ?? '', connectorId: first?.connectorId ?? '', ...found };
+}
+
+function recordsIn({ recordType }: RemoteStore, fields: readonly FieldSchema[]): ConnectionSchemas['records'][number] {
+  return { type: recordType, fields };
 }
 
 async function describe(

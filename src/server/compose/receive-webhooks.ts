@@ -28,8 +28,6 @@ export interface WebhookDeps {
 
 /** A vendor's id may be of any length. */
 const LONGEST_LOGGED_ID = 200;
-/** Of a payload that is kept, characters of JSON: events are far shorter, and an inbox is no place for files. */
-const LONGEST_PAYLOAD = 64_000;
 
 export function createWebhooks(deps: WebhookDeps): ServerDeps['webhooks'] {
   const refuse = (why: string, connectionId: string, connector = 'unknown'): 'refused' => {
@@ -74,11 +72,13 @@ function idsOf({ deliveryId, events, unknown }: WebhookNudge): readonly string[]
   return [deliveryId, ...events.flatMap(({ type, recordId }) => [type, recordId]), ...(unknown ? [unknown.type] : [])];
 }
 
-/** JSON of what was not understood: without what looks like a secret or is one of ours, and no longer than the inbox keeps. */
+/**
+ * JSON of what was not understood, without what looks like a secret or is one of ours. Whole, because only a whole one can be taken up by a version that understands
+ * it; intake takes no body beyond its limit, so no row grows beyond that either.
+ */
 function payloadOf({ unknown }: WebhookNudge, secrets: readonly string[]): { readonly payload?: string } {
   if (!unknown) return {};
-  const payload = JSON.stringify(createRedactor({ secrets }).data(unknown.payload));
-  return { payload: payload.length <= LONGEST_PAYLOAD ? payload : JSON.stringify({ cut: true, start: payload.slice(0, LONGEST_PAYLOAD) }) };
+  return { payload: JSON.stringify(createRedactor({ secrets }).data(unknown.payload)) };
 }
 
 interface Accepting {

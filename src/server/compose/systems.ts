@@ -6,12 +6,12 @@ import { because, brandId, type InstallationId, isTielineError, NotFoundError, t
 import type { Installations } from '#installations';
 import type { DeskRecords, Opened, Systems } from '#sync';
 
-/** How work without a caller calls the help desk for a mapping's schemas, ms. */
-const BACKGROUND_LIMIT_MS = 20_000;
+/** How long the schemas of a mapping may take, ms. */
+const SCHEMAS_LIMIT_MS = 20_000;
 
-/** A call of ours that nobody waits for. */
-export function backgroundCall(traceId: TraceId): Call {
-  return { signal: AbortSignal.timeout(BACKGROUND_LIMIT_MS), traceId, priority: 'sync' };
+/** A call for what people and runs alike need before anything else: it never sits through a pause that a vendor asked for. */
+export function promptCall(traceId: TraceId): Call {
+  return { signal: AbortSignal.timeout(SCHEMAS_LIMIT_MS), traceId, priority: 'agent' };
 }
 
 export interface SystemsDeps {
@@ -67,15 +67,20 @@ export function createSystems(
 const REMOTE_STORES = { incident: 'incident', 'change-request': 'changeRecord' } as const satisfies Partial<Record<RecordType, CapabilityName>>;
 type RemoteRecordType = keyof typeof REMOTE_STORES;
 
+/** Where records beside the desk's are: an active connection, and one type of record that it holds. */
+export interface RemoteStore {
+  readonly id: string;
+  readonly name: string;
+  readonly connectorId: string;
+  readonly recordType: RemoteRecordType;
+}
+
 /** Every store beside the desk: active connections, once for each type of record that they hold. */
-export async function listRemoteStores(
-  connections: Connections,
-  installationId: string,
-): Promise<readonly { readonly id: string; readonly name: string; readonly recordType: RemoteRecordType }[]> {
+export async function listRemoteStores(connections: Pick<Connections, 'listWith'>, installationId: string): Promise<readonly RemoteStore[]> {
   const types = Object.entries(REMOTE_STORES) as [RemoteRecordType, CapabilityName][];
   const listed = await Promise.all(
     types.map(async ([recordType, capability]) =>
-      (await connections.listWith(installationId, capability)).map(({ id, name }) => ({ id, name, recordType })),
+      (await connections.listWith(installationId, capability)).map(({ id, name, connectorId }) => ({ id, name, connectorId, recordType })),
     ),
   );
   return listed.flat();

@@ -1,7 +1,7 @@
 /** @module server/routes/connection-care  What happens to a connection after it was added: changed, given new secrets, paused, resumed, removed. */
 import { z } from 'zod';
 import type { Connection } from '#connections';
-import { addWebhookSecretBody, changeConnectionBody, connectionView, rotateSecretsAnswer, rotateSecretsBody } from '#contract';
+import { addWebhookSecretBody, changeConnectionBody, connectionView, removeConnectionQuery, rotateSecretsAnswer, rotateSecretsBody } from '#contract';
 import { ConflictError } from '#domain';
 import { deedOf } from '../deed-of.ts';
 import type { ServerDeps } from '../deps.ts';
@@ -14,7 +14,7 @@ const params = z.object({ connectionId: pathId });
 export const changeConnection = (deps: ServerDeps): Endpoint =>
   define({
     name: 'changeConnection',
-    summary: 'Changes name, owner, on-call and settings. Secrets stay as they are.',
+    summary: "Changes name, owner, on-call and settings; never over somebody else's newer version. Secrets stay as they are.",
     params,
     body: changeConnectionBody,
     answer: connectionView,
@@ -37,6 +37,7 @@ export const rotateSecrets = (deps: ServerDeps): Endpoint =>
       const { connectionId } = asked.params;
       const { kind, results } = await deps.connections.rotate(asked.caller.installationId, connectionId, {
         secrets: asked.body.secrets,
+        version: asked.body.version,
         call: callFor(asked),
         deed: deedOf(asked, 'secrets-rotated', { connectionId }),
       });
@@ -101,6 +102,7 @@ export const removeConnection = (deps: ServerDeps): Endpoint =>
     name: 'removeConnection',
     summary: 'Removes the connection and its secrets. Links that use it wait; no record is touched.',
     params,
+    query: removeConnectionQuery,
     async handle(asked) {
       const { installationId } = asked.caller;
       const { connectionId } = asked.params;
@@ -111,7 +113,7 @@ export const removeConnection = (deps: ServerDeps): Endpoint =>
           message: 'This connection is the help desk itself and cannot be removed. Uninstall the app instead.',
           facts: { connectionId },
         });
-      await deps.connections.remove(installationId, connectionId, deedOf(asked, 'connection-removed', { connectionId, name }));
+      await deps.connections.remove(installationId, connectionId, deedOf(asked, 'connection-removed', { connectionId, name }), asked.query);
       await deps.sync.wakeAll({ installationId, connectionId });
       return undefined;
     },

@@ -1,27 +1,29 @@
 /** @module server/routes/mapping-drafts  What an editor of the mapping asks while somebody types: both live schemas, and what a draft would do to one real ticket. */
+import { z } from 'zod';
 import { type MappingSchemasAnswer, mappingSchemasAnswer, previewMappingAnswer, previewMappingBody } from '#contract';
 import { brandId, type FieldOption, type FieldSchema, InvalidInputError, NotFoundError, type TicketId } from '#domain';
 import type { ServerDeps } from '../deps.ts';
 import { define, type Endpoint } from '../endpoint.ts';
 import { callFor } from '../links.ts';
+import type { ConnectionSchemas } from '../live-schemas.ts';
 import { viewPlanned } from '../views/link-view.ts';
 
 export const readMappingSchemas = (deps: ServerDeps): Endpoint =>
   define({
     name: 'readMappingSchemas',
-    summary: 'The fields of tickets and of every connected record type, as they are now. A system that cannot be asked says why.',
+    summary:
+      'The fields of tickets as they are now, and every connection with the types of its records. With `connection`: that one alone, with their fields; a system that cannot be asked says why.',
+    query: z.object({ connection: z.string().min(1).max(200).optional() }),
     answer: mappingSchemasAnswer,
     async handle(asked) {
-      const { desk, connections } = await deps.readSchemas(asked.caller.installationId, callFor(asked));
-      return {
-        desk: { fields: viewFields(desk) },
-        connections: connections.map(({ name, connectorId, records, problem }) => ({
-          name,
-          connectorId,
-          records: records.map(({ type, fields }) => ({ type, fields: viewFields(fields) })),
-          problem: problem && { ...problem },
-        })),
-      };
+      const { installationId } = asked.caller;
+      const { connection: name } = asked.query;
+      if (name !== undefined) {
+        const found = await deps.readConnectionSchemas({ installationId, name, call: callFor(asked) });
+        return { desk: { fields: [] }, connections: found ? [viewConnection(found)] : [] };
+      }
+      const { desk, connections } = await deps.readSchemas(installationId, callFor(asked));
+      return { desk: { fields: viewFields(desk) }, connections: connections.map(viewConnection) };
     },
   });
 
@@ -57,6 +59,15 @@ export const previewMapping = (deps: ServerDeps): Endpoint =>
       };
     },
   });
+
+function viewConnection({ name, connectorId, records, problem }: ConnectionSchemas): MappingSchemasAnswer['connections'][number] {
+  return {
+    name,
+    connectorId,
+    records: records.map(({ type, fields }) => ({ type, fields: viewFields(fields) })),
+    problem: problem && { ...problem },
+  };
+}
 
 /** What a rule can name: a journal's entries are carried as comments. */
 function viewFields(fields: readonly FieldSchema[]): MappingSchemasAnswer['desk']['fields'] {

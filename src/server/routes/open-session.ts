@@ -14,16 +14,16 @@ export const openSession = (deps: ServerDeps): Endpoint =>
     async handle(asked) {
       const { caller } = asked;
       await nudge(deps, asked, asked.body.settingsHash);
-      const [installation, versions, overview] = await Promise.all([
+      const [installation, versions, { pause }] = await Promise.all([
         deps.installations.read(caller.installationId),
         deps.installations.listVersions(caller.installationId, 1),
-        deps.sync.readOverview({ installationId: caller.installationId }),
+        deps.sync.readPauses({ installationId: caller.installationId }),
       ]);
       const active = await deps.activeVersion(caller.installationId);
       return {
         user: { id: caller.userId, name: caller.userName, role: caller.role },
         identity: caller.identity,
-        installation: { id: installation.id, subdomain: installation.account, isPaused: overview.pause !== null },
+        installation: { id: installation.id, subdomain: installation.account, isPaused: pause !== null },
         panels: panelsOf(installation.settings?.values.panels),
         mapping: { version: active?.version ?? null, problems: versions[0]?.problems.filter(({ severity }) => severity === 'error').length ?? 0 },
       };

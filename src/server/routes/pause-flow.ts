@@ -1,5 +1,5 @@
 /** @module server/routes/pause-flow  One flow stopped, the others going on; until an instant or until somebody resumes it. */
-import { isAfter } from 'date-fns';
+import { isAfter } from 'date-fns/isAfter';
 import { z } from 'zod';
 import { pauseBody } from '#contract';
 import { InvalidInputError, NotFoundError } from '#domain';
@@ -49,7 +49,7 @@ export const resumeFlow = (deps: ServerDeps): Endpoint =>
 
 /** A flow that the mapping has lost meanwhile may still be paused, and must be let go of. */
 async function requirePaused(deps: ServerDeps, asked: Asker, flow: string): Promise<void> {
-  const { pauses } = await deps.sync.readOverview({ installationId: asked.caller.installationId });
+  const { pauses } = await deps.sync.readPauses({ installationId: asked.caller.installationId });
   if (!pauses.some(({ scope }) => scope.kind === 'flow' && scope.flow === flow)) await requireFlow(deps, asked, flow);
 }
 

@@ -1,5 +1,5 @@
 /** @module server/routes/pause-link */
-import { isAfter } from 'date-fns';
+import { isAfter } from 'date-fns/isAfter';
 import { linkAnswer, pauseBody } from '#contract';
 import { InvalidInputError } from '#domain';
 import { deedOf } from '../deed-of.ts';

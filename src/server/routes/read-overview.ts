@@ -1,8 +1,9 @@
-/** @module server/routes/read-overview */
+/** @module server/routes/read-overview  One page of flows, and how the whole is, counted here: no screen needs all of them to say it. */
+import { z } from 'zod';
 import { overviewAnswer } from '#contract';
-import type { FieldSetAside, Pause } from '#sync';
+import type { FieldSetAside, FlowsAsked, Pause } from '#sync';
 import type { ServerDeps } from '../deps.ts';
-import { define, type Endpoint } from '../endpoint.ts';
+import { define, type Endpoint, pageQuery } from '../endpoint.ts';
 import { labelsByFlow } from '../links-panel.ts';
 import type { FlowLabels } from '../views/labels.ts';
 import { isoOrNull } from '../views/link-view.ts';
@@ -10,11 +11,13 @@ import { isoOrNull } from '../views/link-view.ts';
 export const readOverview = (deps: ServerDeps): Endpoint =>
   define({
     name: 'readOverview',
-    summary: 'Each flow with its state, lag and throughput, and what needs a person.',
+    summary:
+      'How the whole is, and a page of flows with state, lag and throughput: first what needs a person. With `flow` or `connection`, those alone.',
+    query: pageQuery.extend({ flow: z.string().max(100).optional(), connection: z.string().max(100).optional() }),
     answer: overviewAnswer,
     async handle(asked) {
       const { caller } = asked;
-      const overview = await deps.sync.readOverview({ installationId: caller.installationId });
+      const overview = await deps.sync.readOverview({ installationId: caller.installationId, asked: askedOf(asked.query) });
       const broken = overview.flows.filter(({ setAside }) => setAside.length > 0);
       const labels = await labelsByFlow(
         deps,
@@ -36,19 +39,41 @@ export const readOverview = (deps: ServerDeps): Endpoint =>
         needs: { ...flow.needs },
         setAside: flow.setAside.map((field) => viewSetAside(field, labels.get(flow.flow))),
       }));
-      const connections = (await deps.connections.list(caller.installationId)).flatMap(({ id, name, state }) =>
-        state === 'active' ? [] : [{ id, name, state }],
-      );
+      const { stuck, systems, needs } = overview.whole;
       return {
         isPaused: overview.pause !== null,
         pausedBy: overview.pause?.by ?? null,
         flows,
-        needs: { ...overview.needs },
-        connections,
+        nextCursor: overview.next,
+        matching: { ...overview.matching },
+        whole: { flows: systems.size, stuck: { count: stuck.length, names: stuck.slice(0, MOST_NAMED) }, systems: Object.fromEntries(systems) },
+        needs: { ...needs },
+        ...(await viewInactive(deps, caller.installationId)),
         batches: await deps.batches.countOpen({ installationId: caller.installationId }),
       };
     },
   });
+
+/** Connections and flows that are named; the rest is counted. */
+const MOST_NAMED = 20;
+
+async function viewInactive(deps: ServerDeps, installationId: string) {
+  const inactive = (await deps.connections.list(installationId)).flatMap(({ id, name, state }) => (state === 'active' ? [] : [{ id, name, state }]));
+  const [attention, paused] = (['needs-attention', 'paused'] as const).map((state) => inactive.filter((one) => one.state === state));
+  return {
+    connections: [...(attention ?? []), ...(paused ?? [])].slice(0, MOST_NAMED),
+    connectionCounts: { needsAttention: attention?.length ?? 0, paused: paused?.length ?? 0 },
+  };
+}
+
+function askedOf({ limit, cursor, flow, connection }: { limit: number; cursor?: string; flow?: string; connection?: string }): FlowsAsked {
+  return {
+    limit,
+    ...(cursor !== undefined && { after: cursor }),
+    ...(flow !== undefined && { flow }),
+    ...(connection !== undefined && { connection }),
+  };
+}
 
 function viewSetAside({ fieldKey, side, path, reason, tryAt, waiting }: FieldSetAside, labels: FlowLabels | undefined) {
   return { fieldKey, side, label: labels?.[side].field(path) ?? path, reason: { ...reason }, tryAt: isoOrNull(tryAt), waiting };

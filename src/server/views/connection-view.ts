@@ -10,7 +10,7 @@ export function viewResults(results: readonly ConnectionTestResult[]) {
 
 /** A connection as admins see it. */
 export async function viewConnection(deps: ServerDeps, asked: Asker, connection: Connection): Promise<ConnectionView> {
-  const { id, name, connectorId, state, stateReason, owner, onCall, settings, lastUsedAt, createdAt } = connection;
+  const { id, name, connectorId, state, stateReason, owner, onCall, settings, lastUsedAt, createdAt, version } = connection;
   return {
     id,
     name,
@@ -19,6 +19,9 @@ export async function viewConnection(deps: ServerDeps, asked: Asker, connection:
     owner,
     onCall,
     createdAt,
+    version,
+    changedAt: connection.changedAt ?? null,
+    changedBy: connection.changedBy ?? null,
     capabilities: [...(deps.connectors.get(connectorId)?.capabilities ?? [])],
     stateReason: stateReason ? { ...stateReason } : null,
     settings: { ...(settings as Record<string, unknown>) },

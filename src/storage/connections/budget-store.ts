@@ -27,6 +27,9 @@ export function createBudgetStore(database: Database): BudgetStore {
                 all_until_ms: ref('excluded.all_until_ms'),
                 sync_until_ms: ref('excluded.sync_until_ms'),
                 parked_until_ms: ref('excluded.parked_until_ms'),
+                told_calls: ref('excluded.told_calls'),
+                left_calls: ref('excluded.left_calls'),
+                left_until_ms: ref('excluded.left_until_ms'),
               })),
             )
             .execute();
@@ -37,10 +40,19 @@ export function createBudgetStore(database: Database): BudgetStore {
 }
 
 function toBudget(row: Selectable<Tables['budgets']>): BudgetRow {
-  const { endpoint, all_until_ms: allUntilMs, sync_until_ms: syncUntilMs, parked_until_ms: parkedUntilMs } = row;
-  return { endpoint, allUntilMs, syncUntilMs, parkedUntilMs };
+  const { endpoint, all_until_ms: allUntilMs, sync_until_ms: syncUntilMs, parked_until_ms: parkedUntilMs, told_calls: toldCalls } = row;
+  return { endpoint, allUntilMs, syncUntilMs, parkedUntilMs, toldCalls, left: { calls: row.left_calls, untilMs: row.left_until_ms } };
 }
 
-function toRow(connectionId: string, { endpoint, allUntilMs, syncUntilMs, parkedUntilMs }: BudgetRow) {
-  return { connection_id: connectionId, endpoint, all_until_ms: allUntilMs, sync_until_ms: syncUntilMs, parked_until_ms: parkedUntilMs };
+function toRow(connectionId: string, { endpoint, allUntilMs, syncUntilMs, parkedUntilMs, toldCalls, left }: BudgetRow) {
+  return {
+    connection_id: connectionId,
+    endpoint,
+    all_until_ms: allUntilMs,
+    sync_until_ms: syncUntilMs,
+    parked_until_ms: parkedUntilMs,
+    told_calls: toldCalls,
+    left_calls: left.calls,
+    left_until_ms: left.untilMs,
+  };
 }

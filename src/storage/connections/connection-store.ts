@@ -2,7 +2,7 @@
 import type { Selectable } from 'kysely';
 import type { Connection, ConnectionReason, ConnectionStore } from '#connections';
 import { type DeedKeeper, keepDeeds } from '../audit/keep-deeds.ts';
-import type { Database } from '../database.ts';
+import type { Database, Trx } from '../database.ts';
 import { isUniqueViolation } from '../engine/database-errors.ts';
 import type { ConnectionsTable } from '../tables.ts';
 
@@ -32,27 +32,25 @@ export function createConnectionStore(database: Database, keeper?: DeedKeeper): 
         state: connection.state,
         created_at: connection.createdAt,
       };
-      return unlessTaken('added', () =>
+      return unlessTaken(() =>
         transact(installationId, async (trx, deeds) => {
           await trx.insertInto('connections').values(row).execute();
           deeds.add(deed);
+          return 'added' as const;
         }),
       );
     },
-    update: async (installationId, { id, name, owner, onCall, settings }, deed) => {
-      let changed = 0n;
-      const outcome = await unlessTaken('saved', async () => {
-        changed = await transact(installationId, async (trx, deeds) => {
-          const { numUpdatedRows } = await trx
-            .updateTable('connections')
-            .set({ name, owner, on_call: onCall, settings: JSON.stringify(settings) })
-            .where('connection_id', '=', id)
-            .executeTakeFirstOrThrow();
-          if (numUpdatedRows > 0n) deeds.add(deed);
-          return numUpdatedRows;
-        });
-      });
-      return outcome === 'saved' && changed === 0n ? 'absent' : outcome;
+    update: async (installationId, { id, version, ...entered }, deed) => {
+      const found = await unlessTaken(() =>
+        transact(installationId, (trx, deeds) =>
+          overVersion(trx, { id, version: version - 1 }, async () => {
+            const row = { ...rowOf(entered), version };
+            await trx.updateTable('connections').set(row).where('connection_id', '=', id).execute();
+            deeds.add(deed);
+          }),
+        ),
+      );
+      return found === 'there' ? 'saved' : found;
     },
     setState: async (installationId, connectionId, state, reason, deed) => {
       const values = { state, state_reason: reason === undefined ? null : JSON.stringify(reason) };
@@ -61,13 +59,16 @@ export function createConnectionStore(database: Database, keeper?: DeedKeeper): 
         deeds.add(deed);
       });
     },
-    remove: async (installationId, connectionId, deed) => {
-      await transact(installationId, async (trx, deeds) => {
-        const gone = { name: `removed ${connectionId}`, settings: '{}', state: 'removed', state_reason: null } as const;
-        await trx.updateTable('connections').set(gone).where('connection_id', '=', connectionId).execute();
-        await trx.deleteFrom('token_leases').where('connection_id', '=', connectionId).execute();
-        deeds.add(deed);
-      });
+    remove: async (installationId, { id, version }, deed) => {
+      const found = await transact(installationId, (trx, deeds) =>
+        overVersion(trx, { id, version }, async () => {
+          const gone = { name: `removed ${id}`, settings: '{}', state: 'removed', state_reason: null } as const;
+          await trx.updateTable('connections').set(gone).where('connection_id', '=', id).execute();
+          await trx.deleteFrom('token_leases').where('connection_id', '=', id).execute();
+          deeds.add(deed);
+        }),
+      );
+      return found === 'there' ? 'removed' : found;
     },
     passTest: async (installationId, connectionId, atIso) => {
       await database.withTenant(installationId, (trx) =>
@@ -82,10 +83,32 @@ export function createConnectionStore(database: Database, keeper?: DeedKeeper): 
   };
 }
 
-async function unlessTaken<Done extends string>(done: Done, write: () => Promise<unknown>): Promise<Done | 'name-taken'> {
+/** Writes over that version alone: the row is locked while it is compared, so that of two writers one comes second and is told. */
+async function overVersion(
+  trx: Trx,
+  { id, version }: Pick<Connection, 'id' | 'version'>,
+  write: () => Promise<void>,
+): Promise<'there' | 'newer' | 'absent'> {
+  const row = await trx
+    .selectFrom('connections')
+    .select('version')
+    .where('connection_id', '=', id)
+    .where('state', '!=', 'removed')
+    .forUpdate()
+    .executeTakeFirst();
+  if (!row) return 'absent';
+  if (row.version !== version) return 'newer';
+  await write();
+  return 'there';
+}
+
+function rowOf({ name, owner, onCall, settings, changedAt, changedBy }: Omit<Parameters<ConnectionStore['update']>[1], 'id' | 'version'>) {
+  return { name, owner, on_call: onCall, settings: JSON.stringify(settings), changed_at: changedAt ?? null, changed_by: changedBy ?? null };
+}
+
+async function unlessTaken<Done extends string>(write: () => Promise<Done>): Promise<Done | 'name-taken'> {
   try {
-    await write();
-    return done;
+    return await write();
   } catch (error) {
     if (isUniqueViolation(error)) return 'name-taken';
     throw error;
@@ -106,5 +129,8 @@ function toConnection(row: Selectable<ConnectionsTable>): Connection {
     lastUsedAt: row.last_used_at ?? undefined,
     testedAt: row.tested_at ?? undefined,
     createdAt: row.created_at,
+    version: row.version,
+    changedAt: row.changed_at ?? undefined,
+    changedBy: row.changed_by ?? undefined,
   };
 }

@@ -12,16 +12,35 @@ export function sqlStateOf(error: unknown): string | undefined {
   return cause === undefined ? undefined : sqlStateOf(cause);
 }
 
-/** The transaction lost against another one and may simply run again: serialization failure or deadlock. */
+/** The transaction lost against another one, or what the server kept for it was lost: it may simply run again. */
 export function isTransactionLost(error: unknown): boolean {
   const state = sqlStateOf(error);
-  return state === '40001' || state === '40P01';
+  return state === '40001' || state === '40P01' || isStatementLost(error);
+}
+
+/**
+ * A statement that the server was to keep is not there (26000), is somebody else's (42P05), or would answer with other columns than when it was kept, which has no code
+ * of its own: the server names the place that noticed.
+ */
+export function isStatementLost(error: unknown): boolean {
+  const state = sqlStateOf(error);
+  return state === '26000' || state === '42P05' || (state === '0A000' && (error as { routine?: unknown }).routine === 'RevalidateCachedQuery');
 }
 
 /** The server ended the connection, or the network did; nothing is known of a statement that was under way. Not a server that fell silent. */
 export function isConnectionLost(error: unknown): boolean {
   const state = error instanceof StorageUnavailableError ? String(error.facts.state) : '';
   return state === 'connection' || state.startsWith('08') || state.startsWith('57P');
+}
+
+/** There is no room left on the server's disk. */
+export function isDiskFull(error: unknown): boolean {
+  return sqlStateOf(error) === '53100';
+}
+
+/** The login has not that right. */
+export function isForbidden(error: unknown): boolean {
+  return sqlStateOf(error) === '42501';
 }
 
 /** A unique or exclusion constraint refused the row. */

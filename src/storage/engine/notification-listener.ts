@@ -5,8 +5,10 @@ import { answeredWithin } from './answer-deadline.ts';
 
 const FIRST_WAIT_MS = 200;
 const LONGEST_WAIT_MS = 5_000;
-/** A sign of life is asked for this often, and waited for as long: a connection whose packets are dropped is noticed within twice of it. */
+/** A sign of life is asked for this often, and waited for as long. */
 const HEARTBEAT_MS = 5_000;
+/** A connection whose packets are dropped is noticed this soon, at the latest. */
+export const NOTICED_WITHIN_MS = 2 * HEARTBEAT_MS;
 /** A server that is gone does not say goodbye. */
 const FAREWELL_MS = 1_000;
 

@@ -3,7 +3,7 @@
  * PGlite as a source of connections: one connection, handed out in order. PGlite's own transaction lock is not enough, because our statements and pg-boss's
  * would interleave inside an open transaction.
  */
-import type { PGlite } from '@electric-sql/pglite';
+import type { PGlite, PGliteOptions } from '@electric-sql/pglite';
 import { damaged, dataDirectoryIn, holdsDatabase, makeDataDirectory } from './data-directory.ts';
 import { lockDirectory } from './directory-lock.ts';
 import { createMutex } from './mutex.ts';
@@ -39,11 +39,13 @@ export async function openPglite(place: PglitePlace): Promise<PgliteSource> {
 async function startPglite(place: PglitePlace): Promise<PGlite> {
   // Loaded where it is used: a server on PostgreSQL must not pay for an engine that it never starts (bench E5).
   const { PGlite } = await import('@electric-sql/pglite');
-  if (place.kind === 'memory') return PGlite.create(place.dump ? { loadDataDir: place.dump } : {});
+  // Told once: with a statement they would be merged with the engine's own, one for each table that we have, at each answer, which doubles what a short one costs.
+  const create = (options: PGliteOptions) => PGlite.create({ ...options, parsers: { ...valueParsers } });
+  if (place.kind === 'memory') return create(place.dump ? { loadDataDir: place.dump } : {});
   const directory = dataDirectoryIn(place.path);
-  if (await holdsDatabase(directory)) return openExisting(directory.data, (dataDir) => PGlite.create({ dataDir }));
-  await makeDataDirectory(directory, async (dataDir) => (await PGlite.create({ dataDir })).close());
-  return PGlite.create({ dataDir: directory.data });
+  if (await holdsDatabase(directory)) return openExisting(directory.data, (dataDir) => create({ dataDir }));
+  await makeDataDirectory(directory, async (dataDir) => (await create({ dataDir })).close());
+  return create({ dataDir: directory.data });
 }
 
 async function openExisting(path: string, open: (path: string) => Promise<PGlite>): Promise<PGlite> {
@@ -87,11 +89,11 @@ function sourceOf(pglite: PGlite, unlock: () => Promise<void>): PgliteSource {
 function connectionOf(pglite: PGlite, release: () => void): RawConnection {
   return {
     query: async (text, values) => {
-      const { rows, affectedRows } = await pglite.query(text, [...values], { parsers: { ...valueParsers } });
+      const { rows, affectedRows } = await pglite.query(text, [...values]);
       return { rows, affected: affectedRows };
     },
     script: async (text) => {
-      const last = (await pglite.exec(text, { parsers: { ...valueParsers } })).at(-1);
+      const last = (await pglite.exec(text)).at(-1);
       return { rows: last?.rows ?? [], affected: last?.affectedRows };
     },
     release,

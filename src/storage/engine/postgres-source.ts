@@ -2,6 +2,7 @@
 import pg from 'pg';
 import { StorageUnavailableError } from '#domain';
 import { answeredWithin } from './answer-deadline.ts';
+import { type PreparedStatements, preparedStatements } from './prepared-statements.ts';
 import type { ConnectionSource, RawConnection, RawResult } from './raw-connection.ts';
 import { valueParsers } from './value-parsers.ts';
 
@@ -21,7 +22,7 @@ export interface PostgresPlace {
   readonly answerMs?: number;
 }
 
-type Patience = Required<Pick<PostgresPlace, 'firstAnswerMs' | 'answerMs'>>;
+type Manner = Required<Pick<PostgresPlace, 'firstAnswerMs' | 'answerMs'>> & { readonly prepared: PreparedStatements };
 
 const CHANGES = new Set(['INSERT', 'UPDATE', 'DELETE', 'MERGE']);
 
@@ -37,10 +38,11 @@ export function openPostgres(place: PostgresPlace): ConnectionSource {
   });
   outliveLostConnections(pool);
   const { mostWaiting = 500, firstAnswerMs = 10_000, answerMs = 35_000 } = place;
+  const prepared = preparedStatements();
   return {
     lease: async () => {
       if (pool.waitingCount >= mostWaiting) throw overloaded(pool.waitingCount);
-      return connectionOf(await pool.connect(), { firstAnswerMs, answerMs });
+      return connectionOf(await pool.connect(), { firstAnswerMs, answerMs, prepared });
     },
     close: () => pool.end(),
   };
@@ -68,7 +70,7 @@ function parserOf(oid: number, format?: 'text' | 'binary') {
   return own ?? pg.types.getTypeParser(oid, format as 'text');
 }
 
-function connectionOf(client: pg.PoolClient, { firstAnswerMs, answerMs }: Patience): RawConnection {
+function connectionOf(client: pg.PoolClient, { firstAnswerMs, answerMs, prepared }: Manner): RawConnection {
   let lost: Error | undefined;
   let patienceMs = firstAnswerMs;
   const onError = (error: Error) => {
@@ -76,16 +78,25 @@ function connectionOf(client: pg.PoolClient, { firstAnswerMs, answerMs }: Patien
   };
   // Between two statements nobody awaits this client.
   client.on('error', onError);
-  const ask = async (text: string, values: unknown[]): Promise<RawResult> => {
+  const ask = async (query: pg.QueryConfig): Promise<RawResult> => {
     // Typed as one result; several statements give several.
-    const answer: pg.QueryResult | pg.QueryResult[] = await answeredWithin(client, patienceMs, () => client.query(text, values));
+    const answer: pg.QueryResult | pg.QueryResult[] = await answeredWithin(client, patienceMs, () => client.query(query));
     patienceMs = answerMs;
     const last = [answer].flat().at(-1);
     return last ? resultOf(last) : { rows: [], affected: undefined };
   };
   return {
-    query: (text, values) => ask(text, [...values]),
-    script: (text) => ask(text, []),
+    query: async (text, values) => {
+      // Without values it may be several statements, which cannot be kept, or the end of a transaction, which has no plan.
+      const name = values.length > 0 ? prepared.nameOf(text) : undefined;
+      try {
+        return await ask({ text, values: [...values], ...(name ? { name } : {}) });
+      } catch (error) {
+        prepared.learn(error);
+        throw error;
+      }
+    },
+    script: (text) => ask({ text }),
     release: (broken) => {
       client.off('error', onError);
       client.release(broken ?? lost);

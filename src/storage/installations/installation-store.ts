@@ -5,6 +5,7 @@ import type { Installation, InstallationStore } from '#installations';
 import { type DeedKeeper, keepDeeds } from '../audit/keep-deeds.ts';
 import type { Database } from '../database.ts';
 import { isUniqueViolation } from '../engine/database-errors.ts';
+import { createInstallationLookup } from '../lookup/installation-lookup.ts';
 import type { InstallationsTable } from '../tables.ts';
 
 export function createInstallationStore(database: Database, keeper?: DeedKeeper): InstallationStore {
@@ -40,6 +41,7 @@ export function createInstallationStore(database: Database, keeper?: DeedKeeper)
         throw error;
       }
     },
+    idAt: async (place) => (await createInstallationLookup(database).find(place))?.id,
     read: async (installationId) => {
       const row = await database.withTenant(installationId, (trx) =>
         trx.selectFrom('installations').selectAll().where('installation_id', '=', installationId).where('removed_at', 'is', null).executeTakeFirst(),

@@ -11,6 +11,8 @@ import { journeyMigration } from './008-journey.ts';
 import { appliedConfigMigration } from './009-applied-config.ts';
 import { removedInstallationsMigration } from './010-removed-installations.ts';
 import { mappingSaversMigration } from './011-mapping-savers.ts';
+import { toldAllowancesMigration } from './012-told-allowances.ts';
+import { connectionVersionsMigration } from './013-connection-versions.ts';
 import type { Migration } from './migration.ts';
 
 export const migrations: readonly Migration[] = [
@@ -25,5 +27,7 @@ export const migrations: readonly Migration[] = [
   appliedConfigMigration,
   removedInstallationsMigration,
   mappingSaversMigration,
+  toldAllowancesMigration,
+  connectionVersionsMigration,
   ...syncMigrations,
 ];

@@ -1,5 +1,5 @@
 /** @module storage/secrets/secret-stores  Fills the vault's ports. Sees sealed texts only. */
-import type { DataKeyStore, SealedSecret, SecretStore } from '#vault';
+import type { DataKeyStore, Rewrapping, SealedSecret, SecretStore } from '#vault';
 import { type DeedKeeper, keepDeeds } from '../audit/keep-deeds.ts';
 import type { Database, Trx } from '../database.ts';
 import { isForeignKeyViolation, isUniqueViolation } from '../engine/database-errors.ts';
@@ -7,18 +7,20 @@ import { isForeignKeyViolation, isUniqueViolation } from '../engine/database-err
 /** The time as ISO 8601 UTC. */
 type NowIso = () => string;
 
-export function createDataKeyStore(database: Database, nowIso: NowIso): DataKeyStore {
+export function createDataKeyStore(database: Database, nowIso: NowIso, keeper?: DeedKeeper): DataKeyStore {
+  const transact = keepDeeds(database, keeper);
   return {
     list: async (installationId) => {
       const rows = await database.withTenant(installationId, (trx) => trx.selectFrom('data_keys').selectAll().orderBy('created_at').execute());
       return rows.map((row) => ({ keyId: row.key_id, masterKeyId: row.master_key_id, wrapped: row.wrapped, state: row.state }));
     },
-    addCurrent: async (installationId, key, replaces) => {
+    addCurrent: async (installationId, key, replaces, deed) => {
       const row = { key_id: key.keyId, master_key_id: key.masterKeyId, wrapped: key.wrapped, state: 'current' as const, created_at: nowIso() };
       try {
-        return await database.withTenant(installationId, async (trx) => {
+        return await transact(installationId, async (trx, deeds) => {
           if (replaces !== undefined && !(await retire(trx, replaces))) return 'taken';
           await trx.insertInto('data_keys').values(row).execute();
+          deeds.add(deed);
           return 'added';
         });
       } catch (error) {
@@ -26,28 +28,26 @@ export function createDataKeyStore(database: Database, nowIso: NowIso): DataKeyS
         throw error;
       }
     },
-    rewrap: async (installationId, key, previous) => {
-      const { numUpdatedRows } = await database.withTenant(installationId, (trx) =>
-        trx
-          .updateTable('data_keys')
-          .set({ wrapped: key.wrapped, master_key_id: key.masterKeyId })
-          .where('key_id', '=', key.keyId)
-          .where('wrapped', '=', previous)
-          .executeTakeFirstOrThrow(),
-      );
-      return numUpdatedRows === 1n ? 'done' : 'changed';
-    },
-    removeUnused: async (installationId, keyId) => {
-      try {
-        await database.withTenant(installationId, (trx) =>
-          trx.deleteFrom('data_keys').where('key_id', '=', keyId).where('state', '=', 'retired').execute(),
-        );
-        return 'removed';
-      } catch (error) {
-        if (isForeignKeyViolation(error)) return 'in-use';
-        throw error;
-      }
-    },
+    rewrap: (installationId, keys, deed) =>
+      transact(installationId, async (trx, deeds) => {
+        let count = 0;
+        for (const each of keys) count += await rewrapOne(trx, each);
+        deeds.add(deed?.(count));
+        return count;
+      }),
+    removeUnused: (installationId, deed) =>
+      transact(installationId, async (trx, deeds) => {
+        // Locked before they are looked at: whoever seals with one of them right now has either done it by then, or finds it gone.
+        await trx.selectFrom('data_keys').select('key_id').where('state', '=', 'retired').forUpdate().execute();
+        await trx
+          .deleteFrom('data_keys')
+          .where('state', '=', 'retired')
+          .where(({ exists, not, selectFrom }) =>
+            not(exists(selectFrom('secrets').select('secrets.name').whereRef('secrets.key_id', '=', 'data_keys.key_id'))),
+          )
+          .execute();
+        deeds.add(deed);
+      }),
     shred: (installationId) =>
       database.withTenant(installationId, async (trx) => {
         await trx.deleteFrom('secrets').execute();
@@ -64,6 +64,17 @@ async function retire(trx: Trx, keyId: string): Promise<boolean> {
     .where('state', '=', 'current')
     .executeTakeFirstOrThrow();
   return numUpdatedRows === 1n;
+}
+
+/** 1 where it was, 0 where it has another wrapping by now. */
+async function rewrapOne(trx: Trx, { key, previous }: Rewrapping): Promise<number> {
+  const { numUpdatedRows } = await trx
+    .updateTable('data_keys')
+    .set({ wrapped: key.wrapped, master_key_id: key.masterKeyId })
+    .where('key_id', '=', key.keyId)
+    .where('wrapped', '=', previous)
+    .executeTakeFirstOrThrow();
+  return Number(numUpdatedRows);
 }
 
 export function createSecretStore(database: Database, nowIso: NowIso, keeper?: DeedKeeper): SecretStore {

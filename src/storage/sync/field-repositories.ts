@@ -111,16 +111,29 @@ export function createHistoryRepository(trx: Trx): HistoryStore {
         .execute();
       return pageOf(found.map(historyCodec.toRow), limit, (row) => row.at);
     },
-    listInstants: async (flow, limit) => {
-      const recent = trx
-        .selectFrom('sync_history as change')
-        .innerJoin('sync_links as link', (join) =>
-          join.onRef('link.id', '=', 'change.link_id').onRef('link.installation_id', '=', 'change.installation_id'),
+    listInstants: async (flows, limit) => {
+      // The newest of each flow by the index on their age: one question for all, which reads no more of the history than one for each.
+      const found = await trx
+        .selectFrom(sql<{ flow: string }>`jsonb_array_elements_text(${JSON.stringify(flows)}::jsonb)`.as<'asked'>(sql`asked(flow)`))
+        .innerJoinLateral(
+          (from) =>
+            from
+              .selectFrom('sync_history as change')
+              .innerJoin('sync_links as link', (join) =>
+                join.onRef('link.id', '=', 'change.link_id').onRef('link.installation_id', '=', 'change.installation_id'),
+              )
+              .select('change.at')
+              .whereRef('link.flow', '=', 'asked.flow')
+              .where('change.by', '<>', 'tieline')
+              .orderBy('change.at', 'desc')
+              .limit(limit)
+              .as('recent'),
+          (join) => join.onTrue(),
         )
-        .select('change.at')
-        .where('link.flow', '=', flow)
-        .where('change.by', '<>', 'tieline');
-      return (await recent.orderBy('change.at', 'desc').limit(limit).execute()).map(({ at }) => at);
+        .select(['asked.flow', 'recent.at'])
+        .orderBy('recent.at', 'desc')
+        .execute();
+      return new Map([...Map.groupBy(found, ({ flow }) => flow)].map(([flow, rows]) => [flow, rows.map(({ at }) => at)]));
     },
     prune: async (beforeMs) => void (await trx.deleteFrom('sync_history').where('at', '<', beforeMs).execute()),
   };

@@ -26,7 +26,7 @@ export async function openTestDatabase(): Promise<Database> {
 }
 
 /** Changes with the schema and with the engine's version: both make older copies unusable. */
-function schemaHash(): string {
+export function schemaHash(): string {
   const engine = readFileSync(join(dirname(createRequire(import.meta.url).resolve('@electric-sql/pglite')), '..', 'package.json'), 'utf8');
   const parts = [engine, migrations, bootstrapStatements, ownerStatements, jobsStatements];
   return createHash('sha256').update(JSON.stringify(parts)).digest('hex').slice(0, 16);

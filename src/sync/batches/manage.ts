@@ -4,6 +4,7 @@ import { hashOfBytes } from '../content-hash.ts';
 import { VENDOR_DOWN } from '../letter-cause.ts';
 import { readOutage } from '../outage.ts';
 import type { AskedBy, Page, PageRequest, SyncStores } from '../ports.ts';
+import { giveBackStranded } from '../stranded-leases.ts';
 import type { BatchDeps } from './ports.ts';
 import { type BatchCounts, type BatchItemRow, type BatchRequest, type BatchRow, type BatchStage, type BatchVerdict, SYSTEM } from './rows.ts';
 import type { KindRules } from './run-batch.ts';
@@ -154,8 +155,9 @@ function decided(stores: SyncStores, deed: DecideBatch['deed'], details: BatchDe
   return details;
 }
 
-/** Batches that are due: work that goes on, waits that are over, leases of dead workers. */
-export function dueBatches(deps: BatchDeps, { installationId }: { readonly installationId: InstallationId }): Promise<readonly string[]> {
+/** Batches that are due: work that goes on, waits that are over, leases of dead workers and of turns that lost our own store. */
+export async function dueBatches(deps: BatchDeps, { installationId }: { readonly installationId: InstallationId }): Promise<readonly string[]> {
+  await giveBackStranded(deps, installationId);
   return deps.store.transact(installationId, (stores) => stores.batches.listDue(deps.clock.now(), 20));
 }
 

@@ -1,5 +1,6 @@
-import type { SyncStore } from '../ports.ts';
+import { StorageUnavailableError } from '#domain';
 import { createBatchWorld } from '../testing/batch-world.ts';
+import { createFailingStore } from '../testing/failing-store.ts';
 import { createMemoryStore } from '../testing/memory-store.ts';
 import { INSTALLATION, incidentFlow } from '../testing/world.ts';
 
@@ -8,45 +9,29 @@ const at = { installationId: INSTALLATION };
 
 class Killed extends Error {}
 
-/** A store whose process dies: from the n-th transaction on nothing is committed, until it is started again. */
-function createMortalStore(inner: SyncStore) {
-  let left = Number.POSITIVE_INFINITY;
-  const store: SyncStore = {
-    transact: (installationId, work) => {
-      left -= 1;
-      return left < 0 ? Promise.reject(new Killed('kill -9')) : inner.transact(installationId, work);
-    },
-  };
-  return {
-    store,
-    dieAfter: (transactions: number) => {
-      left = transactions;
-    },
-    restart: () => {
-      left = Number.POSITIVE_INFINITY;
-    },
-  };
+/** A world whose process dies with the store, or whose database goes away. */
+function createFailingWorld(error: () => Error) {
+  const failing = createFailingStore(createMemoryStore(), error);
+  const world = createBatchWorld({ store: failing.store, flow: incidentFlow() });
+  return { ...world, ...failing };
 }
+type FailingWorld = ReturnType<typeof createFailingWorld>;
 
-function createMortalWorld() {
-  const mortal = createMortalStore(createMemoryStore());
-  const world = createBatchWorld({ store: mortal.store, flow: incidentFlow() });
-  return { ...world, ...mortal };
-}
+const createMortalWorld = () => createFailingWorld(() => new Killed('kill -9'));
 
 /** Takes turns that each die after so many transactions; a lease of the dead runs out before the next begins. Answers how many died. */
-async function runWithKills({ batches, clock, dieAfter, restart, sync, reconcile }: ReturnType<typeof createMortalWorld>, kills: readonly number[]) {
+async function runWithKills({ batches, clock, failAfter, recover, sync, reconcile }: FailingWorld, kills: readonly number[]) {
   let died = 0;
   for (const transactions of kills) {
     const [batchId] = await batches.due(at);
-    dieAfter(transactions);
+    failAfter(transactions);
     try {
       if (batchId) await batches.run({ ...at, batchId });
       for (const linkId of await sync.dueScan(at)) await reconcile(linkId);
     } catch {
       died += 1;
     }
-    restart();
+    recover();
     clock.advance(61_000);
   }
   return died;
@@ -111,6 +96,55 @@ test('a turn that is told to stop gives the lease back at once', async () => {
   expect(await world.batches.due(at)).toEqual([batch.id]);
   await world.run();
   expect((await world.read(batch.id)).batch.state).toBe('planned');
+});
+
+/** A turn of a batch with four tickets whose store is away from that transaction on; answers whether the store was away before the turn's end. */
+async function strandTurn(stage: 'planning' | 'applying', transactions: number) {
+  const world = createFailingWorld(() => new StorageUnavailableError({ message: 'The database is away.' }));
+  for (const id of ['2000', '2001', '2002']) world.desk.seed(id);
+  const { batch } = await world.start(BACK_FILL);
+  if (stage === 'applying') {
+    await world.run();
+    await world.batches.apply({ ...at, batchId: batch.id, by: 'Leona Vogt' });
+  }
+  world.failAfter(transactions);
+  const end = await world.batches.run({ ...at, batchId: batch.id }).catch((error: { code?: unknown }) => error.code);
+  return { world, batchId: batch.id, isStranded: end === 'storage-unavailable' };
+}
+
+test.each(['planning', 'applying'] as const)(
+  'whichever transaction of %s the store goes away at, the batch is due as soon as the store is back, and nothing is done twice',
+  async (stage) => {
+    let stranded = 0;
+    // The first one is the claim: where that fails there is no lease.
+    for (let transactions = 1; ; transactions += 1) {
+      const { world, batchId, isStranded } = await strandTurn(stage, transactions);
+      if (!isStranded) break;
+      stranded += 1;
+      await expect(world.batches.due(at)).rejects.toMatchObject({ code: 'storage-unavailable' });
+      world.recover();
+      const due = await world.batches.due(at);
+      const { batch } = await world.read(batchId);
+      // Its last step may have been kept already: then nothing is left to be due.
+      expect({ transactions, due, starts: batch.starts }).toEqual({ transactions, due: batch.state === stage ? [batchId] : [], starts: 0 });
+      await world.run();
+      if (stage === 'planning') await world.apply(batchId);
+      expect({ transactions, counts: (await world.read(batchId)).counts }).toMatchObject({
+        transactions,
+        counts: { applied: 4, refused: 0, left: 0 },
+      });
+      expect(world.remote.ledger.filter(({ kind }) => kind === 'create')).toHaveLength(4);
+    }
+    expect(stranded).toBeGreaterThan(3);
+  },
+);
+
+test('a batch that another worker has taken over while the store was away stays with that one', async () => {
+  const { world, batchId } = await strandTurn('planning', 1);
+  world.recover();
+  world.clock.advance(61_000);
+  await world.store.transact(INSTALLATION, ({ batches }) => batches.claim(batchId, world.clock.now(), 60_000));
+  expect(await world.batches.due(at)).toEqual([]);
 });
 
 test('waits while everything is paused, and goes on afterwards', async () => {

@@ -2,6 +2,7 @@
 import { because, brandId, hasErrorCode, type InstallationId, type Reason, type TraceId } from '#domain';
 import { classifyFailure } from '../classify-failure.ts';
 import { defaultLimits } from '../limits.ts';
+import { keepIfStranded } from '../stranded-leases.ts';
 import { applySlice } from './apply-slice.ts';
 import { BatchTurnOver, underBatchLease } from './batch-lease.ts';
 import type { BatchKindRules, BatchRun } from './kinds.ts';
@@ -27,6 +28,16 @@ export type KindRules = Readonly<Record<BatchKind, BatchKindRules>>;
 export async function runBatch(deps: BatchDeps, kinds: KindRules, turn: BatchTurn): Promise<TurnResult> {
   const run = await claim(deps, turn);
   if (run === 'skipped') return run;
+  const { installationId, batch, token } = run;
+  return keepIfStranded({ deps, installationId, giveBack: ({ batches }) => batches.update(batch.id, GIVEN_BACK, token) }, () =>
+    takeTurn(run, kinds, turn),
+  );
+}
+
+/** Nobody has the batch, and no worker has died over it. */
+const GIVEN_BACK: BatchPatch = { leaseUntil: 0, starts: 0 };
+
+async function takeTurn(run: BatchRun, kinds: KindRules, turn: BatchTurn): Promise<TurnResult> {
   if (run.batch.starts > run.limits.maxStarts) return giveUp(run, because('batch-worker-crashed', { starts: run.batch.starts - 1 }));
   try {
     const end = await runSlices(run, kinds[run.batch.kind]);
@@ -74,7 +85,7 @@ function runSlice(run: BatchRun, rules: BatchKindRules): Promise<SliceEnd> {
 function giveBack(run: BatchRun, end: SliceEnd): Promise<void> {
   return underBatchLease(run, async (stores) => {
     if (end === 'more') await stores.wake.batch(run.batch.id);
-    return { result: undefined, patch: { leaseUntil: 0, starts: 0 } };
+    return { result: undefined, patch: GIVEN_BACK };
   });
 }
 
@@ -89,12 +100,12 @@ async function backOff(run: BatchRun, error: unknown, { signal }: BatchTurn): Pr
   const nowMs = deps.clock.now();
   const context = { nowMs, random: deps.random(), limits: { ...defaultLimits, ...deps.limits }, isStopping: signal?.aborted === true };
   const end = classifyFailure(error, context);
-  if (end.kind === 'stopped') await patchIfOurs(run, { leaseUntil: 0, starts: 0 });
-  if (end.kind === 'wait') await patchIfOurs(run, { leaseUntil: 0, starts: 0, nextAt: end.atMs, reason: end.reason });
+  if (end.kind === 'stopped') await patchIfOurs(run, GIVEN_BACK);
+  if (end.kind === 'wait') await patchIfOurs(run, { ...GIVEN_BACK, nextAt: end.atMs, reason: end.reason });
   if (end.kind !== 'failed') return 'later';
   const attempts = batch.attempts + 1;
   if (attempts >= limits.maxAttempts) return giveUp(run, because('batch-failed', { ...end.reason.facts, attempts }));
-  await patchIfOurs(run, { leaseUntil: 0, starts: 0, attempts, nextAt: nowMs + waitMs(attempts), reason: end.reason });
+  await patchIfOurs(run, { ...GIVEN_BACK, attempts, nextAt: nowMs + waitMs(attempts), reason: end.reason });
   return 'later';
 }
 

@@ -148,8 +148,14 @@ export const intakeCases: Cases = {
         history('h4', { at: NOW + 5, by: 'person', linkId: linkId('b') }),
       ]),
     );
-    expect(await within((stores) => stores.history.listInstants('incidents', 5))).toEqual([NOW + 2, NOW]);
-    expect(await within((stores) => stores.history.listInstants('incidents', 1))).toEqual([NOW + 2]);
+    const instants = (flows: readonly string[], limit: number) =>
+      within(async (stores) => [...(await stores.history.listInstants(flows, limit))].sort());
+    expect(await instants(['incidents', 'none'], 5)).toEqual([['incidents', [NOW + 2, NOW]]]);
+    expect(await instants(['incidents', 'changes'], 1)).toEqual([
+      ['changes', [NOW + 5]],
+      ['incidents', [NOW + 2]],
+    ]);
+    expect(await instants([], 5)).toEqual([]);
   },
   'keeps nothing of a transaction that throws': async ({ within }) => {
     await within((stores) => stores.links.reserve(linkRow('a')));

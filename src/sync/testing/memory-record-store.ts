@@ -79,7 +79,7 @@ export type Fault =
   /** Somebody changes the record between our look and our write. */
   | { readonly on: 'write'; readonly kind: 'overtaken'; readonly fields: FieldValues }
   | { readonly on: 'write' | 'create'; readonly kind: 'refused'; readonly refusal: Refusal }
-  | { readonly on: 'read' | 'write' | 'comment' | 'create'; readonly kind: 'throws'; readonly error: TielineError }
+  | { readonly on: 'read' | 'write' | 'comment' | 'create' | 'find'; readonly kind: 'throws'; readonly error: TielineError }
   | { readonly on: 'read'; readonly kind: 'lagging' };
 
 export interface MemoryRecordStoreOptions {
@@ -285,14 +285,20 @@ export function createMemoryRecordStore(options: MemoryRecordStoreOptions): Memo
     },
     write,
     create,
-    createFollowUp: async ({ sourceId, ...request }) => {
+    createFollowUp: async ({ sourceId, text, marker, ...request }) => {
       count('createFollowUp');
       const created = await create(request);
-      if (created.kind === 'created') followUps.push({ id: created.record.id, sourceId });
+      if (created.kind !== 'created') return created;
+      const { id } = created.record;
+      followUps.push({ id, sourceId });
+      const said = { text, marker, visibility: 'internal', authorId: OUR_USER, authorName: 'Tieline' } as const;
+      records.get(id)?.comments.push({ ...said, id: `${id}c1`, createdAt: new Date(clock.now()).toISOString() });
       return created;
     },
     findByCorrelation: async (correlationId) => {
       count('findByCorrelation');
+      const fault = takeFault('find');
+      if (fault?.kind === 'throws') throw fault.error;
       const visibleBefore = clock.now() - traits.findLagMs;
       return [...records.values()]
         .filter((record) => record.correlationId === correlationId && (record.versions[0]?.at ?? 0) <= visibleBefore)

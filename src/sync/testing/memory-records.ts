@@ -50,12 +50,15 @@ function fieldRecords({
         const wanted = rowsOf<HistoryRow>(history).filter((row) => row.linkId === linkId && (fieldKey === undefined || row.fieldKey === fieldKey));
         return pageOf(wanted, page, (row) => row.at);
       },
-      listInstants: async (flow, limit) =>
-        rowsOf<HistoryRow>(history)
-          .filter((row) => row.by !== 'tieline' && rowOf<LinkRow>(links, row.linkId)?.flow === flow)
-          .map(({ at }) => at)
-          .sort((a, b) => b - a)
-          .slice(0, limit),
+      listInstants: async (flows, limit) => {
+        const flowOf = ({ linkId }: HistoryRow) => rowOf<LinkRow>(links, linkId)?.flow ?? '';
+        const seen = rowsOf<HistoryRow>(history).filter((row) => row.by !== 'tieline' && flows.includes(flowOf(row)));
+        const byFlow = Map.groupBy(
+          seen.toSorted((a, b) => b.at - a.at),
+          flowOf,
+        );
+        return new Map([...byFlow].map(([flow, rows]) => [flow, rows.map(({ at }) => at).slice(0, limit)]));
+      },
       prune: async (beforeMs) => pruneBefore(history, beforeMs, (row: HistoryRow) => row.at),
     },
     carried: {

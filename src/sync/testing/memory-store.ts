@@ -9,7 +9,7 @@ import { createMemoryBatches } from './memory-batches.ts';
 import { createMemoryLinks } from './memory-links.ts';
 import { createMemoryRecords } from './memory-records.ts';
 import { createMemoryRuns } from './memory-runs.ts';
-import { emptyTables, type MemoryTables } from './memory-tables.ts';
+import { backUpTables, emptyTables, type MemoryTables } from './memory-tables.ts';
 
 export interface Wakes {
   readonly links: LinkId[];
@@ -22,40 +22,67 @@ export interface MemoryStore extends SyncStore {
   readonly wakes: Wakes;
   /** What people did in committed transactions, in order. */
   readonly deeds: readonly Deed[];
+  /** Copies what every installation has; what it answers restores that. */
+  backUp(): () => void;
 }
 
 /** An empty store. Transactions run one after the other. */
 export function createMemoryStore(): MemoryStore {
-  const installations = new Map<InstallationId, MemoryTables>();
+  const installations = new Map<InstallationId, Installed>();
   const wakes: Wakes = { links: [], tickets: [], batches: [] };
   const deeds: Deed[] = [];
   let last: Promise<unknown> = Promise.resolve();
   const transact: SyncStore['transact'] = (installationId, work) => {
     const run = last.then(async () => {
-      const tables = installations.get(installationId) ?? emptyTables();
-      installations.set(installationId, tables);
-      for (const table of Object.values(tables)) table.mark();
-      const sent: Wakes = { links: [], tickets: [], batches: [] };
-      const done: Deed[] = [];
+      const installed = installations.get(installationId) ?? install();
+      installations.set(installationId, installed);
+      const { journal, stores, outgoing } = installed;
+      const { sent, done } = outgoing;
+      journal.mark();
+      for (const list of [sent.links, sent.tickets, sent.batches, done]) list.length = 0;
       try {
-        const result = await work(storesOver(tables, { sent, done }));
+        const result = await work(stores);
         wakes.links.push(...sent.links);
         wakes.tickets.push(...sent.tickets);
         wakes.batches.push(...sent.batches);
         deeds.push(...done);
         return result;
       } catch (error) {
-        for (const table of Object.values(tables)) table.rollBack();
+        journal.rollBack();
         throw error;
       }
     });
     last = run.catch(() => undefined);
     return run;
   };
-  return { transact, wakes, deeds };
+  const backUp = () => {
+    const restores = [...installations.values()].map(({ tables }) => backUpTables(tables));
+    return () => {
+      for (const restore of restores) restore();
+    };
+  };
+  return { transact, wakes, deeds, backUp };
 }
 
-function storesOver(tables: MemoryTables, { sent, done }: { readonly sent: Wakes; readonly done: Deed[] }): SyncStores {
+/** What a transaction tells others, once it is committed. */
+interface Outgoing {
+  readonly sent: Wakes;
+  readonly done: Deed[];
+}
+
+/** One installation: what is made once serves all its transactions, which run one after the other. */
+interface Installed extends ReturnType<typeof emptyTables> {
+  readonly outgoing: Outgoing;
+  readonly stores: SyncStores;
+}
+
+function install(): Installed {
+  const outgoing: Outgoing = { sent: { links: [], tickets: [], batches: [] }, done: [] };
+  const { tables, journal } = emptyTables();
+  return { tables, journal, outgoing, stores: storesOver(tables, outgoing) };
+}
+
+function storesOver(tables: MemoryTables, { sent, done }: Outgoing): SyncStores {
   const records = { links: createMemoryLinks(tables), ...createMemoryRecords(tables) };
   return {
     ...records,

@@ -24,18 +24,12 @@ export type MemoryTables = Record<
   UndoableTable
 >;
 
-/** A table that can go back to how it was at its last mark. Rows are replaced and never changed in place, so what was under a key is all there is to keep. */
-class UndoableTable extends Map<string, unknown> {
-  readonly #undo: (readonly [key: string, before: unknown, wasThere: boolean])[] = [];
+/** What changed since the last mark, over all tables. Rows are replaced and never changed in place, so what was under a key is all there is to keep. */
+class Journal {
+  readonly #undo: (() => void)[] = [];
 
-  override set(key: string, row: unknown): this {
-    this.#undo.push([key, this.get(key), this.has(key)]);
-    return super.set(key, row);
-  }
-
-  override delete(key: string): boolean {
-    this.#undo.push([key, this.get(key), this.has(key)]);
-    return super.delete(key);
+  note(undo: () => void): void {
+    this.#undo.push(undo);
   }
 
   /** What happened before this is there to stay. */
@@ -45,11 +39,33 @@ class UndoableTable extends Map<string, unknown> {
 
   /** As if nothing had happened since the mark. */
   rollBack(): void {
-    for (const [key, before, wasThere] of this.#undo.reverse()) {
-      if (wasThere) super.set(key, before);
-      else super.delete(key);
-    }
+    for (const undo of this.#undo.reverse()) undo();
     this.#undo.length = 0;
+  }
+}
+
+/** A table whose changes can be taken back. */
+class UndoableTable extends Map<string, unknown> {
+  readonly #journal: Journal;
+
+  constructor(journal: Journal) {
+    super();
+    this.#journal = journal;
+  }
+
+  override set(key: string, row: unknown): this {
+    this.#noteOf(key);
+    return super.set(key, row);
+  }
+
+  override delete(key: string): boolean {
+    this.#noteOf(key);
+    return super.delete(key);
+  }
+
+  #noteOf(key: string): void {
+    const [before, wasThere] = [super.get(key), super.has(key)];
+    this.#journal.note(() => (wasThere ? super.set(key, before) : super.delete(key)));
   }
 }
 
@@ -74,9 +90,22 @@ const NAMES = [
   'batchItems',
 ] as const;
 
-/** No rows at all. */
-export function emptyTables(): MemoryTables {
-  return Object.fromEntries(NAMES.map((name) => [name, new UndoableTable()])) as Record<keyof MemoryTables, UndoableTable>;
+/** No rows at all, and the journal of what will change. */
+export function emptyTables(): { readonly tables: MemoryTables; readonly journal: Journal } {
+  const journal = new Journal();
+  const tables = Object.fromEntries(NAMES.map((name) => [name, new UndoableTable(journal)])) as Record<keyof MemoryTables, UndoableTable>;
+  return { tables, journal };
+}
+
+/** Copies all rows; what it answers puts the copy in their place. */
+export function backUpTables(tables: MemoryTables): () => void {
+  const copies = Object.values(tables).map((table) => ({ table, rows: [...table] }));
+  return () => {
+    for (const { table, rows } of copies) {
+      table.clear();
+      for (const [key, row] of rows) table.set(key, row);
+    }
+  };
 }
 
 /** Rows of a table, typed at its one door. */

@@ -1,15 +1,16 @@
 /** @module sync/testing/model-found  Histories on which the engine once failed, shrunk. Every run of the model begins with them. */
 import type { Command, Setting } from './model-histories.ts';
+import { PLAIN_RULES } from './model-rules.ts';
 
 const setting: Setting = {
-  stateWinner: 'desk',
-  noteWinner: 'desk',
-  tie: 'desk',
-  drift: 'report',
+  ...PLAIN_RULES,
+  start: { kind: 'linked' },
+  coda: 'none',
   guard: 'atomic',
   hasOther: false,
   hasFollower: false,
   isSurvivorLinked: false,
+  hasHistory: true,
 };
 const edit = (at: 'desk' | 'remote', path: string, value: string): Command => ({ do: 'edit', at, path, value, event: 'once' });
 const fault = (at: 'desk' | 'remote', index: number): Command => ({ do: 'fault', at, fault: index });

@@ -3,19 +3,35 @@
  * What can happen in the model: which rules a mapping has, and what people, vendors, networks and processes do, as data that fast-check draws and shrinks.
  */
 import fc from 'fast-check';
-import { type FieldValue, VendorRateLimitedError, VendorUnavailableError } from '#domain';
+import { type FieldValues, type Side, VendorRateLimitedError, VendorUnavailableError } from '#domain';
 import type { Fault } from './memory-record-store.ts';
-import { incidentFlow } from './world.ts';
+import { type Rules, ruleChanges, rules } from './model-rules.ts';
 
 export type At = 'desk' | 'remote' | 'other';
-type Winner = 'desk' | 'remote' | 'newest' | 'ask';
 
-/** The rules and the shape of one history. */
-export interface Setting {
-  readonly stateWinner: Winner;
-  readonly noteWinner: Winner;
-  readonly tie: 'desk' | 'remote';
-  readonly drift: 'report' | 'repair' | 'ignore';
+/** How the link came to be: it stands and is at rest; its record is yet to be made; it was just made to a record that holds other values. */
+export type Start =
+  | { readonly kind: 'linked' }
+  | { readonly kind: 'create'; readonly findLagMs: number; readonly faults: readonly number[] }
+  | {
+      readonly kind: 'first';
+      readonly desk: FieldValues;
+      readonly remote: FieldValues;
+      /** What the agent chooses wherever the plan asks. */
+      readonly side: Side;
+      /** The record changes between the plan that is shown and its confirmation. */
+      readonly slips: boolean;
+      /** The first run comes before anything else happens: then what was shown is what is done. */
+      readonly isCalm: boolean;
+    };
+
+/** What happens once everything is well, with an outcome that is known exactly. */
+export type Coda = 'none' | 'remap' | 'conflict';
+
+/** The first rules and the shape of one history. */
+export interface Setting extends Rules {
+  readonly start: Start;
+  readonly coda: Coda;
   readonly guard: 'atomic' | 'compare';
   /** The ticket has a second link, to a third system. */
   readonly hasOther: boolean;
@@ -23,23 +39,30 @@ export interface Setting {
   readonly hasFollower: boolean;
   /** The ticket that this one may be merged into has a link of the same flow. */
   readonly isSurvivorLinked: boolean;
+  /** Whether the record's vendor tells who changed a field, and when. */
+  readonly hasHistory: boolean;
 }
 
+/** What becomes of the news of an edit; `late`: it comes with the next wait, the younger before the older. */
+type Told = 'lost' | 'once' | 'doubled' | 'late';
+
 export type Command =
-  | { readonly do: 'edit'; readonly at: At; readonly path: string; readonly value: string; readonly event: 'lost' | 'once' | 'doubled' }
+  | { readonly do: 'edit'; readonly at: At; readonly path: string; readonly value: string; readonly event: Told }
   | { readonly do: 'comment'; readonly at: 'desk' | 'remote'; readonly visibility: 'public' | 'internal' }
   | { readonly do: 'redact'; readonly at: 'desk' | 'remote'; readonly how: 'private' | 'emptied' }
   | { readonly do: 'fault'; readonly at: At; readonly fault: number }
-  | { readonly do: 'run'; readonly diesAt: number | null }
+  /** `remap`: the mapping changes at that step of the run. */
+  | { readonly do: 'run'; readonly diesAt: number | null; readonly remap?: { readonly at: number; readonly change: Partial<Rules> } | null }
+  | { readonly do: 'remap'; readonly change: Partial<Rules> }
+  /** Somebody looks at what is held, and may decide much later by what was shown. */
+  | { readonly do: 'look' }
+  | { readonly do: 'decide'; readonly which: number; readonly side: Side }
   | { readonly do: 'wait'; readonly ms: number }
   | { readonly do: 'pause' | 'resume'; readonly scope: 'all' | 'flow' | 'connection' | 'link' }
   | { readonly do: 'vanish' | 'return' | 'tell-deleted'; readonly at: 'desk' | 'remote' }
   | { readonly do: 'retype' }
   | { readonly do: 'agent'; readonly is: 'editing' | 'gone' }
   | { readonly do: 'merge' };
-
-/** What the vendor stores when that impact is written. */
-export const clampImpact = (value: FieldValue | undefined): FieldValue => (value === '7' || value === '8' || value === '9' ? '3' : (value ?? null));
 
 export const FAULTS: readonly (() => Fault)[] = [
   () => ({ on: 'write', kind: 'lost' }),
@@ -55,37 +78,67 @@ export const FAULTS: readonly (() => Fault)[] = [
   () => ({ on: 'write', kind: 'overtaken', fields: { work_notes: 'overtaken', note: 'overtaken' } }),
 ];
 
-/** The flows of a setting. The second one shares no target with the first: one writer per field. */
-export function flowsOf({ stateWinner, noteWinner, tie, drift, hasOther }: Setting): readonly Readonly<Record<string, unknown>>[] {
-  const winners: Readonly<Record<string, Winner>> = { status: stateWinner, note: noteWinner };
-  const fields = incidentFlow().fields.map((field) => ({ ...field, ...(winners[field.desk] && { winner: winners[field.desk] }) }));
-  const first = incidentFlow({ tie, drift, fields, comments: { public: 'both', internal: 'both', since: 'link' } });
-  const second = {
-    ...incidentFlow({ tie }),
-    name: 'others',
-    connection: 'other-prod',
-    fields: [
-      { desk: 'subject', remote: 'short_description', direction: 'out' },
-      { desk: 'note', remote: 'work_notes', direction: 'out' },
-      { desk: 'memo', remote: 'close_notes', direction: 'both', winner: 'newest' },
-    ],
-  };
-  return hasOther ? [first, second] : [first];
-}
+/** What a new record's look-ups and creates meet. */
+export const CREATE_FAULTS: readonly (() => Fault)[] = [
+  () => ({ on: 'create', kind: 'lost' }),
+  () => ({ on: 'create', kind: 'dropped' }),
+  () => ({ on: 'create', kind: 'throws', error: new VendorUnavailableError({ message: 'down' }) }),
+  () => ({ on: 'create', kind: 'refused', refusal: { fields: [], message: 'No.', missing: [] } }),
+  () => ({ on: 'create', kind: 'refused', refusal: { fields: [], message: 'Say why.', missing: ['close_code'] } }),
+  () => ({ on: 'find', kind: 'throws', error: new VendorRateLimitedError({ message: 'slow', retryAfterMs: 10_000 }) }),
+];
 
-const winner = fc.constantFrom<Winner>('desk', 'remote', 'newest', 'ask');
 const rarely = fc.integer({ min: 0, max: 5 }).map((drawn) => drawn === 5);
 
-export const settings: fc.Arbitrary<Setting> = fc.record({
-  stateWinner: winner,
-  noteWinner: winner,
-  tie: fc.constantFrom('desk', 'remote'),
-  drift: fc.constantFrom('report', 'repair', 'ignore'),
-  guard: fc.constantFrom('atomic', 'compare'),
-  hasOther: rarely,
-  hasFollower: rarely,
-  isSurvivorLinked: fc.boolean(),
-});
+const starts: fc.Arbitrary<Start> = fc.oneof(
+  { weight: 5, arbitrary: fc.constant<Start>({ kind: 'linked' }) },
+  {
+    weight: 3,
+    arbitrary: fc.record({
+      kind: fc.constant('create' as const),
+      findLagMs: fc.constantFrom(0, 3_000, 90_000),
+      faults: fc.array(fc.nat({ max: CREATE_FAULTS.length - 1 }), { maxLength: 4 }),
+    }),
+  },
+  {
+    weight: 2,
+    arbitrary: fc.record({
+      kind: fc.constant('first' as const),
+      desk: fc.record({
+        status: fc.constantFrom('open', 'pending', 'solved'),
+        note: fc.constantFrom('', 'n1'),
+        impact: fc.constantFrom('1', '2', '8'),
+        priority: fc.constantFrom('', 'p1'),
+        owner: fc.constantFrom('', 'Ann'),
+      }),
+      remote: fc.record({
+        state: fc.constantFrom('2', '3', '99'),
+        work_notes: fc.constantFrom('', 'n1', 'n3'),
+        impact: fc.constantFrom('1', '2'),
+        urgency: fc.constantFrom('', 'u1'),
+        assignee: fc.constantFrom('', 'Tom'),
+      }),
+      side: fc.constantFrom<Side>('desk', 'remote'),
+      slips: rarely,
+      isCalm: fc.boolean(),
+    }),
+  },
+);
+
+export const settings: fc.Arbitrary<Setting> = fc
+  .tuple(
+    rules,
+    fc.record({
+      start: starts,
+      coda: fc.constantFrom<Coda>('none', 'none', 'none', 'remap', 'conflict'),
+      guard: fc.constantFrom('atomic', 'compare'),
+      hasOther: rarely,
+      hasFollower: rarely,
+      isSurvivorLinked: fc.boolean(),
+      hasHistory: fc.boolean(),
+    }),
+  )
+  .map(([first, shape]): Setting => ({ ...first, ...shape }));
 
 const bothSides = fc.constantFrom('desk' as const, 'remote' as const);
 const edit = (at: At, path: string, values: readonly string[]): fc.Arbitrary<Command> =>
@@ -94,7 +147,7 @@ const edit = (at: At, path: string, values: readonly string[]): fc.Arbitrary<Com
     at: fc.constant(at),
     path: fc.constant(path),
     value: fc.constantFrom(...values),
-    event: fc.constantFrom('lost', 'once', 'doubled'),
+    event: fc.constantFrom<Told>('lost', 'once', 'doubled', 'late'),
   });
 
 const edits = fc.oneof(
@@ -109,6 +162,8 @@ const edits = fc.oneof(
   edit('remote', 'assignee', ['Priya', 'Tom']),
   edit('remote', 'close_code', ['Solved']),
   edit('remote', 'close_notes', ['Done']),
+  edit('desk', 'priority', ['p1', 'p2']),
+  edit('remote', 'urgency', ['p1', 'u2']),
   edit('desk', 'memo', ['m1', 'm2']),
   edit('other', 'close_notes', ['m2', 'm3']),
 );
@@ -136,7 +191,25 @@ const command = fc.oneof(
       fault: fc.nat({ max: FAULTS.length - 1 }),
     }),
   },
-  { weight: 6, arbitrary: fc.record({ do: fc.constant('run' as const), diesAt: fc.option(fc.integer({ min: 1, max: 70 }), { freq: 2 }) }) },
+  {
+    weight: 6,
+    arbitrary: fc.record({
+      do: fc.constant('run' as const),
+      diesAt: fc.option(fc.integer({ min: 1, max: 70 }), { freq: 2 }),
+      remap: fc.oneof(
+        { weight: 9, arbitrary: fc.constant(null) },
+        { weight: 1, arbitrary: fc.record({ at: fc.integer({ min: 1, max: 24 }), change: ruleChanges }) },
+      ),
+    }),
+  },
+  { weight: 1, arbitrary: fc.record({ do: fc.constant('remap' as const), change: ruleChanges }) },
+  {
+    weight: 1,
+    arbitrary: fc.oneof(
+      fc.constant<Command>({ do: 'look' }),
+      fc.record({ do: fc.constant('decide' as const), which: fc.nat({ max: 3 }), side: fc.constantFrom<Side>('desk', 'remote') }),
+    ),
+  },
   { weight: 1, arbitrary: fc.record({ do: fc.constant('wait' as const), ms: fc.constantFrom(500, 5_000, 30_000, 400_000) }) },
   { weight: 1, arbitrary: rare },
 ) as fc.Arbitrary<Command>;

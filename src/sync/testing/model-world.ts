@@ -1,11 +1,14 @@
 /** @module sync/testing/model-world  Tells a history: performs its commands on a world, then heals everything that was done to it. */
 import type { LinkId, TicketId } from '#domain';
 import { createSync } from '../create-sync.ts';
-import type { SyncStore } from '../ports.ts';
+import type { FirstLinkPlan } from '../first-link.ts';
+import type { HoldRow, LinkRow } from '../rows.ts';
 import type { MemoryRecordStore } from './memory-record-store.ts';
-import { type At, type Command, clampImpact, FAULTS, flowsOf, type Setting } from './model-histories.ts';
+import { type At, type Command, FAULTS, type Setting } from './model-histories.ts';
+import { decide, look } from './model-people.ts';
+import { flowsOf, type Rules } from './model-rules.ts';
 import { mortal, ProcessDied } from './mortal.ts';
-import { createWorld, INSTALLATION, TEST_CALL, TICKET, type World } from './world.ts';
+import { INSTALLATION, TEST_CALL, TICKET, type World } from './world.ts';
 
 export const FOLLOWER = '200' as TicketId;
 export const SURVIVOR = '300' as TicketId;
@@ -21,34 +24,24 @@ export interface ModelWorld {
   /** Where the ticket's link is now: the survivor after a merge. */
   ticketId: TicketId;
   readonly away: Map<'desk' | 'remote', ReturnType<MemoryRecordStore['records']['get']>>;
+  /** Deliveries that are on their way, in the order of what they tell. */
+  readonly late: (() => Promise<void>)[];
   /** A live type that is another one for a while. */
   readonly schema: { path: string; label: string; kind: 'text' | 'integer'; isReadOnly: boolean; isRequired: boolean }[];
-}
-
-const ticketFields = { status: 'open', subject: 'Mail is slow', note: '', memo: '', impact: '1', owner: '', tags: [] };
-
-/** Links what the setting wants and lets it come to rest. */
-export async function beginHistory(store: SyncStore, setting: Setting): Promise<ModelWorld> {
-  const schema: ModelWorld['schema'] = [{ path: 'work_notes', label: 'Notes', kind: 'text', isReadOnly: false, isRequired: false }];
-  const world = createWorld({
-    flow: flowsOf(setting),
-    store,
-    desk: { empty: ticketFields },
-    remote: {
-      recompute: (fields) => ('impact' in fields ? { ...fields, impact: clampImpact(fields.impact) } : fields),
-      traits: { writeGuard: setting.guard },
-      schema,
-    },
-  });
-  const link = await world.link();
-  world.desk.seed(SURVIVOR, { subject: 'Survivor' });
-  const other = setting.hasOther ? await world.link(TICKET, 'OTH9', 'others') : undefined;
-  if (setting.hasFollower) world.desk.seed(FOLLOWER, { subject: 'Also slow' });
-  const follower = setting.hasFollower ? await world.link(FOLLOWER, 'INC1') : undefined;
-  await world.settle();
-  const begun = { world, setting, linkId: link.id, otherId: other?.id, followerId: follower?.id, ticketId: TICKET, away: new Map(), schema };
-  await sweepAll(begun);
-  return begun;
+  /** In force now. */
+  rules: Rules;
+  /** All that ever were, oldest first. */
+  readonly past: Rules[];
+  /** What is paused. */
+  readonly paused: Set<'all' | 'flow' | 'connection' | 'link'>;
+  /** The plan that was confirmed, where the link began with one. */
+  readonly shown: FirstLinkPlan | undefined;
+  /** Holds as somebody saw them, and may answer them. */
+  readonly screen: HoldRow[];
+  /** The holds whose answers were taken, by the answer's id. */
+  readonly answered: Map<string, HoldRow>;
+  /** What was wrong on the way. */
+  readonly objections: unknown[];
 }
 
 export function systemAt({ world }: Pick<ModelWorld, 'world'>, at: At): MemoryRecordStore {
@@ -57,11 +50,23 @@ export function systemAt({ world }: Pick<ModelWorld, 'world'>, at: At): MemoryRe
 
 export function idAt(model: ModelWorld, at: At): string {
   if (at === 'desk') return model.ticketId;
-  return at === 'remote' ? RECORD : '9';
+  return at === 'remote' ? recordIdOf(model) : '9';
 }
 
-async function nudge(model: ModelWorld, at: At, { deliveryId, isDeletion = false }: { deliveryId: string; isDeletion?: boolean }): Promise<void> {
-  const event = { type: isDeletion ? 'deleted' : 'changed', recordType: 'any', recordId: idAt(model, at), isDeletion };
+/** The record of the link; a name that no record has while it is not made. */
+export function recordIdOf({ world, setting, away }: ModelWorld): string {
+  if (setting.start.kind !== 'create') return RECORD;
+  return [away.get('remote'), ...world.remote.records.values()].find((record) => record?.correlationId !== undefined)?.id ?? 'not made';
+}
+
+interface News {
+  readonly deliveryId: string;
+  readonly recordId: string;
+  readonly isDeletion?: boolean;
+}
+
+async function nudge(model: ModelWorld, at: At, { deliveryId, recordId, isDeletion = false }: News): Promise<void> {
+  const event = { type: isDeletion ? 'deleted' : 'changed', recordType: 'any', recordId, isDeletion };
   const side = at === 'desk' ? 'desk' : 'remote';
   await model.world.sync.acceptWebhook({ installationId: INSTALLATION, connectionId: `conn-${at}`, side, nudge: { deliveryId, events: [event] } });
 }
@@ -71,7 +76,8 @@ export async function perform(model: ModelWorld, now: Command, index: number): P
   const { world } = model;
   switch (now.do) {
     case 'wait':
-      return world.clock.advance(now.ms);
+      world.clock.advance(now.ms);
+      return deliverLate(model);
     case 'fault':
       return void systemAt(model, now.at).faults.push(FAULTS[now.fault]?.() ?? { on: 'read', kind: 'lagging' });
     case 'comment':
@@ -82,7 +88,14 @@ export async function perform(model: ModelWorld, now: Command, index: number): P
     case 'edit':
       return edit(model, now, index);
     case 'run':
-      return runOnce(model, now.diesAt);
+      return runOnce(model, now);
+    case 'remap':
+      remap(model, now.change);
+      return wakeAll(model);
+    case 'look':
+      return look(model);
+    case 'decide':
+      return decide(model, now);
     case 'pause':
     case 'resume':
       return pause(model, now);
@@ -91,8 +104,7 @@ export async function perform(model: ModelWorld, now: Command, index: number): P
         ? world.sync.reportEditing({ installationId: INSTALLATION, ticketId: model.ticketId, userId: 'agent' })
         : world.sync.clearEditing({ installationId: INSTALLATION, ticketId: model.ticketId, userId: 'agent' });
     case 'retype':
-      for (const field of model.schema) field.kind = field.kind === 'text' ? 'integer' : 'text';
-      return;
+      return retype(model);
     case 'merge':
       return merge(model);
     case 'vanish':
@@ -100,24 +112,57 @@ export async function perform(model: ModelWorld, now: Command, index: number): P
     case 'return':
       return comeBack(model, now.at);
     case 'tell-deleted':
-      return nudge(model, now.at, { deliveryId: `deleted ${index}`, isDeletion: true });
+      return nudge(model, now.at, { deliveryId: `deleted ${index}`, recordId: idAt(model, now.at), isDeletion: true });
   }
 }
 
 async function edit(model: ModelWorld, now: Extract<Command, { do: 'edit' }>, index: number): Promise<void> {
   model.world.clock.advance(10);
-  systemAt(model, now.at).edit(idAt(model, now.at), { [now.path]: now.value });
-  for (let copy = 0; copy < { lost: 0, once: 1, doubled: 2 }[now.event]; copy += 1) await nudge(model, now.at, { deliveryId: `delivery ${index}` });
+  const recordId = idAt(model, now.at);
+  systemAt(model, now.at).edit(recordId, { [now.path]: now.value });
+  const tell = () => nudge(model, now.at, { deliveryId: `delivery ${index}`, recordId });
+  if (now.event === 'late') model.late.push(tell);
+  for (let copy = 0; copy < { lost: 0, late: 0, once: 1, doubled: 2 }[now.event]; copy += 1) await tell();
 }
 
-async function runOnce({ world, linkId, otherId, followerId }: ModelWorld, diesAt: number | null): Promise<void> {
+async function deliverLate({ late }: ModelWorld): Promise<void> {
+  for (const tell of late.splice(0).toReversed()) await tell();
+}
+
+/** Another version of the mapping is in force. */
+export function remap(model: ModelWorld, change: Partial<Rules>): void {
+  model.rules = { ...model.rules, ...change };
+  model.past.push(model.rules);
+  model.world.activate(flowsOf(model.rules, model.setting.hasOther));
+}
+
+export async function wakeAll({ world }: ModelWorld): Promise<void> {
+  await world.sync.wakeAll({ installationId: INSTALLATION });
+}
+
+async function runOnce(model: ModelWorld, { diesAt, remap: change }: Extract<Command, { do: 'run' }>): Promise<void> {
+  const { world, linkId, otherId, followerId } = model;
+  const meanwhile = change ? { at: change.at, happens: () => remap(model, change.change) } : undefined;
   for (const id of [linkId, otherId, followerId]) {
     if (id === undefined) continue;
-    const run = diesAt === null ? world.sync : createSync(mortal(world, diesAt));
+    const isMeanwhile = meanwhile !== undefined && id === linkId;
+    const run = diesAt === null && !isMeanwhile ? world.sync : createSync(mortal(world, { diesAt, ...(isMeanwhile && { meanwhile }) }));
+    const before = effectsIn(world);
     await run.reconcile({ installationId: INSTALLATION, linkId: id }).catch((error: unknown) => {
       if (!(error instanceof ProcessDied)) throw error;
     });
+    if (isPaused(model, id) && effectsIn(world) > before) model.objections.push({ wroteWhilePaused: id, paused: [...model.paused] });
   }
+  if (change) await wakeAll(model);
+}
+
+/** How much was ever done to any record. */
+export function effectsIn({ desk, remote, other }: World): number {
+  return desk.ledger.length + remote.ledger.length + other.ledger.length;
+}
+
+function isPaused({ paused, linkId, otherId }: ModelWorld, id: LinkId): boolean {
+  return paused.has('all') || (id === linkId && paused.has('link')) || (id !== otherId && (paused.has('flow') || paused.has('connection')));
 }
 
 /** A person makes the newest public comment private, or empties it. */
@@ -128,8 +173,10 @@ function redact(records: MemoryRecordStore, id: string, how: 'private' | 'emptie
   if (comment) comments[index] = how === 'private' ? { ...comment, visibility: 'internal' } : { ...comment, text: '' };
 }
 
-async function pause({ world, linkId }: ModelWorld, now: Extract<Command, { do: 'pause' | 'resume' }>): Promise<void> {
+async function pause({ world, linkId, paused }: ModelWorld, now: Extract<Command, { do: 'pause' | 'resume' }>): Promise<void> {
   const { sync } = world;
+  if (now.do === 'pause') paused.add(now.scope);
+  else paused.delete(now.scope);
   if (now.scope === 'link') {
     if (now.do === 'pause') await sync.pauseLink({ installationId: INSTALLATION, linkId, by: 'admin', until: null });
     else await sync.resumeLink({ installationId: INSTALLATION, linkId });
@@ -162,12 +209,24 @@ async function merge(model: ModelWorld): Promise<void> {
   await world.sync.syncNow({ installationId: INSTALLATION, linkId: model.linkId });
 }
 
-function vanish(model: ModelWorld, at: 'desk' | 'remote'): void {
+/** Before the first run there is no type that a field once had. */
+async function retype(model: ModelWorld): Promise<void> {
+  if ((await linkOf(model)).mappingVersion === null) return;
+  for (const field of model.schema) field.kind = field.kind === 'text' ? 'integer' : 'text';
+}
+
+/** A record that nobody has told us of yet cannot be missed: hidden, it would be made again. */
+async function vanish(model: ModelWorld, at: 'desk' | 'remote'): Promise<void> {
+  if ((await linkOf(model)).remoteId === null) return;
   const records = systemAt(model, at).records;
   const record = records.get(idAt(model, at));
   if (!record) return;
   model.away.set(at, record);
   records.delete(idAt(model, at));
+}
+
+async function linkOf({ world, linkId }: ModelWorld): Promise<LinkRow> {
+  return (await world.sync.readLinkDetails({ installationId: INSTALLATION, linkId })).link;
 }
 
 function comeBack(model: ModelWorld, at: 'desk' | 'remote'): void {
@@ -177,7 +236,7 @@ function comeBack(model: ModelWorld, at: 'desk' | 'remote'): void {
   model.away.delete(at);
 }
 
-async function sweepAll({ world, otherId }: Pick<ModelWorld, 'world' | 'otherId'>): Promise<void> {
+export async function sweepAll({ world, otherId }: Pick<ModelWorld, 'world' | 'otherId'>): Promise<void> {
   const systems: readonly (readonly [At, MemoryRecordStore])[] = [
     ['desk', world.desk],
     ['remote', world.remote],
@@ -198,13 +257,25 @@ export async function heal(model: ModelWorld): Promise<void> {
   await world.sync.clearEditing({ installationId: INSTALLATION, ticketId: model.ticketId, userId: 'agent' });
   for (const scope of ['all', 'flow', 'connection', 'link'] as const) await pause(model, { do: 'resume', scope });
   world.clock.advance(3_600_000);
+  await deliverLate(model);
   await sweepAll(model);
   for (const letter of (await world.sync.listDeadLetters({ installationId: INSTALLATION, limit: 50 })).rows) {
     if (letter.state === 'waiting') await world.sync.replay({ installationId: INSTALLATION, letterId: letter.id });
   }
-  await answerMerge(model);
-  for (const id of linksOf(model)) await world.sync.syncNow({ installationId: INSTALLATION, linkId: id });
-  await world.settle(120);
+  if (model.setting.start.kind === 'create') await answerCreate(model);
+  if (model.ticketId !== TICKET) await answerMerge(model);
+  // Each link hears of what the others wrote: nobody tells here of our own writes.
+  for (const _round of linksOf(model)) {
+    for (const id of linksOf(model)) await world.sync.syncNow({ installationId: INSTALLATION, linkId: id });
+    await world.settle(120);
+  }
+}
+
+/** The vendor demanded something with the new record: a person gives it. */
+async function answerCreate({ world, linkId }: ModelWorld): Promise<void> {
+  const { link, holds } = await world.sync.readLinkDetails({ installationId: INSTALLATION, linkId });
+  const asked = link.remoteId === null ? holds.find(({ asks }) => asks.includes('close_code')) : undefined;
+  if (asked) await world.sync.answerHold({ installationId: INSTALLATION, linkId, holdId: asked.id, answers: { close_code: 'Solved' }, by: 'agent' });
 }
 
 /** Two links met in a merge: a person keeps this one. */

@@ -1,4 +1,7 @@
-/** @module sync/testing/mortal  A process that dies at its n-th step: from then on nothing that it does reaches anything. */
+/**
+ * @module sync/testing/mortal
+ * A process to which something happens at its n-th step: it dies, and from then on nothing that it does reaches anything; or the world around it changes.
+ */
 import type { SyncDeps, SyncStore } from '../ports.ts';
 import type { MemoryRecordStore } from './memory-record-store.ts';
 import type { World } from './world.ts';
@@ -6,12 +9,20 @@ import type { World } from './world.ts';
 /** How a process ends that was killed. */
 export class ProcessDied extends Error {}
 
+export interface Fate {
+  /** At which step it is killed; null where it is not. */
+  readonly diesAt: number | null;
+  /** What happens around it at some step. */
+  readonly meanwhile?: { readonly at: number; readonly happens: () => void };
+}
+
 /** The world's collaborators as that process has them: each transaction, each commit and each vendor call is a step. */
-export function mortal(world: World, diesAt: number): SyncDeps {
+export function mortal(world: World, { diesAt, meanwhile }: Fate): SyncDeps {
   let steps = 0;
   let isDead = false;
   const step = () => {
     steps += 1;
+    if (steps === meanwhile?.at) meanwhile.happens();
     if (isDead || steps === diesAt) {
       isDead = true;
       throw new ProcessDied('killed');

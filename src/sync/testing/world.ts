@@ -101,14 +101,18 @@ export interface WorldOptions {
 /** Compiles one flow, or several, as an active mapping. */
 export function compileFlow(flow: TestFlow | readonly TestFlow[], schemas?: MappingSchemas): CompiledMapping {
   const flows = [flow].flat();
+  const known = schemas ? undefined : compiledOf.get(flow);
+  if (known) return known;
   const name = JSON.stringify([flows, schemas]);
   const mapping = compiled.get(name) ?? compileMapping(mappingDocumentSchema.parse({ version: 1, flows }), { schemas });
   compiled.set(name, mapping);
+  if (!schemas) compiledOf.set(flow, mapping);
   return mapping;
 }
 
 /** A compiled mapping has no state, and thousands of histories share a few. */
 const compiled = new Map<string, CompiledMapping>();
+const compiledOf = new WeakMap<object, CompiledMapping>();
 
 /** Every link that wants work and nobody has paused, whenever it is due. */
 async function wantedLinks(stores: SyncStores): Promise<readonly LinkRow[]> {

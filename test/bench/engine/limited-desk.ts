@@ -60,7 +60,7 @@ export const openLimitedDesk = async ({ database }: BenchDatabase, ticketCount: 
       }
     },
   };
-  const unlimited: ConnectorRuntime['budget'] = { acquire: async () => undefined, park: async () => undefined };
+  const unlimited: ConnectorRuntime['budget'] = { acquire: async () => undefined, park: async () => undefined, heed: async () => undefined };
   return {
     clock,
     tickets,

@@ -5,6 +5,7 @@ import { connectionEntries } from '../../../src/sandbox/vendors.ts';
 import { describeInBrowser } from '../../support/browser-tests.ts';
 import { until } from '../../support/until.ts';
 import { type ConsoleWorld, type OpenConsole, startConsoleWorld } from './open-console.ts';
+import { pressByKeyboard } from './state-kit.ts';
 
 let world: ConsoleWorld;
 let admin: OpenConsole;
@@ -22,6 +23,16 @@ describeInBrowser('the console', () => {
 
   const button = (name: string | RegExp) => admin.app.getByRole('button', { name, exact: typeof name === 'string' });
   const heading = (name: string) => admin.app.getByRole('heading', { level: 1, name }).waitFor();
+  const press = (name: string) => pressByKeyboard(admin, button(name));
+  /** The question that follows has a button of the same name. */
+  const pressAndConfirm = async (name: string) => {
+    await press(name);
+    await admin.app
+      .getByRole('group')
+      .filter({ has: button(name) })
+      .waitFor();
+    await press(name);
+  };
   const openConnection = async (name: string) => {
     await admin.goTo('#/connections');
     await button(`connection ${name}`).click();
@@ -47,13 +58,13 @@ describeInBrowser('the console', () => {
     await admin.app.getByRole('region', { name: `Details of flow ${FLOW}` }).waitFor();
   });
 
-  it('pauses one flow and lets it go on, saying who paused it', async () => {
-    await admin.goTo(`#/overview?open=${FLOW}`);
-    await button('Pause this flow').click();
-    await button('Pause this flow').click();
+  it('opens one flow, pauses it and lets it go on by keyboard alone, saying who paused it', async () => {
+    await admin.goTo('#/overview');
+    await press(`flow ${FLOW}`);
+    await admin.app.getByRole('region', { name: `Details of flow ${FLOW}` }).waitFor();
+    await pressAndConfirm('Pause this flow');
     await admin.app.getByText(/Paused by Leona Vogt/).waitFor();
-    await button('Resume this flow').click();
-    await button('Resume this flow').click();
+    await pressAndConfirm('Resume this flow');
     await button('Pause this flow').waitFor();
   });
 
@@ -67,9 +78,9 @@ describeInBrowser('the console', () => {
     await button('Pause all').waitFor();
   });
 
-  it('plans an audit in place, and lists it among the batches', async () => {
+  it('plans an audit in place by keyboard, and lists it among the batches', async () => {
     await admin.goTo(`#/overview?open=${FLOW}`);
-    await button('Audit both sides').click();
+    await press('Audit both sides');
     await admin.app.getByRole('region', { name: `Audit · ${FLOW}` }).waitFor();
     await admin.goTo('#/batches');
     await button(`batch Audit · ${FLOW}`).waitFor();

@@ -10,6 +10,7 @@ import { ensureBuilt } from '../../../scripts/build.ts';
 import { type Beginning, type Sandbox, startSandbox } from '../../../src/sandbox/sandbox.ts';
 import { launchBrowser } from '../../support/chromium.ts';
 import { type Judged, seriousFindings } from '../../support/judge-page.ts';
+import { layReadyDatabase } from './ready-database.ts';
 
 /** A locator's default patience, ms: the first call of a process loads what later ones find loaded. */
 const WITHIN_MS = 120_000;
@@ -44,9 +45,10 @@ export interface ConsoleWorld {
 export async function startConsoleWorld(begins: Beginning = 'newly-enrolled'): Promise<ConsoleWorld> {
   const built = { app: await ensureBuilt('app'), workspace: await ensureBuilt('workspace'), sdk: await ensureBuilt('sdk') };
   const directory = await mkdtemp(join(tmpdir(), 'tieline-console-'));
+  await layReadyDatabase(directory);
   const sandbox = await startSandbox({
     directory,
-    isReset: true,
+    isReset: false,
     ports: { workspace: 0, backend: 0, hub: 0 },
     built,
     say: () => undefined,

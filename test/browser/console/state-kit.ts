@@ -78,6 +78,20 @@ export async function tabTo({ page }: OpenConsole, control: Locator): Promise<vo
   throw new Error('Tab never reached the control.');
 }
 
+/** Walks to a control by Tab and presses Enter there. */
+export async function pressByKeyboard(opened: OpenConsole, control: Locator): Promise<void> {
+  await tabTo(opened, control);
+  await opened.page.keyboard.press('Enter');
+}
+
+/** Walks by Tab to each of these fields, and types there. */
+export async function typeByKeyboard(opened: OpenConsole, fields: readonly (readonly [RegExp, string | undefined])[]): Promise<void> {
+  for (const [label, text] of fields) {
+    await tabTo(opened, opened.app.getByLabel(label));
+    await opened.page.keyboard.insertText(text ?? '');
+  }
+}
+
 /** The app's frame at a width in pixels; null gives it its own again. */
 export async function setFrameWidth({ page }: OpenConsole, width: number | null): Promise<void> {
   await page.locator('iframe[title="Tieline console"]').evaluate((frame, wanted) => {

@@ -4,7 +4,7 @@ import { describeInBrowser } from '../../support/browser-tests.ts';
 import { until } from '../../support/until.ts';
 import { groundOf, LONG_TICKET, MANY, writeBatches, writeConnections, writeHeldLinks, writeHops, writeVersions } from './many-rows.ts';
 import { type ConsoleWorld, type OpenConsole, startConsoleWorld } from './open-console.ts';
-import { asksOf, breakCalls, reopen, SCHEMES, setFrameWidth, standsOut, tabTo, thinOut, watchCalls } from './state-kit.ts';
+import { asksOf, breakCalls, pressByKeyboard, reopen, SCHEMES, setFrameWidth, standsOut, tabTo, thinOut, watchCalls } from './state-kit.ts';
 
 /** A screen, the call that fills it, and words that stand there once it is read. */
 const HELD = { name: 'Held', place: '#/held', path: '/v1/held', says: /it goes on by itself once what it waits for is there/ };
@@ -51,10 +51,7 @@ describeInBrowser('a screen of the console', () => {
     await mend();
     await admin.page.keyboard.press('Enter');
   };
-  const press = async (control: Parameters<typeof tabTo>[1]) => {
-    await tabTo(admin, control);
-    await admin.page.keyboard.press('Enter');
-  };
+  const press = (control: Parameters<typeof tabTo>[1]) => pressByKeyboard(admin, control);
   /** From the last row on: each row before it is a stop or two of the same kind. */
   const pressAfterRows = async (control: Parameters<typeof tabTo>[1]) => {
     await control.locator('xpath=ancestor::*[.//table][1]').getByRole('row').last().getByRole('button').last().focus();

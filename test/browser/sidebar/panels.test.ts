@@ -3,7 +3,7 @@ import type { Browser } from 'playwright-core';
 import { describeInBrowser } from '../../support/browser-tests.ts';
 import { launchBrowser } from '../../support/chromium.ts';
 import { type Gallery, NARROW_PX, openGallery, SIDEBAR_GROUPS } from '../../support/gallery.ts';
-import { seriousFindings, standsOut, walkByTab } from '../../support/judge-page.ts';
+import { cutTexts, seriousFindings, standsOut, walkByTab } from '../../support/judge-page.ts';
 
 let browser: Browser;
 let gallery: Gallery;
@@ -32,12 +32,30 @@ const strayControls = (): Promise<readonly string[]> =>
       .map((control) => `${control.closest<HTMLElement>('[data-scene]')?.dataset.scene}: ${control.ariaLabel}`);
   });
 
-const looksRight = async () =>
-  expect({ findings: await seriousFindings(gallery.page), out: await standsOutOfScenes(), strays: await strayControls() }).toEqual({
-    findings: [],
-    out: [],
-    strays: [],
+/** Words of panels' headings that are cut over two lines although a line has room for them. */
+const cutWords = (): Promise<readonly string[]> =>
+  gallery.page.evaluate(() => {
+    const lines = (text: Text, { index, 0: word }: RegExpExecArray) => {
+      const range = document.createRange();
+      range.setStart(text, index);
+      range.setEnd(text, index + word.length);
+      return new Set([...range.getClientRects()].map(({ top }) => Math.round(top))).size;
+    };
+    const headings = [...document.querySelectorAll('[data-panel] h2 button > span:nth-of-type(2)')];
+    return headings.flatMap(({ firstChild }) => {
+      const text = firstChild as Text;
+      return [...text.data.matchAll(/[^\s-]+-?/g)].filter((word) => lines(text, word) > 1).map(([word]) => word);
+    });
   });
+
+const looksRight = async () =>
+  expect({
+    findings: await seriousFindings(gallery.page),
+    out: await standsOutOfScenes(),
+    cut: await cutTexts(gallery.page),
+    strays: await strayControls(),
+    cutWords: await cutWords(),
+  }).toEqual({ findings: [], out: [], cut: [], strays: [], cutWords: [] });
 
 describeInBrowser('the panels of the sidebar, in every state, in a frame of 320 px', () => {
   beforeAll(async () => {
@@ -67,5 +85,45 @@ describeInBrowser('the panels of the sidebar, in every state, in a frame of 320 
     await draw('dark', 'de');
     await looksRight();
     expect(await walkByTab(gallery.page)).toEqual({ missed: [], unseen: [] });
+  });
+
+  it('say what is in the way of a change, look again at a check that takes long, and take a chosen step, all by the keyboard', async () => {
+    await gallery.draw({ groups: ['linked-records'], scheme: 'light', width: NARROW_PX });
+    const scene = (title: string) => gallery.page.locator(`[data-scene="linked-records/${title}"]`);
+    const change = scene('a change');
+    await change.getByRole('button', { name: 'Check for overlaps' }).press('Enter');
+    await change
+      .getByRole('article', { name: 'CHG0030033' })
+      .getByText(/On erp-db-01 .* CI already scheduled/)
+      .waitFor();
+    await change.getByText('Blackout').waitFor();
+    await change.getByRole('button', { name: 'Check again' }).waitFor();
+
+    const slow = scene('a change whose check takes long');
+    await slow.getByRole('button', { name: 'Check for overlaps' }).press('Enter');
+    await slow.getByRole('button', { name: 'Look again' }).press('Enter');
+    await slow.getByText('ServiceNow is still checking.').waitFor();
+
+    const step = scene('a step to choose');
+    await step.getByRole('button', { name: 'Choose State' }).press('Enter');
+    await step.getByRole('combobox', { name: 'State' }).selectOption('Authorize');
+    await step.getByRole('button', { name: 'Answer and go on' }).press('Enter');
+    await step.getByRole('combobox', { name: 'State' }).waitFor({ state: 'detached' });
+    expect(await standsOutOfScenes()).toEqual([]);
+  });
+
+  it('show as much as a console that is as narrow: of a service that is tried, all that was found; of a journey, how long it waited; what a row opens, without scrolling sideways', async () => {
+    await gallery.page.setViewportSize({ width: NARROW_PX, height: 900 });
+    await gallery.draw({ groups: ['console-connections', 'console-conflicts', 'console-journey'], scheme: 'light', width: NARROW_PX });
+    await gallery.page.getByRole('button', { name: 'Try', exact: true }).click();
+    await gallery.page.getByText('Nothing found').first().waitFor();
+    expect(await cutTexts(gallery.page)).toEqual([]);
+    const details = await gallery.page
+      .locator('[role=region] td > section')
+      .evaluateAll((sections) =>
+        sections.map((section) => section.getBoundingClientRect().right <= (section.closest('[role=region]')?.getBoundingClientRect().right ?? 0)),
+      );
+    expect(details.length).toBeGreaterThan(2);
+    expect(details).not.toContain(false);
   });
 });

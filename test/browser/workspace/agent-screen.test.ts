@@ -1,10 +1,18 @@
 /** The agent screen as an agent uses it: by role and name, with an app in its tray. */
 import { DESK, deskUserId } from '../../../src/sandbox/seed/desk.ts';
+import { HOOK_LIMIT_MS } from '../../../src/sandbox/zaf/save-hooks.ts';
 import { describeInBrowser } from '../../support/browser-tests.ts';
 import { until } from '../../support/until.ts';
 import { type OpenWorkspace, startWorkspaces, type Workspaces } from './open-workspace.ts';
 
 const TICKET = DESK.firstTicketId;
+/** What an app's hook may answer to stop a save, and what the agent reads. */
+const REFUSALS = [
+  ['() => false', 'An app does not let this ticket be saved.'],
+  ["() => 'ServiceNow needs a close code to resolve.'", 'ServiceNow needs a close code to resolve.'],
+  ["() => { throw new Error('The hook has thrown.'); }", 'The hook has thrown.'],
+  ["() => Promise.reject('The look-up was refused.')", 'The look-up was refused.'],
+] as const;
 
 describeInBrowser('the agent screen', () => {
   let workspaces: Workspaces;
@@ -75,21 +83,60 @@ describeInBrowser('the agent screen', () => {
     expect(await app.evaluate('steps')).toEqual(['start', 'done', 'always']);
   });
 
-  test('does not save what an app’s hook refuses, and says why', async () => {
+  test('does not save what an app’s hook refuses in any of its ways, and says why; a promise of false is no refusal', async () => {
     const workspace = await open();
     const { page } = workspace;
     const app = await workspace.openTicket();
-    await app.evaluate(
-      "window.allow = false; client.on('ticket.save', () => allow || Promise.reject('ServiceNow needs a close code to resolve.')); client.get('ticket.id')",
-    );
+    await app.evaluate("client.on('ticket.save', () => answer()); client.get('ticket.id')");
     await page.getByRole('combobox', { name: 'Status' }).selectOption('Solved');
-    await page.getByRole('button', { name: 'Submit as Solved' }).click();
-    await page.getByText('ServiceNow needs a close code to resolve.').waitFor();
-    expect(await ticketAt(workspace)).toMatchObject({ status: 'open' });
-    await app.evaluate('void (allow = true)');
+    for (const [answer, words] of REFUSALS) {
+      await app.evaluate(`void (window.answer = ${answer})`);
+      await page.getByRole('button', { name: 'Submit as Solved' }).click();
+      await page.getByText(words, { exact: true }).waitFor();
+      expect({ answer, ticket: await ticketAt(workspace) }).toMatchObject({ ticket: { status: 'open' } });
+    }
+    await app.evaluate('void (window.answer = async () => false)');
     await page.getByRole('button', { name: 'Submit as Solved' }).click();
     await page.getByText('Ticket #1042 is saved.').waitFor();
     expect(await ticketAt(workspace)).toMatchObject({ status: 'solved' });
+  });
+
+  test('an app that thinks is asked once, and after half a minute the save goes on without it', async () => {
+    const workspace = await open();
+    const { page } = workspace;
+    await page.clock.install();
+    const app = await workspace.openTicket();
+    await app.evaluate("window.asked = []; client.on('ticket.save', () => new Promise((done) => asked.push(done))); client.get('ticket.id')");
+    await page.getByRole('combobox', { name: 'Status' }).selectOption('Pending');
+    await page.getByRole('button', { name: 'Submit as Pending' }).click();
+    await app.waitForFunction('asked.length === 1');
+    // A host that asks again meanwhile: the SDK neither asks the app nor answers.
+    await page.evaluate(() => {
+      const replies: unknown[] = [];
+      addEventListener('message', ({ data }) => data?.key === 'iframe.reply:ticket.save' && replies.push(data));
+      const question = JSON.stringify({ key: 'zaf.ticket.save', message: {}, needsReply: true });
+      document.querySelector('iframe')?.contentWindow?.postMessage(question, '*');
+      Object.assign(window, { replies });
+    });
+    await app.evaluate("client.get('ticket.id')");
+    expect([await app.evaluate('asked.length'), await page.evaluate('replies.length')]).toEqual([1, 0]);
+    expect(await page.getByRole('button', { name: 'Saving…' }).isDisabled()).toBe(true);
+    expect(await ticketAt(workspace)).toMatchObject({ status: 'open' });
+
+    await page.clock.fastForward(HOOK_LIMIT_MS);
+    await page.getByText('Ticket #1042 is saved.').waitFor();
+    expect(await ticketAt(workspace)).toMatchObject({ status: 'pending' });
+
+    // Its answer comes late: to nobody, once, and the next question is one of its own.
+    await app.evaluate('asked[0]()');
+    await page.waitForFunction('replies.length === 1');
+    await page.getByRole('combobox', { name: 'Status' }).selectOption('On-hold');
+    await page.getByRole('button', { name: 'Submit as On-hold' }).click();
+    await app.waitForFunction('asked.length === 2');
+    expect(await ticketAt(workspace)).toMatchObject({ status: 'pending' });
+    await app.evaluate('asked[1]()');
+    await page.getByText('Ticket #1042 is saved.').waitFor();
+    expect([await ticketAt(workspace), await page.evaluate('replies.length')]).toMatchObject([{ status: 'hold' }, 2]);
   });
 
   test('refuses to overwrite what somebody saved meanwhile; a reload keeps the comment', async () => {
@@ -111,9 +158,12 @@ describeInBrowser('the agent screen', () => {
   test('shows what others save while nothing is being edited, and tells the app', async () => {
     const workspace = await open();
     const { page } = workspace;
+    await page.clock.install();
     const app = await workspace.openTicket();
     await app.evaluate("window.told = new Promise((done) => client.on('ticket.updated', () => done('told'))); client.get('ticket.id')");
     await saveMeanwhile(workspace, { custom_fields: [{ id: DESK.fields.record, value: 'INC0010042' }] });
+    // The screen looks every few seconds.
+    await page.clock.fastForward(5_000);
     expect(await app.evaluate('told')).toBe('told');
     await page.waitForFunction("[...document.querySelectorAll('input')].some((input) => input.value === 'INC0010042')");
   });

@@ -8,7 +8,7 @@ import { Hono } from 'hono';
 import type { Browser, Frame, Page } from 'playwright-core';
 import { ensureBuilt } from '../../../scripts/build.ts';
 import { createZendeskFake, type ZendeskFake } from '../../../src/connectors/zendesk/fake.ts';
-import { type BuiltFolders, createBuiltFiles } from '../../../src/sandbox/built-files.ts';
+import { type BuiltFolders, createBuiltFiles, PACKAGE_PATH } from '../../../src/sandbox/built-files.ts';
 import { DESK, seedDesk } from '../../../src/sandbox/seed/desk.ts';
 import type { InstallMode } from '../../../src/sandbox/workspace/app-placement.ts';
 import { createWorkspaceServer } from '../../../src/sandbox/workspace/workspace-server.ts';
@@ -48,21 +48,22 @@ export interface OpenWorkspace {
   appAfter(step: () => Promise<unknown>): Promise<Frame>;
 }
 
+type AppInTray = 'stand-in' | 'ours';
+
 export interface Workspaces {
-  open(options?: { readonly mode?: InstallMode }): Promise<OpenWorkspace>;
+  /** `app`: default `stand-in`, the page that does nothing but load the SDK; `ours` is the package as it ships, with nobody at its backend. */
+  open(options?: { readonly mode?: InstallMode; readonly app?: AppInTray }): Promise<OpenWorkspace>;
   close(): Promise<void>;
 }
 
 /** Starts the two servers and the browser; `open` gives a fresh context with a fresh desk. */
 export async function startWorkspaces(): Promise<Workspaces> {
-  const [workspace, sdk] = [await ensureBuilt('workspace'), await ensureBuilt('sdk')];
-  // The app under test has a server of its own.
-  const built = { workspace, sdk, app: workspace };
+  const built = { workspace: await ensureBuilt('workspace'), sdk: await ensureBuilt('sdk'), app: await ensureBuilt('app') };
   const browser = await launchBrowser();
   const closings: (() => Promise<void>)[] = [() => browser.close()];
   return {
-    open: async ({ mode = 'assets' } = {}) => {
-      const opened = await openOne({ browser, built, mode });
+    open: async ({ mode = 'assets', app = 'stand-in' } = {}) => {
+      const opened = await openOne({ browser, built, mode, app });
       closings.push(opened.close);
       return opened.workspace;
     },
@@ -76,15 +77,16 @@ interface OpenOptions {
   readonly browser: Browser;
   readonly built: BuiltFolders;
   readonly mode: InstallMode;
+  readonly app: AppInTray;
 }
 
-async function openOne({ browser, built, mode }: OpenOptions) {
+async function openOne({ browser, built, mode, app }: OpenOptions) {
   const [port, appPort] = [await freePort(), await freePort()];
   const origins = { workspace: `http://127.0.0.1:${port}`, app: `http://localhost:${appPort}` };
   const desk = makeDesk();
   const hits: AppHit[] = [];
   const servers = [
-    await listen(workspaceServer({ desk, origins, built, mode }), port, '127.0.0.1'),
+    await listen(workspaceServer({ desk, origins, built, mode, packageFiles: packageOf(app, port, origins) }), port, '127.0.0.1'),
     await listen(appServer({ hits, sdk: `${origins.workspace}/sdk/zaf_sdk.js` }), appPort, 'localhost'),
   ];
   const context = await browser.newContext({ viewport: { width: 1280, height: 800 } });
@@ -97,6 +99,11 @@ async function openOne({ browser, built, mode }: OpenOptions) {
     for (const stop of servers) await stop();
   };
   return { workspace: actionsOf({ page, desk, origins, hits, faults }), close };
+}
+
+/** The stand-in has a server of its own. */
+function packageOf(app: AppInTray, port: number, origins: OpenWorkspace['origins']): string {
+  return app === 'ours' ? `http://localhost:${port}/${PACKAGE_PATH}` : `${origins.app}/package`;
 }
 
 type Parts = Pick<OpenWorkspace, 'page' | 'desk' | 'origins' | 'hits' | 'faults'>;
@@ -145,14 +152,15 @@ interface ServerParts {
   readonly origins: OpenWorkspace['origins'];
   readonly built: BuiltFolders;
   readonly mode: InstallMode;
+  readonly packageFiles: string;
 }
 
-function workspaceServer({ desk, origins, built, mode }: ServerParts): Hono {
+function workspaceServer({ desk, origins, built, mode, packageFiles }: ServerParts): Hono {
   let installed = mode;
   return createWorkspaceServer({
     clock: { now: () => Date.now(), sleep: async () => undefined },
     desk,
-    origins: { workspace: origins.workspace, backend: origins.app, hub: origins.app, packageFiles: `${origins.app}/package` },
+    origins: { workspace: origins.workspace, backend: origins.app, hub: origins.app, packageFiles },
     appPrivateKeyPem: keys.privateKey,
     secureSettings: {
       shared_secret: { value: SHARED_SECRET, scopes: ['jwt_secret_key'] },

@@ -64,7 +64,10 @@ describe('every operation with a JSON body refuses', () => {
     ['a key twice', doubled],
     ['a bomb of lists', same(`{"a":${'['.repeat(100_000)}${']'.repeat(100_000)}}`)],
     ['a bomb of objects', same('{"a":'.repeat(50_000))],
-    ['a hundred thousand keys', same(JSON.stringify(Object.fromEntries(Array.from({ length: 60_000 }, (_, index) => [`k${index}`, 0]))))],
+    [
+      'a hundred thousand keys that it does not name',
+      same(JSON.stringify(Object.fromEntries(Array.from({ length: 100_000 }, (_, n) => [n.toString(36), 0])))),
+    ],
     ['the key __proto__', (operation) => JSON.stringify(exampleOf(operation)).replace('{', '{"__proto__":{"isAdmin":true},')],
     ['NUL in a text', (operation) => withText(operation, 'a\0b')],
     ['half of a pair in a text', (operation) => withText(operation, 'a\ud800b')],
@@ -85,7 +88,8 @@ describe('every operation with a JSON body refuses', () => {
   });
 
   test('a text of ten megabytes', async () => {
-    expect(await otherThan(413, (operation) => withText(operation, 'x'.repeat(10_000_000)))).toEqual([]);
+    const text = 'x'.repeat(10_000_000);
+    expect(await otherThan(413, (operation) => withText(operation, text))).toEqual([]);
   });
 
   test('a body longer than its length header says', async () => {

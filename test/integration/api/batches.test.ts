@@ -5,6 +5,7 @@ import { because, brandId, type InstallationId, type LinkId, type TicketId } fro
 import { createSyncStore } from '#storage';
 import { createFakeClock } from '../../../src/connector-kit/testing/index.ts';
 import { seededId } from '../../../src/connectors/servicenow/fake.ts';
+import { DESK, deskUserId } from '../../../src/sandbox/seed/desk.ts';
 import { startWorld, type World } from '../../support/world.ts';
 
 interface Batch {
@@ -79,6 +80,18 @@ async function untilOver(id: string): Promise<Batch> {
   throw new Error('The batch does not end.');
 }
 
+/** An admin saves the app settings at the help desk, the backend reads them, and what they change is carried. */
+async function saveMapping(document: string): Promise<void> {
+  const request = new Request(`${world.origins.desk}/api/v2/apps/installations/${DESK.installationId}.json`, {
+    method: 'PUT',
+    headers: { 'content-type': 'application/json' },
+    body: JSON.stringify({ settings: { field_mappings: document } }),
+  });
+  expect((await world.vendors.desk.fetchAs(deskUserId('leona.vogt'), request)).status).toBe(200);
+  expect((await call('/v1/mapping/read', undefined, 'POST')).status).toBe(200);
+  await world.settle();
+}
+
 test.each(ROUTES)('%s %s refuses a caller without a valid token, and an agent', async (method, path) => {
   const body = method === 'POST' ? { body: {} } : {};
   expect((await world.call(path, { method, ...body })).status).toBe(401);
@@ -124,6 +137,27 @@ test('links the tickets that are there: planned, shown by pages, approved, appli
   expect(list.body.batches.map((batch) => batch.id)).toEqual([audit.body.id, id]);
 });
 
+test('what is held is told in the desk after an hour and not before, at each round until it is released', async () => {
+  const open = await world.database.withTenant(world.installationId, (trx) =>
+    trx.selectFrom('sync_holds').select('opened_at').where('released_at', 'is', null).orderBy('opened_at').execute(),
+  );
+  const [firstAt, lastAt] = [open[0]?.opened_at ?? 0, open.at(-1)?.opened_at ?? 0];
+  const told = () => world.vendors.desk.ledger.filter(({ effect }) => effect === 'app.notify').length;
+  const roundAt = async (ms: number) => {
+    clock.setNow(ms);
+    expect(await world.backend.jobs.runSchedule('report-held')).toMatchObject({ failed: 0 });
+    return told();
+  };
+  expect(open.length).toBeGreaterThan(2);
+  expect(await roundAt(firstAt + 59 * 60_000)).toBe(0);
+  expect(await roundAt(lastAt + 61 * 60_000)).toBe(1);
+  const [notice] = world.vendors.desk.rows('notifications', { offset: 0, limit: 9 }).rows;
+  expect(notice).toMatchObject({ app_id: DESK.appId, event: 'tieline_held', agent_id: null });
+  const { held, conflicts, tickets } = JSON.parse(String(notice?.body)) as { held: number; conflicts: number; tickets: readonly object[] };
+  expect({ held, conflicts, named: tickets.length }).toEqual({ held: open.length, conflicts: 0, named: 3 });
+  expect(await roundAt(lastAt + 71 * 60_000)).toBe(2);
+});
+
 test('repairs what somebody changed on the side that is only read, once it is approved', async () => {
   const made = world.vendors.incidentSystem.ledger.findLast(({ effect }) => effect === 'incident.create');
   const id = made?.recordId ?? '';
@@ -139,6 +173,33 @@ test('repairs what somebody changed on the side that is only read, once it is ap
   expect(await untilOver(body.id)).toMatchObject({ state: 'done', applied: 1 });
   expect(before).toBeDefined();
   expect(titleNow()).toBe(before);
+});
+
+test('takes back at the vendor what a version wrote, once it is approved, and leaves what somebody changed since', async () => {
+  const example = readFileSync(new URL('../../../src/mapping/examples/incidents.yaml', import.meta.url), 'utf8');
+  const PAIR =
+    'remote: impact\n        direction: out\n        values:\n          - { desk: urgent, remote: "1" }\n          - { desk: high, remote: "2" }';
+  const impacts = () =>
+    new Map(world.vendors.incidentSystem.rows('incident', { offset: 0, limit: 500 }).rows.map(({ id, impact }) => [String(id), String(impact)]));
+  const before = impacts();
+  // Its own tests would refuse the mistake.
+  const [rules = ''] = example.split('\ntests:');
+  await saveMapping(rules.replace(PAIR, PAIR.replace('"2"', '"3"')));
+  const mistaken = [...impacts()].filter(([id, impact]) => impact !== before.get(id));
+  expect(mistaken.length).toBeGreaterThan(1);
+  const [changed] = mistaken;
+  world.vendors.incidentSystem.edit('incident', changed?.[0] ?? '', { impact: '1' }, 'tobias.rau');
+
+  const { body } = await call<Batch>('/v1/batches', { kind: 'rollback', mappingVersion: 2 });
+  const planned = await untilOver(body.id);
+  expect(planned).toMatchObject({ state: 'planned', canApply: true, reason: null, verdicts: { safe: mistaken.length - 1, stale: 1 } });
+  await call(`/v1/batches/${body.id}/apply`, undefined, 'POST');
+  expect(await untilOver(body.id)).toMatchObject({ state: 'done', applied: mistaken.length - 1 });
+  expect([...impacts()].filter(([id, impact]) => impact !== before.get(id))).toEqual([[changed?.[0], '1']]);
+
+  await saveMapping(example);
+  const never = await call<Batch>('/v1/batches', { kind: 'rollback', mappingVersion: 7 });
+  expect(await untilOver(never.body.id)).toMatchObject({ state: 'failed', reason: { code: 'batch-version-unknown' } });
 });
 
 test('says what a draft would change and would have changed, and writes nothing', async () => {

@@ -101,7 +101,11 @@ async function makeRows(
 }
 
 /** The query that an operation needs. */
-export const QUERIES: Partial<Readonly<Record<RouteName, string>>> = { searchItems: '?q=erp', readJourney: '?id=1042' };
+export const QUERIES: Partial<Readonly<Record<RouteName, string>>> = {
+  searchItems: '?q=erp',
+  readJourney: '?id=1042',
+  removeConnection: '?version=2',
+};
 
 const EXAMPLE_MAPPING = readFileSync(new URL('../../../src/mapping/examples/incidents.yaml', import.meta.url), 'utf8');
 /** Never applied as it stands: its token is of no plan. */
@@ -116,6 +120,7 @@ export const BODIES: Partial<Readonly<Record<RouteName, (ids: TenantIds) => unkn
   createLink: () => ({ mode: 'create', flow: 'incidents', openIncidentsSeen: [] }),
   reportEditing: () => ({ state: 'idle' }),
   pauseLink: () => ({ until: null }),
+  checkOverlaps: () => ({ run: null }),
   answerHold: ({ holdId }) => ({ holdId, answers: { close_code: 'Solved (Permanently)' } }),
   addConnection: () => ({
     name: `spare ${Math.random()}`,
@@ -138,8 +143,9 @@ export const BODIES: Partial<Readonly<Record<RouteName, (ids: TenantIds) => unkn
     owner: 'Tobias Rau',
     onCall: 'Platform on-call',
     settings: { instanceUrl: 'https://spare.service-now.com', auth: 'oauth-client-credentials', clientId: 'c' },
+    version: 1,
   }),
-  rotateSecrets: () => ({ secrets: { clientSecret: 'another-client-secret' } }),
+  rotateSecrets: () => ({ version: 2, secrets: { clientSecret: 'another-client-secret' } }),
   addWebhookSecret: () => ({ secret: 'a-webhook-secret-of-the-vendor' }),
   planConfig: () => ({ document: EMPTY_CONFIG }),
   applyConfig: () => ({ document: EMPTY_CONFIG, token: 'none', secrets: {} }),

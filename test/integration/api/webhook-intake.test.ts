@@ -266,12 +266,21 @@ test('an event of a kind that nobody understands is counted apart and kept to be
   expect(world.logged).toContainEqual({ event: 'webhook-unknown', facts: expect.objectContaining({ deliveryId: event.id }) });
 });
 
-test('of an unknown event as long as a file, only the start is kept', async () => {
-  const event = eventOf({ type: 'zen:event-type:article.published', event: { body: '👩'.repeat(100_000) } });
+test('an unknown event as long as intake takes is kept whole and taken up like any other; a longer one is refused, and the journey shows the beginning', async () => {
+  const long = (characters: number) => eventOf({ type: 'zen:event-type:user.renamed', event: { body: 'x '.repeat(characters / 2) } });
+  const event = long(1_048_000);
   expect((await deliver({ body: JSON.stringify(event) })).status).toBe(202);
-  const payload = (await inbox()).find((row) => row.delivery_id === event.id)?.payload ?? '';
-  expect(payload.length).toBeLessThan(70_000);
-  expect(JSON.parse(payload)).toMatchObject({ cut: true, start: expect.stringContaining('article.published') });
+  expect((await deliver({ body: JSON.stringify(long(1_049_000)) })).status).toBe(413);
+  const rowOf = async () => (await inbox()).find((row) => row.delivery_id === event.id);
+  expect(JSON.parse((await rowOf())?.payload ?? '')).toEqual(event);
+  const found = await world.call(`/v1/journey?id=${event.id}`, { token: await world.pageToken('leona.vogt') });
+  expect(found.body).toMatchObject({ hops: [{ kind: 'delivery', payload: { cut: true, start: expect.stringContaining('user.renamed') } }] });
+  const asKept = JSON.stringify({ ...event, type: 'zen:event-type:ticket.merged' });
+  await world.database.withTenant(world.installationId, (trx) =>
+    trx.updateTable('sync_inbox').set({ payload: asKept }).where('delivery_id', '=', event.id).execute(),
+  );
+  expect(await world.backend.jobs.runSchedule('retention')).toMatchObject({ failed: 0 });
+  expect(await rowOf()).toMatchObject({ payload: null, body: expect.stringContaining('"recordId":"1042"') });
 });
 
 test('what an older version could not read is taken up by the nightly round of one that can, and the rest stays', async () => {
@@ -286,6 +295,20 @@ test('what an older version could not read is taken up by the nightly round of o
   const events = [{ type: 'zen:event-type:ticket.merged', recordType: 'ticket', recordId: '1042', isDeletion: false }];
   expect(await rowOf(mine.id)).toMatchObject({ payload: null, body: JSON.stringify({ events }) });
   expect(JSON.parse((await rowOf(still.id))?.payload ?? '')).toEqual(still);
+});
+
+test.each([
+  ['that is understood', {}],
+  ['of a kind that nobody understands', { type: 'zen:event-type:user.renamed', subject: 'zen:user:1', detail: { id: '1' } }],
+])('an event %s with a hundred thousand keys that no schema names is taken once, and the intake goes on', async (_kind, change) => {
+  const before = (await inbox()).length;
+  const keys = Object.fromEntries(Array.from({ length: 100_000 }, (_, n) => [`k${n.toString(36)}`, 0]));
+  const body = JSON.stringify({ ...keys, ...eventOf(change) });
+  expect(body.length).toBeLessThan(1_048_576);
+  for (const _twice of [1, 2]) expect(await deliver({ body })).toEqual({ status: 202, body: '' });
+  expect((await inbox()).length).toBe(before + 1);
+  expect(await deliver({ body: JSON.stringify(eventOf()) })).toEqual({ status: 202, body: '' });
+  expect((await inbox()).length).toBe(before + 2);
 });
 
 test('a signed body with __proto__ pollutes nothing', async () => {

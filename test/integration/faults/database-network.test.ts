@@ -1,7 +1,7 @@
 /** F7, F8: PostgreSQL behind a network that drops packets, and more callers than connections. A proxy on the way does it; server and client are real. */
 import { openDatabase } from '#storage';
 import { createTcpProxy, type TcpProxy } from '../../../src/connector-kit/testing/tcp-proxy.ts';
-import { listenOn } from '../../../src/storage/engine/notification-listener.ts';
+import { listenOn, NOTICED_WITHIN_MS } from '../../../src/storage/engine/notification-listener.ts';
 import { openPostgres } from '../../../src/storage/engine/postgres-source.ts';
 import { createMigratedDatabase } from '../../support/postgres.ts';
 import { until } from '../../support/until.ts';
@@ -25,6 +25,10 @@ afterAll(async () => {
 });
 
 describe('where packets are dropped and nobody says so', () => {
+  test('the heartbeat that ships notices it within fifteen seconds, however the loss falls', () => {
+    expect(NOTICED_WITHIN_MS).toBeLessThanOrEqual(15_000);
+  });
+
   test('who listens misses the heartbeat, connects anew, and hears again', async () => {
     const heard: string[] = [];
     let subscriptions = 0;

@@ -4,7 +4,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import pg from 'pg';
-import { systemClock } from '#domain';
+import { type Clock, systemClock } from '#domain';
 import { ensureBuilt } from '../../../scripts/build.ts';
 import { type BackendClient, openPageAs } from '../../../src/sandbox/backend-client.ts';
 import { completeFirstStart } from '../../../src/sandbox/first-start.ts';
@@ -42,6 +42,8 @@ export interface ServerOptions {
 export interface CompanyOptions extends ServerOptions {
   /** Default: the server's own address of the database. */
   readonly queryUrl?: string;
+  /** What the vendors, and the people who sign in by them, take for the time. Default: the system's. */
+  readonly clock?: Clock;
 }
 
 export interface ProcessCompany {
@@ -51,8 +53,8 @@ export interface ProcessCompany {
   start(options?: ServerOptions): Promise<ServerProcess>;
   /** A sample of the server's own metrics, by its name and labels as they are exposed. */
   metric(sample: string): Promise<number>;
-  /** A person's session, by a page that the desk signs. */
-  openAs(personKey: string): Promise<BackendClient>;
+  /** A person's session, by a page that the desk signs. Default: the sidebar. */
+  openAs(personKey: string, page?: 'sidebar' | 'console'): Promise<BackendClient>;
   /** The incident system takes requests and answers none, until it is released. */
   holdIncidents(): () => void;
   /** Reads the server's tables past row level security. */
@@ -73,13 +75,13 @@ export interface Posted {
 /** Serves the vendors, starts a first server, enrols and connects everything, and leaves that server running. */
 export async function startProcessCompany(
   databaseUrl: string,
-  { queryUrl = databaseUrl, ...options }: CompanyOptions = {},
+  { queryUrl = databaseUrl, clock = systemClock, ...options }: CompanyOptions = {},
 ): Promise<ProcessCompany & { readonly first: ServerProcess }> {
   // The server hands out the app's pages, and refuses them where they were not built.
   await ensureBuilt('app');
   const directory = await mkdtemp(join(tmpdir(), 'tieline-faults-'));
   const keys = await loadKeys(join(directory, 'keys.json'));
-  const vendors = createVendors({ clock: systemClock, keys, fieldMappings: exampleMapping });
+  const vendors = createVendors({ clock, keys, fieldMappings: exampleMapping });
   const [desk, hub] = await Promise.all([listen('workspace', 0), listen('hub', 0)]);
   desk.serve((request) => vendors.desk.fetch(request));
   let released = Promise.resolve();
@@ -90,6 +92,7 @@ export async function startProcessCompany(
   const port = await freePort();
   const backend = `http://127.0.0.1:${port}`;
   const running: ServerProcess[] = [];
+  const questions = openQuestions(queryUrl);
   const company: ProcessCompany = {
     vendors,
     backend,
@@ -101,21 +104,24 @@ export async function startProcessCompany(
       if (!server.isRunning()) throw new Error(`The server ended while it started: ${server.said()}`);
       return server;
     },
-    openAs: (personKey) =>
-      openPageAs({ backend, clock: systemClock, privateKeyPem: keys.appPrivateKeyPem, userId: deskUserId(personKey), page: 'sidebar' }),
+    openAs: (personKey, page = 'sidebar') =>
+      openPageAs({ backend, clock, privateKeyPem: keys.appPrivateKeyPem, userId: deskUserId(personKey), page }),
     metric: (sample) => readMetric({ backend, operatorKey: keys.operatorKey, sample }),
     holdIncidents: () => {
       const { promise, resolve } = Promise.withResolvers<void>();
       released = promise;
       return resolve;
     },
-    query: (text) => queryOnce(queryUrl, text),
-    close: () => closeAll({ running, servers: [desk, hub], directory }),
+    query: questions.ask,
+    close: async () => {
+      await questions.end();
+      await closeAll({ running, servers: [desk, hub], directory });
+    },
   };
   try {
     const first = await company.start(options);
     await completeFirstStart({
-      clock: systemClock,
+      clock,
       keys,
       backend,
       desk: deskEntry(`http://127.0.0.1:${desk.port}`),
@@ -224,15 +230,14 @@ function serveHub({ incidentSystem, directory }: Vendors, request: Request): Pro
   return incidentSystem.fetch(new Request(url, request));
 }
 
-async function queryOnce<Row>(connectionString: string, text: string): Promise<readonly Row[]> {
-  const client = new pg.Client({ connectionString });
-  await client.connect();
-  try {
-    await client.query('SET search_path TO tieline');
-    return (await client.query(text)).rows as Row[];
-  } finally {
-    await client.end();
-  }
+/** Questions past the server, over one connection that outlives none of the database's restarts: tests ask many times a second, and connecting is most of what that costs. */
+function openQuestions(connectionString: string) {
+  const pool = new pg.Pool({ connectionString, max: 2, options: '-c search_path=tieline' });
+  pool.on('error', () => undefined);
+  return {
+    ask: async <Row>(text: string): Promise<readonly Row[]> => (await pool.query(text)).rows as Row[],
+    end: () => pool.end(),
+  };
 }
 
 interface Open {
@@ -247,7 +252,7 @@ async function closeAll({ running, servers, directory }: Open): Promise<void> {
   await rm(directory, { recursive: true, force: true });
 }
 
-/** Creates incidents for these tickets, side by side, and waits until every one of them is there. Answers incident ids by ticket. */
+/** Asks for incidents for these tickets and waits until every one of them is linked and at rest. Answers incident ids by ticket. */
 export async function createIncidents(company: ProcessCompany, ticketIds: readonly string[]): Promise<ReadonlyMap<string, string>> {
   const agent = await company.openAs('jonas.lindqvist');
   for (const id of ticketIds) {
@@ -257,8 +262,9 @@ export async function createIncidents(company: ProcessCompany, ticketIds: readon
   }
   const idsOf = () =>
     company.query<{ ticket_id: string; remote_id: string | null; state: string }>('SELECT ticket_id, remote_id, state FROM sync_links');
-  await until(async () => (await idsOf()).filter(({ state }) => state === 'in-sync').length === ticketIds.length, 'every incident was created');
-  return new Map((await idsOf()).map(({ ticket_id, remote_id }) => [ticket_id, remote_id ?? '']));
+  const linked = async () => (await idsOf()).filter(({ ticket_id, state }) => state === 'in-sync' && ticketIds.includes(ticket_id));
+  await until(async () => (await linked()).length === ticketIds.length, 'every incident was created');
+  return new Map((await linked()).map(({ ticket_id, remote_id }) => [ticket_id, remote_id ?? '']));
 }
 
 /** An agent's edit at the desk. */

@@ -28,6 +28,8 @@ interface Sent extends Posted {
 interface Load {
   /** Who takes deliveries, in turn. */
   targets: readonly ServerProcess[];
+  /** From one round to the next, ms. */
+  pauseMs: number;
   readonly sent: readonly Sent[];
   /** Reads of the older server that were refused, in its words. */
   readonly failedReads: readonly string[];
@@ -41,7 +43,8 @@ function startLoad(agent: Awaited<ReturnType<ProcessCompany['openAs']>>): Load {
   const failedReads: string[] = [];
   let isOn = true;
   let turn = 0;
-  const state = { targets: [older] as readonly ServerProcess[] };
+  // Four saves at once, some times a second: more than a help desk sees, and no more than both versions carry.
+  const state = { targets: [older] as readonly ServerProcess[], pauseMs: 150 };
   const deliver = async (delivery: Delivery): Promise<void> => {
     while (isOn) {
       const to = state.targets[turn++ % state.targets.length] ?? older;
@@ -59,8 +62,7 @@ function startLoad(agent: Awaited<ReturnType<ProcessCompany['openAs']>>): Load {
   const run = async (): Promise<void> => {
     for (let round = 0; isOn; round++) {
       await Promise.all([...company.rename(`Upgrade, round ${round}`).map(deliver), read()]);
-      // Four saves at once, some times a second: more than a help desk sees, and no more than both versions carry.
-      await pause(150);
+      await pause(state.pauseMs);
     }
   };
   const running = run();
@@ -122,7 +124,10 @@ test('the next version migrates and starts beside the one that serves: both take
 });
 
 test('schedules that both versions look at start once for each of their occurrences', async () => {
+  // Half a minute may pass until the second one looks, and schedules do not ask for load.
+  load.pauseMs = 2_000;
   await bothLooked;
+  load.pauseMs = 150;
   const occurrences = await company.query<{ name: string; filed: number; apart: number; started: number }>(
     `SELECT name, filed, apart, (SELECT count(*)::int FROM pgboss.job AS start WHERE start.name = occurrences.name) AS started
      FROM (SELECT data ->> 'name' AS name, count(*)::int AS filed, count(DISTINCT singleton_on)::int AS apart

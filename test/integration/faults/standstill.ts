@@ -6,16 +6,22 @@ import { writeSync } from 'node:fs';
  */
 const STANDSTILL_MS = 5_000;
 const LIVE_MEGABYTES = 40;
-const kept: string[][] = [];
+
+interface Litter {
+  readonly index: number;
+  readonly of: readonly number[];
+}
+
+const kept: Litter[][] = [];
 let churning: NodeJS.Timeout | undefined;
 
-/** About a megabyte of small objects, each of which the collector has to look at. */
-const megabyte = () => Array.from({ length: 10_000 }, (_, index) => [...`${index}${'x'.repeat(20)}`].reverse().join(''));
+/** About a megabyte of small objects, each of which the collector has to look at; quickly made, for it is the collector that is to be at work. */
+const megabyte = () => Array.from({ length: 10_000 }, (_, index): Litter => ({ index, of: [index] }));
 
 process.on('SIGUSR2', () => {
   writeSync(1, 'stands still\n');
-  const end = Date.now() + STANDSTILL_MS;
-  while (Date.now() < end);
+  // Holds the thread as a long computation would, and computes nothing.
+  Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, STANDSTILL_MS);
   writeSync(1, `woke at ${Date.now()}\n`);
 });
 

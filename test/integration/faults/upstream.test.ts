@@ -111,6 +111,26 @@ test.each([
   expect(effects(company, first.incidentId).slice(before)).toEqual(['incident.update']);
 });
 
+test('who opens a ticket while the help desk asks for a minute hears so at once, with the moment, and sees the links as they are known', async () => {
+  const open = async () => company.call('/v1/tickets/1043/links', { token: await company.appToken('jonas.lindqvist') });
+  await open();
+  const moment = () => new Date(company.clock.now() + 60_000).toISOString();
+  company.vendors.desk.switchOn({ kind: 'rate-limited', retryAfter: '60' });
+  const [askedAt, until] = [company.clock.now(), moment()];
+  for (let time = 0; time < 2; time += 1)
+    expect(await open()).toMatchObject({
+      status: 200,
+      body: { links: [{ id: first.linkId }], sources: [{ freshness: 'unreachable', failure: { code: 'vendor-rate-limited', retryAt: until } }] },
+    });
+  expect(company.clock.now()).toBe(askedAt);
+  // Whether they may see the ticket must be asked anew after a minute.
+  company.clock.setNow(askedAt + 61_000);
+  expect(await open()).toMatchObject({ status: 503, body: { code: 'vendor-rate-limited', facts: { retryAt: moment() } } });
+  company.vendors.desk.switchOff();
+  company.clock.setNow(company.clock.now() + 61_000);
+  expect((await open()).status).toBe(200);
+});
+
 test('a connection that is told to wait leaves the other connections alone', async () => {
   company.vendors.incidentSystem.switchOn({ kind: 'rate-limited', retryAfter: '600' });
   editTicket(company, '1043', { priority: 'normal' });

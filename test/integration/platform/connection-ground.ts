@@ -11,6 +11,7 @@ const masterKeys = [{ id: 'm1', bytes: randomBytes(32) }];
 export const call: Call = { signal: new AbortController().signal, traceId: brandId<TraceId>('0'.repeat(32)), priority: 'agent' };
 export const silent: Log = { debug: () => undefined, info: () => undefined, warn: () => undefined, error: () => undefined };
 export const pair = (name: string): TokenSet => ({ accessToken: name, expiresAt: 0, refreshToken: `refresh-${name}` });
+export const anyCredentials = { id: 'c1', areCurrent: async () => true };
 
 let count = 0;
 export const nextConnectionId = (): string => `conn-${count++}`;

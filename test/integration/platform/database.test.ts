@@ -139,6 +139,15 @@ describe.each(engines)('on $engine', ({ engine, open }) => {
     ]);
   });
 
+  test('gives the job queue the values that it knows from a server’s driver, instants as dates, and the next transaction its own again', async () => {
+    const text = `SELECT '2026-11-22 05:00:00.5+02'::timestamptz AS at, 7::int8 AS id, '{"a":[1]}'::jsonb AS data, $1::text AS word`;
+    const expected = { at: new Date('2026-11-22T03:00:00.500Z'), id: '7', data: { a: [1] }, word: 'x' };
+    expect((await database.queue.executeSql(text, ['x'])).rows).toEqual([expected]);
+    expect((await database.queue.executeSql(text.replace('$1', `'x'`))).rows).toEqual([expected]);
+    const { rows } = await database.withSystem((trx) => sql`SELECT '2026-11-22 05:00:00+00'::timestamptz AS at`.execute(trx));
+    expect(rows).toEqual([{ at: '2026-11-22T05:00:00.000Z' }]);
+  });
+
   test('says that a text with a NUL character cannot be stored', async () => {
     const write = database.withTenant('north', (trx) => trx.updateTable('installations').set({ subdomain: 'a\u0000b' }).execute());
     await expect(write).rejects.toMatchObject({ code: 'invalid-input' });

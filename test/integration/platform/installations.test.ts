@@ -163,10 +163,11 @@ describe.each(engines)('on $engine', ({ open }) => {
     expect(result.isComplete).toBe(true);
   });
 
-  test('refuses to enrol the same place at the desk twice', async () => {
+  test('refuses to enrol the same place at the desk twice, and names the id under which it is repeated', async () => {
     const { installations, input } = setup();
-    await installations.enrol(input, call);
-    await expect(installations.enrol(input, call)).rejects.toMatchObject({ code: 'conflict', facts: { account: input.account } });
+    const { installationId } = await installations.enrol(input, call);
+    await expect(installations.enrol(input, call)).rejects.toMatchObject({ code: 'conflict', facts: { account: input.account, installationId } });
+    expect(await installations.enrol(input, call, installationId)).toMatchObject({ installationId, isComplete: true });
   });
 
   test('an invalid mapping changes nothing: the last valid one stays in force and the problem has its line', async () => {

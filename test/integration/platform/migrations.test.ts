@@ -38,7 +38,12 @@ const rows: Readonly<Record<string, { readonly table: string; readonly insert: s
     insert: `INSERT INTO applied_config (document, applied_at) VALUES ('{}', now())`,
   },
   '010-removed-installations': { table: 'installations', insert: 'SELECT 1' },
-  '011-mapping-savers': { table: 'mapping_versions', insert: 'SELECT 1' },
+  '011-mapping-savers': {
+    table: 'budgets',
+    insert: `INSERT INTO budgets (connection_id, endpoint, all_until_ms, sync_until_ms, parked_until_ms) VALUES ('c1', '*', 1, 1, 0)`,
+  },
+  '012-told-allowances': { table: 'budgets', insert: 'SELECT 1' },
+  '013-connection-versions': { table: 'connections', insert: 'SELECT 1' },
 };
 const platform = migrations.filter(({ name }) => name < '100');
 

@@ -4,7 +4,7 @@ import { OutcomeUnknownError, StorageUnavailableError, systemClock, VendorAuthEr
 import { createBudgetStore, type Database } from '#storage';
 import { createBudgetGate } from '../../../src/connections/budget-gate.ts';
 import { createTokenStore, type TokenLeaseStore } from '../../../src/connections/token-store.ts';
-import { call, leasesOf, newTenant, nextConnectionId, pair } from './connection-ground.ts';
+import { anyCredentials, call, leasesOf, newTenant, nextConnectionId, pair } from './connection-ground.ts';
 import { engines, type OpenEngine } from './engines.ts';
 import { fakeClock } from './fake-clock.ts';
 import { connectionForTest } from './installations.ts';
@@ -25,7 +25,14 @@ describe.each(engines)('on $engine', ({ open }) => {
       const connectionId = await connectionForTest(database, installationId, nextConnectionId());
       const refusals: unknown[] = [];
       const worker = (store: TokenLeaseStore = leasesOf(database)) =>
-        createTokenStore({ store, clock: systemClock, installationId, connectionId, onRefused: async (error) => void refusals.push(error) });
+        createTokenStore({
+          store,
+          clock: systemClock,
+          installationId,
+          connectionId,
+          credentials: anyCredentials,
+          onRefused: async (error) => void refusals.push(error),
+        });
       return { installationId, connectionId, refusals, worker };
     }
 
@@ -84,6 +91,7 @@ describe.each(engines)('on $engine', ({ open }) => {
         clock: { now: Date.now, sleep: async () => undefined },
         installationId,
         connectionId,
+        credentials: anyCredentials,
         onRefused: async () => undefined,
       });
       expect(await tokens.replace(undefined, async () => pair('kept'))).toEqual(pair('kept'));
@@ -145,6 +153,59 @@ describe.each(engines)('on $engine', ({ open }) => {
         code: 'budget-exhausted',
         facts: { endpoint: '*', waitMs: 5_000 },
       });
+    });
+
+    test('what one worker is told of the allowance holds for the others, more and less, and what is left only lowers', async () => {
+      const installationId = await newTenant(database);
+      const connectionId = await connectionForTest(database, installationId, nextConnectionId());
+      const clock = fakeClock();
+      const open = () => createBudgetGate({ store: createBudgetStore(database), clock, installationId, connectionId, limits, slice: 1 });
+      const [told, other] = [open(), open()];
+      const signal = new AbortController().signal;
+      /** Calls of the other worker in so many seconds, one asked for each tenth of a second. */
+      const sentIn = async (seconds: number) => {
+        let sent = 0;
+        for (let tenth = 0; tenth < seconds * 10; tenth += 1) {
+          sent += await other.acquire({ endpoint: '*', priority: 'agent', maxWaitMs: 0, signal }).then(
+            () => 1,
+            () => 0,
+          );
+          clock.advance(100);
+        }
+        return sent;
+      };
+      await told.heed({ calls: 5 });
+      expect(await sentIn(10)).toBeLessThanOrEqual(5);
+      await told.heed({ calls: 60 });
+      expect(await sentIn(10)).toBeGreaterThan(50);
+      await told.heed({ calls: 60, left: { calls: 3, untilMs: clock.now() + 5_000 } });
+      await told.heed({ calls: 60, left: { calls: 50, untilMs: clock.now() + 5_000 } });
+      expect(await sentIn(5)).toBe(3);
+      expect(await sentIn(5)).toBeGreaterThan(20);
+      await told.heed({ calls: 60, left: { calls: 0, untilMs: clock.now() + 5_000 } });
+      await expect(other.acquire({ endpoint: 'incident', priority: 'agent', maxWaitMs: 4_999, signal })).rejects.toMatchObject({
+        facts: { endpoint: '*', waitMs: 5_000, isPause: true },
+      });
+    });
+
+    test('a connection that its vendor parks for hours holds up neither another tenant’s nor another of its own', async () => {
+      const [parked, other] = [await newTenant(database), await newTenant(database)];
+      const name = await connectionForTest(database, parked, nextConnectionId());
+      const beside = await connectionForTest(database, parked, nextConnectionId());
+      const theirName = await connectionForTest(database, other, nextConnectionId());
+      const clock = fakeClock();
+      const plenty = [{ endpoint: '*', calls: 600, perMs: 60_000, reserved: 0 }];
+      const gateOf = (installationId: string, connectionId: string) =>
+        createBudgetGate({ store: createBudgetStore(database), clock, installationId, connectionId, limits: plenty, slice: 1 });
+      const ask = { endpoint: '*', priority: 'sync', maxWaitMs: 0, signal: call.signal } as const;
+      const [held, theirs, own] = [gateOf(parked, name), gateOf(other, theirName), gateOf(parked, beside)];
+      // Before and after: neither a new row nor one that is there already is touched.
+      await Promise.all([held, theirs].map((gate) => gate.acquire(ask)));
+      await held.park({ untilMs: clock.now() + 7_200_000 });
+      clock.advance(1_000);
+      for (const gate of [theirs, own, gateOf(other, theirName)]) await expect(gate.acquire(ask)).resolves.toBeUndefined();
+      for (const gate of [held, gateOf(parked, name)])
+        await expect(gate.acquire(ask)).rejects.toMatchObject({ code: 'budget-exhausted', facts: { waitMs: 7_199_000 } });
     });
 
     test('takes one slice from the database for callers that come at once', async () => {

@@ -1,7 +1,8 @@
 import { randomBytes } from 'node:crypto';
 import { sql } from 'kysely';
-import { type Clock, systemClock } from '#domain';
-import { createDataKeyStore, createSecretStore, type Database } from '#storage';
+import { createAuditLog, createHeadSigner } from '#audit';
+import { type Clock, type Deed, systemClock } from '#domain';
+import { createAuditStore, createDataKeyStore, createSecretStore, type Database, type DeedKeeper } from '#storage';
 import { createVault, type Key, type VaultDeps } from '#vault';
 import { engines, type OpenEngine } from './engines.ts';
 import { enrolForTest } from './installations.ts';
@@ -110,6 +111,62 @@ describe.each(engines)('on $engine', ({ open }) => {
     // Its ring still names a key that is gone by now.
     await stale.write(north, 'later', 'kept');
     expect(await vault.read(north, 'later')).toBe('kept');
+  });
+
+  describe('a rotation and its entry in the log', () => {
+    /** A tenant with two secrets, and its vault with a log that may refuse an entry. */
+    async function logged(refused?: string) {
+      const north = await tenant();
+      await vaultWith([m1]).write(north, 'n1', 's1');
+      await vaultWith([m1]).write(north, 'n2', 's2');
+      const audit = createAuditLog({ store: createAuditStore(database), signer: createHeadSigner(m1), clock: systemClock });
+      const deed = (action: string, facts = {}): Deed => ({
+        action,
+        actor: { kind: 'operator', id: 'operator' },
+        target: `installation/${north}`,
+        facts,
+      });
+      const keeper: DeedKeeper = {
+        entryAfter: (id, tail, told) => {
+          if (told.action === refused) throw new Error('the log takes nothing');
+          return audit.entryAfter(id, tail, told);
+        },
+      };
+      const vault = vaultWith([m2, m1], { keys: createDataKeyStore(database, nowIso, keeper) });
+      return {
+        keys: () => createDataKeyStore(database, nowIso).list(north),
+        told: async () => (await audit.list(north, { limit: 9 })).map(({ body }) => JSON.parse(body)).map(({ action, facts }) => [action, facts]),
+        rotateMaster: () => vault.rotateMasterKey(north, (keys) => deed('master', { keys })),
+        rotateData: () => vault.rotateDataKey(north, { begun: deed('begun'), ended: (secrets) => deed('ended', { secrets }) }),
+      };
+    }
+
+    test('are there together', async () => {
+      const { keys, told, rotateMaster, rotateData } = await logged();
+      expect(await rotateMaster()).toBe(1);
+      expect(await rotateData()).toBe(2);
+      expect(await told()).toEqual([
+        ['ended', { secrets: 2 }],
+        ['begun', {}],
+        ['master', { keys: 1 }],
+      ]);
+      expect(await keys()).toMatchObject([{ state: 'current', masterKeyId: 'm2' }]);
+    });
+
+    test.each(['master', 'begun'])('are neither there where the log refuses it: %s', async (refused) => {
+      const { keys, told, rotateMaster, rotateData } = await logged(refused);
+      const before = await keys();
+      await expect(refused === 'master' ? rotateMaster() : rotateData()).rejects.toThrow('the log takes nothing');
+      expect(await keys()).toEqual(before);
+      expect(await told()).toEqual([]);
+    });
+
+    test('leave the old key where its end could not be told', async () => {
+      const { keys, told, rotateData } = await logged('ended');
+      await expect(rotateData()).rejects.toThrow('the log takes nothing');
+      expect((await keys()).map(({ state }) => state)).toEqual(['retired', 'current']);
+      expect(await told()).toEqual([['begun', {}]]);
+    });
   });
 
   test('forgets an unwrapped key after its lifetime, so that a withdrawn master key stops working', async () => {

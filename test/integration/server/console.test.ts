@@ -1,4 +1,5 @@
 /** What the console asks, over the real backend: the path of a change, the tick list of the set-up, drafts on a real ticket, configuration as code. */
+import { createHmac } from 'node:crypto';
 import type {
   ApplyConfigAnswer,
   ConfigDocument,
@@ -9,6 +10,7 @@ import type {
   PreviewMappingAnswer,
   SetupAnswer,
 } from '#contract';
+import { DESK } from '../../../src/sandbox/seed/desk.ts';
 import { startWorld, type World } from '../../support/world.ts';
 
 const TICKET = '1042';
@@ -61,6 +63,44 @@ describe('journey', () => {
     }
   });
 
+  test('a delivery’s id leads through the look at both sides that it woke to the write that came of it', async () => {
+    const asPlatform = async (path: string) =>
+      (await world.vendors.desk.fetchAs(DESK.integrationUserId, new Request(`http://desk.test/api/v2/webhooks${path}`))).json();
+    const { webhooks } = (await asPlatform('')) as { webhooks: { id: string; endpoint: string }[] };
+    const [webhook] = webhooks;
+    const { signing_secret } = (await asPlatform(`/${webhook?.id}/signing_secret`)) as { signing_secret: { secret: string } };
+    world.vendors.desk.edit('tickets', TICKET, { subject: 'Told by a delivery' }, 'jonas.lindqvist');
+    const timestamp = new Date().toISOString();
+    const body = JSON.stringify({
+      type: 'zen:event-type:ticket.subject_changed',
+      account_id: DESK.accountId,
+      id: 'delivery-of-the-journey',
+      time: timestamp,
+      zendesk_event_version: '2022-11-06',
+      subject: `zen:ticket:${TICKET}`,
+      detail: { id: TICKET },
+      event: { current: 'Told by a delivery', previous: '' },
+    });
+    const headers = {
+      'content-type': 'application/json',
+      'x-zendesk-webhook-signature': createHmac('sha256', signing_secret.secret).update(timestamp).update(body).digest('base64'),
+      'x-zendesk-webhook-signature-timestamp': timestamp,
+      'x-zendesk-account-id': String(DESK.accountId),
+    };
+    const answer = await world.backend.app.request(new URL(webhook?.endpoint ?? '').pathname, { method: 'POST', headers, body });
+    expect(answer.status).toBe(202);
+    await world.settle();
+
+    const { matches, hops } = await read<JourneyAnswer>('/v1/journey?id=delivery-of-the-journey&limit=100');
+    expect(matches).toMatchObject([{ kind: 'delivery', id: 'delivery-of-the-journey', ticketId: TICKET, linkId: expect.any(String) }]);
+    const kinds = hops.map(({ kind, side }) => [kind, side].filter(Boolean).join(' '));
+    expect(kinds[0]).toBe('delivery desk');
+    expect(kinds.slice(1)).toEqual(expect.arrayContaining(['run-start', 'write remote', 'run-end']));
+    // What came before it is another story.
+    expect(kinds).not.toContain('create remote');
+    expect(hops.find(({ kind }) => kind === 'write')?.payload).toMatchObject({ fields: { short_description: 'Told by a delivery' } });
+  });
+
   test('an id that nobody knows leads to an empty answer, not to an error', async () => {
     expect(await read<JourneyAnswer>('/v1/journey?id=NOPE0001')).toMatchObject({ matches: [], hops: [], nextCursor: null, keptDays: 30 });
   });
@@ -106,7 +146,13 @@ describe('drafts', () => {
   test('both live schemas are there to complete from', async () => {
     const { desk, connections } = await read<MappingSchemasAnswer>('/v1/mapping/schemas');
     expect(desk.fields.find(({ path }) => path === 'status')?.options.length).toBeGreaterThan(3);
-    const incidents = connections.find(({ connectorId }) => connectorId === 'servicenow')?.records.find(({ type }) => type === 'incident');
+    const listed = connections.find(({ connectorId }) => connectorId === 'servicenow');
+    expect(listed?.records.map(({ type, fields }) => [type, fields])).toContainEqual(['incident', []]);
+    const of = (name: string) => read<MappingSchemasAnswer>(`/v1/mapping/schemas?${new URLSearchParams({ connection: name })}`);
+    expect((await of('nobody')).connections).toEqual([]);
+    const { connections: one } = await of(listed?.name ?? '');
+    expect(one.map(({ name }) => name)).toEqual([listed?.name]);
+    const incidents = one[0]?.records.find(({ type }) => type === 'incident');
     expect(incidents?.fields.find(({ path }) => path === 'state')?.options).toContainEqual({ value: '2', label: 'In Progress', dependsOn: [] });
     const email = { value: 'email', label: 'Email', dependsOn: ['inquiry', 'software'] };
     expect(incidents?.fields.find(({ path }) => path === 'subcategory')?.options).toContainEqual(email);
@@ -189,7 +235,7 @@ describe('configuration as code', () => {
 });
 
 describe('connections', () => {
-  test('a removed connection is gone from the list, and its late webhook is told so', async () => {
+  test('a change over a newer version is refused with who saved it; a removed connection is gone from the list, and its late webhook is told so', async () => {
     const settings = { instanceUrl: 'https://spare.service-now.com', auth: 'oauth-client-credentials', clientId: 'c' };
     const body = {
       name: 'spare',
@@ -200,7 +246,19 @@ describe('connections', () => {
       secrets: { clientSecret: 'spare-client-secret' },
     };
     const { id } = (await world.call('/v1/connections', { token: admin, body })).body as { id: string };
-    expect((await world.call(`/v1/connections/${id}`, { token: admin, method: 'DELETE' })).status).toBe(204);
+    const asShown = { name: 'spare', owner: 'Mia Brandt', onCall: 'Night desk', settings };
+    const change = (version: number) => world.call(`/v1/connections/${id}`, { token: admin, method: 'PUT', body: { ...asShown, version } });
+    expect(await change(1)).toMatchObject({ status: 200, body: { version: 2, changedBy: 'Leona Vogt' } });
+    const newer = { code: 'conflict', facts: { version: 2, changedBy: 'Leona Vogt', changedAt: expect.stringMatching(/^20/) } };
+    const rotation = { version: 1, secrets: { clientSecret: 'another-client-secret' } };
+    const over = [
+      await change(1),
+      await world.call(`/v1/connections/${id}/secrets`, { token: admin, body: rotation }),
+      await world.call(`/v1/connections/${id}?version=1`, { token: admin, method: 'DELETE' }),
+    ];
+    expect(over).toMatchObject(over.map(() => ({ status: 409, body: newer })));
+    expect((await world.call(`/v1/connections/${id}`, { token: admin, method: 'DELETE' })).status).toBe(400);
+    expect((await world.call(`/v1/connections/${id}?version=2`, { token: admin, method: 'DELETE' })).status).toBe(204);
     const { connections } = await read<{ connections: { id: string }[] }>('/v1/connections');
     expect(connections.map((one) => one.id)).not.toContain(id);
     expect((await world.backend.app.request(`/v1/hooks/${id}`, { method: 'POST', body: '{}' })).status).toBe(410);
@@ -209,6 +267,6 @@ describe('connections', () => {
   test('the help desk itself cannot be removed', async () => {
     const { connections } = await read<{ connections: { id: string; name: string }[] }>('/v1/connections');
     const desk = connections.find(({ name }) => name === 'help-desk');
-    expect((await world.call(`/v1/connections/${desk?.id}`, { token: admin, method: 'DELETE' })).status).toBe(409);
+    expect((await world.call(`/v1/connections/${desk?.id}?version=1`, { token: admin, method: 'DELETE' })).status).toBe(409);
   });
 });

@@ -65,6 +65,21 @@ test('a step that fails is named with its reason, and the way on is said', async
   expect(status).toBe(1);
 });
 
+test('a repeat with another client secret proves that one, not the token that the secret before it got', async () => {
+  const repeat = [...flags(), '--repeat', world.installationId];
+  const { output } = await run(repeat, { ...secrets(), DESK_CLIENT_SECRET: 'mistyped' });
+  expect(output).toContain('✗ Its OAuth client signs in');
+  expect(await run(repeat, secrets())).toMatchObject({ status: 0, output: expect.stringContaining(`Enrolled as ${world.installationId}.`) });
+});
+
+test('an enrolment whose id is lost is told it with the refusal', async () => {
+  const { status, output } = await run(flags(), secrets());
+  expect(status).toBe(2);
+  expect(output).toContain(
+    `refused (409): The installation ${DESK.installationId} of ${DESK.subdomain} is enrolled already, as ${world.installationId}.`,
+  );
+});
+
 test('a wrong operator key is refused, and a missing secret is named before anything is sent', async () => {
   expect(await run(flags(), { ...secrets(), TIELINE_OPERATOR_KEY: 'wrong' })).toMatchObject({
     status: 2,

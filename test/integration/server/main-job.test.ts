@@ -81,7 +81,7 @@ test('a change is made from a task that asks for planned work, without a word of
     links: [{ flow: 'changes', state: 'in-sync', canCheckOverlaps: true, record: { number: expect.stringMatching(/^CHG/), stateLabel: 'Assess' } }],
   });
   expect(incidentSystem.ledger.filter(({ effect }) => effect === 'change-request.create')).toHaveLength(1);
-  const checked = await world.call(`/v1/links/${shown.links[0]?.id}/overlaps`, { token: agent, method: 'POST' });
+  const checked = await world.call(`/v1/links/${shown.links[0]?.id}/overlaps`, { token: agent, body: { run: null } });
   expect(checked).toMatchObject({ status: 200, body: { outcome: 'refused', message: expect.stringContaining('Planned start date'), overlaps: [] } });
 });
 
@@ -107,4 +107,20 @@ test('a directory whose credentials are refused cannot be asked; it is not calle
       }),
     ]),
   });
+});
+
+// The last one: the pause that it asks for outlives it.
+test('"Sync now" at a system that asks for a minute is answered at once: the link waits, why, and until when', async () => {
+  const { links } = (await world.call('/v1/tickets/1042/links', { token: agent })).body as { links: { id: string; flow: string }[] };
+  const linkId = links.find(({ flow }) => flow === 'incidents')?.id;
+  world.vendors.incidentSystem.switchOn({ kind: 'rate-limited', retryAfter: '60' });
+  const askedAt = Date.now();
+  const pressed = await world.call(`/v1/links/${linkId}/sync`, { token: agent, method: 'POST', body: {} });
+  expect(pressed).toMatchObject({ status: 200, body: { link: { state: 'failing', stateReason: { code: 'vendor-waits' } } } });
+  const { nextAttemptAt } = (pressed.body as { link: { nextAttemptAt: string } }).link;
+  expect(Date.parse(nextAttemptAt) - askedAt).toBeGreaterThanOrEqual(60_000);
+  const numbers = { flow: 'incidents', number: 'INC0010042' };
+  const planned = await world.call('/v1/tickets/1043/links/plan', { token: agent, body: numbers });
+  expect(planned).toMatchObject({ status: 503, body: { code: 'vendor-rate-limited', facts: { retryAt: expect.stringMatching(/^\d{4}-.*Z$/) } } });
+  expect(Number(planned.headers.get('retry-after'))).toBeLessThanOrEqual(60);
 });

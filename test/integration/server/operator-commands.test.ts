@@ -103,6 +103,7 @@ test('the printed public key verifies an export, and a chain is verified where i
   const bytes = (async function* () {
     yield Buffer.from(String(body), 'utf8');
   })();
+  for (const action of ['master-key-rotated', 'data-key-rotation-begun', 'data-key-rotated']) expect(String(body)).toContain(action);
   expect(await verifyExport(linesOf(bytes), createPublicKey(printed.output), { installationId: world.installationId, heads: [] })).toMatchObject({
     ok: true,
   });

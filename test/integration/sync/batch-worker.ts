@@ -2,20 +2,14 @@
  * A worker process for the kill test of batches: goes on with the batch that it is told until it is over, against vendors over HTTP. It ends itself with SIGKILL
  * at the n-th commit or the n-th create; that lives here, in wrappers, and nowhere in the product.
  */
-import type { RecordStore, RecordStoreTraits } from '#capabilities';
+import type { RecordStore } from '#capabilities';
 import { brandId, type InstallationId, systemClock } from '#domain';
 import { createSyncStore, openDatabase } from '#storage';
 import { type BatchDeps, createBatches, createSync, type DeskRecords, type SyncStore } from '#sync';
 import { compileFlow, incidentFlow } from '../../../src/sync/testing/world.ts';
+import type { BatchOrder } from './batch-process.ts';
 
-interface Order {
-  readonly databaseUrl: string;
-  readonly vendors: string;
-  readonly traits: RecordStoreTraits;
-  readonly dies: { readonly at: 'commit' | 'create'; readonly nth: number } | null;
-}
-
-const order = JSON.parse(process.argv[2] ?? '{}') as Order;
+const order = JSON.parse(process.argv[2] ?? '{}') as BatchOrder;
 const installationId = brandId<InstallationId>('inst-1');
 
 let reached = 0;
@@ -67,19 +61,19 @@ const deps: BatchDeps = {
   versionWindow: async () => undefined,
   // Real time passes here, so all waits are short; what is tested is what happens, not when.
   limits: { leaseMs: 300, verifyMs: 200, lookAgainMs: 50, maxStarts: 50 },
-  batchLimits: { leaseMs: 300, lookAgainMs: 50, maxStarts: 50 },
+  batchLimits: { leaseMs: 300, lookAgainMs: 50, maxStarts: 50, linksPerSlice: order.linksPerSlice },
 };
 const sync = createSync(deps);
 const batches = createBatches(deps);
 const at = { installationId };
-const request = { kind: 'back-fill', flow: 'incidents', createdSince: null, limit: 1_000 } as const;
 
-const { batch } = await batches.start({ ...at, request, by: 'Leona Vogt' });
-for (let round = 0; round < 600; round += 1) {
+const { batch } = await batches.start({ ...at, request: order.request, by: 'Leona Vogt' });
+for (;;) {
   const now = await batches.read({ ...at, batchId: batch.id });
   if (now.canApply) await batches.apply({ ...at, batchId: batch.id, by: 'Leona Vogt' });
-  if (now.batch.state === 'done' || now.batch.state === 'failed') {
-    process.stdout.write(JSON.stringify({ state: now.batch.state, counts: now.counts, reason: now.batch.reason }));
+  const { state, looked, equals, reason } = now.batch;
+  if (state === 'done' || state === 'failed' || (state === 'planned' && !now.canApply)) {
+    process.stdout.write(JSON.stringify({ state, looked, equals, counts: now.counts, reason }));
     break;
   }
   for (const batchId of await batches.due(at)) await batches.run({ ...at, batchId });

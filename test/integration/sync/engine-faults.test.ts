@@ -93,7 +93,8 @@ for (const { engine, open } of engines) {
           await stores.links.want([other]);
         });
       await Promise.all([inOrder(first, second), inOrder(second, first)]);
-      expect(attempts).toBe(3);
+      // One of them at least lost; on a slow machine a second try can lose again.
+      expect(attempts).toBeGreaterThanOrEqual(3);
       const links = await store.transact(INSTALLATION, async (stores) => [await stores.links.read(first), await stores.links.read(second)]);
       expect(links.map((link) => link?.wantedSeq)).toEqual([3, 3]);
     });

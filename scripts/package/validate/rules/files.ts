@@ -1,24 +1,14 @@
 /** The files themselves: kinds the help desk refuses, the banner, SVG content. */
 import { type AppPackage, asWarning, type Finding, fileError, placeAt, type Rule, textOf, when } from '../app-package.ts';
-import { pngSize } from '../png.ts';
+import { kindByContent } from '../file-kind.ts';
+import { pngHead } from '../png.ts';
 
 const refused = new Set('rar zip gzip gz pdf doc docx avi bin bz bz2 csh sh jar mp3 mpeg odt pptx ppt xls xlsx 7z'.split(' '));
-/** First bytes by which a file is known whatever its name says. */
-const signatures: [kind: string, bytes: number[]][] = [
-  ['zip', [0x50, 0x4b, 0x03, 0x04]],
-  ['gzip', [0x1f, 0x8b]],
-  ['pdf', [0x25, 0x50, 0x44, 0x46]],
-  ['rar', [0x52, 0x61, 0x72, 0x21]],
-  ['7z', [0x37, 0x7a, 0xbc, 0xaf]],
-  ['bz2', [0x42, 0x5a, 0x68]],
-  ['mp3', [0x49, 0x44, 0x33]],
-  ['doc', [0xd0, 0xcf, 0x11, 0xe0]],
-];
 
 const kindOf = (path: string, content: Uint8Array): string | undefined => {
   const extension = path.split('.').at(-1)?.toLowerCase() ?? '';
   if (refused.has(extension)) return extension;
-  return signatures.find(([, bytes]) => bytes.every((byte, index) => content[index] === byte))?.[0];
+  return kindByContent(content);
 };
 
 const refusedKinds = (app: AppPackage): Finding[] =>
@@ -37,7 +27,7 @@ const banner = (app: AppPackage): Finding[] => {
   const file = 'assets/banner.png';
   const content = app.files.get(file);
   if (!content) return [];
-  const size = pngSize(content);
+  const size = pngHead(content);
   if (!size)
     return [fileError(file, { rule: 'banner.invalid_format', message: 'The banner is no PNG.', remedy: 'Save it as PNG, 830×200 or 1660×400.' })];
   const isRight = (size.width === 830 && size.height === 200) || (size.width === 1660 && size.height === 400);

@@ -92,26 +92,6 @@ const plainHttp = (app: AppPackage): Finding[] =>
 const scriptsOf = (app: AppPackage): [string, string][] =>
   [...app.files.keys()].filter((file) => /\.(js|html?)$/.test(file)).map((file): [string, string] => [file, textOf(app.files, file)]);
 
-/** Forms of well-known credentials; words such as "password" alone would fire on every bundle. */
-const credentials =
-  /AKIA[0-9A-Z]{16}|-----BEGIN [A-Z ]*PRIVATE KEY-----|gh[pousr]_[A-Za-z0-9]{36}|xox[baprs]-[A-Za-z0-9-]{10,}|eyJ[\w-]{10,}\.eyJ[\w-]{10,}\.[\w-]{10,}/;
-
-const leaked = (app: AppPackage): Finding[] =>
-  [...app.files.keys()]
-    .filter((file) => /\.(html?|xml|js|json)$/.test(file))
-    .flatMap((file) => {
-      const text = textOf(app.files, file);
-      const offset = text.search(credentials);
-      return when(offset >= 0, () => ({
-        severity: 'warning',
-        rule: 'secret_in_file',
-        file,
-        place: placeAt(text, offset),
-        message: 'This looks like a credential; everybody with the package can read it.',
-        remedy: 'Remove it, and revoke it where it was issued.',
-      }));
-    });
-
 export const lint: Rule = {
   keys: [
     'insecure_secret_parameter',
@@ -120,7 +100,6 @@ export const lint: Rule = {
     'missing_domain_whitelist',
     'secure_setting_in_browser',
     'http_address',
-    'secret_in_file',
   ],
-  check: (app) => [...settings(app), ...whitelist(app), ...secretReads(app), ...plainHttp(app), ...leaked(app)].map(asWarning),
+  check: (app) => [...settings(app), ...whitelist(app), ...secretReads(app), ...plainHttp(app)].map(asWarning),
 };

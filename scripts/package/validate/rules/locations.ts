@@ -46,9 +46,10 @@ const secondFrameworkPlaces = ['background', 'modal', 'ticket_editor', 'system_t
 
 const isFirstFramework = (app: AppPackage): boolean => isText(app.manifest.frameworkVersion) && /^[01](\.|$)/.test(app.manifest.frameworkVersion);
 
-/** Location names of the package's products, for rules about icons. */
-export const placesOf = (app: AppPackage): string[] =>
-  Object.values(objectOf(app.manifest.location)).flatMap((places) => Object.keys(objectOf(places)));
+const olderNames: Record<string, string> = { zendesk: 'support', zopim: 'chat', lotus_box: 'standalone_chat' };
+
+/** What a product of the manifest is called in translations and folders of assets. */
+export const productName = (product: string): string => olderNames[product] ?? product;
 
 const checkAddress = (app: AppPackage, place: JsonObject, pointer: string): Finding[] => {
   const { url, autoLoad } = place;

@@ -1,6 +1,7 @@
 /** `translations/*.json`: names, form, and what the help desk shows of them in its own screens. */
 import {
   type AppPackage,
+  asWarning,
   type Finding,
   isFilled,
   isObject,
@@ -14,6 +15,7 @@ import {
   when,
 } from '../app-package.ts';
 import type { Json } from '../json-text.ts';
+import { productName } from './locations.ts';
 import { localeForm } from './manifest-required.ts';
 
 type Said = { rule: string; message: string; remedy: string };
@@ -55,10 +57,7 @@ const form = (locale: string, json: JsonFile): Finding[] => {
   ];
 };
 
-const productsOf = (app: AppPackage): string[] => {
-  const older: Record<string, string> = { zendesk: 'support', zopim: 'chat', lotus_box: 'standalone_chat' };
-  return Object.keys(objectOf(app.manifest.location)).map((product) => older[product] ?? product);
-};
+const productsOf = (app: AppPackage): string[] => Object.keys(objectOf(app.manifest.location)).map(productName);
 
 /** English is the one language the help desk checks for content. */
 const english = (app: AppPackage, json: JsonFile): Finding[] => {
@@ -95,23 +94,36 @@ const forProduct = (app: AppPackage, json: JsonFile, product: string, content: J
     ),
 ];
 
-/** Every parameter that a locale names needs a label there; the default locale names all visible ones. */
+/**
+ * Every parameter that a locale names needs a label there, or the help desk refuses the package; the default locale names all visible ones, for nothing stands in
+ * for it. Another locale that leaves one out is taken, and its admins read the default language in the midst of their own: that is a warning.
+ */
 const labels = (app: AppPackage, locale: string, json: JsonFile): Finding[] => {
   const named = objectOf(objectOf(objectOf(json.parsed?.value).app).parameters);
   const visible = listOf(app.manifest.parameters)
     .map(objectOf)
-    .filter(({ type }) => type !== 'hidden' && type !== 'oauth');
-  const wanted = locale === app.manifest.defaultLocale ? visible.map(({ name }) => String(name)) : [];
-  return [...new Set([...Object.keys(named), ...wanted])]
+    .filter(({ type }) => type !== 'hidden' && type !== 'oauth')
+    .map(({ name }) => String(name));
+  return [...new Set([...Object.keys(named), ...visible])]
     .filter((name) => !isFilled(objectOf(named[name]).label))
-    .map((name) =>
-      problem(json, `/app/parameters/${name}`, {
-        rule: 'translation.missing_required_key_on_leaf',
-        message: `The parameter "${name}" has no label in "${locale}".`,
-        remedy: `Add app.parameters.${name} = { "label": …, "helpText": … }.`,
-      }),
-    );
+    .map((name) => (name in named || locale === app.manifest.defaultLocale ? unlabelled(json, locale, name) : untranslated(json, locale, name)));
 };
+
+const unlabelled = (json: JsonFile, locale: string, name: string): Finding =>
+  problem(json, `/app/parameters/${name}`, {
+    rule: 'translation.missing_required_key_on_leaf',
+    message: `The parameter "${name}" has no label in "${locale}".`,
+    remedy: `Add app.parameters.${name} = { "label": …, "helpText": … }.`,
+  });
+
+const untranslated = (json: JsonFile, locale: string, name: string): Finding =>
+  asWarning(
+    problem(json, `/app/parameters/${name}`, {
+      rule: 'label_not_translated',
+      message: `The parameter "${name}" has no label in "${locale}": the one of the default language is shown.`,
+      remedy: `Add app.parameters.${name} = { "label": …, "helpText": … }.`,
+    }),
+  );
 
 const isPackageTree = (value: Json | undefined): boolean => {
   if (!isObject(value)) return false;
@@ -140,6 +152,7 @@ export const translations: Rule = {
     'translation.missing_required_key_for_product',
     'translation.missing_required_key_on_leaf',
     'translation.invalid_format',
+    'label_not_translated',
   ],
   check: (app) =>
     [...app.translations].flatMap(([locale, json]) => {

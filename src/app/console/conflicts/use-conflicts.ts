@@ -7,7 +7,7 @@ import { useEffect, useState } from 'react';
 import type { ConflictView } from '#contract';
 import { useServices } from '../../platform/index.ts';
 import { useAnnounce } from '../../ui/index.ts';
-import { useOverview } from '../admin-queries.ts';
+import { useSystems } from '../admin-queries.ts';
 import { usePages } from '../ui/index.ts';
 import { useNavigation, useQueryState } from '../use-route.tsx';
 import { type Choice, hasMoved, type Side, useResolve } from './use-resolve.ts';
@@ -20,7 +20,7 @@ const aboutOf = ({ linkId, fieldKey }: ConflictView) => `${linkId} ${fieldKey}`;
 
 export function useConflicts() {
   const { api } = useServices();
-  const systems = new Map(useOverview().data?.flows.map(({ flow, connectionName }) => [flow, connectionName]));
+  const systems = useSystems();
   const pages = usePages({
     name: 'conflicts',
     filters: ['flow', 'field'],

@@ -5,7 +5,7 @@ import { styled } from 'styled-components';
 import type { ConnectionView } from '#contract';
 import { type ConnectorView, useWords } from '../../platform/index.ts';
 import { ProblemNotice, Row, SkeletonRows, Stack } from '../../ui/index.ts';
-import { Confirm } from '../ui/index.ts';
+import { Confirm, WaitingButton } from '../ui/index.ts';
 import { useNavigation } from '../use-route.tsx';
 import { ConnectionFacts } from './connection-facts.tsx';
 import { ConnectionForm } from './connection-form.tsx';
@@ -59,9 +59,9 @@ function Actions({ connection, connector, mode, onMode }: ActionsProps) {
   return (
     <>
       <Row>
-        <Button size="small" isPrimary={mode === 'look'} disabled={test.isPending} onClick={() => test.mutate()}>
+        <WaitingButton isPrimary={mode === 'look'} isWaiting={test.isPending} onClick={() => test.mutate()}>
           {words.t(test.isPending ? 'console.test.running' : 'console.test')}
-        </Button>
+        </WaitingButton>
         <Button size="small" disabled={!connector || mode === 'edit'} onClick={() => onMode('edit')}>
           {words.t('console.connection.edit')}
         </Button>
@@ -128,9 +128,9 @@ function EditConnection({ connection, connector, onDone }: EditProps) {
       submit={words.t(change.isPending ? 'console.form.saving' : 'console.form.save')}
       isBusy={change.isPending}
       error={change.error}
-      onSubmit={(values, release) =>
+      onSubmit={({ values, version }, release) =>
         change.mutate(
-          { connector, values },
+          { connector, values, version },
           {
             onSuccess() {
               release();

@@ -13,7 +13,7 @@ const List = styled.dl`
   grid-template-columns: minmax(140px, max-content) minmax(0, 1fr);
   gap: 6px 24px;
   > dt { color: var(--tl-subtle); }
-  code { font-family: ui-monospace, SFMono-Regular, Menlo, Consolas, monospace; font-size: 12px; }
+  code { font-family: ui-monospace, SFMono-Regular, Menlo, Consolas, monospace; font-size: 12px; overflow-wrap: anywhere; }
   @media (max-width: 640px) { grid-template-columns: minmax(0, 1fr); gap: 0; > dd { margin-block-end: 8px; } }
 `;
 
@@ -57,6 +57,12 @@ export function ConnectionFacts({ connection, connector }: ConnectionFactsProps)
       <Fact label={words.t('console.added')}>
         <RelativeTime at={connection.createdAt} />
       </Fact>
+      {connection.changedAt && (
+        <Fact label={words.t('console.changed')}>
+          <RelativeTime at={connection.changedAt} />
+          {connection.changedBy && <> · {connection.changedBy}</>}
+        </Fact>
+      )}
       {connector && connector.docs.length > 0 && (
         <Fact label={words.t('console.docs')}>
           {connector.docs.map((url) => (

@@ -7,6 +7,8 @@ import { FormFooter, Meta, ProblemNotice, Stack } from '../../ui/index.ts';
 import { useUnsaved } from '../use-route.tsx';
 import { copyOf } from './connector-copy.ts';
 import { type FieldProblems, type FormValues, isSame, isSecret, problemsOf, refusedField, startValues } from './form-state.ts';
+import { differencesOf, keepMine, newerOf } from './newer.ts';
+import { NewerNotice } from './newer-notice.tsx';
 import { SettingInput } from './setting-input.tsx';
 import { TryRequest } from './try-request.tsx';
 
@@ -26,35 +28,49 @@ const Group = styled.fieldset`
   > legend { padding: 0; margin-block-end: 12px; font-weight: 600; font-size: 16px; }
 `;
 
+/** What is sent, and the version of the connection that it was made from; 0 for a new one. */
+export interface Entered {
+  readonly values: FormValues;
+  readonly version: number;
+}
+
 export interface ConnectionFormProps {
   readonly connector: ConnectorView;
-  /** Absent for a new one. */
+  /** As it is now; absent for a new one. */
   readonly connection?: ConnectionView;
   readonly submit: string;
   readonly isBusy: boolean;
   /** What the backend refused with. */
   readonly error: unknown;
   /** `release` lets the form go without asking whether edits are lost: call it once they are saved. */
-  readonly onSubmit: (values: FormValues, release: () => void) => void;
+  readonly onSubmit: (entered: Entered, release: () => void) => void;
   readonly onCancel: () => void;
 }
 
 export function ConnectionForm({ connector, connection, submit, isBusy, error, onSubmit, onCancel }: ConnectionFormProps) {
   const words = useWords();
   const mode = connection ? 'edit' : 'add';
-  const start = useMemo(() => startValues(connector, connection), [connector, connection]);
+  // What the person began with: where a newer version comes in, it is theirs to decide.
+  const [base, setBase] = useState(connection);
+  const start = useMemo(() => startValues(connector, base), [connector, base]);
   const [values, setValues] = useState(start);
   const [wrong, setWrong] = useState<FieldProblems>({});
   const form = useRef<HTMLFormElement>(null);
   const release = useUnsaved(!isSame(values, start));
   const refused = isApiError(error) ? refusedField(error.problem, connector) : {};
   const problems = { ...refused, ...wrong };
+  const versions = connection && base && connection.version > base.version ? { connector, base, newer: connection } : null;
+  const decide = (kept: FormValues) => {
+    setBase(connection);
+    setValues(kept);
+  };
   const send = (event: FormEvent) => {
     event.preventDefault();
+    if (versions) return;
     const found = problemsOf({ connector, values, mode });
     setWrong(found);
     const first = Object.keys(found)[0];
-    if (first === undefined) onSubmit(values, release);
+    if (first === undefined) onSubmit({ values, version: base?.version ?? 0 }, release);
     else form.current?.querySelector<HTMLElement>(`[data-field="${CSS.escape(first)}"] :is(input, select, textarea)`)?.focus();
   };
   return (
@@ -66,10 +82,28 @@ export function ConnectionForm({ connector, connection, submit, isBusy, error, o
         {mode === 'edit' && connector.fields.some(isSecret) && <Meta>{words.t('console.form.secrets-stay')}</Meta>}
       </Group>
       {connector.trials.length > 0 && <TryRequest connector={connector} connection={connection} values={values} />}
-      {error !== null && error !== undefined && <ProblemNotice tone="danger">{words.error(error)}</ProblemNotice>}
-      <FormFooter label={submit} isDisabled={isBusy} onClose={onCancel} />
+      {versions && (
+        <NewerNotice
+          connector={connector}
+          newer={versions.newer}
+          differences={differencesOf(versions, values)}
+          mine={words.t('console.connection.newer.mine')}
+          keep={words.t('console.connection.newer.keep')}
+          take={words.t('console.mappings.newer.take')}
+          onKeep={() => decide(keepMine(versions, values))}
+          onTake={() => decide(startValues(connector, versions.newer))}
+        />
+      )}
+      {!versions && isOpenRefusal(error, base) && <ProblemNotice tone="danger">{words.error(error)}</ProblemNotice>}
+      <FormFooter label={submit} isDisabled={isBusy || versions !== null} onClose={onCancel} />
     </Form>
   );
+}
+
+/** A refusal for a newer version is over once that version was decided about. */
+function isOpenRefusal(error: unknown, base: ConnectionView | undefined): boolean {
+  const newer = newerOf(error);
+  return error !== null && error !== undefined && (newer === undefined || newer.version > (base?.version ?? 0));
 }
 
 interface FieldsProps {

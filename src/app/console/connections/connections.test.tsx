@@ -22,7 +22,6 @@ beforeEach(() => {
 const open = (hash = '#/connections') => mountScreen(<ConnectionsScreen />, { hash });
 const snow = '#/connections?open=c-snow';
 const field = (name: string | RegExp) => screen.findByLabelText(name);
-
 describe('the list', () => {
   it('says of each whose it is, who is called, and whether it works', async () => {
     await open();
@@ -127,6 +126,7 @@ describe('one connection', () => {
     expect(backend.callsOf('removeConnection')).toHaveLength(0);
     await user.click(screen.getByRole('button', { name: 'Remove it' }));
     await waitFor(() => expect(backend.callsOf('removeConnection')).toHaveLength(1));
+    expect(backend.callsOf('removeConnection')[0]?.url.search).toBe('?version=3');
   });
 
   it('says when what would stop is not known', async () => {
@@ -157,6 +157,7 @@ describe('an edit', () => {
     await user.click(screen.getByRole('button', { name: 'Save' }));
     await waitFor(() =>
       expect(backend.callsOf('changeConnection')[0]?.body).toEqual({
+        version: 3,
         name: 'ServiceNow',
         owner: 'Mia Brandt',
         onCall: 'IT operations rota',
@@ -196,7 +197,7 @@ describe('new secrets', () => {
     backend.answer('rotateSecrets', { isRotated: true, ...passedChecks });
     await rotate();
     expect(await screen.findByText('The new secrets are in force; the old ones are gone.')).toBeInTheDocument();
-    expect(backend.callsOf('rotateSecrets')[0]?.body).toEqual({ secrets: { clientSecret: 's3cret' } });
+    expect(backend.callsOf('rotateSecrets')[0]?.body).toEqual({ version: 3, secrets: { clientSecret: 's3cret' } });
     expect(await field('OAuth client: secret')).toHaveValue('');
   });
 

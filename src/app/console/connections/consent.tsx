@@ -1,10 +1,10 @@
 /** @module app/console/connections/consent  A person's agreement at the vendor, in a tab of its own; this page watches until the connection works. */
 import { useMutation } from '@tanstack/react-query';
-import { Button } from '@zendeskgarden/react-buttons';
 import { useEffect, useState } from 'react';
 import type { ConnectionView } from '#contract';
 import { type ConnectorView, useServices } from '../../platform/index.ts';
 import { Meta, OutLink, ProblemNotice, Row } from '../../ui/index.ts';
+import { WaitingButton } from '../ui/index.ts';
 import { useRereadConnections } from './use-connections.ts';
 
 /** The choice of a connector's form that means "a person agrees". */
@@ -30,9 +30,9 @@ export function Consent({ connection }: { readonly connection: ConnectionView })
   return (
     <>
       <Row>
-        <Button size="small" disabled={start.isPending} onClick={() => start.mutate()}>
+        <WaitingButton isWaiting={start.isPending} onClick={() => start.mutate()}>
           {words.t(connection.state === 'needs-attention' ? 'console.consent.again' : 'console.consent')}
-        </Button>
+        </WaitingButton>
         {start.data && connection.state !== 'active' && (
           <Meta as="span" role="status">
             {words.t('console.consent.waiting')} <OutLink url={start.data.authorizeUrl}>{words.t('console.consent.open')}</OutLink>

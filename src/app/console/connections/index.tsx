@@ -1,10 +1,9 @@
 /** @module app/console/connections  The systems that are tied to the desk: whether each works, whose it is, and all that can be done with one. */
 import { Button } from '@zendeskgarden/react-buttons';
-import { useEffect, useState } from 'react';
 import { styled } from 'styled-components';
 import { useWords } from '../../platform/index.ts';
 import { Name, Quiet, Row, Stack } from '../../ui/index.ts';
-import { Empty, Page, Pager, QueryBody } from '../ui/index.ts';
+import { Empty, Page, Pager, QueryBody, useElsewhere } from '../ui/index.ts';
 import { useNavigation } from '../use-route.tsx';
 import { ConnectionDetail } from './connection-detail.tsx';
 import { ConnectionTable } from './connection-table.tsx';
@@ -60,22 +59,11 @@ const Box = styled.section`
   border-radius: 6px;
 `;
 
-/** The id that is open and not on this page; empty where there is none. Told once the page is read: one that was just added is about to be on it. */
-function useElsewhere({ rows, query }: ReturnType<typeof useConnectionPages>, open = ''): string {
-  const [elsewhere, setElsewhere] = useState('');
-  const isListed = rows.some(({ id }) => id === open);
-  const isRead = query.data !== undefined && !query.isFetching;
-  useEffect(() => {
-    if (isRead) setElsewhere(isListed ? '' : open);
-  }, [isRead, isListed, open]);
-  return elsewhere === open ? elsewhere : '';
-}
-
 /** A link may open a connection that stands on another page. */
 function Elsewhere({ pages }: { readonly pages: ReturnType<typeof useConnectionPages> }) {
   const words = useWords();
   const { route, go } = useNavigation();
-  const connection = useConnection(useElsewhere(pages, route.query.open));
+  const connection = useConnection(useElsewhere(pages, ({ id }) => id, route.query.open));
   if (!connection) return null;
   const name = words.t('console.connection.row', { name: connection.name });
   return (

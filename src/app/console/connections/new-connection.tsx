@@ -89,7 +89,7 @@ function Add({ connector }: { readonly connector: ConnectorView }) {
       submit={words.t(add.isPending ? 'console.form.saving' : 'console.form.save-and-test')}
       isBusy={add.isPending}
       error={add.error}
-      onSubmit={(values, release) =>
+      onSubmit={({ values }, release) =>
         add.mutate(
           { connector, values },
           {

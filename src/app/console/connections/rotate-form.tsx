@@ -6,7 +6,9 @@ import { type ConnectorView, useWords } from '../../platform/index.ts';
 import { FormFooter, Meta, ProblemNotice } from '../../ui/index.ts';
 import { useUnsaved } from '../use-route.tsx';
 import { copyOf } from './connector-copy.ts';
-import { isSecret } from './form-state.ts';
+import { isSecret, startValues } from './form-state.ts';
+import { differencesOf, newerOf } from './newer.ts';
+import { NewerNotice } from './newer-notice.tsx';
 import { SettingInput } from './setting-input.tsx';
 import { TestResult } from './test-result.tsx';
 import { useRotateSecrets } from './use-connections.ts';
@@ -28,13 +30,27 @@ export function RotateForm({ connection, connector, onClose }: RotateFormProps) 
   const words = useWords();
   const copy = copyOf(connector.id, words);
   const [secrets, setSecrets] = useState<Readonly<Record<string, string>>>({});
+  const [base, setBase] = useState(connection);
   const rotate = useRotateSecrets(connection.id);
+  const isNewer = connection.version > base.version;
   const isEmpty = Object.values(secrets).every((secret) => secret === '');
   useUnsaved(!isEmpty);
   const send = (event: FormEvent) => {
     event.preventDefault();
-    if (!isEmpty) rotate.mutate({ secrets }, { onSuccess: ({ isRotated }) => isRotated && setSecrets({}) });
+    if (isEmpty || isNewer) return;
+    rotate.mutate(
+      { secrets, version: base.version },
+      {
+        onSuccess({ isRotated }) {
+          if (!isRotated) return;
+          setSecrets({});
+          // Our own: new secrets make a version.
+          setBase({ ...base, version: base.version + 1 });
+        },
+      },
+    );
   };
+  const before = startValues(connector, base);
   return (
     <Form onSubmit={send} noValidate={true} aria-label={words.t('console.rotate')}>
       <Meta as="p">{words.t('console.rotate.explained')}</Meta>
@@ -50,7 +66,21 @@ export function RotateForm({ connection, connector, onClose }: RotateFormProps) 
           onChange={(value) => setSecrets({ ...secrets, [name]: String(value) })}
         />
       ))}
-      {rotate.isError && <ProblemNotice tone="danger">{words.error(rotate.error)}</ProblemNotice>}
+      {isNewer && (
+        <NewerNotice
+          connector={connector}
+          newer={connection}
+          differences={differencesOf({ connector, base: connection, newer: connection }, before)}
+          mine={words.t('console.connection.newer.before')}
+          keep={words.t('console.connection.newer.go-on')}
+          take={words.t('console.batch.close')}
+          onKeep={() => setBase(connection)}
+          onTake={onClose}
+        />
+      )}
+      {rotate.isError && !isNewer && (newerOf(rotate.error)?.version ?? Number.POSITIVE_INFINITY) > base.version && (
+        <ProblemNotice tone="danger">{words.error(rotate.error)}</ProblemNotice>
+      )}
       {rotate.data && (
         <>
           <TestResult key={rotate.submittedAt} connectorId={connector.id} checks={rotate.data.checks} />
@@ -63,7 +93,7 @@ export function RotateForm({ connection, connector, onClose }: RotateFormProps) 
       )}
       <FormFooter
         label={words.t(rotate.isPending ? 'console.rotate.trying' : 'console.rotate.try')}
-        isDisabled={isEmpty || rotate.isPending}
+        isDisabled={isEmpty || rotate.isPending || isNewer}
         closeLabel={words.t('console.batch.close')}
         onClose={onClose}
       />

@@ -4,13 +4,13 @@
  * Nothing is saved and nothing is written there.
  */
 import { useMutation } from '@tanstack/react-query';
-import { Button } from '@zendeskgarden/react-buttons';
 import { Field, Input, Select } from '@zendeskgarden/react-forms';
 import { type KeyboardEvent, useId, useState } from 'react';
 import { styled } from 'styled-components';
 import type { ConnectionView, TryRequestAnswer } from '#contract';
 import { type ConnectorView, useServices, useWords } from '../../platform/index.ts';
 import { Meta, Name, Pill, ProblemNotice, Row, SkeletonRows, Stack } from '../../ui/index.ts';
+import { WaitingButton } from '../ui/index.ts';
 import { Table, TableScroll } from '../ui/table.tsx';
 import { copyOf } from './connector-copy.ts';
 import { type FormValues, secretsToSend, settingsToSend } from './form-state.ts';
@@ -36,6 +36,7 @@ const Raw = styled.pre`
 const Found = styled(Table)`
   table-layout: fixed;
   th, td { overflow-wrap: anywhere; }
+  thead th, td > span { white-space: normal; }
 `;
 const Code = styled.code`overflow-wrap: anywhere;`;
 
@@ -84,9 +85,9 @@ export function TryRequest({ connector, connection, values }: TryRequestProps) {
             <Field.Label isRegular={true}>{words.t('console.try.value')}</Field.Label>
             <Input isCompact={true} autoComplete="off" value={value} onKeyDown={onKeyDown} onChange={({ target }) => setValue(target.value)} />
           </Field>
-          <Button size="small" type="button" disabled={trial.isPending} onClick={run}>
+          <WaitingButton type="button" isWaiting={trial.isPending} onClick={run}>
             {words.t(trial.isPending ? 'console.try.running' : 'console.try.run')}
-          </Button>
+          </WaitingButton>
         </Row>
         {trial.isPending && <SkeletonRows count={3} waitsFor={connector.name} />}
         {trial.isError && (

@@ -6,6 +6,7 @@ import { type ConnectorView, useIsActive, useServices } from '../../platform/ind
 import { useAnnounce } from '../../ui/index.ts';
 import { usePages } from '../ui/index.ts';
 import { type FormValues, secretsToSend, settingsToSend } from './form-state.ts';
+import { newerOf } from './newer.ts';
 
 /** A page of the connections, by name. */
 export function useConnectionPages() {
@@ -64,13 +65,15 @@ export function useAddConnection() {
   });
 }
 
+/** What is refused for a newer version is looked at again, so that the form can show it. */
 export function useChangeConnection({ id }: ConnectionView) {
   const { api } = useServices();
   const reread = useReread();
   return useMutation({
-    mutationFn: ({ connector, values }: { readonly connector: ConnectorView; readonly values: FormValues }) =>
-      api.call('changeConnection', { connectionId: id }, { body: { ...commonOf(values), settings: settingsToSend(connector, values) } }),
+    mutationFn: ({ connector, values, version }: { readonly connector: ConnectorView; readonly values: FormValues; readonly version: number }) =>
+      api.call('changeConnection', { connectionId: id }, { body: { ...commonOf(values), settings: settingsToSend(connector, values), version } }),
     onSuccess: () => void reread(),
+    onError: (error) => void (newerOf(error) !== undefined && reread()),
   });
 }
 
@@ -87,8 +90,10 @@ export function useRotateSecrets(connectionId: string) {
   const { api } = useServices();
   const reread = useReread();
   return useMutation({
-    mutationFn: (values: Pick<FormValues, 'secrets'>) => api.call('rotateSecrets', { connectionId }, { body: { secrets: secretsToSend(values) } }),
+    mutationFn: ({ version, ...values }: Pick<FormValues, 'secrets'> & { readonly version: number }) =>
+      api.call('rotateSecrets', { connectionId }, { body: { version, secrets: secretsToSend(values) } }),
     onSuccess: () => void reread(),
+    onError: (error) => void (newerOf(error) !== undefined && reread()),
   });
 }
 
@@ -106,15 +111,16 @@ export function usePauseConnection({ id, name, state }: ConnectionView) {
   });
 }
 
-export function useRemoveConnection({ id, name }: ConnectionView) {
+export function useRemoveConnection({ id, name, version }: ConnectionView) {
   const { api, words } = useServices();
   const announce = useAnnounce();
   const reread = useReread();
   return useMutation({
-    mutationFn: () => api.call('removeConnection', { connectionId: id }),
+    mutationFn: () => api.call('removeConnection', { connectionId: id }, { query: { version: String(version) } }),
     onSuccess() {
       announce(words.t('console.connection.removed', { name }));
       return reread();
     },
+    onError: (error) => void (newerOf(error) !== undefined && reread()),
   });
 }

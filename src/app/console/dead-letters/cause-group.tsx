@@ -1,10 +1,9 @@
 /** @module app/console/dead-letters/cause-group  Letters of one cause: what happened, how many, since when, what to do about it, and the replay of all that are safe. */
-import { Button } from '@zendeskgarden/react-buttons';
 import { styled } from 'styled-components';
 import type { DeadLettersAnswer } from '../../platform/index.ts';
 import { useWords } from '../../platform/index.ts';
 import { Meta, Pill, ProblemNotice, Quiet, RelativeTime, Row, Stack } from '../../ui/index.ts';
-import { BatchPanel, useStartBatch } from '../ui/index.ts';
+import { BatchPanel, useStartBatch, WaitingButton } from '../ui/index.ts';
 import { useNavigation } from '../use-route.tsx';
 
 const Card = styled.article`
@@ -55,9 +54,9 @@ export function CauseGroup({ group: { cause, count, since, fix, isWaitingForVend
           <Row>
             {!isChosen && <Quiet onClick={onChoose}>{words.t('console.dead-letters.show-these')}</Quiet>}
             {!batchId && !isWaitingForVendor && (
-              <Button size="small" disabled={start.isPending} onClick={check}>
+              <WaitingButton isWaiting={start.isPending} onClick={check}>
                 {words.t(start.isPending ? 'console.dead-letters.checking' : 'console.dead-letters.check-all', { count })}
-              </Button>
+              </WaitingButton>
             )}
           </Row>
         </Split>

@@ -7,7 +7,7 @@ import { styled } from 'styled-components';
 import type { DeadLetterView } from '#contract';
 import { type DeadLettersAnswer, useWords, type Words } from '../../platform/index.ts';
 import { Quiet, RelativeTime, Stack } from '../../ui/index.ts';
-import { useOverview } from '../admin-queries.ts';
+import { useSystems } from '../admin-queries.ts';
 import { type Column, Empty, type FilterChoice, Page, PagedTable } from '../ui/index.ts';
 import { useQueryState } from '../use-route.tsx';
 import { CauseGroup } from './cause-group.tsx';
@@ -18,7 +18,7 @@ export function DeadLettersScreen() {
   const words = useWords();
   const pages = useLetters();
   const answer = pages.query.data;
-  const systemOf = useSystems();
+  const systemOf = useSystemsOf();
   const all = answer?.groups.reduce((sum, { count }) => sum + count, 0);
   return (
     <Page title={words.t('console.dead-letters')} lead={all === undefined ? undefined : words.t('console.dead-letters.lead', { count: all })}>
@@ -52,11 +52,11 @@ export function DeadLettersScreen() {
 }
 
 /** The systems of the letters at hand by their flows: a cause alone does not tell. */
-function useSystems(): (letters: readonly DeadLetterView[], cause: string) => string {
+function useSystemsOf(): (letters: readonly DeadLetterView[], cause: string) => string {
   const words = useWords();
-  const flows = useOverview().data?.flows ?? [];
+  const systems = useSystems();
   return (letters, cause) => {
-    const names = letters.filter((letter) => letter.cause.code === cause).map(({ flow }) => flows.find((each) => each.flow === flow)?.connectionName);
+    const names = letters.filter((letter) => letter.cause.code === cause).map(({ flow }) => systems.get(flow));
     const known = [...new Set(names)].filter((name): name is string => name !== undefined);
     return known.length > 0 ? words.list(known) : words.t('other-system');
   };

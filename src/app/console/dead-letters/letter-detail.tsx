@@ -4,7 +4,7 @@ import { useState } from 'react';
 import type { DeadLetterDetails, DeadLetterView } from '#contract';
 import { useWords } from '../../platform/index.ts';
 import { type IconName, Meta, Name, Pill, ProblemNotice, RelativeTime, Row, Stack, type Tone } from '../../ui/index.ts';
-import { Confirm, LinkWays, QueryBody } from '../ui/index.ts';
+import { Confirm, LinkWays, QueryBody, WaitingButton } from '../ui/index.ts';
 import { EditForm } from './edit-form.tsx';
 import { Operations } from './operations.tsx';
 import { type LetterActions, useLetter, useLetterActions } from './use-letters.ts';
@@ -108,15 +108,15 @@ function ReplayButton({ actions: { preflight, replay } }: { readonly actions: Le
   const words = useWords();
   if (preflight.data?.verdict === 'safe')
     return (
-      <Button size="small" isPrimary={true} disabled={replay.isPending} onClick={() => replay.mutate()}>
+      <WaitingButton isPrimary={true} isWaiting={replay.isPending} onClick={() => replay.mutate()}>
         {words.t(replay.isPending ? 'console.dead-letters.replaying' : 'console.dead-letters.replay')}
-      </Button>
+      </WaitingButton>
     );
   return (
-    <Button size="small" isPrimary={!preflight.data} disabled={preflight.isPending} onClick={() => preflight.mutate()}>
+    <WaitingButton isPrimary={!preflight.data} isWaiting={preflight.isPending} onClick={() => preflight.mutate()}>
       {words.t(
         preflight.isPending ? 'console.dead-letters.checking' : preflight.data ? 'console.dead-letters.check-again' : 'console.dead-letters.check',
       )}
-    </Button>
+    </WaitingButton>
   );
 }

@@ -1,11 +1,11 @@
 /** @module app/console/frame/pause-all  The brake: stops all flows with one click and one confirmation in place; the audit log keeps who pulled it. */
 import { useMutation, useQueryClient } from '@tanstack/react-query';
-import type { OverviewAnswer } from '#contract';
 import { useServices } from '../../platform/index.ts';
 import { ProblemNotice, useAnnounce } from '../../ui/index.ts';
+import type { WholeAnswer } from '../admin-queries.ts';
 import { Confirm } from '../ui/confirm.tsx';
 
-export function PauseAll({ overview: { isPaused, flows } }: { readonly overview: OverviewAnswer }) {
+export function PauseAll({ overview: { isPaused, whole } }: { readonly overview: WholeAnswer }) {
   const { api, words } = useServices();
   const announce = useAnnounce();
   const client = useQueryClient();
@@ -30,7 +30,7 @@ export function PauseAll({ overview: { isPaused, flows } }: { readonly overview:
       ) : (
         <Confirm
           label={words.t('console.pause.all')}
-          question={words.t('console.pause.question', { count: flows.length })}
+          question={words.t('console.pause.question', { count: whole.flows })}
           confirm={words.t('console.pause.confirm')}
           isDanger={true}
           isBusy={change.isPending}

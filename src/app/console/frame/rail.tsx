@@ -1,9 +1,8 @@
 /** @module app/console/frame/rail  The screens by name, with how much waits behind each. Setup is listed until it is complete. */
 import { styled } from 'styled-components';
-import type { OverviewAnswer } from '#contract';
 import { useWords } from '../../platform/index.ts';
 import { Hidden } from '../../ui/text.tsx';
-import { useIsSetUp, useOverview } from '../admin-queries.ts';
+import { useIsSetUp, useOverview, type WholeAnswer } from '../admin-queries.ts';
 import { SCREENS, type ScreenName } from '../screens.ts';
 import { RailIcon } from '../ui/rail-icon.tsx';
 import { ScreenLink } from '../ui/screen-link.tsx';
@@ -81,12 +80,12 @@ function Waiting({ count }: { readonly count: number }) {
 }
 
 /** What needs a person on that screen. */
-function waitingBehind(name: string, { needs, connections, batches }: OverviewAnswer): number {
+function waitingBehind(name: string, { needs, connectionCounts, batches }: WholeAnswer): number {
   const counts: Readonly<Record<string, number>> = {
     conflicts: needs.conflicts,
     held: needs.held,
     'dead-letters': needs.deadLetters,
-    connections: connections.filter(({ state }) => state === 'needs-attention').length,
+    connections: connectionCounts.needsAttention,
     batches: batches.waiting,
   };
   return counts[name] ?? 0;

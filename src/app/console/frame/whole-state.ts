@@ -1,7 +1,7 @@
 /** @module app/console/frame/whole-state  The state of the whole in a word and a sentence: what the header and the overview say first. */
-import type { OverviewAnswer } from '#contract';
 import type { Words } from '../../platform/index.ts';
 import type { IconName, Tone } from '../../ui/index.ts';
+import type { WholeAnswer } from '../admin-queries.ts';
 
 /** Worst first: the first that is true is what is said. */
 export type WholeState = 'paused' | 'stuck' | 'waits' | 'flows' | 'empty';
@@ -14,25 +14,28 @@ export const WHOLE_LOOKS: Readonly<Record<WholeState, { readonly tone: Tone; rea
   empty: { tone: 'neutral', icon: 'ring' },
 };
 
-/** Flows in these states do not carry changes now. */
-const STUCK = new Set(['failing', 'dead-letter', 'silent']);
-
-export function wholeStateOf({ isPaused, flows, needs, connections }: OverviewAnswer): WholeState {
+export function wholeStateOf({ isPaused, whole, needs, connectionCounts }: WholeAnswer): WholeState {
   if (isPaused) return 'paused';
-  if (connections.some(({ state }) => state === 'needs-attention') || flows.some(({ state }) => STUCK.has(state))) return 'stuck';
+  if (connectionCounts.needsAttention + whole.stuck.count > 0) return 'stuck';
   if (needs.held + needs.conflicts + needs.deadLetters > 0) return 'waits';
-  return flows.length === 0 ? 'empty' : 'flows';
+  return whole.flows === 0 ? 'empty' : 'flows';
 }
 
 /** How the whole is, in a sentence: "Something is stuck: CMDB." What waits for a person is said after it. */
-export function wholeWords(overview: OverviewAnswer, words: Words): string {
+export function wholeWords(overview: WholeAnswer, words: Words): string {
   return words.t(`console.whole.${wholeStateOf(overview)}`, { by: overview.pausedBy ?? '', stuck: stuckNames(overview, words) });
 }
 
-function stuckNames({ flows, connections }: OverviewAnswer, words: Words): string {
-  const names = [
-    ...connections.filter(({ state }) => state === 'needs-attention').map(({ name }) => name),
-    ...flows.filter(({ state }) => STUCK.has(state)).map(({ flow }) => flow),
-  ];
-  return words.list([...new Set(names)]);
+/** As many as a sentence holds. */
+const MOST_NAMED = 3;
+
+/** Connections first: a flow that is stuck often is because of one. */
+function stuckNames({ whole: { stuck }, connections, connectionCounts }: WholeAnswer, words: Words): string {
+  const attention = connections.filter(({ state }) => state === 'needs-attention').map(({ name }) => name);
+  const known = [...attention, ...stuck.names];
+  const different = [...new Set(known)];
+  const named = different.slice(0, MOST_NAMED);
+  // A connection and its flow that share a name are one in the sentence.
+  const more = connectionCounts.needsAttention + stuck.count - (known.length - different.length) - named.length;
+  return words.list(more > 0 ? [...named, words.t('console.whole.more', { count: more })] : named);
 }

@@ -62,7 +62,7 @@ it('tells by keyboard alone all that a link waits for, what releases it, and whe
   expect(set).toHaveTextContent(
     /Urgency.*Urgency changed its type from choice to text at ServiceNow.*It goes on once the field or the rule is corrected/,
   );
-  expect(asked).toHaveTextContent(/State.*Something is missing.*It goes on once Close code and Close notes is answered/);
+  expect(asked).toHaveTextContent(/State.*Something is missing.*It goes on once this is answered: Close code and Close notes/);
   expect(details.getByText('What is asked here is answered in the ticket, in the sidebar.')).toBeInTheDocument();
   expect(details.getByRole('link', { name: 'Its journey' })).toHaveAttribute('href', '#/journey?id=l-0');
   details.getByRole('button', { name: 'Open ticket #1000' }).focus();

@@ -2,7 +2,7 @@
 import type { HeldAnswer, HeldLinkView } from '#contract';
 import { useServices, type Words } from '../../platform/index.ts';
 import { Meta, RelativeTime } from '../../ui/index.ts';
-import { useOverview } from '../admin-queries.ts';
+import { useSystems } from '../admin-queries.ts';
 import { type Column, Empty, type FilterChoice, fieldChoices, Page, PagedTable, usePages } from '../ui/index.ts';
 import { HeldDetail } from './held-detail.tsx';
 
@@ -13,7 +13,7 @@ const KINDS = ['missing', 'refused', 'unknown-value', 'schema', 'unverified-writ
 
 export function HeldScreen() {
   const { api, words } = useServices();
-  const systems = new Map(useOverview().data?.flows.map(({ flow, connectionName }) => [flow, connectionName]));
+  const systems = useSystems();
   const systemOf = (flow: string) => systems.get(flow) ?? words.t('other-system');
   const pages = usePages({
     name: 'held',

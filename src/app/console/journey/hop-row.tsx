@@ -38,6 +38,10 @@ const Line = styled.div`
   > .dot { display: flex; justify-content: center; padding-block-start: 4px; color: var(--tl-subtle); }
   &[data-mark='failed'] > .dot { color: var(--tl-danger); }
   > .time { text-align: end; white-space: nowrap; }
+  @media (max-width: 520px) {
+    grid-template-columns: 24px minmax(0, 1fr);
+    > .time { grid-column: 2; display: flex; gap: 8px; }
+  }
 `;
 const Payload = styled.pre`
   margin: 0;
@@ -110,6 +114,7 @@ const Gap = styled.div`
   margin-inline-start: 11px;
   padding-inline-start: 24px;
   border-inline-start: 2px dotted var(--tl-line-strong);
+  > span { flex: 0 1 auto; white-space: normal; }
 `;
 
 /** The time in which nothing happened. */
@@ -131,13 +136,14 @@ export function Waited({ ms, isSlow }: { readonly ms: number; readonly isSlow: b
 
 function PayloadOf({ payload }: { readonly payload: unknown }) {
   const words = useWords();
-  const text = JSON.stringify(payload, null, 2);
+  const start = startOf(payload);
+  const text = start ?? JSON.stringify(payload, null, 2);
   return (
     <Disclosure label={words.t('console.journey.payload')}>
       {() => (
         <>
           <Row $apart="apart">
-            <Meta>{words.t('console.journey.redacted')}</Meta>
+            <Meta>{words.t(start === null ? 'console.journey.redacted' : 'console.journey.redacted-start')}</Meta>
             <CopyButton text={text} label={words.t('console.journey.copy-payload')} />
           </Row>
           {/* What scrolls must be reachable by keyboard. */}
@@ -146,6 +152,12 @@ function PayloadOf({ payload }: { readonly payload: unknown }) {
       )}
     </Disclosure>
   );
+}
+
+/** Of a payload that is too long for a hop, the beginning that it keeps; null where it keeps all. */
+function startOf(payload: unknown): string | null {
+  const { cut, start } = payload as { readonly cut?: unknown; readonly start?: unknown };
+  return cut === true && typeof start === 'string' ? start : null;
 }
 
 /** With seconds and a tenth: hops of one run lie close together. */

@@ -111,6 +111,16 @@ describe('the timeline', () => {
     expect(screen.getByText('Copied')).toBeInTheDocument();
   });
 
+  it('says of a long payload that this is only its beginning', async () => {
+    const { hops, ...journey } = troubledJourney;
+    const payload = { cut: true, start: '{"type":"article.published","body":"Once upon' };
+    backend.answer('readJourney', { ...journey, hops: hops.map((hop) => (hop.kind === 'delivery' ? { ...hop, payload } : hop)) });
+    const { user } = await open();
+    await user.click(within(await timeline()).getAllByRole('button', { name: 'Payload' })[0] as HTMLElement);
+    expect(screen.getByText(payload.start)).toBeInTheDocument();
+    expect(screen.getByText(/Only the beginning is shown/)).toBeInTheDocument();
+  });
+
   it('goes back in time page by page: 1,400 hops come 98 at a time, and stay in order', async () => {
     backend.answer('readJourney', ({ url }: RecordedCall) => Response.json(journeyPage(200, url.searchParams)));
     const { user } = await open();

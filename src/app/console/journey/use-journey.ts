@@ -2,7 +2,7 @@
 import { useInfiniteQuery } from '@tanstack/react-query';
 import type { JourneyAnswer } from '#contract';
 import { useIsActive, useServices } from '../../platform/index.ts';
-import { useOverview } from '../admin-queries.ts';
+import { useSystems } from '../admin-queries.ts';
 
 /** Hops of a page: some dozen runs. */
 const PAGE_HOPS = '100';
@@ -28,10 +28,10 @@ export type JourneyQuery = ReturnType<typeof useJourney>;
 
 /** Name of the system on the other side of a link, where the matches and the overview tell it. */
 export function useSystemOf(matches: JourneyAnswer['matches']): (linkId: string | null) => string | undefined {
-  const flows = useOverview().data?.flows ?? [];
+  const systems = useSystems();
   const known = matches.filter(({ flow }) => flow !== null);
   return (linkId) => {
     const match = known.find((each) => each.linkId === linkId) ?? (known.length === 1 ? known[0] : undefined);
-    return flows.find(({ flow }) => flow === match?.flow)?.connectionName;
+    return systems.get(match?.flow ?? '');
   };
 }

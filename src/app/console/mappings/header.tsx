@@ -1,9 +1,8 @@
 /** @module app/console/mappings/header  Which version is in force, what the draft is, and the one next step: plan, then apply. */
-import { Button } from '@zendeskgarden/react-buttons';
 import type { MappingVersionView } from '#contract';
 import { useWords } from '../../platform/index.ts';
 import { Pill, Quiet, RelativeTime, Row, useAnnounce } from '../../ui/index.ts';
-import { Confirm, useBatch, useStartBatch } from '../ui/index.ts';
+import { Confirm, firstButton, useBatch, useCarriedFocus, useStartBatch, WaitingButton } from '../ui/index.ts';
 import { type Stage, stageOf } from './draft/draft.ts';
 import type { useSave } from './save/use-save.ts';
 import { countChanges, diffLines } from './versions/line-diff.ts';
@@ -44,6 +43,8 @@ export function HeaderActions({ saving }: { readonly saving: ReturnType<typeof u
   const { state, dispatch, check, openPanel } = useWorkbench();
   const start = useStartBatch();
   const stage = stageOf(state);
+  // One place for the next step: who planned by keyboard applies without going there again.
+  const area = useCarriedFocus<HTMLDivElement>((row) => (stage === 'planned' ? firstButton(row) : outcomeShown(row)));
   const why = blockedBy(stage, check.isUsable);
   const plan = () =>
     start.mutate(
@@ -57,23 +58,30 @@ export function HeaderActions({ saving }: { readonly saving: ReturnType<typeof u
         onError: () => openPanel('plan'),
       },
     );
-  if (stage === 'planned')
-    return (
-      <>
-        <ApplyButton saving={saving} />
-        <DiscardButton />
-      </>
-    );
   return (
-    <>
-      {why && <span>{words.t(`console.mappings.blocked.${why}`)}</span>}
-      <Button size="small" isPrimary={true} disabled={why !== null || start.isPending} onClick={plan}>
-        {words.t('console.mappings.plan')}
-      </Button>
+    <Row ref={area}>
+      {stage === 'planned' ? (
+        <ApplyButton saving={saving} />
+      ) : (
+        <>
+          {why && <span>{words.t(`console.mappings.blocked.${why}`)}</span>}
+          <WaitingButton
+            isPrimary={true}
+            isWaiting={start.isPending || why === 'planning'}
+            disabled={why !== null && why !== 'planning'}
+            onClick={plan}
+          >
+            {words.t('console.mappings.plan')}
+          </WaitingButton>
+        </>
+      )}
       {stage !== 'clean' && <DiscardButton />}
-    </>
+    </Row>
   );
 }
+
+/** What came of a save: it may stand there before the button that saved goes, or after. */
+const outcomeShown = ({ ownerDocument }: HTMLElement): HTMLElement | null => ownerDocument.querySelector<HTMLElement>('[data-outcome]');
 
 /** Why the next step cannot be taken now; null where it can. */
 function blockedBy(stage: Stage, isUsable: boolean | null): 'clean' | 'newer' | 'planning' | 'problems' | 'checking' | null {
@@ -108,7 +116,11 @@ function DiscardButton() {
       question={words.t('console.mappings.discard-question')}
       confirm={words.t('console.mappings.discard-confirm')}
       isDanger={true}
-      onConfirm={() => dispatch({ kind: 'wrote', text: state.base.text })}
+      onConfirm={() => {
+        dispatch({ kind: 'wrote', text: state.base.text });
+        // This goes with the draft: reading begins anew at the top.
+        document.querySelector<HTMLElement>('h1')?.focus();
+      }}
     />
   );
 }

@@ -87,13 +87,25 @@ describe('the document', () => {
     expect(within(details).getByText('Not mapped over there (2):')).toBeInTheDocument();
   });
 
-  it('takes a new pair from what is unmapped, and asks the check about the new text', async () => {
-    const { user } = await open('#/mappings?rule=0.1');
-    await user.click(
-      await button('Put New into a new pair').catch(
-        async () => (await screen.findAllByRole('button', { name: 'Put New into a new pair' }))[0] as HTMLElement,
+  it('asks the one connection that it names for its fields, of a thousand that there are', async () => {
+    const servicenow = mappingSchemas.connections[0] as (typeof mappingSchemas.connections)[number];
+    const others = Array.from({ length: 1_010 }, (_, index) => ({ ...servicenow, name: `system-${index}` }));
+    const connections = [...others, servicenow].map((one) => ({ ...one, records: one.records.map(({ type }) => ({ type, fields: [] })) }));
+    backend.answer('readMappingSchemas', ({ url }: RecordedCall) =>
+      HttpResponse.json(
+        url.searchParams.has('connection') ? { desk: { fields: [] }, connections: [servicenow] } : { ...mappingSchemas, connections },
       ),
     );
+    await open('#/mappings?rule=0.1');
+    const details = await screen.findByRole('region', { name: 'Details of rule status – state' });
+    expect(await within(details).findByText('In Progress (2)')).toBeInTheDocument();
+    expect(backend.callsOf('readMappingSchemas').map(({ url }) => url.searchParams.get('connection'))).toEqual([null, servicenow.name]);
+  });
+
+  it('takes a new pair from what is unmapped, and asks the check about the new text', async () => {
+    const { user } = await open('#/mappings?rule=0.1');
+    const [atTheTicket] = await screen.findAllByRole('button', { name: 'Put New into a new pair' });
+    await user.click(atTheTicket as HTMLElement);
     await user.type(screen.getByLabelText('their value'), '1');
     await user.click(await button('Add pair'));
     await waitFor(() =>
@@ -151,12 +163,41 @@ describe('saving', () => {
     expect(backend.callsOf('readMappingNow')).toHaveLength(1);
   });
 
+  it('takes the cursor along: from the plan to its apply, to the question, to what became of it', async () => {
+    const { user } = await open();
+    await user.selectOptions(await winner(), 'desk');
+    await waitFor(async () => expect(await button('Plan')).toBeEnabled());
+    (await button('Plan')).focus();
+    await user.keyboard('{Enter}');
+    expect(await button('Apply…')).toHaveFocus();
+    await user.keyboard('{Enter}');
+    expect(await button('Apply now')).toHaveFocus();
+    backend.answer('listMappingVersions', {
+      active: 4,
+      nextCursor: null,
+      versions: [{ ...activeVersion, version: 4, hash: 'c4', document: wanted }, ...mappingVersions.versions],
+    });
+    await user.keyboard('{Enter}');
+    const said = await screen.findByText('Version 4 is in force.', { selector: 'p' });
+    expect(said.parentElement).toHaveFocus();
+  });
+
+  it('begins anew at the top once a draft is discarded', async () => {
+    const { user } = await open();
+    await user.selectOptions(await winner(), 'desk');
+    await user.click(await button('Discard the draft'));
+    await user.click(await button('Discard it'));
+    expect(await screen.findByRole('heading', { level: 1 })).toHaveFocus();
+  });
+
   it('refuses over somebody else’s newer text: nothing is written, both ways on begin with the difference', async () => {
     const { user, host } = await open();
     await planAndApply(user);
     host.stored = { values: { field_mappings: MAPPING_TEXT.replace('tie: desk', 'tie: remote') }, updatedAt: '' };
     await user.click(await button('Apply now'));
-    expect(await screen.findByRole('alert')).toHaveTextContent('Somebody saved another text since your draft began from version 3');
+    const alert = await screen.findByRole('alert');
+    expect(alert).toHaveTextContent('Somebody saved another text since your draft began from version 3');
+    expect(alert).toHaveFocus();
     expect(host.written).toEqual([]);
     await user.click(await button('Keep mine as a draft'));
     expect(await winner()).toHaveValue('desk');
@@ -173,6 +214,7 @@ describe('saving', () => {
     await user.click(await button('Apply now'));
     expect(await screen.findByText(said)).toBeInTheDocument();
     expect(await winner()).toHaveValue('desk');
+    expect(await button('Apply…')).toHaveFocus();
   });
 
   it('says so where the text is written but the backend cannot read it now', async () => {
@@ -254,6 +296,34 @@ describe('trying and looking back', () => {
     await user.click(await button('Put it into the editor'));
     await waitFor(async () => expect(await winner()).toHaveValue('desk'));
     expect(screen.getByText(/Your draft: 2 lines differ from version 3/)).toBeInTheDocument();
+  });
+
+  it('plans back what a version wrote, shows it at that version, and writes it once an admin says so', async () => {
+    const rollback = { ...plan, id: 'r-1', kind: 'rollback', subject: '1', canApply: true, canCancel: true, verdicts: { safe: 5, stale: 2 } };
+    backend.answer('startBatch', { ...rollback, state: 'planning', canApply: false });
+    backend.answer('readBatch', rollback);
+    backend.answer('applyBatch', { ...rollback, state: 'applying', canApply: false });
+    const { address, user } = await open('#/mappings?panel=versions&version=1');
+    await user.click(await button('Plan back what it wrote'));
+    const panel = await screen.findByRole('region', { name: 'Rollback · Version 1' });
+    expect(backend.callsOf('startBatch').map(({ body }) => body)).toEqual([{ kind: 'rollback', mappingVersion: 1 }]);
+    expect(address.read()).toContain('rollback=r-1');
+    await user.click(await within(panel).findByRole('button', { name: 'Apply 5' }));
+    expect(backend.callsOf('applyBatch')).toEqual([]);
+    backend.answer('readBatch', { ...rollback, state: 'done', canApply: false, canCancel: false, applied: 5 });
+    await user.click(within(panel).getByRole('button', { name: 'Apply now' }));
+    expect(await within(panel).findByText('5 were applied, none refused.')).toBeInTheDocument();
+    expect(backend.callsOf('applyBatch').map(({ url }) => url.pathname)).toEqual(['/v1/batches/r-1/apply']);
+  });
+
+  it('says why nothing could be planned back, and offers it for no text that was never in force', async () => {
+    backend.answer('startBatch', () => problem('storage-unavailable', 503));
+    const { user } = await open('#/mappings?panel=versions&version=1');
+    await user.click(await button('Plan back what it wrote'));
+    expect(await screen.findByRole('alert')).toBeInTheDocument();
+    await user.click(await button('Compare: version 2'));
+    await button('Close: version 2');
+    expect(screen.queryByRole('button', { name: 'Plan back what it wrote' })).not.toBeInTheDocument();
   });
 
   it('drafts what another screen proposes, and forgets the proposal in the address', async () => {

@@ -1,10 +1,10 @@
 /** @module app/console/overview/back-fill-form  Which existing tickets are looked at. Starting only plans: what would be linked is shown first. */
-import { Button } from '@zendeskgarden/react-buttons';
 import { Field, Input } from '@zendeskgarden/react-forms';
 import { type FormEvent, useState } from 'react';
 import { styled } from 'styled-components';
 import type { StartBatchBody } from '#contract';
 import { useWords } from '../../platform/index.ts';
+import { WaitingButton } from '../ui/index.ts';
 
 const Form = styled.form`
   display: flex;
@@ -54,9 +54,9 @@ export function BackFillForm({ flow, isBusy, onStart }: BackFillFormProps) {
         />
         {isCountWrong && <Field.Message validation="error">{words.t('console.back-fill.limit-wrong', { most: MOST })}</Field.Message>}
       </Field>
-      <Button type="submit" size="small" isPrimary={true} disabled={isBusy}>
+      <WaitingButton type="submit" isPrimary={true} isWaiting={isBusy}>
         {words.t('console.back-fill.plan')}
-      </Button>
+      </WaitingButton>
     </Form>
   );
 }

@@ -6,7 +6,7 @@ import { styled } from 'styled-components';
 import type { FlowOverview } from '#contract';
 import { useServices } from '../../platform/index.ts';
 import { Meta, ProblemNotice, Row, Stack, useAnnounce } from '../../ui/index.ts';
-import { BatchPanel, Confirm, ScreenLink, useStartBatch } from '../ui/index.ts';
+import { BatchPanel, Confirm, ScreenLink, useStartBatch, WaitingButton } from '../ui/index.ts';
 import { useQueryState } from '../use-route.tsx';
 import { BackFillForm } from './back-fill-form.tsx';
 
@@ -28,13 +28,12 @@ export function FlowActions({ flow }: { readonly flow: FlowOverview }) {
         <Button size="small" aria-expanded={isFilling} onClick={() => setFilling(!isFilling)}>
           {words.t('console.back-fill')}
         </Button>
-        <Button
-          size="small"
-          disabled={start.isPending}
+        <WaitingButton
+          isWaiting={start.isPending}
           onClick={() => start.mutate({ kind: 'audit', flow: flow.flow }, { onSuccess: ({ id }) => open(id) })}
         >
           {words.t('console.audit')}
-        </Button>
+        </WaitingButton>
         <ScreenLink to={{ screen: 'mappings', query: { flow: flow.flow } }}>{words.t('console.overview.to-mapping')}</ScreenLink>
       </Row>
       <Meta>{words.t('console.overview.actions-explained')}</Meta>

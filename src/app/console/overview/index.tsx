@@ -3,11 +3,13 @@ import { styled } from 'styled-components';
 import type { OverviewAnswer } from '#contract';
 import { useWords } from '../../platform/index.ts';
 import { Icon, Meta, Pill, Row, Stack } from '../../ui/index.ts';
-import { useIsSetUp, useOverview } from '../admin-queries.ts';
+import { useIsSetUp } from '../admin-queries.ts';
 import { WHOLE_LOOKS, wholeStateOf, wholeWords } from '../frame/whole-state.ts';
-import { Empty, Page, QueryBody, ScreenLink } from '../ui/index.ts';
+import { Empty, Page, Pager, QueryBody, ScreenLink, useElsewhere } from '../ui/index.ts';
+import { useQueryState } from '../use-route.tsx';
 import { FlowTable } from './flow-table.tsx';
 import { needsOf } from './needs.ts';
+import { useFlow, useFlowPages } from './use-flows.ts';
 
 const Sentence = styled.div`
   display: flex;
@@ -27,16 +29,21 @@ const Notices = styled(Stack)`
 
 export function OverviewScreen() {
   const words = useWords();
+  const pages = useFlowPages();
   return (
     <Page title={words.t('console.overview')}>
-      <QueryBody query={useOverview()} waitsFor={words.t('console.overview.flows')}>
-        {(overview) => <Filled overview={overview} />}
+      <QueryBody
+        query={pages.query}
+        waitsFor={words.t('console.overview.flows')}
+        onFirstPage={pages.page > 1 ? () => pages.turn('first') : undefined}
+      >
+        {(overview) => <Filled overview={overview} pages={pages} />}
       </QueryBody>
     </Page>
   );
 }
 
-function Filled({ overview }: { readonly overview: OverviewAnswer }) {
+function Filled({ overview, pages }: { readonly overview: OverviewAnswer; readonly pages: ReturnType<typeof useFlowPages> }) {
   const { tone, icon } = WHOLE_LOOKS[wholeStateOf(overview)];
   return (
     <>
@@ -49,9 +56,24 @@ function Filled({ overview }: { readonly overview: OverviewAnswer }) {
         </p>
       </Sentence>
       <Others overview={overview} />
-      {overview.flows.length === 0 ? <NoFlows /> : <FlowTable flows={overview.flows} />}
+      <Elsewhere pages={pages} />
+      {pages.rows.length === 0 && pages.page === 1 ? (
+        <NoFlows />
+      ) : (
+        <div>
+          <FlowTable flows={pages.rows} />
+          <Pager pages={pages} />
+        </div>
+      )}
     </>
   );
+}
+
+/** A link may open a flow that stands on another page. */
+function Elsewhere({ pages }: { readonly pages: ReturnType<typeof useFlowPages> }) {
+  const [address] = useQueryState();
+  const flow = useFlow(useElsewhere(pages, (row) => row.flow, address.open));
+  return flow ? <FlowTable flows={[flow]} /> : null;
 }
 
 /** "Everything flows. 2 conflicts wait for you.": each number is the way to what it counts. */
@@ -99,8 +121,9 @@ function NoFlows() {
 }
 
 /** Connections that ask for a person or rest, and batches that run or wait. Nothing where there is neither. */
-function Others({ overview: { connections, batches } }: { readonly overview: OverviewAnswer }) {
+function Others({ overview: { connections, connectionCounts, batches } }: { readonly overview: OverviewAnswer }) {
   const words = useWords();
+  const more = connectionCounts.needsAttention + connectionCounts.paused - connections.length;
   if (connections.length === 0 && batches.running + batches.waiting === 0) return null;
   return (
     <Notices as="ul" $gap={8} aria-label={words.t('console.overview.others')}>
@@ -115,6 +138,11 @@ function Others({ overview: { connections, batches } }: { readonly overview: Ove
           </Row>
         </li>
       ))}
+      {more > 0 && (
+        <li>
+          <ScreenLink to={{ screen: 'connections' }}>{words.t('console.overview.connections-more', { count: more })}</ScreenLink>
+        </li>
+      )}
       {batches.waiting > 0 && (
         <li>
           <Row>

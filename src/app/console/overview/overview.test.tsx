@@ -1,4 +1,5 @@
 import { screen, waitFor, within } from '@testing-library/react';
+import type { FlowOverview } from '#contract';
 import { never, offline, problem, type RecordedCall, testBackend } from '../../testing/backend.ts';
 import {
   busyOverview,
@@ -6,6 +7,7 @@ import {
   completeSetup,
   freshOverview,
   freshSetup,
+  incidentsFlow,
   itemsPage,
   pausedOverview,
   plannedBatch,
@@ -35,6 +37,11 @@ describe('the sentence', () => {
       'what is stuck, then what waits',
       busyOverview,
       'Something is stuck: Jira Service Management and changes. 2 conflicts, 3 held links, and 4 dead letters wait for you.',
+    ],
+    [
+      'once what a connection and its flow are both called',
+      { ...busyOverview, whole: { ...busyOverview.whole, stuck: { count: 2, names: ['changes', 'Jira Service Management'] } } },
+      'Something is stuck: Jira Service Management and changes. 2 conflicts',
     ],
     ['who paused', pausedOverview, 'Sync is paused by Leona Vogt. 2 conflicts wait for you.'],
     [
@@ -161,6 +168,42 @@ it('leads to what else asks for a person', async () => {
   expect(await screen.findByRole('link', { name: 'Jira Service Management' })).toHaveAttribute('href', '#/connections?open=c-jira');
   expect(screen.getByRole('link', { name: '1 batch waits for your word' })).toHaveAttribute('href', '#/batches?stage=waiting');
   expect(screen.getByRole('link', { name: '1 batch is under way' })).toHaveAttribute('href', '#/batches?stage=running');
+});
+
+describe('1,010 flows', () => {
+  const flowAt = (at: number): FlowOverview => ({ ...incidentsFlow, flow: `flow-${String(at).padStart(4, '0')}`, connectionName: `System ${at}` });
+  const all = Array.from({ length: 1_010 }, (_, at) => flowAt(at));
+  beforeEach(() => {
+    backend.answer('readOverview', ({ url }: RecordedCall) => {
+      const only = url.searchParams.get('flow');
+      const from = Number(url.searchParams.get('cursor') ?? 0);
+      const flows = only ? all.filter(({ flow }) => flow === only) : all.slice(from, from + 50);
+      const connections = [{ id: 'c-1', name: 'Spare', state: 'paused' }];
+      const nextCursor = !only && from + 50 < all.length ? String(from + 50) : null;
+      const whole = { flows: all.length, stuck: { count: 812, names: ['flow-0001', 'flow-0002', 'flow-0003', 'flow-0004'] }, systems: {} };
+      return Response.json({ ...calmOverview, flows, nextCursor, whole, connections, connectionCounts: { paused: 31, needsAttention: 0 } });
+    });
+  });
+  const shown = async () => (await screen.findAllByRole('button', { name: /^flow flow-/ })).map(({ textContent }) => textContent);
+
+  it('come page by page, in the order of the backend, which counts what the sentence says', async () => {
+    const { address, user } = await open();
+    expect(await shown()).toEqual(all.slice(0, 50).map(({ flow }) => flow));
+    expect(screen.getByText('Something is stuck: flow-0001, flow-0002, flow-0003, and 809 more.')).toBeInTheDocument();
+    expect(screen.getByRole('link', { name: '30 more connections paused or in need of attention' })).toHaveAttribute('href', '#/connections');
+    await user.click(screen.getByRole('button', { name: 'Next' }));
+    await screen.findByText('Page 2, 50 rows');
+    expect(await shown()).toEqual(all.slice(50, 100).map(({ flow }) => flow));
+    expect(address.read()).toBe('#/overview?page=2&cursor=50');
+    await user.click(screen.getByRole('button', { name: 'Previous' }));
+    expect(await screen.findByRole('button', { name: 'flow flow-0000' })).toBeInTheDocument();
+  });
+
+  it('are opened by a link, on whatever page they stand', async () => {
+    await open('#/overview?open=flow-0900');
+    expect(await screen.findByRole('region', { name: 'Details of flow flow-0900' })).toBeInTheDocument();
+    expect(screen.getByText('System 900 · 214 links')).toBeInTheDocument();
+  });
 });
 
 describe('states', () => {

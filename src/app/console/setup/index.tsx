@@ -1,13 +1,12 @@
 /** @module app/console/setup  From a fresh install to the first synced ticket: a tick list, each step verified by what really happened, each open one with its next action in place. */
 import { useMutation, useQueryClient } from '@tanstack/react-query';
-import { Button } from '@zendeskgarden/react-buttons';
 import { useEffect } from 'react';
 import { styled } from 'styled-components';
 import type { SetupAnswer } from '#contract';
 import { useServices, useWords } from '../../platform/index.ts';
 import { Icon, type IconName, Meta, Name, ProblemNotice, RelativeTime, useAnnounce } from '../../ui/index.ts';
 import { useSetup } from '../admin-queries.ts';
-import { Empty, Page, QueryBody } from '../ui/index.ts';
+import { Empty, Page, QueryBody, WaitingButton } from '../ui/index.ts';
 import { StepAction } from './step-action.tsx';
 
 type Step = SetupAnswer['steps'][number];
@@ -50,9 +49,9 @@ export function SetupScreen() {
       lead={words.t('console.setup.lead')}
       actions={
         query.data?.isComplete === false && (
-          <Button size="small" disabled={verify.isPending} onClick={() => verify.mutate()}>
+          <WaitingButton isWaiting={verify.isPending} onClick={() => verify.mutate()}>
             {words.t(verify.isPending ? 'console.setup.verifying' : 'console.setup.verify')}
-          </Button>
+          </WaitingButton>
         )
       }
     >

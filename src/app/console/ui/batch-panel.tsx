@@ -13,6 +13,7 @@ import { Confirm } from './confirm.tsx';
 import { ProgressLine } from './progress-line.tsx';
 import { QueryBody } from './query-body.tsx';
 import { isMoving, useBatch, useBatchAction } from './use-batch.ts';
+import { useCarriedFocus } from './use-carried-focus.ts';
 
 const Box = styled(Stack)`
   padding: 16px;
@@ -36,8 +37,10 @@ export interface BatchPanelProps {
 export function BatchPanel({ batchId, onClose }: BatchPanelProps) {
   const words = useWords();
   const query = useBatch(batchId);
+  // What a person's word began stands where the question stood.
+  const area = useCarriedFocus<HTMLDivElement>((panel) => panel);
   return (
-    <Box role="region" aria-label={query.data ? titleOf(query.data, words) : words.t('console.batch')} $gap={12}>
+    <Box ref={area} tabIndex={-1} role="region" aria-label={query.data ? titleOf(query.data, words) : words.t('console.batch')} $gap={12}>
       <QueryBody query={query} waitsFor={words.t('console.batch')} skeletonRows={2}>
         {(batch) => <Batch batch={batch} onClose={onClose} />}
       </QueryBody>

@@ -3,6 +3,7 @@ import { Button } from '@zendeskgarden/react-buttons';
 import { type KeyboardEvent, type ReactNode, useEffect, useId, useRef, useState } from 'react';
 import { styled } from 'styled-components';
 import { useWords } from '../../platform/index.ts';
+import { WaitingButton } from './waiting-button.tsx';
 
 const Asking = styled.div`
   display: flex;
@@ -52,9 +53,9 @@ export function Confirm({
   };
   if (!isAsking)
     return (
-      <Button ref={trigger} size="small" isDanger={isDanger} isPrimary={isPrimary} disabled={isBusy || isDisabled} onClick={() => setAsking(true)}>
+      <WaitingButton ref={trigger} isDanger={isDanger} isPrimary={isPrimary} isWaiting={isBusy} disabled={isDisabled} onClick={() => setAsking(true)}>
         {label}
-      </Button>
+      </WaitingButton>
     );
   return (
     <Asking role="group" aria-labelledby={id} onKeyDown={onKeyDown}>

@@ -1,4 +1,4 @@
-/** @module app/console/ui/detail-row  What a row opens, under it and as wide as the table: nothing is covered, nothing is trapped, Escape closes. */
+/** @module app/console/ui/detail-row  What a row opens, under it and as wide as what is seen of the table: nothing is covered, nothing is trapped, Escape closes. */
 import { type KeyboardEvent, type ReactNode, useEffect, useRef } from 'react';
 import { styled } from 'styled-components';
 import { useWords } from '../../platform/index.ts';
@@ -33,13 +33,23 @@ export function OpenButton({ id, name, controls, isOpen, onClick, children }: Op
 const Cell = styled.td`
   && { padding: 0 16px 16px; background: var(--tl-recessed); }
   > section {
-    position: relative;
+    /* Stays in sight where the table is wider than its place and scrolls sideways. */
+    position: sticky;
+    inset-inline-start: 16px;
+    box-sizing: border-box;
+    inline-size: calc(100cqi - 32px);
+    /* Not under the headings, which stay too. */
+    scroll-margin-block-start: 40px;
     padding: 16px;
     border: 1px solid var(--tl-line-strong);
     border-radius: 6px;
     background: var(--tl-surface);
   }
   > section > button:first-child { position: absolute; inset-block-start: 12px; inset-inline-end: 12px; }
+  @container (max-width: 420px) {
+    && { padding: 0 4px 4px; }
+    > section { inset-inline-start: 4px; inline-size: calc(100cqi - 8px); padding: 12px; }
+  }
 `;
 
 export interface DetailRowProps {

@@ -26,7 +26,7 @@ export function FieldChange({ label, before, after }: FieldChangeProps) {
   const text = (value: ShownValue | null) => value?.label || words.t('value.empty');
   return (
     <Line>
-      <b>{label}</b>
+      {label && <b>{label}</b>}
       <del>{text(before)}</del>
       <span aria-hidden="true">→</span>
       <Hidden>{words.t('console.becomes')}</Hidden>

@@ -7,9 +7,11 @@ import type { Pages } from './use-pages.ts';
 
 const Line = styled.nav`
   display: flex;
+  flex-wrap: wrap;
   align-items: center;
   gap: 8px;
   padding-block: 12px;
+  > button { flex: none; }
 `;
 
 export function Pager<Answer, Row>({ pages }: { readonly pages: Pages<Answer, Row> }) {

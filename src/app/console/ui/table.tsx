@@ -3,10 +3,11 @@ import { styled } from 'styled-components';
 
 /**
  * Scrolls sideways alone, so that the page never does; with a height, the header stays in sight. Focusable, because a scrolling region must be reachable by keyboard.
- * Positioned, because a text for screen readers is placed: unless its place is in here, it stands as far out as the table is wide.
+ * What a row opens is as wide as this, not as the table. Positioned, because a text for screen readers is placed: unless its place is in here, it stands as far out as the table is wide.
  */
 export const TableScroll = styled.div<{ $height?: string }>`
   position: relative;
+  container-type: inline-size;
   overflow: auto;
   max-height: ${({ $height }) => $height ?? 'none'};
   border: 1px solid var(--tl-line);

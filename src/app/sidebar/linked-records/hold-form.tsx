@@ -92,6 +92,9 @@ function AskControl({ ask, systemName, hold, choice, value, onChange }: AskContr
   // The live schema knows what the field is; the hold only names it.
   const isLong = (choice?.kind ?? ask.kind) === 'long-text';
   const options = choice?.options ?? [];
+  // The record has moved since, to where no step leads on.
+  if (hold.kind === 'refused' && options.length === 0)
+    return <div>{words.reason({ code: 'release-step-open', facts: { choices: 0 } }, { system: systemName })}</div>;
   return (
     <Field>
       <Field.Label isRegular={true}>{ask.label}</Field.Label>

@@ -11,6 +11,8 @@ import {
   minutesAgo,
   orphanLink,
   scopePausedLink,
+  stepChoices,
+  stepLink,
   unreachableLink,
   viewerSession,
   youngerOrphanLink,
@@ -107,6 +109,36 @@ it('lets the agent choose which link stays where two tickets were merged', async
   await user.click(screen.getByRole('button', { name: 'Answer and go on' }));
   await waitFor(() => expect(backend.callsOf('answerHold')[0]?.body).toEqual({ holdId: 'h-5', answers: { keep: 'theirs' } }));
   expect(backend.callsOf('readHoldChoices')).toHaveLength(0);
+});
+
+describe('a step that the workflow does not have', () => {
+  it('offers those that it has now, says what ends the wait, and answers with the one that is chosen', async () => {
+    backend.answer('readHoldChoices', stepChoices('Authorize', 'Canceled'));
+    backend.answer('answerHold', { link: inSyncLink });
+    const { user, container } = await shows(stepLink);
+    expect(await screen.findByText(/ServiceNow refused State: Closed cannot be reached from Assess/)).toBeInTheDocument();
+    expect(screen.getByText(/once ServiceNow takes this step, or someone chooses an open one\./)).toBeInTheDocument();
+    await user.click(screen.getByRole('button', { name: 'Choose State' }));
+    const choice = await screen.findByRole('combobox', { name: 'State' });
+    expect(
+      within(choice)
+        .getAllByRole('option')
+        .map(({ textContent }) => textContent),
+    ).toEqual(['Choose…', 'Authorize', 'Canceled']);
+    expect(await seriousFindings(container)).toEqual([]);
+    await user.selectOptions(choice, 'Authorize');
+    await user.click(screen.getByRole('button', { name: 'Answer and go on' }));
+    await waitFor(() => expect(backend.callsOf('answerHold')[0]?.body).toEqual({ holdId: 'h-7', answers: { state: 'is Authorize' } }));
+  });
+
+  it('says so where none is open any more, and takes no text for one', async () => {
+    backend.answer('readHoldChoices', stepChoices());
+    const { user } = await shows(stepLink);
+    await user.click(await screen.findByRole('button', { name: 'Choose State' }));
+    expect(await screen.findByText('It goes on once ServiceNow takes this step.')).toBeInTheDocument();
+    expect(screen.queryByRole('textbox')).not.toBeInTheDocument();
+    expect(screen.getByRole('button', { name: 'Answer and go on' })).toBeDisabled();
+  });
 });
 
 describe('a conflict', () => {

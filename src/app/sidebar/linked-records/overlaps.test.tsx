@@ -53,13 +53,27 @@ it('asks only when it is opened, once for a while, and again when told to', asyn
 
 it.each([
   ['says what it waits for', never, /Waiting for the check at ServiceNow/],
-  ['says that the system is not done yet', unfinishedCheck, 'ServiceNow is still checking. Check again in a moment.'],
+  ['says that the system is not done yet', unfinishedCheck, 'ServiceNow is still checking.'],
   ['says why the system does not check', refusedCheck, 'ServiceNow did not check: Conflict check not started: Set Planned start date first'],
   ['says that there is more than it shows', { ...overlaps, isTruncated: true }, 'There are more than shown here.'],
   ['says that the service cannot be reached', offline, /Tieline's service does not answer/],
 ])('%s', async (_, answer, text) => {
   await check(answer);
   expect(await screen.findByText(text)).toBeInTheDocument();
+});
+
+it('goes on waiting for a check that takes long, without starting a second one, and starts one anew when that is done', async () => {
+  const { user } = await check(unfinishedCheck);
+  await user.click(await screen.findByRole('button', { name: 'Look again' }));
+  await waitFor(() => expect(backend.callsOf('checkOverlaps')).toHaveLength(2));
+  backend.answer('checkOverlaps', () => problem('vendor-unavailable', 502));
+  await user.click(await screen.findByRole('button', { name: 'Look again' }));
+  backend.answer('checkOverlaps', noOverlaps);
+  await user.click(await screen.findByRole('button', { name: /Try again/ }));
+  await user.click(await screen.findByRole('button', { name: 'Check again' }));
+  await waitFor(() => expect(backend.callsOf('checkOverlaps')).toHaveLength(5));
+  const { run } = unfinishedCheck;
+  expect(backend.callsOf('checkOverlaps').map(({ body }) => body)).toEqual([{ run: null }, { run }, { run }, { run }, { run: null }]);
 });
 
 it('offers another try where it failed, and forgets what it knew before', async () => {

@@ -1,8 +1,8 @@
 /** @module app/sidebar/linked-records/overlaps  What is in the way of a linked change, by its own system's check. Asked when it is opened, and loaded then. */
-import { useQuery } from '@tanstack/react-query';
+import { useQuery, useQueryClient } from '@tanstack/react-query';
 import type { LinkView, OverlapsAnswer } from '#contract';
 import { useServices, useWords } from '../../platform/index.ts';
-import { Facts, InlineList, Meta, Name, PhasePill, ProblemNotice, Quiet, RelativeTime, SkeletonRows, useNow } from '../../ui/index.ts';
+import { Facts, InlineList, Meta, Name, PhasePill, ProblemNotice, Quiet, RelativeTime, SkeletonRows, Stack, useNow } from '../../ui/index.ts';
 import { ChangeHead, windowOf } from '../changes-near/change-row.tsx';
 
 /** A check costs the other system some work, so what it found stands this long when it is opened again, ms. */
@@ -10,9 +10,15 @@ const STANDS_MS = 60_000;
 
 export function Overlaps({ link }: { readonly link: LinkView }) {
   const { api, words } = useServices();
+  const client = useQueryClient();
+  const queryKey = ['overlaps', link.id];
   const query = useQuery({
-    queryKey: ['overlaps', link.id],
-    queryFn: ({ signal }) => api.call('checkOverlaps', { linkId: link.id }, { signal }),
+    queryKey,
+    queryFn({ signal }) {
+      // One that is under way is waited for: another one would only keep the system busy.
+      const run = client.getQueryData<OverlapsAnswer>(queryKey)?.run ?? null;
+      return api.call('checkOverlaps', { linkId: link.id }, { signal, body: { run } });
+    },
     staleTime: STANDS_MS,
     retry: false,
   });
@@ -26,12 +32,15 @@ export function Overlaps({ link }: { readonly link: LinkView }) {
     );
   }
   return (
-    <div role="status">
-      <Outcome answer={query.data} system={system} />
+    <Stack $gap={6} role="status">
+      <div>
+        <Outcome answer={query.data} system={system} />
+      </div>
       <Meta>
-        <RelativeTime at={query.data.checkedAt} /> · <Quiet onClick={() => void query.refetch()}>{words.t('links.overlaps-again')}</Quiet>
+        <RelativeTime at={query.data.checkedAt} /> ·{' '}
+        <Quiet onClick={() => void query.refetch()}>{words.t(query.data.run === null ? 'links.overlaps-again' : 'links.overlaps-look')}</Quiet>
       </Meta>
-    </div>
+    </Stack>
   );
 }
 

@@ -9,6 +9,13 @@ const Details = styled.ul`
   padding-block: 4px 6px;
 `;
 
+/** The mark stays beside a sentence of two lines. */
+const Source = styled.li`
+  display: flex;
+  align-items: baseline;
+  gap: 6px;
+`;
+
 export interface WhereProps {
   readonly id: string;
   readonly overview: TicketOverview;
@@ -22,14 +29,12 @@ export function Where({ id, overview, session }: WhereProps) {
   return (
     <Details id={id}>
       {overview.sources.map((source) => (
-        <li key={source.connectionId}>
-          <Row $gap={6}>
-            <FreshnessMark sources={[source]} />
-            <Meta as="span" aria-hidden="true">
-              {ageOf(source, words, now)}
-            </Meta>
-          </Row>
-        </li>
+        <Source key={source.connectionId}>
+          <FreshnessMark sources={[source]} />
+          <Meta as="span" aria-hidden="true">
+            {ageOf(source, words, now)}
+          </Meta>
+        </Source>
       ))}
       {session && (
         <li>

@@ -85,7 +85,7 @@ export const CONSOLE_SCENES: readonly ConsoleScene[] = [
   scene('console-connections', 'filled', '#/connections', answersOf([])),
   scene('console-connections', 'opened', '#/connections?open=c-snow', answersOf([])),
   scene('console-connections', 'tested', '#/connections?open=c-jira&test=now', answersOf([])),
-  scene('console-connections', 'none yet', '#/connections', answersOf([[/GET \/v1\/connections/, says({ connections: [] })]])),
+  scene('console-connections', 'none yet', '#/connections', answersOf([[/GET \/v1\/connections/, says({ connections: [], nextCursor: null })]])),
   scene('console-connections', 'which system', '#/connections/new', answersOf([])),
   scene('console-connections', 'a new one', '#/connections/new/servicenow', answersOf([])),
   scene('console-connections', 'a described one', '#/connections/new/generic', answersOf([])),

@@ -36,6 +36,10 @@ export function createGraphqlFake({ clock }: { readonly clock: Clock }): FakeShe
     routes: (store) => graphqlRoutes({ store, clock, tokens }),
     failureBody: (status) => ({ errors: [{ message: `Failed with ${status}.`, extensions: { code: 'INTERNAL' } }] }),
     expireTokens: () => tokens.clear(),
+    isRead: async (request) => {
+      const text = await request.clone().text();
+      return /"query":\s*"\s*query\b/.test(text);
+    },
   });
 }
 

@@ -37,6 +37,7 @@ export function createSoapFake({ clock }: { readonly clock: Clock }): FakeShell 
       response.headers.set('date', new Date(clock.now()).toUTCString());
       return response;
     },
+    isRead: (request) => /#(WhoAmI|Get|Find|List)/.test(request.headers.get('soapaction') ?? ''),
   });
 }
 

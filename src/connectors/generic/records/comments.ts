@@ -1,5 +1,6 @@
 /** @module connectors/generic/records/comments  Comments by description: listed, and added with a marker as the last line of the text. */
 import type { Call, CommentResult } from '#capabilities';
+import { asXmlText } from '#connector-kit';
 import { type CommentVisibility, hasErrorCode, InvalidInputError, OutcomeUnknownError, type RecordComment } from '#domain';
 import type { ServiceDocument } from '../service/schema.ts';
 import { readAll } from '../talk/paging.ts';
@@ -77,7 +78,8 @@ export async function addComment(
   const { visibility } = comments;
   const values = {
     id,
-    text: `${comment.text}\n\n[tieline ${comment.marker}]`,
+    // Nobody can mend a comment that stands at the help desk: what XML cannot carry must not keep the rest of it back.
+    text: `${deps.service.format === 'soap' ? asXmlText(comment.text) : comment.text}\n\n[tieline ${comment.marker}]`,
     ...(typeof visibility === 'string' ? {} : { visibility: visibility[comment.visibility] }),
   };
   try {

@@ -4,6 +4,7 @@ import type { Capabilities, ConnectorRuntime } from '#capabilities';
 import { createMemoryTokenStore } from '#connector-kit';
 import { createFakeClock, testCall, testRuntime } from '../../../connector-kit/testing/index.ts';
 import { mswHandlers } from '../../../connector-kit/testing/msw-handlers.ts';
+import { usingOf } from '../../../connector-kit/testing/using.ts';
 import { createJiraFake, FAKE_CREDENTIALS, type JiraFake, type JiraFakeOptions, type JiraSeed, seededAccount } from '../fake.ts';
 import { jira } from '../index.ts';
 
@@ -86,14 +87,7 @@ export function connectTo(
 export type TestConnection = ReturnType<typeof connectTo>;
 
 /** Connects, runs, and ends what was opened. */
-export async function using(run: (connection: TestConnection) => Promise<void>, ...options: Parameters<typeof connectTo>): Promise<void> {
-  const connection = connectTo(...options);
-  try {
-    await run(connection);
-  } finally {
-    await connection.close();
-  }
-}
+export const using = usingOf(connectTo);
 
 /** What it failed with; undefined where it did not. */
 export const failureOf = (promise: Promise<unknown>) =>

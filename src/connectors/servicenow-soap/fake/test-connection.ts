@@ -1,8 +1,10 @@
 /** @module connectors/servicenow-soap/fake/test-connection  A connection over SOAP to the one fake instance, which serves REST and SOAP over the same tables. */
+
 import { setupServer } from 'msw/node';
 import type { ConnectorRuntime } from '#capabilities';
 import { createFakeClock, testCall, testRuntime } from '../../../connector-kit/testing/index.ts';
 import { mswHandlers } from '../../../connector-kit/testing/msw-handlers.ts';
+import { usingOf } from '../../../connector-kit/testing/using.ts';
 import { createServiceNowFake, FAKE_CREDENTIALS, type ServiceNowSeed, seededId } from '../../servicenow/fake.ts';
 import { servicenowSoap } from '../index.ts';
 
@@ -58,3 +60,6 @@ export function connectTo(parts: Partial<ConnectorRuntime> = {}) {
     },
   };
 }
+
+/** Connects, runs, and ends what was opened. */
+export const using = usingOf(connectTo);

@@ -44,11 +44,23 @@ export function storesOf(table: string): readonly string[] {
   return [root === 'task' ? table : root];
 }
 
+/** Types that an admin has given to columns, by dictionary row: forgotten with the store, and no part of its snapshots. */
+const retyped = new WeakMap<FakeStore, Map<string, string>>();
+
+/** An admin gives a column another type; `undefined` gives it its own again. */
+export function retypeColumn(store: FakeStore, column: string, type: string | undefined): void {
+  const types = retyped.get(store) ?? new Map<string, string>();
+  retyped.set(store, types);
+  const id = idFor(`sys_dictionary:${column}`);
+  if (type === undefined) types.delete(id);
+  else types.set(id, type);
+}
+
 /** The tables over a store. */
 export function createDatabase(store: FakeStore): Database {
   const isOf = (row: Row, table: string) => row.sys_class_name === undefined || lineage(row.sys_class_name).includes(table);
   const virtual: Readonly<Record<string, () => readonly Row[]>> = {
-    sys_dictionary: () => DICTIONARY,
+    sys_dictionary: () => DICTIONARY.map((row) => ({ ...row, internal_type: retyped.get(store)?.get(row.sys_id ?? '') ?? row.internal_type ?? '' })),
     sys_choice: () => CHOICES,
     sys_db_object: () => OBJECTS,
     sys_audit: () =>
@@ -111,7 +123,7 @@ export function displayOf(row: Row): string {
   return row.number || row.name || row.column_label || row.label || row.file_name || row.sys_id || '';
 }
 
-// The platform's own tables never change while the fake runs.
+// The platform's own tables never change while the fake runs, but for the type of a column.
 const OBJECTS: readonly Row[] = Object.entries(TABLES).map(([name, table]) => ({
   sys_id: idFor(`sys_db_object:${name}`),
   name,

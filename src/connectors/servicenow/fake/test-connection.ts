@@ -3,6 +3,7 @@ import { setupServer } from 'msw/node';
 import type { Capabilities, ConnectorRuntime } from '#capabilities';
 import { createFakeClock, testCall, testRuntime } from '../../../connector-kit/testing/index.ts';
 import { mswHandlers } from '../../../connector-kit/testing/msw-handlers.ts';
+import { usingOf } from '../../../connector-kit/testing/using.ts';
 import { createServiceNowFake, FAKE_CREDENTIALS, type ServiceNowFakeOptions, type ServiceNowSeed, seededId } from '../fake.ts';
 import { servicenow } from '../index.ts';
 
@@ -84,11 +85,4 @@ export function connectTo(options: Partial<ServiceNowFakeOptions> = {}, parts: P
 export type TestConnection = ReturnType<typeof connectTo>;
 
 /** Connects, runs, and ends what was opened. */
-export async function using(run: (connection: TestConnection) => Promise<void>, ...options: Parameters<typeof connectTo>): Promise<void> {
-  const connection = connectTo(...options);
-  try {
-    await run(connection);
-  } finally {
-    await connection.close();
-  }
-}
+export const using = usingOf(connectTo);

@@ -23,9 +23,12 @@ export interface AppFrameProps {
   readonly say: (notice: Notice) => void;
 }
 
-const Holder = styled.div`position: relative; height: 100%;`;
-const Frame = styled.iframe`border: 0; width: 100%; height: 100%; display: block; background: transparent; color-scheme: normal;`;
-const Waiting = styled.div`position: absolute; inset-block-start: 0; inset-inline: 0; padding: 12px 16px; pointer-events: none; > * { pointer-events: auto; }`;
+const Holder = styled.div`position: relative; height: 100%; display: flex; flex-direction: column;`;
+const Frame = styled.iframe`border: 0; width: 100%; flex: 1; min-height: 0; display: block; background: transparent; color-scheme: normal;`;
+/** Lies where the page will be, while there is none. */
+const Waiting = styled.div`position: absolute; inset-block-start: 0; inset-inline: 0; padding: 12px 16px; pointer-events: none;`;
+/** Above a page that may have something to say itself. */
+const Silent = styled.div`padding: 12px 16px;`;
 
 /** Mounted once per instance: another ticket or another address is another key. */
 export function AppFrame({ host, instance, source, colorScheme, title, say }: AppFrameProps) {
@@ -39,7 +42,7 @@ export function AppFrame({ host, instance, source, colorScheme, title, say }: Ap
     const element = frame.current;
     const page = element?.contentWindow;
     if (!element || !page) return;
-    const address = addressOf(url, instance.guid, schemeAtLoad.current);
+    const address = addressOf(url, { guid: instance.guid, colorScheme: schemeAtLoad.current, origin: toldOrigin(emulator) });
     emulator.attach(instance, { source: page, origin: address.origin, post: (message) => page.postMessage(JSON.stringify(message), address.origin) });
     if (isSigned) void postSigned(address, element.name, instance.location).catch((error: Error) => say({ kind: 'error', text: error.message }));
     else element.src = address.href;
@@ -47,30 +50,61 @@ export function AppFrame({ host, instance, source, colorScheme, title, say }: Ap
   }, [emulator, instance, url, isSigned, say]);
 
   const state = useRegistration(host, instance.guid);
+  const [isLoaded, setLoaded] = useState(false);
   return (
     <Holder>
-      <Frame ref={frame} name={`app-${instance.guid}`} title={title} allow="clipboard-write" />
-      <Waiting role="status">
-        {state === 'loading' && <Quiet>Opening {title}…</Quiet>}
-        {state === 'silent' && (
-          <Banner $tone="warning">
-            The app did not start.
-            <Button type="button" onClick={host.reload}>
-              Reload the app
-            </Button>
-          </Banner>
+      <div role="status">
+        {state === 'loading' && !isLoaded && (
+          <Waiting>
+            <Quiet>Opening {title}…</Quiet>
+          </Waiting>
         )}
-      </Waiting>
+        {state === 'silent' && (
+          <Silent>
+            <Banner $tone="warning">
+              The app did not start.
+              <Button type="button" onClick={host.reload}>
+                Reload the app
+              </Button>
+            </Banner>
+          </Silent>
+        )}
+      </div>
+      <Frame
+        ref={frame}
+        name={`app-${instance.guid}`}
+        title={title}
+        allow="clipboard-write"
+        onLoad={({ currentTarget }) => setLoaded(!isBlank(currentTarget))}
+      />
     </Holder>
   );
 }
 
-function addressOf(url: string, guid: string, colorScheme: string): URL {
+/** An iframe loads an empty page of ours before the one that it is sent to, whose document we may not see. */
+function isBlank({ contentDocument }: HTMLIFrameElement): boolean {
+  return contentDocument?.URL === 'about:blank';
+}
+
+interface Told {
+  readonly guid: string;
+  readonly colorScheme: string;
+  readonly origin: string;
+}
+
+function addressOf(url: string, { guid, colorScheme, origin }: Told): URL {
   const address = new URL(url, location.href);
-  address.searchParams.set('origin', location.origin);
+  address.searchParams.set('origin', origin);
   address.searchParams.set('app_guid', guid);
   address.searchParams.set('colorScheme', colorScheme);
   return address;
+}
+
+/** Of the current SDK's list of hosts: with any other it would wipe the app's page instead of waiting. */
+const OTHER_HOST = 'https://another-desk.zendesk.com';
+
+function toldOrigin({ faults }: AppHost['emulator']): string {
+  return faults.some(({ kind }) => kind === 'wrong-origin') ? OTHER_HOST : location.origin;
 }
 
 const LOOK_MS = 100;

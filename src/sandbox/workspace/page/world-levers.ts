@@ -51,4 +51,9 @@ export const HOST_LEVERS: readonly HostLever[] = [
     what: 'It sends the app an event for an instance that it never opened; show it by reloading the app.',
     fault: { kind: 'unknown-instance' },
   },
+  {
+    key: 'other-origin',
+    what: 'It opens the app with the address of another help desk as its host; show it by reloading the app.',
+    fault: { kind: 'wrong-origin' },
+  },
 ];

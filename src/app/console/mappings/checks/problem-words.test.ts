@@ -105,6 +105,7 @@ const DOCUMENTS: readonly string[] = [
   one('{ desk: requester, remote: caller, direction: out }, { desk: assignee, remote: short, direction: out }'),
   one('{ desk: subject, remote: caller, direction: out, by: email }, { desk: subject, remote: short, direction: out, by: email, take: label }'),
   one(SUBJECT, 'allow: [other], comments: { public: out }'),
+  one('{ desk: tags, remote: short, direction: in, transform: { in: [trim] } }'),
   one('{ desk: subject, remote: notes, direction: out }'),
   one(`{ desk: status, remote: place, direction: out, ${pairs('desk: v0, remote: lan')} }`),
   one(

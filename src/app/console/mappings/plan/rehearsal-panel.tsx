@@ -1,10 +1,9 @@
 /** @module app/console/mappings/plan/rehearsal-panel  The last days once more with this text: what would have gone differently, on both sides. Writes nothing. */
-import { Button } from '@zendeskgarden/react-buttons';
 import { Field, Select } from '@zendeskgarden/react-forms';
 import { useState } from 'react';
 import { useWords } from '../../../platform/index.ts';
 import { Meta, ProblemNotice, Row, Stack } from '../../../ui/index.ts';
-import { BatchPanel, useStartBatch } from '../../ui/index.ts';
+import { BatchPanel, useStartBatch, WaitingButton } from '../../ui/index.ts';
 import { useQueryState } from '../../use-route.tsx';
 import { useWorkbench } from '../workbench-context.ts';
 
@@ -43,9 +42,9 @@ export function RehearsalPanel() {
             </Select>
           </Field>
         </div>
-        <Button size="small" disabled={isReadOnly || check.isUsable !== true || start.isPending} onClick={rehearse}>
+        <WaitingButton isWaiting={start.isPending} disabled={isReadOnly || check.isUsable !== true} onClick={rehearse}>
           {words.t('console.mappings.rehearsal.start')}
-        </Button>
+        </WaitingButton>
       </Row>
       {start.error && <ProblemNotice tone="danger">{words.error(start.error)}</ProblemNotice>}
       {rehearsed !== null && rehearsed !== state.text && <ProblemNotice tone="warning">{words.t('console.mappings.plan.old')}</ProblemNotice>}

@@ -4,10 +4,12 @@ import { useState } from 'react';
 import { styled } from 'styled-components';
 import { useWords } from '../../../platform/index.ts';
 import { Meta, ProblemNotice, RelativeTime, Row, Stack } from '../../../ui/index.ts';
+import { useLostFocus } from '../../ui/index.ts';
 import { type Base, normal } from '../draft/draft.ts';
 import type { DraftHandle } from '../draft/use-draft.ts';
 import { DiffView } from '../versions/diff-view.tsx';
 import { useWorkbench } from '../workbench-context.ts';
+import type { SaveOutcome } from './save-mapping.ts';
 import type { useSave } from './use-save.ts';
 import { saveFailure } from './use-save.ts';
 
@@ -54,7 +56,21 @@ function SaveResult({ saving }: { readonly saving: ReturnType<typeof useSave> })
   const words = useWords();
   const { outcome, error } = saving;
   if (error) return <ProblemNotice tone="danger">{saveFailure(error, words)}</ProblemNotice>;
-  if (!outcome || outcome.kind === 'newer') return null;
+  return outcome && outcome.kind !== 'newer' ? <Saved outcome={outcome} /> : null;
+}
+
+/** The button that saved has gone with the draft. */
+function Saved({ outcome }: { readonly outcome: Exclude<SaveOutcome, { kind: 'newer' }> }) {
+  const place = useLostFocus<HTMLDivElement>();
+  return (
+    <div ref={place} tabIndex={-1} data-outcome={true}>
+      <SavedWords outcome={outcome} />
+    </div>
+  );
+}
+
+function SavedWords({ outcome }: { readonly outcome: Exclude<SaveOutcome, { kind: 'newer' }> }) {
+  const words = useWords();
   if (outcome.kind === 'active') return <p role="note">{words.t('console.mappings.saved.active', { version: outcome.version.version })}</p>;
   const version = outcome.kind === 'not-active' ? outcome.version.version : 0;
   return (
@@ -75,6 +91,8 @@ function NewerVersion({ draft, current, onDecided }: NewerVersionProps) {
   const words = useWords();
   const { versions } = useWorkbench();
   const { state, dispatch } = draft;
+  // Found by a save, this stands in place of the button that saved.
+  const place = useLostFocus<HTMLDivElement>();
   const [isShown, setShown] = useState(true);
   const theirs = state.newer ?? '';
   const author = versions.find(({ document }) => normal(document) === theirs);
@@ -84,7 +102,7 @@ function NewerVersion({ draft, current, onDecided }: NewerVersionProps) {
     onDecided();
   };
   return (
-    <Box role="alert" $gap={12}>
+    <Box ref={place} tabIndex={-1} data-outcome={true} role="alert" $gap={12}>
       <p>{words.t('console.mappings.newer', { version: state.base.version ?? 0 })}</p>
       {author && (
         <Meta as="p">

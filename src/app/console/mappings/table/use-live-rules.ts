@@ -6,11 +6,12 @@ import { useQuery } from '@tanstack/react-query';
 import type { ReasonView } from '#contract';
 import type { OutlineFlow, OutlineRule } from '#mapping';
 import { useIsActive, useServices } from '../../../platform/index.ts';
-import { useOverview } from '../../admin-queries.ts';
 import { useWorkbench } from '../workbench-context.ts';
 
 /** Milliseconds between looks. */
 const LOOK_MS = 30_000;
+/** The longest page that the backend answers. */
+const MOST_FLOWS = 200;
 
 /** `count`: links on which it waits. */
 export type LiveState =
@@ -27,7 +28,7 @@ export function ruleKeyOf({ desk, remote }: Pick<OutlineRule, 'desk' | 'remote'>
 }
 
 export function useLiveRules(): FindLiveState {
-  const overview = useOverview().data;
+  const overview = useFlowsAtHand().data;
   const held = useGroups('listHeld').data;
   const conflicts = useGroups('listConflicts').data;
   const inForce = useRulesInForce().data;
@@ -35,12 +36,24 @@ export function useLiveRules(): FindLiveState {
     const fieldKey = ruleKeyOf(rule);
     if (!overview || !held || !conflicts || !inForce?.has(`${flow.name} ${fieldKey}`)) return null;
     const known = overview.flows.find((one) => one.flow === flow.name);
-    const broken = known?.setAside.find((field) => field.fieldKey === fieldKey);
-    if (known && broken) return { kind: 'set-aside', fieldKey, reason: broken.reason, system: known.connectionName, label: broken.label };
+    if (!known) return null;
+    const broken = known.setAside.find((field) => field.fieldKey === fieldKey);
+    if (broken) return { kind: 'set-aside', fieldKey, reason: broken.reason, system: known.connectionName, label: broken.label };
     const countIn = (groups: typeof held) => groups.find((group) => group.flow === flow.name && group.fieldKey === fieldKey)?.count ?? 0;
     if (countIn(conflicts) > 0) return { kind: 'conflict', fieldKey, count: countIn(conflicts) };
     return countIn(held) > 0 ? { kind: 'held', fieldKey, count: countIn(held) } : { kind: 'flowing' };
   };
+}
+
+/** As many flows as a page holds, those that need a person first; nothing is said of the rules of others. */
+function useFlowsAtHand() {
+  const { api } = useServices();
+  return useQuery({
+    queryKey: ['admin', 'overview', { limit: MOST_FLOWS }],
+    queryFn: ({ signal }) => api.call('readOverview', {}, { query: { limit: String(MOST_FLOWS) }, signal }),
+    enabled: useIsActive(),
+    refetchInterval: LOOK_MS,
+  });
 }
 
 /** Counts by flow and field; the lists themselves have screens of their own. */

@@ -1,11 +1,10 @@
 /** @module app/console/mappings/versions/versions-panel  Every text that was in the settings: when, with which problems; what differs; back to one, or undo what one wrote. */
-import { Button } from '@zendeskgarden/react-buttons';
 import { Field, Select } from '@zendeskgarden/react-forms';
 import { styled } from 'styled-components';
 import type { MappingVersionView } from '#contract';
 import { useWords, type Words } from '../../../platform/index.ts';
 import { Empty, Meta, Name, Pill, ProblemNotice, Quiet, RelativeTime, Row, Stack, useAnnounce } from '../../../ui/index.ts';
-import { BatchPanel, Confirm, useStartBatch } from '../../ui/index.ts';
+import { BatchPanel, Confirm, useStartBatch, WaitingButton } from '../../ui/index.ts';
 import { useQueryState } from '../../use-route.tsx';
 import { problemWords } from '../checks/problem-words.ts';
 import { normal } from '../draft/draft.ts';
@@ -92,9 +91,9 @@ function Older({ older: { versions, hasMore, isReading, error, readMore } }: { r
       )}
       {hasMore && (
         <Row $gap={12}>
-          <Button size="small" disabled={isReading} onClick={readMore}>
+          <WaitingButton isWaiting={isReading} onClick={readMore}>
             {words.t(isReading ? 'console.mappings.versions.reading' : 'console.mappings.versions.older')}
-          </Button>
+          </WaitingButton>
           <Meta as="span" role="status">
             {words.t('console.mappings.versions.shown', { count: versions.length })}
           </Meta>
@@ -181,13 +180,12 @@ function Rollback({ version }: { readonly version: number }) {
   const start = useStartBatch();
   return (
     <>
-      <Button
-        size="small"
-        disabled={start.isPending}
+      <WaitingButton
+        isWaiting={start.isPending}
         onClick={() => start.mutate({ kind: 'rollback', mappingVersion: version }, { onSuccess: ({ id }) => setQuery({ rollback: id }) })}
       >
         {words.t('console.mappings.versions.rollback')}
-      </Button>
+      </WaitingButton>
       {start.error && <ProblemNotice tone="danger">{words.error(start.error)}</ProblemNotice>}
     </>
   );

@@ -1,0 +1,86 @@
+/** @module app/console/connections/newer-notice  Somebody else's version is never written over unseen: who saved it and when, what differs, and both ways on. */
+import { Button } from '@zendeskgarden/react-buttons';
+import { styled } from 'styled-components';
+import type { ConnectionView } from '#contract';
+import { type ConnectorView, useWords, type Words } from '../../platform/index.ts';
+import { Meta, RelativeTime, Row, Stack } from '../../ui/index.ts';
+import { copyOf } from './connector-copy.ts';
+import type { Difference } from './newer.ts';
+
+const Box = styled(Stack)`
+  padding: 16px;
+  border: 1px solid var(--tl-warning-line);
+  border-radius: 6px;
+  td, th { padding: 4px 24px 4px 0; text-align: start; vertical-align: top; overflow-wrap: anywhere; }
+  thead th, tbody th { color: var(--tl-subtle); font-weight: 400; }
+`;
+
+/** Who saved it, for a sentence. */
+export const savedBy = ({ changedBy }: Pick<ConnectionView, 'changedBy'>, words: Words): string =>
+  changedBy ?? words.t('console.connection.somebody');
+
+export interface NewerNoticeProps {
+  readonly connector: ConnectorView;
+  readonly newer: ConnectionView;
+  readonly differences: readonly Difference[];
+  /** Heads the column of the form's own values: "Mine". */
+  readonly mine: string;
+  readonly keep: string;
+  readonly take: string;
+  readonly onKeep: () => void;
+  readonly onTake: () => void;
+}
+
+export function NewerNotice({ connector, newer, differences, mine, keep, take, onKeep, onTake }: NewerNoticeProps) {
+  const words = useWords();
+  return (
+    <Box role="alert" data-newer={true} $gap={12}>
+      <p>{words.t('console.connection.newer', { by: savedBy(newer, words) })}</p>
+      {newer.changedAt && (
+        <Meta as="p">
+          {words.t('console.changed')} <RelativeTime at={newer.changedAt} />
+        </Meta>
+      )}
+      {differences.length === 0 ? (
+        <Meta as="p">{words.t('console.connection.newer.same')}</Meta>
+      ) : (
+        <Differences connector={connector} differences={differences} mine={mine} />
+      )}
+      <Row>
+        <Button type="button" size="small" isPrimary={true} onClick={onKeep}>
+          {keep}
+        </Button>
+        <Button type="button" size="small" onClick={onTake}>
+          {take}
+        </Button>
+      </Row>
+    </Box>
+  );
+}
+
+function Differences({ connector, differences, mine }: Pick<NewerNoticeProps, 'connector' | 'differences' | 'mine'>) {
+  const words = useWords();
+  const copy = copyOf(connector.id, words);
+  const labelOf = (name: string) => (words.has(`console.form.${name}`) ? words.t(`console.form.${name}`) : copy.label(name));
+  const shown = (value: string | boolean) => (typeof value === 'boolean' ? words.t(value ? 'console.yes' : 'console.no') : value || '–');
+  return (
+    <table>
+      <thead>
+        <tr>
+          <th scope="col">{words.t('console.connection.newer.field')}</th>
+          <th scope="col">{words.t('console.connection.newer.theirs')}</th>
+          <th scope="col">{mine}</th>
+        </tr>
+      </thead>
+      <tbody>
+        {differences.map((difference) => (
+          <tr key={difference.name}>
+            <th scope="row">{labelOf(difference.name)}</th>
+            <td>{shown(difference.theirs)}</td>
+            <td>{difference.mine === null ? words.t('console.connection.newer.untouched') : shown(difference.mine)}</td>
+          </tr>
+        ))}
+      </tbody>
+    </table>
+  );
+}

@@ -1,0 +1,41 @@
+/** @module connections/testing/memory-store  Rows of connections in memory, as storage keeps them: one version after the other. */
+import type { Connection, ConnectionStore } from '../connection.ts';
+
+/** Counts how often rows are read. */
+export function createMemoryStore(): ConnectionStore & { reads: number } {
+  const rows = new Map<string, Connection>();
+  const change = (id: string, part: Partial<Connection>) => {
+    const row = rows.get(id);
+    if (row) rows.set(id, { ...row, ...part });
+  };
+  const over = (id: string, version: number, write: () => void) => {
+    const row = rows.get(id);
+    if (!row) return 'absent' as const;
+    if (row.version !== version) return 'newer' as const;
+    write();
+    return 'there' as const;
+  };
+  return {
+    reads: 0,
+    list: async () => [...rows.values()],
+    async read(_installation, id) {
+      this.reads += 1;
+      return rows.get(id);
+    },
+    insert: async (_installation, row) => {
+      rows.set(row.id, row);
+      return 'added';
+    },
+    update: async (_installation, { id, ...part }) => {
+      const found = over(id, part.version - 1, () => change(id, part));
+      return found === 'there' ? 'saved' : found;
+    },
+    setState: async (_installation, id, state, stateReason) => change(id, { state, stateReason }),
+    remove: async (_installation, { id, version }) => {
+      const found = over(id, version, () => void rows.delete(id));
+      return found === 'there' ? 'removed' : found;
+    },
+    passTest: async (_installation, id, testedAt) => change(id, { testedAt }),
+    touch: async (_installation, id, lastUsedAt) => change(id, { lastUsedAt }),
+  };
+}

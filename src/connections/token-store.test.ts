@@ -1,0 +1,90 @@
+/** A token says what the secrets are worth that got it, and no others. Several stores over one row, as several workers have them. */
+import type { TokenSet } from '#capabilities';
+import { createFakeClock } from '../connector-kit/testing/index.ts';
+import { credentialsOf } from './credentials.ts';
+import { createTokenStore, type StoredTokens, type TokenLeaseStore } from './token-store.ts';
+
+const pair = (name: string): TokenSet => ({ accessToken: name, expiresAt: 9e15, refreshToken: `refresh-${name}` });
+const neverAsked = () => Promise.reject(new Error('must not renew'));
+
+/** One connection: its row, and the secrets that are stored for it. */
+function ground() {
+  const clock = createFakeClock({ sleeping: 'jumps' });
+  let row: StoredTokens = { fence: 0, secret: undefined, leaseUntilMs: undefined };
+  const stored = { password: 'first' };
+  const store: TokenLeaseStore = {
+    read: async () => row,
+    takeLease: async (_installation, _connection, { seenFence, untilMs }) => {
+      if (seenFence !== row.fence) return undefined;
+      row = { ...row, fence: seenFence + 1, leaseUntilMs: untilMs };
+      return row.fence;
+    },
+    save: async (_installation, _connection, fence, secret) => {
+      row = { fence: fence + 1, secret, leaseUntilMs: undefined };
+      return 'saved';
+    },
+    forget: async () => undefined,
+    release: async (_installation, _connection, fence) => {
+      row = { ...row, fence: fence + 1, leaseUntilMs: undefined };
+    },
+  };
+  const workerWith = (password: string) =>
+    createTokenStore({
+      store,
+      clock,
+      installationId: 'inst-1',
+      connectionId: 'conn-1',
+      credentials: credentialsOf({ password }, async () => stored),
+      onRefused: async () => undefined,
+    });
+  const keep = (secret: string) => {
+    row = { ...row, secret };
+  };
+  return { workerWith, stored, keep, read: () => row.secret ?? '' };
+}
+
+test('a pair that an older secret got has run out for a new one, which lives on from its refresh token', async () => {
+  const { workerWith, stored } = ground();
+  await workerWith('first').replace(undefined, async () => pair('old'));
+  stored.password = 'second';
+  const worker = workerWith('second');
+  expect(await worker.current()).toEqual({ ...pair('old'), expiresAt: 0 });
+  expect(await worker.replace('old', async (previous) => pair(`after ${previous?.refreshToken}`))).toEqual(pair('after refresh-old'));
+  expect(await workerWith('second').current()).toEqual(pair('after refresh-old'));
+});
+
+test('a new secret that is refused leaves no worker with the token of the older one', async () => {
+  const { workerWith, stored } = ground();
+  await workerWith('first').replace(undefined, async () => pair('old'));
+  stored.password = 'wrong';
+  for (const worker of [workerWith('wrong'), workerWith('wrong')]) {
+    await expect(worker.replace(undefined, () => Promise.reject(new Error('invalid_client')))).rejects.toThrow('invalid_client');
+    expect(await worker.current()).toMatchObject({ expiresAt: 0 });
+  }
+});
+
+test('a worker that has not seen the new secret yet takes what was renewed with it, and never renews with its own', async () => {
+  const { workerWith, stored } = ground();
+  const late = workerWith('first');
+  await late.replace(undefined, async () => pair('old'));
+  stored.password = 'second';
+  await workerWith('second').replace('old', async () => pair('new'));
+  expect(await late.replace('old', neverAsked)).toEqual(pair('new'));
+  expect(await workerWith('first').current()).toEqual(pair('new'));
+});
+
+test('the same secrets in another order are the same', async () => {
+  const both = credentialsOf({ a: '1', b: '2' }, async () => ({ b: '2', a: '1' }));
+  expect(await both.areCurrent()).toBe(true);
+  expect(credentialsOf({ a: '1', b: '3' }, async () => ({})).id).not.toBe(both.id);
+});
+
+test('a pair of an earlier version is used until it runs out; what is stored after it says what got it, and no secret', async () => {
+  const { workerWith, keep, read } = ground();
+  keep(JSON.stringify(pair('of-old')));
+  const worker = workerWith('first');
+  expect(await worker.current()).toEqual(pair('of-old'));
+  await worker.replace('of-old', async () => pair('new'));
+  expect(JSON.parse(read())).toEqual({ ...pair('new'), gotWith: expect.stringMatching(/^[\w-]{43}$/) });
+  expect(read()).not.toContain('first');
+});

@@ -1,0 +1,84 @@
+/** What somebody saves in the console while a document is being applied is not written over. */
+import { z } from 'zod';
+import { type ConnectorDefinition, defineConnector } from '#capabilities';
+import { type Connections, createConnections } from '#connections';
+import { brandId, type InstallationId } from '#domain';
+import { demoTraits } from '../connections/testing/demo-connector.ts';
+import { memoryDeps } from '../connections/testing/memory-deps.ts';
+import { testCall } from '../connector-kit/testing/index.ts';
+import { applyConfig, type ConfigDeps, planConfigOf, readConfig } from './config-code.ts';
+
+const installationId = brandId<InstallationId>('inst-1');
+const entered = { connectorId: 'demo', owner: 'Tobias Rau', onCall: 'Night desk', settings: { region: 'eu' }, secrets: { password: 'first' } };
+
+/** Connections as they are, beside an installation that has no mapping. `meanwhile` runs once the plan was compared and before its first change. */
+function ground(meanwhile: (connections: Connections) => Promise<unknown>) {
+  const demo = defineConnector({
+    ...demoTraits,
+    id: 'demo',
+    name: 'Demo',
+    fields: [],
+    settings: z.object({ region: z.string() }),
+    secrets: z.object({ password: z.string() }),
+    connect: () => ({ capabilities: {}, checks: [] }),
+  }) as unknown as ConnectorDefinition;
+  const { deps: underneath, clock } = memoryDeps([demo]);
+  const connections = createConnections(underneath);
+  const deps = {
+    connections,
+    connectors: new Map([['demo', demo]]),
+    installations: {
+      read: async () => ({ deskConnectorId: 'zendesk', deskInstallationId: '1', deskConnectionId: undefined, settings: { values: {} } }),
+      readSettings: async () => ({ kind: 'unchanged' }),
+    },
+    sync: { readPauses: async () => ({ pauses: [] }) },
+    appliedConfig: { read: async () => undefined, write: async () => undefined },
+    recordAs: async (_actor: unknown, _installation: string, action: string) => {
+      if (action === 'config-apply-begun') await meanwhile(connections);
+    },
+    clock,
+  } as unknown as ConfigDeps;
+  return { deps, connections };
+}
+
+async function applyAll(meanwhile: (connections: Connections) => Promise<unknown>, change: (names: readonly string[]) => readonly string[]) {
+  const { deps, connections } = ground(meanwhile);
+  for (const name of ['one', 'two']) await connections.add(installationId, { ...entered, name });
+  const before = await readConfig(deps, installationId, testCall());
+  const kept = change(before.connections.map(({ name }) => name));
+  const wanted = {
+    ...before,
+    connections: before.connections.filter(({ name }) => kept.includes(name)).map((one) => ({ ...one, owner: 'The document' })),
+  };
+  const { token } = await planConfigOf(deps, installationId, wanted, testCall());
+  const answer = await applyConfig(deps, { installationId, wanted, token, secrets: {}, call: testCall() });
+  return { answer, owners: (await connections.list(installationId)).map(({ name, owner }) => `${name}: ${owner}`) };
+}
+
+const leonaSaves = async (connections: Connections) => {
+  const two = (await connections.list(installationId)).find(({ name }) => name === 'two');
+  const deed = () => ({ action: 'connection-changed', actor: { kind: 'user', id: 'u-1', name: 'Leona Vogt' }, target: 'two' }) as const;
+  await connections.change(installationId, two?.id ?? '', { ...entered, name: 'two', owner: 'Leona Vogt', secrets: {} }, deed);
+};
+
+test('a connection that somebody saves while a document is applied stays as they saved it, and remains to be done', async () => {
+  const { answer, owners } = await applyAll(leonaSaves, (names) => names);
+  expect(owners).toEqual(['one: The document', 'two: Leona Vogt']);
+  expect(answer.applied.map(({ name }) => name)).toEqual(['one']);
+  expect(answer.remaining).toMatchObject([{ name: 'two', remains: expect.stringMatching(/^Leona Vogt changed the connection two/) }]);
+});
+
+test('a connection that somebody saves while a document without it is applied is not removed', async () => {
+  const { answer, owners } = await applyAll(leonaSaves, (names) => names.filter((name) => name !== 'two'));
+  expect(owners).toEqual(['one: The document', 'two: Leona Vogt']);
+  expect(answer.remaining).toMatchObject([{ name: 'two', action: 'remove' }]);
+});
+
+test('where nobody saves meanwhile, all of it is done', async () => {
+  const { answer, owners } = await applyAll(
+    async () => undefined,
+    (names) => names.filter((name) => name !== 'two'),
+  );
+  expect(owners).toEqual(['one: The document']);
+  expect(answer.remaining).toEqual([]);
+});

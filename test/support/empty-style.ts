@@ -1,2 +1,0 @@
-/** Stands for a style sheet in component tests: jsdom lays nothing out. */
-export {};
