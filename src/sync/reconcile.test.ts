@@ -354,6 +354,21 @@ describe('mapping versions', () => {
     expect(world.remote.ledger).toMatchObject([{ fields: { state: '1' } }]);
   });
 
+  test('leaves apart what a new rule does not decide, and carries it as soon as a later one does', async () => {
+    const { world, linkId } = await linkedWorld();
+    const activate = async (winner: 'ask' | 'desk', open: string) => {
+      const values = [{ desk: 'open', remote: open }];
+      world.activate(incidentFlow({ fields: [{ desk: 'status', remote: 'state', direction: 'both', winner, values }] }));
+      await wake(world, linkId);
+      await world.settle();
+      return (await details(world, linkId)).fields[0]?.provenance;
+    };
+    expect(await activate('ask', '3')).toMatchObject({ state: 'not-written', reason: { code: 'rule-changed-kept' } });
+    expect(world.remote.ledger).toEqual([]);
+    expect(await activate('desk', '3')).toMatchObject({ state: 'in-sync', reason: { code: 'rule-changed-rewrite', facts: { side: 'desk' } } });
+    expect(world.remote.ledger).toMatchObject([{ fields: { state: '3' } }]);
+  });
+
   test('holds the link where its flow is no longer configured, and goes on when it is back', async () => {
     const { world, linkId } = await linkedWorld();
     world.activate(undefined);

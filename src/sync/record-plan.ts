@@ -90,6 +90,8 @@ function adoptedShadow(run: OpenRun, merge: PairMerge, before: ShadowRow | undef
   if (merge.kind !== 'adopt' && merge.kind !== 'keep') return [];
   // What a follow-up ticket is to show counts as unseen until it does.
   if (before && merge.reason.code === 'ticket-closed' && run.flow.afterClose === 'follow-up') return [];
+  // What a new rule leaves apart because nobody decides is decided as soon as the rule says who does.
+  if (merge.reason.code === 'rule-changed-kept') return [];
   const { field, desk, remote } = merge;
   const trail = visitPair(before?.trail ?? [], { desk, remote }, run.deps.clock.now());
   return [{ linkId: run.link.id, fieldKey: field.key, desk, remote, ruleHash: field.ruleHash, unconfirmed: null, trail }];

@@ -1,6 +1,6 @@
 /** @module sync/testing/model-found  Histories on which the engine once failed, shrunk. Every run of the model begins with them. */
 import type { Command, Setting } from './model-histories.ts';
-import { PLAIN_RULES } from './model-rules.ts';
+import { PLAIN_RULES, type Rules } from './model-rules.ts';
 
 const setting: Setting = {
   ...PLAIN_RULES,
@@ -14,6 +14,7 @@ const setting: Setting = {
 };
 const edit = (at: 'desk' | 'remote', path: string, value: string): Command => ({ do: 'edit', at, path, value, event: 'once' });
 const fault = (at: 'desk' | 'remote', index: number): Command => ({ do: 'fault', at, fault: index });
+const remap = (change: Partial<Rules>): Command => ({ do: 'remap', change });
 const run: Command = { do: 'run', diesAt: null };
 
 /** What each was about stands above it. */
@@ -40,4 +41,6 @@ export const foundHistories: readonly { readonly setting: Setting; readonly comm
       { do: 'agent', is: 'editing' },
     ],
   },
+  // A new value map leaves apart what nobody decides; then the rule says who does, and everything that it covers was already taken for seen.
+  { setting: { ...setting, stateWinner: 'ask' }, commands: [remap({ values: 'crossed' }), run, remap({ stateWinner: 'desk' }), run] },
 ];
