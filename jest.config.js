@@ -10,7 +10,11 @@ const shared = {
   modulePathIgnorePatterns: ['<rootDir>/dist/', '<rootDir>/.tieline/', '<rootDir>/.cache/'],
 };
 /** Processes, not threads: tests change their working directory, send signals and measure memory. */
-const inNode = { ...shared, runner: ['<rootDir>/test/support/node-runner.mjs', { runtime: 'child_process' }] };
+const inNode = {
+  ...shared,
+  runner: ['<rootDir>/test/support/node-runner.mjs', { runtime: 'child_process' }],
+  setupFilesAfterEnv: ['<rootDir>/test/support/tell-why.ts'],
+};
 
 export default {
   testSequencer: '<rootDir>/test/support/waiting-first.mjs',
@@ -27,7 +31,7 @@ export default {
       ...inNode,
       displayName: 'dom',
       testMatch: ['<rootDir>/src/**/*.test.tsx', '<rootDir>/test/**/*.test.tsx'],
-      setupFilesAfterEnv: ['<rootDir>/test/support/dom-setup.ts'],
+      setupFilesAfterEnv: [...inNode.setupFilesAfterEnv, '<rootDir>/test/support/dom-setup.ts'],
     },
     // Real processes: one PostgreSQL cluster for the run (TIELINE_TEST_PG), killed servers, reset sockets.
     {

@@ -184,6 +184,27 @@ describe('tickets with a link each that were merged', () => {
     expect(all.world.remote.ledger).toHaveLength(writes);
   });
 
+  test.each([
+    { answer: 'never came', kind: 'dropped', wins: 'the record, by the rule', value: '2' },
+    { answer: 'told nothing', kind: 'no-reply', wins: 'the surviving ticket, as a change', value: '3' },
+  ] as const)('end equal where the answer of a write to the one that is gone $answer: $wins', async ({ kind, value }) => {
+    const { world, linkId } = await linked();
+    world.desk.edit(TICKET, { impact: '1' });
+    await run(world, linkId);
+    world.desk.seed(OTHER, { subject: 'Survivor', impact: '3' });
+    // Another link wrote it last, as the same user: it proves nothing about what this link sent to the other ticket.
+    Object.assign(world.desk.records.get(OTHER)?.versions.at(-1) ?? {}, { by: OUR_USER });
+    world.desk.faults.push({ on: 'write', kind });
+    world.remote.edit('1', { impact: '2' });
+    await world.sync.syncNow({ installationId: INSTALLATION, linkId });
+    await world.reconcile(linkId);
+    setLife(world, TICKET, { life: 'merged', mergedInto: OTHER });
+    await run(world, linkId);
+    expect(await linksOf(world, OTHER)).toEqual([linkId]);
+    expect([world.desk.now(OTHER).impact, world.remote.now('1').impact]).toEqual([value, value]);
+    expect((await details(world, linkId)).state).toBe('in-sync');
+  });
+
   test('take no other answer', async () => {
     const all = await merged();
     await expect(choose(all, 'both')).rejects.toMatchObject({ code: 'invalid-input' });

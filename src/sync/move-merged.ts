@@ -1,6 +1,7 @@
 /** @module sync/move-merged  A merged ticket's link follows to the surviving ticket; where that one has a link of the same flow, a person chooses which stays. */
 import { because, brandId, type RecordSnapshot, type TicketId } from '#domain';
 import { makeHold, type PlannedHold } from './plan-operations.ts';
+import type { SyncStores } from './ports.ts';
 import type { AnswerRow, HoldRow, LinkRow } from './rows.ts';
 import { type OpenRun, patchLink, RunEnded, underLease } from './run.ts';
 import { cutLink } from './unlink.ts';
@@ -21,13 +22,25 @@ export async function moveMerged(run: OpenRun, ticket: RecordSnapshot, kept: Mer
       return 'cut';
     }
     if (theirs) await cutLink(stores, theirs, run.deps.clock.now());
-    // What was seen of the old ticket says nothing about the new one.
+    await leaveTicket(stores, run);
     return patchLink(run, stores, { ticketId: survivor, deskSeen: null });
   });
   if (outcome === 'kept') return 'kept';
   if (outcome === 'cut') throw new RunEnded({ kind: 'lease-lost' });
   run.link = outcome;
   return 'moved';
+}
+
+/** What was seen of the old ticket, or was on its way to it, says nothing about the new one. */
+async function leaveTicket(stores: SyncStores, { link, deps }: OpenRun): Promise<void> {
+  const open = (await stores.operations.listOpen(link.id)).filter(({ side }) => side === 'desk');
+  await stores.operations.settle(
+    open.map(({ id }) => id),
+    'superseded',
+    deps.clock.now(),
+  );
+  const awaited = (await stores.shadows.list(link.id)).filter(({ unconfirmed }) => unconfirmed === 'desk');
+  await stores.shadows.put(awaited.map((shadow) => ({ ...shadow, unconfirmed: null })));
 }
 
 interface MergeAnswers {

@@ -43,4 +43,9 @@ export const foundHistories: readonly { readonly setting: Setting; readonly comm
   },
   // A new value map leaves apart what nobody decides; then the rule says who does, and everything that it covers was already taken for seen.
   { setting: { ...setting, stateWinner: 'ask' }, commands: [remap({ values: 'crossed' }), run, remap({ stateWinner: 'desk' }), run] },
+  // What was on its way to a ticket when it was merged was judged by the surviving ticket, which another link had written as the same user.
+  {
+    setting: { ...setting, firstLink: 'remote', values: 'crossed', hasHistory: false, isSurvivorLinked: true },
+    commands: [fault('desk', 1), edit('remote', 'state', '1'), run, { do: 'merge' }],
+  },
 ];
