@@ -66,8 +66,10 @@ export async function readPairs(
   { deskFields, remoteFields, call }: PairFields & { readonly call: Call },
 ): Promise<readonly ReadPair[]> {
   const linked = links.filter((link) => link.remoteId !== null);
-  const tickets = await readRecords(desk, { ids: linked.map(({ ticketId }) => ticketId), fields: deskFields, call });
-  const records = await readRecords(remote, { ids: linked.flatMap(({ remoteId }) => remoteId ?? []), fields: remoteFields, call });
+  const [tickets, records] = await Promise.all([
+    readRecords(desk, { ids: linked.map(({ ticketId }) => ticketId), fields: deskFields, call }),
+    readRecords(remote, { ids: linked.flatMap(({ remoteId }) => remoteId ?? []), fields: remoteFields, call }),
+  ]);
   return linked.map((link) => ({ link, desk: tickets.get(link.ticketId), remote: records.get(link.remoteId ?? '') }));
 }
 
