@@ -10,11 +10,9 @@ export interface FormFooterProps {
   /** For what is no form; in a form the button submits. */
   readonly onConfirm?: () => void;
   readonly onClose: () => void;
-  /** Words of the way out; by default "Cancel". */
-  readonly closeLabel?: string;
 }
 
-export function FormFooter({ label, isDisabled, onConfirm, onClose, closeLabel }: FormFooterProps) {
+export function FormFooter({ label, isDisabled, onConfirm, onClose }: FormFooterProps) {
   const words = useWords();
   return (
     <Row>
@@ -22,7 +20,7 @@ export function FormFooter({ label, isDisabled, onConfirm, onClose, closeLabel }
         {label}
       </Button>
       <Button size="small" isBasic={true} onClick={onClose}>
-        {closeLabel ?? words.t('cancel')}
+        {words.t('cancel')}
       </Button>
     </Row>
   );

@@ -3,14 +3,14 @@
  * hop, and the ticket's sidebar leading there. One sandbox and one browser for all of it.
  */
 import { readFile } from 'node:fs/promises';
-import { because, brandId, type InstallationId, type LinkId, systemClock, type TicketId } from '#domain';
+import { because, brandId, type InstallationId, type LinkId, type TicketId } from '#domain';
 import { createSyncStore } from '#storage';
 import type { DeadLetterRow } from '#sync';
-import { type BackendClient, openPageAs } from '../../../src/sandbox/backend-client.ts';
-import { DESK, deskUserId } from '../../../src/sandbox/seed/desk.ts';
-import { loadKeys } from '../../../src/sandbox/state/keys.ts';
+import type { BackendClient } from '../../../src/sandbox/backend-client.ts';
+import { DESK } from '../../../src/sandbox/seed/desk.ts';
 import { describeInBrowser } from '../../support/browser-tests.ts';
 import { until } from '../../support/until.ts';
+import { apiAs, putAtDesk } from './behind-console.ts';
 import { type ConsoleWorld, type OpenConsole, startConsoleWorld } from './open-console.ts';
 import { SCHEMES } from './state-kit.ts';
 
@@ -29,29 +29,6 @@ let admin: OpenConsole;
 let link: Link;
 let agentApi: BackendClient;
 
-const apiAs = async (person: string, page: 'sidebar' | 'console') => {
-  const { appPrivateKeyPem } = await loadKeys(world.sandbox.state.keys);
-  return openPageAs({
-    backend: world.sandbox.origins.backend,
-    clock: systemClock,
-    privateKeyPem: appPrivateKeyPem,
-    userId: deskUserId(person),
-    page,
-  });
-};
-
-/** Through the desk's own API, as its admin. */
-async function putAtDesk(path: string, body: object): Promise<void> {
-  const { desk } = world.sandbox.vendors;
-  const request = new Request(`${world.sandbox.origins.workspace}${path}`, {
-    method: 'PUT',
-    body: JSON.stringify(body),
-    headers: { 'content-type': 'application/json' },
-  });
-  const answer = await desk.fetchAs(deskUserId('leona.vogt'), request);
-  if (!answer.ok) throw new Error(`The desk answered ${answer.status}: ${await answer.text()}`);
-}
-
 const linkOnce = (is: (found: Link) => boolean): Promise<Link> =>
   until(async () => {
     const { links } = await agentApi<{ links: readonly Link[] }>('GET', `/v1/tickets/${TICKET}/links`);
@@ -61,13 +38,13 @@ const linkOnce = (is: (found: Link) => boolean): Promise<Link> =>
 /** Both sides change the status to different values while the link is paused; its rule says that somebody must choose. */
 async function makeConflict(): Promise<Link> {
   const mapping = (await readFile(MAPPING, 'utf8')).replace('winner: newest', 'winner: ask');
-  await putAtDesk(`/api/v2/apps/installations/${DESK.installationId}.json`, { settings: { field_mappings: mapping } });
-  const adminApi = await apiAs('leona.vogt', 'console');
+  await putAtDesk(world.sandbox, `/api/v2/apps/installations/${DESK.installationId}.json`, { settings: { field_mappings: mapping } });
+  const adminApi = await apiAs(world.sandbox, 'leona.vogt', 'console');
   await adminApi('POST', '/v1/mapping/read', {});
   await agentApi('POST', `/v1/tickets/${TICKET}/links`, { mode: 'create', flow: 'incidents', openIncidentsSeen: ['INC0010042'] });
   const made = await linkOnce(({ state, record }) => state === 'in-sync' && record !== null);
   await agentApi('POST', `/v1/links/${made.id}/pause`, { until: null });
-  await putAtDesk(`/api/v2/tickets/${TICKET}.json`, { ticket: { status: 'pending' } });
+  await putAtDesk(world.sandbox, `/api/v2/tickets/${TICKET}.json`, { ticket: { status: 'pending' } });
   world.sandbox.vendors.incidentSystem.store.update('incident', made.record?.id ?? '', { state: '1' }, { actor: 'sofia.reyes' });
   await agentApi('POST', `/v1/links/${made.id}/resume`, {});
   return linkOnce(({ holds }) => holds.some(({ kind }) => kind === 'conflict'));
@@ -103,7 +80,7 @@ describeInBrowser('a conflict from its beginning to its end', () => {
   beforeAll(async () => {
     world = await startConsoleWorld();
     admin = await world.open();
-    agentApi = await apiAs('jonas.lindqvist', 'sidebar');
+    agentApi = await apiAs(world.sandbox, 'jonas.lindqvist', 'sidebar');
     link = await makeConflict();
   });
   afterAll(() => world?.close());

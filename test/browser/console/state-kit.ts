@@ -84,6 +84,9 @@ export async function pressByKeyboard(opened: OpenConsole, control: Locator): Pr
   await opened.page.keyboard.press('Enter');
 }
 
+/** Whether the focus is nowhere: whoever walks by keyboard would begin at the top of the page again. */
+export const isFocusLost = ({ app }: OpenConsole): Promise<boolean> => app.locator('body').evaluate((body) => document.activeElement === body);
+
 /** Walks by Tab to each of these fields, and types there. */
 export async function typeByKeyboard(opened: OpenConsole, fields: readonly (readonly [RegExp, string | undefined])[]): Promise<void> {
   for (const [label, text] of fields) {

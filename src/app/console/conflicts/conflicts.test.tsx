@@ -2,6 +2,7 @@ import { screen, waitFor, within } from '@testing-library/react';
 import { never, offline, problem, type RecordedCall, testBackend } from '../../testing/backend.ts';
 import { busyOverview, conflictsOf, conflictsPage, priorityConflict, untoldConflict } from '../../testing/gallery/fixtures/index.ts';
 import { seriousFindings } from '../../testing/mount.tsx';
+import { expectWaitsWithFocus } from '../testing/keeps-focus.ts';
 import { mountScreen } from '../testing/mount-screen.tsx';
 import { ConflictsScreen } from './index.tsx';
 
@@ -111,6 +112,17 @@ describe('choosing', () => {
     await waitFor(() => expect(screen.getByRole('button', { name: 'Subject · Short description of ticket #1043' })).toHaveFocus());
     await user.keyboard('d');
     await waitFor(() => expect(choice()).toHaveLength(2));
+  });
+
+  it.each([/^Use this( D)?$/, 'Use this and make it a rule'])('keeps the focus on "%s" while it is carried out, and chooses once', async (name) => {
+    backend.answer('resolveConflict', never);
+    const { user } = await open('#/conflicts?open=h-1');
+    const button = (await side('Ticket #1042')).getByRole('button', { name });
+    button.focus();
+    await user.keyboard('{Enter}');
+    await waitFor(() => expectWaitsWithFocus(button));
+    await user.keyboard('{Enter}');
+    expect(choice()).toHaveLength(1);
   });
 
   it('takes no letter where no conflict is open, or where it is part of another key', async () => {

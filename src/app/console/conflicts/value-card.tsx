@@ -1,10 +1,10 @@
 /** @module app/console/conflicts/value-card  One side of a conflict: its value, who set it and when, and the button that lets it stand. */
-import { Button } from '@zendeskgarden/react-buttons';
 import type { ReactNode } from 'react';
 import { styled } from 'styled-components';
 import type { ConflictView } from '#contract';
 import { useWords } from '../../platform/index.ts';
-import { Meta, Quiet, RelativeTime, Row } from '../../ui/index.ts';
+import { Meta, RelativeTime, Row } from '../../ui/index.ts';
+import { WaitingButton, WaitingQuiet } from '../ui/index.ts';
 import type { Side } from './use-resolve.ts';
 
 const Card = styled.section`
@@ -61,13 +61,13 @@ export function ValueCard({ side, owner, shown, isBusy, onUse }: ValueCardProps)
       </Meta>
       <div>
         <Row $gap={16}>
-          <Button size="small" disabled={isBusy} aria-keyshortcuts={KEYS[side]} onClick={() => onUse('stay')}>
+          <WaitingButton isWaiting={isBusy} aria-keyshortcuts={KEYS[side]} onClick={() => onUse('stay')}>
             {words.t('console.conflicts.use')}
             <Key aria-hidden="true">{KEYS[side]}</Key>
-          </Button>
-          <Quiet disabled={isBusy} onClick={() => onUse('rule')}>
+          </WaitingButton>
+          <WaitingQuiet isWaiting={isBusy} onClick={() => onUse('rule')}>
             {words.t('console.conflicts.use-as-rule')}
-          </Quiet>
+          </WaitingQuiet>
         </Row>
       </div>
     </Card>

@@ -1,11 +1,10 @@
 /** @module app/console/connections/connection-detail  One connection: test, change, pause, new secrets, remove; its settings and its webhook's address. */
-import { Button } from '@zendeskgarden/react-buttons';
 import { useEffect, useRef, useState } from 'react';
 import { styled } from 'styled-components';
 import type { ConnectionView } from '#contract';
 import { type ConnectorView, useWords } from '../../platform/index.ts';
 import { ProblemNotice, Row, SkeletonRows, Stack } from '../../ui/index.ts';
-import { Confirm, WaitingButton } from '../ui/index.ts';
+import { Confirm, firstButton, useCarriedFocus, WaitingButton } from '../ui/index.ts';
 import { useNavigation } from '../use-route.tsx';
 import { ConnectionFacts } from './connection-facts.tsx';
 import { ConnectionForm } from './connection-form.tsx';
@@ -27,9 +26,16 @@ export function ConnectionDetail({ connection }: { readonly connection: Connecti
   const [mode, setMode] = useState<Mode>('look');
   const connector = connectors.data?.connectors.find(({ id }) => id === connection.connectorId);
   const look = () => setMode('look');
+  const opened = useRef<Mode>('look');
+  // A form that is closed leads back to the button that opened it.
+  const area = useCarriedFocus<HTMLDivElement>((box) => box.querySelector<HTMLElement>(`[data-opens-form="${opened.current}"]`) ?? firstButton(box));
+  const open = (wanted: Mode) => {
+    opened.current = wanted;
+    setMode(wanted);
+  };
   return (
-    <Padded $gap={16}>
-      <Actions connection={connection} connector={connector} mode={mode} onMode={setMode} />
+    <Padded ref={area} $gap={16}>
+      <Actions connection={connection} connector={connector} mode={mode} onMode={open} />
       {connectors.isError && (
         <ProblemNotice tone="warning" onRetry={() => void connectors.refetch()}>
           {words.error(connectors.error)}
@@ -62,18 +68,18 @@ function Actions({ connection, connector, mode, onMode }: ActionsProps) {
         <WaitingButton isPrimary={mode === 'look'} isWaiting={test.isPending} onClick={() => test.mutate()}>
           {words.t(test.isPending ? 'console.test.running' : 'console.test')}
         </WaitingButton>
-        <Button size="small" disabled={!connector || mode === 'edit'} onClick={() => onMode('edit')}>
+        <WaitingButton data-opens-form="edit" disabled={!connector} isWaiting={mode === 'edit'} onClick={() => onMode('edit')}>
           {words.t('console.connection.edit')}
-        </Button>
+        </WaitingButton>
         {connector?.fields.some(isSecret) && (
-          <Button size="small" disabled={mode === 'rotate'} onClick={() => onMode('rotate')}>
+          <WaitingButton data-opens-form="rotate" isWaiting={mode === 'rotate'} onClick={() => onMode('rotate')}>
             {words.t('console.rotate')}
-          </Button>
+          </WaitingButton>
         )}
         {connection.webhook?.setBy === 'admin' && (
-          <Button size="small" disabled={mode === 'webhook'} onClick={() => onMode('webhook')}>
+          <WaitingButton data-opens-form="webhook" isWaiting={mode === 'webhook'} onClick={() => onMode('webhook')}>
             {words.t('console.webhook.secret')}
-          </Button>
+          </WaitingButton>
         )}
         <Confirm
           label={pauseLabel}

@@ -3,7 +3,8 @@ import { type FormEvent, useMemo, useRef, useState } from 'react';
 import { styled } from 'styled-components';
 import type { ConnectionView } from '#contract';
 import { type ConnectorView, isApiError, useWords, type Words } from '../../platform/index.ts';
-import { FormFooter, Meta, ProblemNotice, Stack } from '../../ui/index.ts';
+import { Meta, ProblemNotice, Stack } from '../../ui/index.ts';
+import { FormFooter } from '../ui/index.ts';
 import { useUnsaved } from '../use-route.tsx';
 import { copyOf } from './connector-copy.ts';
 import { type FieldProblems, type FormValues, isSame, isSecret, problemsOf, refusedField, startValues } from './form-state.ts';
@@ -95,7 +96,7 @@ export function ConnectionForm({ connector, connection, submit, isBusy, error, o
         />
       )}
       {!versions && isOpenRefusal(error, base) && <ProblemNotice tone="danger">{words.error(error)}</ProblemNotice>}
-      <FormFooter label={submit} isDisabled={isBusy || versions !== null} onClose={onCancel} />
+      <FormFooter label={submit} isWaiting={isBusy || versions !== null} onClose={onCancel} />
     </Form>
   );
 }

@@ -10,6 +10,7 @@ import {
   serviceNowConnection,
 } from '../../testing/gallery/fixtures/index.ts';
 import { seriousFindings } from '../../testing/mount.tsx';
+import { expectWaitsWithFocus } from '../testing/keeps-focus.ts';
 import { mountScreen } from '../testing/mount-screen.tsx';
 import { ConnectionsScreen } from './index.tsx';
 
@@ -184,6 +185,23 @@ describe('an edit', () => {
   });
 });
 
+it.each([
+  ['Change', 'Cancel'],
+  ['New secrets', 'Close'],
+  ['Webhook secret', 'Close'],
+])('the form of "%s" leaves the focus on its button, and gives it back there', async (name, close) => {
+  const { user } = await open(snow);
+  const opener = await screen.findByRole('button', { name });
+  await waitFor(() => expect(opener).toBeEnabled());
+  opener.focus();
+  await user.keyboard('{Enter}');
+  const form = within(await screen.findByRole('form'));
+  expectWaitsWithFocus(opener);
+  form.getByRole('button', { name: close }).focus();
+  await user.keyboard('{Enter}');
+  expect(opener).toHaveFocus();
+});
+
 describe('new secrets', () => {
   const rotate = async () => {
     const { user } = await open(snow);
@@ -199,6 +217,7 @@ describe('new secrets', () => {
     expect(await screen.findByText('The new secrets are in force; the old ones are gone.')).toBeInTheDocument();
     expect(backend.callsOf('rotateSecrets')[0]?.body).toEqual({ version: 3, secrets: { clientSecret: 's3cret' } });
     expect(await field('OAuth client: secret')).toHaveValue('');
+    expectWaitsWithFocus(screen.getByRole('button', { name: 'Try and replace' }));
   });
 
   it('that fail a check leave the old ones in force, and say so', async () => {
@@ -270,7 +289,7 @@ describe('the webhook', () => {
     expect(backend.callsOf('addWebhookSecret').map(({ url, body }) => [url.pathname, body])).toEqual([
       ['/v1/connections/c-snow/webhook-secret', { secret: value }],
     ]);
-    expect(within(form).getByRole('button', { name: 'Store the secret' })).toBeDisabled();
+    expectWaitsWithFocus(within(form).getByRole('button', { name: 'Store the secret' }));
   });
 
   it('takes no short secret, and says why the backend took none', async () => {

@@ -3,7 +3,8 @@ import { type FormEvent, useState } from 'react';
 import { styled } from 'styled-components';
 import type { ConnectionView } from '#contract';
 import { type ConnectorView, useWords } from '../../platform/index.ts';
-import { FormFooter, Meta, ProblemNotice } from '../../ui/index.ts';
+import { Meta, ProblemNotice } from '../../ui/index.ts';
+import { FormFooter } from '../ui/index.ts';
 import { useUnsaved } from '../use-route.tsx';
 import { copyOf } from './connector-copy.ts';
 import { isSecret, startValues } from './form-state.ts';
@@ -93,7 +94,8 @@ export function RotateForm({ connection, connector, onClose }: RotateFormProps) 
       )}
       <FormFooter
         label={words.t(rotate.isPending ? 'console.rotate.trying' : 'console.rotate.try')}
-        isDisabled={isEmpty || rotate.isPending || isNewer}
+        isWaiting={isEmpty || rotate.isPending || isNewer}
+        isDisabled={isEmpty && rotate.isIdle}
         closeLabel={words.t('console.batch.close')}
         onClose={onClose}
       />

@@ -5,7 +5,8 @@ import { type FormEvent, useState } from 'react';
 import { styled } from 'styled-components';
 import type { ConnectionView } from '#contract';
 import { useServices } from '../../platform/index.ts';
-import { CopyId, FormFooter, Meta, ProblemNotice, Row, Stack } from '../../ui/index.ts';
+import { CopyId, Meta, ProblemNotice, Row, Stack } from '../../ui/index.ts';
+import { FormFooter } from '../ui/index.ts';
 import { useUnsaved } from '../use-route.tsx';
 import { SettingInput } from './setting-input.tsx';
 import { useReread } from './use-connections.ts';
@@ -84,7 +85,8 @@ export function WebhookForm({ connection, webhook, onClose }: WebhookFormProps) 
       {isStored && <p role="status">{words.t('console.webhook.stored')}</p>}
       <FormFooter
         label={words.t(save.isPending ? 'console.form.saving' : 'console.webhook.store')}
-        isDisabled={secret.length < SHORTEST || save.isPending || isStored}
+        isWaiting={save.isPending || isStored}
+        isDisabled={secret.length < SHORTEST}
         closeLabel={words.t('console.batch.close')}
         onClose={onClose}
       />

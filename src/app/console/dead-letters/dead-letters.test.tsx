@@ -14,6 +14,7 @@ import {
   settledDetails,
 } from '../../testing/gallery/fixtures/index.ts';
 import { seriousFindings } from '../../testing/mount.tsx';
+import { expectWaitsWithFocus } from '../testing/keeps-focus.ts';
 import { mountScreen } from '../testing/mount-screen.tsx';
 import { DeadLettersScreen } from './index.tsx';
 
@@ -199,6 +200,24 @@ describe('a letter', () => {
     await user.click(screen.getByRole('button', { name: 'Cancel' }));
     expect(backend.callsOf('editDeadLetter')).toHaveLength(0);
     expect(await screen.findByRole('button', { name: 'Give another value' })).toBeInTheDocument();
+  });
+
+  it('is given another value by keyboard: the form takes the focus, waits with it, and gives it back', async () => {
+    backend.answer('editDeadLetter', never);
+    const { user } = await openLetter();
+    const edit = () => screen.getByRole('button', { name: 'Give another value' });
+    edit().focus();
+    await user.keyboard('{Enter}');
+    expect(screen.getByRole('textbox', { name: 'Category' })).toHaveFocus();
+    screen.getByRole('button', { name: 'Cancel' }).focus();
+    await user.keyboard('{Enter}');
+    expect(edit()).toHaveFocus();
+    await user.keyboard('{Enter}x');
+    screen.getByRole('button', { name: 'Replay with these values' }).focus();
+    await user.keyboard('{Enter}');
+    expectWaitsWithFocus(await screen.findByRole('button', { name: 'Replaying…' }));
+    await user.keyboard('{Enter}');
+    expect(backend.callsOf('editDeadLetter')).toHaveLength(1);
   });
 
   it('is discarded after one confirmation in place that says what stays', async () => {

@@ -3,7 +3,8 @@ import { Field, Input, Textarea } from '@zendeskgarden/react-forms';
 import { type FormEvent, useState } from 'react';
 import type { DeadLetterDetails } from '#contract';
 import { useWords } from '../../platform/index.ts';
-import { FormFooter, Meta, ProblemNotice, Stack } from '../../ui/index.ts';
+import { Meta, ProblemNotice, Stack } from '../../ui/index.ts';
+import { FormFooter } from '../ui/index.ts';
 import { useUnsaved } from '../use-route.tsx';
 import { textOfValue, valueOfText } from './edited-value.ts';
 import type { LetterActions } from './use-letters.ts';
@@ -23,10 +24,10 @@ export function EditForm({ fields, replayWith, onClose }: EditFormProps) {
   const changed = fields.filter(({ path, value }) => texts[path] !== undefined && texts[path] !== textOfValue(value?.value));
   const values = Object.fromEntries(changed.map(({ path, value }) => [path, valueOfText(texts[path] ?? '', value?.value ?? null)]));
   const wrong = new Set(Object.keys(values).filter((path) => values[path] === undefined));
-  const canSend = changed.length > 0 && wrong.size === 0 && !replayWith.isPending;
+  const canSend = changed.length > 0 && wrong.size === 0;
   const submit = (event: FormEvent) => {
     event.preventDefault();
-    if (!canSend) return;
+    if (!canSend || replayWith.isPending) return;
     letGo();
     replayWith.mutate(values, { onSuccess: onClose });
   };
@@ -46,6 +47,7 @@ export function EditForm({ fields, replayWith, onClose }: EditFormProps) {
         {replayWith.isError && <ProblemNotice tone="danger">{words.error(replayWith.error)}</ProblemNotice>}
         <FormFooter
           label={words.t(replayWith.isPending ? 'console.dead-letters.replaying' : 'console.dead-letters.replay-with')}
+          isWaiting={replayWith.isPending}
           isDisabled={!canSend}
           onClose={onClose}
         />

@@ -4,7 +4,7 @@ import { useState } from 'react';
 import type { DeadLetterDetails, DeadLetterView } from '#contract';
 import { useWords } from '../../platform/index.ts';
 import { type IconName, Meta, Name, Pill, ProblemNotice, RelativeTime, Row, Stack, type Tone } from '../../ui/index.ts';
-import { Confirm, LinkWays, QueryBody, WaitingButton } from '../ui/index.ts';
+import { Confirm, LinkWays, QueryBody, useCarriedFocus, WaitingButton } from '../ui/index.ts';
 import { EditForm } from './edit-form.tsx';
 import { Operations } from './operations.tsx';
 import { type LetterActions, useLetter, useLetterActions } from './use-letters.ts';
@@ -22,8 +22,10 @@ export function LetterDetail({ letterId }: { readonly letterId: string }) {
 function Filled({ details }: { readonly details: DeadLetterDetails }) {
   const { letter, operations, editable } = details;
   const words = useWords();
+  // A letter that is settled has no buttons any more.
+  const area = useCarriedFocus<HTMLDivElement>((box) => box);
   return (
-    <Stack $gap={16}>
+    <Stack ref={area} tabIndex={-1} $gap={16}>
       <Facts letter={letter} />
       <section aria-label={words.t('console.dead-letters.carried')}>
         <Name>{words.t('console.dead-letters.carried')}</Name>
@@ -64,16 +66,22 @@ function Actions({ letter, editable }: ActionsProps) {
   const words = useWords();
   const actions = useLetterActions(letter.id);
   const [isEditing, setEditing] = useState(false);
+  const area = useCarriedFocus<HTMLDivElement>((box) => box.querySelector<HTMLElement>(isEditing ? 'input, textarea' : '[data-edits]'));
   const failed = [actions.preflight, actions.replay, actions.discard].find(({ isError }) => isError);
-  if (isEditing) return <EditForm fields={editable} replayWith={actions.replayWith} onClose={() => setEditing(false)} />;
+  if (isEditing)
+    return (
+      <div ref={area}>
+        <EditForm fields={editable} replayWith={actions.replayWith} onClose={() => setEditing(false)} />
+      </div>
+    );
   return (
-    <Stack $gap={12}>
+    <Stack ref={area} $gap={12}>
       <Foreseen actions={actions} />
       {failed && <ProblemNotice tone="danger">{words.error(failed.error)}</ProblemNotice>}
       <Row>
         <ReplayButton actions={actions} />
         {editable.length > 0 && (
-          <Button size="small" onClick={() => setEditing(true)}>
+          <Button data-edits={true} size="small" onClick={() => setEditing(true)}>
             {words.t('console.dead-letters.edit')}
           </Button>
         )}

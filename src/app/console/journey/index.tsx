@@ -1,10 +1,9 @@
 /** @module app/console/journey  The whole path of a change, hop by hop, from any id: oldest above, newest below, older ones on demand. */
-import { Button } from '@zendeskgarden/react-buttons';
 import { useMemo } from 'react';
 import { useServices, useWords } from '../../platform/index.ts';
-import { Meta, ProblemNotice, Quiet, Row, Stack } from '../../ui/index.ts';
+import { Meta, ProblemNotice, Row, Stack } from '../../ui/index.ts';
 import { segmentsOf } from '../route.ts';
-import { Empty, Page, QueryBody } from '../ui/index.ts';
+import { Empty, firstButton, Page, QueryBody, useCarriedFocus, WaitingButton, WaitingQuiet } from '../ui/index.ts';
 import { useQueryState } from '../use-route.tsx';
 import { CopyButton } from './copy-button.tsx';
 import { HopRow } from './hop-row.tsx';
@@ -52,9 +51,9 @@ function Share({ id, query }: { readonly id: string; readonly query: JourneyQuer
   const place = { screen: 'journey', query: { id } };
   return (
     <Row $gap={16}>
-      <Quiet disabled={query.isFetching} onClick={() => void query.refetch()}>
+      <WaitingQuiet isWaiting={query.isFetching} onClick={() => void query.refetch()}>
         {words.t(query.isFetching ? 'console.journey.reading' : 'console.journey.again')}
-      </Quiet>
+      </WaitingQuiet>
       <CopyButton text={host.consoleAddress(segmentsOf(place))} label={words.t('console.journey.copy-link')} />
     </Row>
   );
@@ -66,14 +65,16 @@ function Timeline({ query }: { readonly query: JourneyQuery }) {
   const entries = useMemo(() => timelineOf(hops ?? []), [hops]);
   const systemOf = useSystemOf(query.data?.matches ?? []);
   const nameOf = (linkId: string | null) => systemOf(linkId) ?? words.t('other-system');
+  // The button goes away with the oldest hops, and the focus goes on to those.
+  const area = useCarriedFocus<HTMLDivElement>(firstButton);
   const newestRun = entries.findLast(({ kind }) => kind === 'run');
   return (
-    <Stack $gap={8}>
+    <Stack ref={area} $gap={8}>
       {query.hasNextPage ? (
         <div>
-          <Button size="small" disabled={query.isFetchingNextPage} onClick={() => void query.fetchNextPage()}>
+          <WaitingButton isWaiting={query.isFetchingNextPage} onClick={() => void query.fetchNextPage()}>
             {words.t(query.isFetchingNextPage ? 'console.journey.reading' : 'console.journey.earlier')}
-          </Button>
+          </WaitingButton>
         </div>
       ) : (
         <Meta>{words.t('console.journey.beginning', { days: query.data?.keptDays ?? 0 })}</Meta>

@@ -1,7 +1,8 @@
-import { screen, waitFor, within } from '@testing-library/react';
+import { act, screen, waitFor, within } from '@testing-library/react';
 import { never, offline, type RecordedCall, testBackend } from '../../testing/backend.ts';
 import { ambiguousJourney, busyOverview, journeyPage, silentJourney, troubledJourney, unknownJourney } from '../../testing/gallery/fixtures/index.ts';
 import { seriousFindings } from '../../testing/mount.tsx';
+import { expectWaitsWithFocus } from '../testing/keeps-focus.ts';
 import { mountScreen } from '../testing/mount-screen.tsx';
 import { JourneyScreen } from './index.tsx';
 
@@ -130,6 +131,32 @@ describe('the timeline', () => {
     expect(backend.callsOf('readJourney').map(({ url }) => url.searchParams.get('cursor'))).toEqual([null, '186']);
     const times = [...(await timeline()).querySelectorAll('time')].map((time) => time.dateTime);
     expect(times.toSorted()).toEqual(times);
+  });
+
+  it('is gone back in by keyboard: the button keeps the focus, and gives it to the oldest hops once there are no earlier ones', async () => {
+    backend.answer('readJourney', ({ url }: RecordedCall) => Response.json(journeyPage(20, url.searchParams)));
+    const { user } = await open();
+    const earlier = await screen.findByRole('button', { name: 'Show earlier hops' });
+    const { promise, resolve } = Promise.withResolvers<Response>();
+    backend.answer('readJourney', () => promise);
+    earlier.focus();
+    await user.keyboard('{Enter}');
+    await waitFor(() => expectWaitsWithFocus(earlier));
+    await waitFor(() => expect(backend.callsOf('readJourney')).toHaveLength(2));
+    await act(async () => resolve(Response.json(journeyPage(20, backend.callsOf('readJourney')[1]?.url.searchParams ?? new URLSearchParams()))));
+    await screen.findByText(/This is where it begins/);
+    expect(within(await timeline()).getAllByRole('button')[0]).toHaveFocus();
+  });
+
+  it('is read again by a button that keeps the focus meanwhile', async () => {
+    const { user } = await open();
+    const again = await screen.findByRole('button', { name: 'Read again' });
+    backend.answer('readJourney', never);
+    again.focus();
+    await user.keyboard('{Enter}');
+    expectWaitsWithFocus(await screen.findByRole('button', { name: 'Reading…' }));
+    await user.keyboard('{Enter}');
+    expect(backend.callsOf('readJourney')).toHaveLength(2);
   });
 
   it('says where it begins', async () => {

@@ -6,7 +6,7 @@ import { styled } from 'styled-components';
 import type { FlowOverview } from '#contract';
 import { useServices } from '../../platform/index.ts';
 import { Meta, ProblemNotice, Row, Stack, useAnnounce } from '../../ui/index.ts';
-import { BatchPanel, Confirm, ScreenLink, useStartBatch, WaitingButton } from '../ui/index.ts';
+import { BatchPanel, Confirm, firstButton, ScreenLink, useCarriedFocus, useStartBatch, WaitingButton } from '../ui/index.ts';
 import { useQueryState } from '../use-route.tsx';
 import { BackFillForm } from './back-fill-form.tsx';
 
@@ -17,12 +17,14 @@ export function FlowActions({ flow }: { readonly flow: FlowOverview }) {
   const [address, change] = useQueryState();
   const [isFilling, setFilling] = useState(false);
   const start = useStartBatch();
+  // The form goes away once its batch stands there.
+  const area = useCarriedFocus<HTMLDivElement>((actions) => actions.querySelector<HTMLElement>('[role=region]') ?? firstButton(actions));
   const open = (batchId: string) => {
     setFilling(false);
     change({ batch: batchId });
   };
   return (
-    <Padded $gap={12}>
+    <Padded ref={area} $gap={12}>
       <Row>
         <PauseFlow flow={flow} />
         <Button size="small" aria-expanded={isFilling} onClick={() => setFilling(!isFilling)}>

@@ -3,6 +3,7 @@ import { type ReactNode, useEffect, useId, useRef } from 'react';
 import { styled } from 'styled-components';
 import { Meta, Row } from '../../ui/index.ts';
 import { useNavigation } from '../use-route.tsx';
+import { useCarriedFocus } from './use-carried-focus.ts';
 
 const Area = styled.section`
   padding: 24px 24px 64px;
@@ -34,6 +35,8 @@ export function Page({ title, lead, actions, children }: PageProps) {
   const id = useId();
   const heading = useRef<HTMLHeadingElement>(null);
   const { hasMoved } = useNavigation();
+  // Where nothing of the screen knows better: the last row of a list is settled, what a link had opened is closed.
+  const area = useCarriedFocus<HTMLElement>(() => heading.current);
   // biome-ignore lint/correctness/useExhaustiveDependencies: a screen that goes on to its next question has another title
   useEffect(() => {
     const { current } = heading;
@@ -42,7 +45,7 @@ export function Page({ title, lead, actions, children }: PageProps) {
     current.ownerDocument.defaultView?.scrollTo(0, 0);
   }, [title, hasMoved]);
   return (
-    <Area aria-labelledby={id}>
+    <Area ref={area} aria-labelledby={id}>
       <Head>
         <div>
           <h1 ref={heading} id={id} tabIndex={-1}>

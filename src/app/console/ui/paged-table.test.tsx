@@ -3,6 +3,7 @@ import { useServices } from '../../platform/index.ts';
 import { never, problem, type RecordedCall, testBackend } from '../../testing/backend.ts';
 import { itemsPage } from '../../testing/gallery/fixtures/index.ts';
 import { heapMemory, seriousFindings } from '../../testing/mount.tsx';
+import { expectWaitsWithFocus } from '../testing/keeps-focus.ts';
 import { mountScreen } from '../testing/mount-screen.tsx';
 import { PagedTable } from './paged-table.tsx';
 import { usePages } from './use-pages.ts';
@@ -55,9 +56,15 @@ describe('pages', () => {
   });
 
   it('end where the server ends', async () => {
-    await mountScreen(<Sample />, { hash: '#/here?cursor=1200&page=25' });
+    const { address, user } = await mountScreen(<Sample />, { hash: '#/here?cursor=1150&page=24' });
+    await waitFor(() => expect(rowsShown()).toBe(50));
+    const next = screen.getByRole('button', { name: 'Next' });
+    next.focus();
+    await user.keyboard('{Enter}');
     await waitFor(() => expect(rowsShown()).toBe(30));
-    expect(screen.getByRole('button', { name: 'Next' })).toBeDisabled();
+    expectWaitsWithFocus(next);
+    await user.keyboard('{Enter}');
+    expect(address.read()).toBe('#/here?cursor=1200&page=25');
     expect(screen.getByText('Page 25, 30 rows')).toBeInTheDocument();
   });
 
@@ -114,6 +121,21 @@ describe('columns', () => {
 });
 
 describe('rows, by keyboard alone', () => {
+  it('that are settled give the focus to the one that comes in their place', async () => {
+    const { items } = itemsPage(3, new URLSearchParams());
+    backend.answer('listBatchItems', { items, nextCursor: null });
+    const { user, client } = await mountScreen(<Sample />, { hash: '#/here?open=i-1' });
+    within(await screen.findByRole('region', { name: 'Details of ticket 1001' }))
+      .getByRole('button')
+      .focus();
+    backend.answer('listBatchItems', { items: items.filter(({ ticketId }) => ticketId !== '1001'), nextCursor: null });
+    await act(async () => client.invalidateQueries());
+    await waitFor(() => expect(rowsShown()).toBe(2));
+    expect(screen.getByRole('button', { name: 'ticket 1002' })).toHaveFocus();
+    await user.keyboard('{Enter}');
+    expect(await screen.findByRole('region', { name: 'Details of ticket 1002' })).toBeInTheDocument();
+  });
+
   it('are walked with the arrows, opened with Enter, closed with Escape, and give the focus back', async () => {
     const { address, user } = await mountScreen(<Sample />);
     await firstRow();

@@ -13,6 +13,7 @@ import { Pager } from './pager.tsx';
 import { QueryBody } from './query-body.tsx';
 import { Table, TableScroll } from './table.tsx';
 import { type FilterChoice, TableToolbar } from './table-toolbar.tsx';
+import { useCarriedFocus } from './use-carried-focus.ts';
 import { useColumns } from './use-columns.ts';
 import type { Pages } from './use-pages.ts';
 
@@ -99,7 +100,9 @@ type RowsProps<Answer, Row> = PagedTableProps<Answer, Row> & { readonly visible:
 
 function Rows<Answer, Row>({ pages, visible, rowKey, rowName, detail, openKey = 'open' }: RowsProps<Answer, Row>) {
   const [address, change] = useQueryState();
-  const body = useRef<HTMLTableSectionElement>(null);
+  const place = useRef(0);
+  // A row that is settled goes away: the focus goes on to the one that comes in its place.
+  const body = useCarriedFocus<HTMLTableSectionElement>((rows) => openersIn(rows)[place.current] ?? openersIn(rows).at(-1) ?? null);
   const prefix = useId();
   const openId = address[openKey];
   const setOpen = (id: string | null) => change({ [openKey]: id });
@@ -108,6 +111,9 @@ function Rows<Answer, Row>({ pages, visible, rowKey, rowName, detail, openKey = 
       ref={body}
       data-turning={pages.isTurning || undefined}
       aria-busy={pages.isTurning}
+      onFocus={({ currentTarget, target }) => {
+        place.current = placeOf(currentTarget, target);
+      }}
       onKeyDown={(event) => moveBetweenRows(event, body.current)}
     >
       {pages.rows.map((row) => {
@@ -149,10 +155,18 @@ function Rows<Answer, Row>({ pages, visible, rowKey, rowName, detail, openKey = 
   );
 }
 
+const openersIn = (body: HTMLElement | null): readonly HTMLElement[] => [...(body?.querySelectorAll<HTMLElement>('[data-opens]') ?? [])];
+
+/** Of the row that it stands in, or under which it was opened: from 0. */
+function placeOf(body: HTMLElement, element: Element): number {
+  const before = openersIn(body).filter((opener) => opener === element || opener.compareDocumentPosition(element) & Node.DOCUMENT_POSITION_FOLLOWING);
+  return Math.max(0, before.length - 1);
+}
+
 /** Up and down between the rows' own buttons; everything inside a row stays with Tab. */
 function moveBetweenRows(event: KeyboardEvent, body: HTMLElement | null): void {
   if (event.key !== 'ArrowDown' && event.key !== 'ArrowUp') return;
-  const openers = [...(body?.querySelectorAll<HTMLElement>('[data-opens]') ?? [])];
+  const openers = openersIn(body);
   const at = openers.indexOf(event.target as HTMLElement);
   const next = openers[at + (event.key === 'ArrowDown' ? 1 : -1)];
   if (at < 0 || !next) return;

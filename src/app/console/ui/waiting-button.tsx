@@ -1,7 +1,8 @@
-/** @module app/console/ui/waiting-button  A button that waits for what it began: it looks switched off and does nothing, and keeps the focus, which a switched-off one loses. */
+/** @module app/console/ui/waiting-button  Buttons that wait for what they began: they look switched off and do nothing, and keep the focus, which a switched-off one loses. */
 import { Button, type IButtonProps } from '@zendeskgarden/react-buttons';
-import { forwardRef, type MouseEvent } from 'react';
+import { type ComponentProps, forwardRef, type MouseEvent } from 'react';
 import { styled } from 'styled-components';
+import { Quiet } from '../../ui/index.ts';
 
 const Look = styled(Button)`
   &[aria-disabled='true'] { opacity: 0.6; cursor: default; }
@@ -19,3 +20,12 @@ export const WaitingButton = forwardRef<HTMLButtonElement, WaitingButtonProps>(f
   };
   return <Look size="small" {...rest} ref={ref} aria-disabled={isWaiting || undefined} onClick={click} />;
 });
+
+const QuietLook = styled(Quiet)`
+  &[aria-disabled='true'] { color: var(--tl-subtle); text-decoration: none; }
+`;
+
+/** The same, as quiet as a link. */
+export function WaitingQuiet({ isWaiting, onClick, ...rest }: ComponentProps<typeof Quiet> & Pick<WaitingButtonProps, 'isWaiting'>) {
+  return <QuietLook {...rest} aria-disabled={isWaiting || undefined} onClick={isWaiting ? undefined : onClick} />;
+}

@@ -1,0 +1,31 @@
+/** @module app/console/ui/form-footer  The end of a form in place: the one primary action, which keeps the focus while it is carried out, and the way out of it. */
+import { Button } from '@zendeskgarden/react-buttons';
+import { useWords } from '../../platform/index.ts';
+import { Row } from '../../ui/index.ts';
+import { WaitingButton } from './waiting-button.tsx';
+
+export interface FormFooterProps {
+  /** Words of the primary action, as they are now; it submits the form. */
+  readonly label: string;
+  /** The action is under way, or was carried out: nothing more comes of it. */
+  readonly isWaiting: boolean;
+  /** Something is missing that it needs. */
+  readonly isDisabled?: boolean;
+  readonly onClose: () => void;
+  /** Words of the way out; by default "Cancel". */
+  readonly closeLabel?: string;
+}
+
+export function FormFooter({ label, isWaiting, isDisabled = false, onClose, closeLabel }: FormFooterProps) {
+  const words = useWords();
+  return (
+    <Row>
+      <WaitingButton type="submit" isPrimary={true} isWaiting={isWaiting} disabled={isDisabled}>
+        {label}
+      </WaitingButton>
+      <Button size="small" isBasic={true} onClick={onClose}>
+        {closeLabel ?? words.t('cancel')}
+      </Button>
+    </Row>
+  );
+}

@@ -1,0 +1,184 @@
+/**
+ * Work that is stopped, letters that are settled: by the keyboard alone, from the first Tab to what is true afterwards in the backend and at the vendor. After
+ * each step the focus is somewhere: whoever cannot see the page goes on where they were.
+ */
+import { because, brandId, type LinkId, type TicketId } from '#domain';
+import { createSyncStore } from '#storage';
+import type { DeadLetterRow } from '#sync';
+import type { BackendClient } from '../../../src/sandbox/backend-client.ts';
+import { DESK } from '../../../src/sandbox/seed/desk.ts';
+import { describeInBrowser } from '../../support/browser-tests.ts';
+import { until } from '../../support/until.ts';
+import { apiAs, putAtDesk } from './behind-console.ts';
+import { groundOf } from './many-rows.ts';
+import { type ConsoleWorld, type OpenConsole, startConsoleWorld } from './open-console.ts';
+import { isFocusLost, pressByKeyboard, tabTo } from './state-kit.ts';
+
+const FLOW = 'incidents';
+const TICKET = String(DESK.firstTicketId);
+/** How long a record takes to be made while a back-fill is to be caught at work, ms: less than a call may take. */
+const SLOWLY_MS = 4_000;
+
+interface Link {
+  readonly id: string;
+  readonly state: string;
+  readonly record: { readonly id: string } | null;
+}
+interface Batch {
+  readonly state: string;
+  readonly applied: number;
+}
+interface Items {
+  readonly items: readonly { readonly ticketId: string; readonly state: string }[];
+}
+
+let world: ConsoleWorld;
+let admin: OpenConsole;
+let api: BackendClient;
+
+describeInBrowser('by the keyboard alone', () => {
+  beforeAll(async () => {
+    world = await startConsoleWorld();
+    admin = await world.open();
+    api = await apiAs(world.sandbox, 'leona.vogt', 'console');
+  });
+  afterAll(() => world?.close());
+  afterEach(() => expect(admin.faults).toEqual([]));
+
+  const button = (name: string | RegExp) => admin.app.getByRole('button', { name, exact: typeof name === 'string' });
+  const heading = (name: string) => admin.app.getByRole('heading', { level: 1, name }).waitFor();
+  const says = (words: string | RegExp) => admin.app.getByText(words).first().waitFor();
+  const press = (name: string | RegExp) => pressByKeyboard(admin, button(name));
+  const keptFocus = async () => expect(await isFocusLost(admin)).toBe(false);
+  const linkOf = async (ticketId: string): Promise<Link | undefined> => {
+    const { links } = await api<{ links: readonly Link[] }>('GET', `/v1/tickets/${ticketId}/links`);
+    return links[0];
+  };
+  const valuesOf = (recordId: string) => world.sandbox.vendors.incidentSystem.store.get('incident', recordId)?.values;
+
+  describe('of the letters', () => {
+    let link: Link;
+
+    beforeAll(async () => {
+      link = await makeLinkThatAsks();
+      await writeLetters(link.id);
+    });
+
+    it('one is opened, given what it asks for, and replayed: the record is resolved with it', async () => {
+      await admin.goTo('#/dead-letters');
+      await heading('Dead letters');
+      await press(`Ticket #${TICKET}`);
+      await admin.app.getByRole('region', { name: 'What it carried' }).waitFor();
+      await keptFocus();
+
+      await press('Give another value');
+      await button('Replay with these values').waitFor();
+      await keptFocus();
+      await typeInto('Resolution code', 'Solution provided');
+      await typeInto('Resolution notes', 'The connection pool was enlarged.');
+      await press('Replay with these values');
+      await button('Replay with these values').waitFor({ state: 'detached' });
+      await keptFocus();
+
+      const record = link.record?.id ?? '';
+      await until(() => valuesOf(record)?.state === '6', 'the incident is resolved');
+      expect(valuesOf(record)).toMatchObject({ close_code: 'Solution provided', close_notes: 'The connection pool was enlarged.' });
+      await until(async () => (await linkOf(TICKET))?.state === 'in-sync', 'the link is in sync');
+      // The list looks again by itself: what had the focus is a row of it no more.
+      await button(`Ticket #${TICKET}`).waitFor({ state: 'detached' });
+      await keptFocus();
+    });
+
+    it('another is discarded, and the focus goes on with what became of it', async () => {
+      await admin.goTo('#/overview');
+      await heading('Overview');
+      await admin.goTo('#/dead-letters');
+      await press('Ticket #20002');
+      await press('Discard');
+      await press('Discard it');
+      await button('Ticket #20002').waitFor({ state: 'detached' });
+      await keptFocus();
+      expect(await api('GET', '/v1/dead-letters/letter-2')).toMatchObject({ letter: { state: 'discarded' } });
+
+      await press('Close');
+      await until(async () => (await admin.hash()) === '#/dead-letters', 'the address forgot what was open');
+      await keptFocus();
+      await press('Ticket #20001');
+      await admin.app.getByRole('region', { name: 'What it carried' }).waitFor();
+    });
+
+    const typeInto = async (label: string, text: string) => {
+      await tabTo(admin, admin.app.getByLabel(label));
+      await admin.page.keyboard.insertText(text);
+    };
+  });
+
+  describe('a running back-fill', () => {
+    afterAll(() => world?.sandbox.vendors.incidentSystem.switchOff());
+
+    it('is planned, begun and stopped: what was not begun is left alone', async () => {
+      world.sandbox.vendors.incidentSystem.switchOn({ kind: 'slow', delayMs: SLOWLY_MS }, { match: 'POST /api/now/table/incident' });
+      await admin.goTo(`#/overview?open=${FLOW}`);
+      await press('Back-fill…');
+      await press('Plan the back-fill');
+      await button(/^Apply \d+$/).waitFor();
+      await button('Plan the back-fill').waitFor({ state: 'detached' });
+      await keptFocus();
+
+      await press(/^Apply \d+$/);
+      await press('Apply now');
+      await button('Stop').waitFor();
+      await keptFocus();
+
+      await press('Stop');
+      await press('Stop now');
+      await says(/^Cancelled by Leona Vogt\./);
+      await keptFocus();
+      const batchId = new URLSearchParams((await admin.hash()).split('?')[1]).get('batch') ?? '';
+      expect(await api<Batch>('GET', `/v1/batches/${batchId}`)).toMatchObject({ state: 'cancelled' });
+      const { items } = await api<Items>('GET', `/v1/batches/${batchId}/items`);
+      const left = items.filter(({ state }) => state === 'skipped');
+      expect(left.length).toBeGreaterThan(4);
+      expect(await Promise.all(left.map(({ ticketId }) => linkOf(ticketId)))).toEqual(left.map(() => undefined));
+    });
+  });
+
+  /** A solved ticket whose incident cannot be resolved before somebody gives a close code. */
+  async function makeLinkThatAsks(): Promise<Link> {
+    const agent = await apiAs(world.sandbox, 'jonas.lindqvist', 'sidebar');
+    await agent('POST', `/v1/tickets/${TICKET}/links`, { mode: 'create', flow: FLOW, openIncidentsSeen: ['INC0010042'] });
+    const linkIn = (wanted: string) =>
+      until(async () => {
+        const link = await linkOf(TICKET);
+        return link?.state === wanted && link.record !== null && link;
+      }, `the link is ${wanted}`);
+    await linkIn('in-sync');
+    await putAtDesk(world.sandbox, `/api/v2/tickets/${TICKET}.json`, { ticket: { status: 'solved' } });
+    await agent('POST', `/v1/links/${(await linkIn('in-sync')).id}/sync`, {});
+    return linkIn('held');
+  }
+
+  /** As runs that gave up leave them. */
+  async function writeLetters(linkId: string): Promise<void> {
+    const { sandbox, installationId, now } = await groundOf(world.sandbox);
+    const letterOf = (n: number, of: { readonly linkId: string; readonly ticketId: string }): DeadLetterRow => ({
+      id: `letter-${n}`,
+      linkId: brandId<LinkId>(of.linkId),
+      ticketId: brandId<TicketId>(of.ticketId),
+      flow: FLOW,
+      record: null,
+      cause: because('letter-vendor-refused', { code: 'vendor-refused' }),
+      attempts: 8,
+      firstAt: now - 7_200_000,
+      lastAt: now - n * 1_000,
+      state: 'waiting',
+    });
+    const rows = [
+      letterOf(0, { linkId, ticketId: TICKET }),
+      ...[1, 2, 3].map((n) => letterOf(n, { linkId: `gone-${n}`, ticketId: String(20_000 + n) })),
+    ];
+    await createSyncStore({ database: sandbox.database }).transact(installationId, async ({ deadLetters }) => {
+      for (const row of rows) await deadLetters.put(row);
+    });
+  }
+});
