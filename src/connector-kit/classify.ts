@@ -104,7 +104,7 @@ interface Refusal {
 }
 
 function toError(kind: RefusalKind, refusal: Refusal): TielineError {
-  const { response, asked } = refusal;
+  const { response, asked, dialect } = refusal;
   const words = readWords(refusal);
   const quote = words.message === '' ? '' : ` It said: ${words.message}`;
   const facts = { connectionId: asked.connectionId, operation: asked.operation, status: response.status, reason: kind };
@@ -119,6 +119,7 @@ function toError(kind: RefusalKind, refusal: Refusal): TielineError {
         ...say('the vendor asked us to slow down', 'It is tried again when the vendor allows it.'),
         facts: { ...facts, retryAt: retryAtOf(retryAfterMs, asked.nowMs) },
         ...(retryAfterMs === undefined ? {} : { retryAfterMs }),
+        isOfOneRecord: dialect.isOfOneRecord?.(response) ?? false,
       });
     }
     case 'auth':

@@ -121,6 +121,22 @@ describe('429 (F16)', () => {
     expect(sent).toHaveLength(3);
   });
 
+  test('of one record alone holds back nothing but the call that was refused', async () => {
+    const { http, sentAt, runtime, clock } = scriptedVendor({
+      replies: [{ status: 429, headers: { 'retry-after': '5' } }, { status: 200 }],
+      dialect: { isOfOneRecord: () => true },
+    });
+    const startMs = clock.now();
+    const parked: unknown[] = [];
+    const { park } = runtime.budget;
+    runtime.budget.park = async (told) => {
+      parked.push(told);
+      await park(told);
+    };
+    await http.request({ ...write, endpoint: 'tickets' }, testCall());
+    expect([sentAt.map((at) => at - startMs), parked]).toEqual([[0, 5_000], []]);
+  });
+
   test('beyond an hour parks the whole connection, with one probe an hour and nothing else', async () => {
     const huge = { status: 429, headers: { 'retry-after': '99999999999' } };
     const { http, sent, clock } = scriptedVendor({ replies: [huge] });

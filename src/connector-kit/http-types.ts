@@ -85,6 +85,8 @@ export interface VendorDialect {
     text: string,
     asked: SendingFacts,
   ) => 'unavailable' | 'rate-limited' | 'auth' | 'forbidden' | 'not-found' | 'refused' | 'conflict' | 'outcome-unknown' | undefined;
+  /** True for a 429 of a limit on writes to one record: the refused call waits, its endpoint goes on for others. Default: all calls of the endpoint wait. */
+  readonly isOfOneRecord?: (response: TransportResponse) => boolean;
 }
 
 /** Of which request an answer is. */

@@ -17,7 +17,7 @@ export interface RetryRuleOptions {
 
 /** Asked after each failed sending, in this order. */
 export interface RetryRule {
-  /** Parks the endpoint as the vendor told; also after the last attempt, so that no other call runs into the same 429. */
+  /** Parks the endpoint as the vendor told, unless one record alone has to wait; also after the last attempt, so that no other call runs into the same 429. */
   note(error: unknown): Promise<void>;
   /** True after waiting, false to give up at once. `attempt` counts from 1. */
   waitBefore(attempt: number, error: unknown): Promise<boolean>;
@@ -30,7 +30,7 @@ const WIDEST_MS = 30_000;
 export function createRetryRule({ runtime, spec, call, maxWaitMs }: RetryRuleOptions): RetryRule {
   return {
     async note(error) {
-      if (!(error instanceof VendorRateLimitedError)) return;
+      if (!(error instanceof VendorRateLimitedError) || error.isOfOneRecord) return;
       const toldMs = error.retryAfterMs ?? UNTOLD_WAIT_MS;
       const isLong = toldMs > LONG_WAIT_MS;
       // A wait beyond an hour rests everything, with one probe an hour: a garbled "next year" must not cost a year.

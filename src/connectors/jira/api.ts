@@ -6,6 +6,7 @@ import { randomUUID } from 'node:crypto';
 import { z } from 'zod';
 import type { Call, FileContent, Schema } from '#capabilities';
 import { type EncodedPath, pageByOffset, path, type Repeatability, surrounded } from '#connector-kit';
+import { ENDPOINTS, PAGE_SIZE } from './limits.ts';
 import type { Site } from './site.ts';
 import {
   type Comment,
@@ -63,8 +64,6 @@ export interface NewFile {
 
 export type JiraApi = ReturnType<typeof createJiraApi>;
 
-/** Records per page: the vendor sends fewer where fields are many. */
-export const PAGE_SIZE = 100;
 /** More than an issue sees between two runs. */
 const MAX_HISTORIES = 1_000;
 
@@ -78,7 +77,8 @@ export function createJiraApi(site: Site) {
   ) => {
     const spec = { operation, method: 'GET', path: await site.at(rest, call), query, repeat: 'safe', schema } as const;
     // The vendor slows endpoint by endpoint, and searches first.
-    return site.http.request(operation.startsWith('search.') ? { ...spec, endpoint: 'search' } : spec, call);
+    const endpoint = operation.startsWith('search.') ? ENDPOINTS.search : ENDPOINTS.read;
+    return site.http.request({ ...spec, endpoint }, call);
   };
   const write = (spec: Omit<WriteSpec, 'site'>, call: Call) => sendWrite({ ...spec, site }, call);
 
@@ -99,6 +99,7 @@ export function createJiraApi(site: Site) {
         path: where,
         query: { accountId },
         repeat: 'safe',
+        endpoint: ENDPOINTS.read,
         alsoAnswers: [404],
         schema: user,
       } as const;
@@ -164,6 +165,7 @@ export function createJiraApi(site: Site) {
           path: await site.at(path`/rest/api/3/issue/${idOrKey}`, call),
           query: { fields: options.fields.join(','), ...expand },
           repeat: 'safe',
+          endpoint: ENDPOINTS.read,
           alsoAnswers: [404],
           schema: issue,
         },
@@ -229,7 +231,7 @@ export function createJiraApi(site: Site) {
       const where = await site.at(path`/rest/api/3/attachment/content/${id}`, call);
       // Without a redirect to the store of files, whose address is not ours to follow.
       const spec = { operation: 'attachment.read', method: 'GET', path: where, query: { redirect: false }, repeat: 'safe', maxBytes } as const;
-      return site.http.openFile(spec, call);
+      return site.http.openFile({ ...spec, endpoint: ENDPOINTS.read }, call);
     },
 
     addAttachment: (id: string, file: NewFile, call: Call) => sendFile({ site, id, file }, call),
@@ -256,7 +258,16 @@ const REFUSALS = [400, 403, 404] as const;
 /** Sends one write and reads how it ended; an answer without ids is what edits and transitions give. */
 async function sendWrite({ site, operation, method, rest, body }: WriteSpec, call: Call): Promise<Written> {
   const where = await site.at(rest, call);
-  const spec = { operation, method, path: where, json: body, repeat: UNSAFE, endpoint: 'issue-write', alsoAnswers: REFUSALS, schema: writeAnswer };
+  const spec = {
+    operation,
+    method,
+    path: where,
+    json: body,
+    repeat: UNSAFE,
+    endpoint: ENDPOINTS.issueWrite,
+    alsoAnswers: REFUSALS,
+    schema: writeAnswer,
+  };
   const { status, data } = await site.http.request(spec, call);
   return readWrite(status, data);
 }
@@ -279,7 +290,7 @@ async function sendFile({ site, id, file }: { readonly site: Site; readonly id: 
       headers: { 'x-atlassian-token': 'no-check', 'content-type': `multipart/form-data; boundary=${boundary}` },
       file: formOf(file, boundary),
       repeat: UNSAFE,
-      endpoint: 'issue-write',
+      endpoint: ENDPOINTS.issueWrite,
       alsoAnswers: [...REFUSALS, 413],
       schema: uploadAnswer,
     },

@@ -28,6 +28,8 @@ export function createDialect(redact: (text: string) => string): VendorDialect {
       status === 403 && /AUTHENTICATION_DENIED/i.test(headers['x-seraph-loginreason'] ?? headers['x-authentication-denied-reason'] ?? '')
         ? 'auth'
         : undefined,
+    // https://developer.atlassian.com/cloud/jira/platform/rate-limiting/#per-issue-rate-limiting-on-write-operations
+    isOfOneRecord: ({ headers }) => headers['ratelimit-reason'] === 'jira-per-issue-on-write',
   };
 }
 

@@ -10,6 +10,7 @@ import { textOfAdf } from './adf.ts';
 import { addAssetRoutes, findObjects } from './fake/asset-routes.ts';
 import { createFileStore, type FileStore } from './fake/files.ts';
 import { addIssueRoutes, type Env } from './fake/issue-routes.ts';
+import { createLimits, type LimitSettings } from './fake/limits.ts';
 import { addMetaRoutes } from './fake/meta-routes.ts';
 import { FakeRefusal } from './fake/refusal.ts';
 import type { Site } from './fake/render.ts';
@@ -49,6 +50,8 @@ export interface JiraFakeOptions {
   readonly hasAssets?: boolean;
   /** Permissions that our user lacks. */
   readonly lacking?: readonly string[];
+  /** Counts calls and tells of it in each answer. Absent: nothing is counted, as on a test's clock that stands still. */
+  readonly limits?: Partial<LimitSettings>;
 }
 
 export interface JiraFake extends FakeShell {
@@ -143,6 +146,8 @@ interface RouteDeps {
 /** The site's own paths are the same at the gateway, below the site's cloud id; tokens open the gateway only. */
 function createRoutes(deps: RouteDeps): (request: Request) => Promise<Response> {
   const app = siteRoutes(deps);
+  const { clock, limits } = deps.options;
+  const limited = limits && createLimits(limits, clock);
   const prefix = `/ex/jira/${CLOUD_ID}`;
   return async (request) => {
     const url = new URL(request.url);
@@ -152,8 +157,9 @@ function createRoutes(deps: RouteDeps): (request: Request) => Promise<Response> 
     const inner = new Request(url, request);
     // Headers of a person's own would be forgeries; the routes read who it is from this one.
     inner.headers.set('x-fake-actor', opened ?? '');
-    const answer = await app.fetch(inner);
-    answer.headers.set('date', new Date(deps.options.clock.now()).toUTCString());
+    const serve = async () => app.fetch(inner);
+    const answer = limited && opened !== undefined ? await limited(inner, serve) : await serve();
+    answer.headers.set('date', new Date(clock.now()).toUTCString());
     return answer;
   };
 }

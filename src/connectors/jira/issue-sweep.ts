@@ -6,9 +6,10 @@
 import { z } from 'zod';
 import type { Call, ChangedPage } from '#capabilities';
 import { InvalidInputError, VendorReplyError } from '#domain';
-import { PAGE_SIZE, type SearchPage } from './api.ts';
+import type { SearchPage } from './api.ts';
 import { type IssueParts, scopeOf } from './issue-parts.ts';
 import { buildJql } from './jql.ts';
+import { PAGE_SIZE } from './limits.ts';
 import { toVersion } from './translate.ts';
 import type { Issue } from './wire.ts';
 

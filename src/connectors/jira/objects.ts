@@ -6,6 +6,7 @@ import type { JiraApi } from './api.ts';
 import { type AqlQuery, buildAql, isObjectId } from './aql.ts';
 import type { ItemAttributeRole } from './config.ts';
 import { buildJql, type JqlCondition, type JqlQuery } from './jql.ts';
+import { ENDPOINTS } from './limits.ts';
 import { type AssetObject, type Attribute, attributeList, objectPage, schemaList } from './objects-wire.ts';
 import type { Site } from './site.ts';
 import type { Issue } from './wire.ts';
@@ -101,7 +102,7 @@ function listObjects(site: Site, { aql, max }: { readonly aql: string; readonly 
           query: { startAt: offset, maxResults: limit, includeAttributes: true },
           json: { qlQuery: aql },
           repeat: 'safe',
-          endpoint: 'assets',
+          endpoint: ENDPOINTS.assets,
           schema: objectPage,
         },
         call,
@@ -119,7 +120,7 @@ async function get<Data>(
   call: Call,
 ): Promise<Data> {
   const { operation, rest, schema } = what;
-  const spec = { operation, method: 'GET', path: await site.assetsAt(rest, call), repeat: 'safe', endpoint: 'assets', schema } as const;
+  const spec = { operation, method: 'GET', path: await site.assetsAt(rest, call), repeat: 'safe', endpoint: ENDPOINTS.assets, schema } as const;
   return (await site.assets.request(spec, call)).data;
 }
 

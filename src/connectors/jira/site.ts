@@ -7,6 +7,7 @@ import { basicAuth, createHttpClient, type EncodedPath, type HttpClient, oauthRe
 import { ConfigurationInvalidError } from '#domain';
 import type { JiraSecrets, JiraSettings } from './config.ts';
 import { createDialect } from './dialect.ts';
+import { ENDPOINTS } from './limits.ts';
 import { heedRateLimits } from './rate-limit.ts';
 import { resourceList, workspaceList } from './wire.ts';
 
@@ -78,6 +79,7 @@ async function readCloudId(http: HttpClient, siteUrl: string, call: Call): Promi
     method: 'GET',
     path: path`/oauth/token/accessible-resources`,
     repeat: 'safe',
+    endpoint: ENDPOINTS.read,
     schema: resourceList,
   } as const;
   const { data } = await http.request(spec, call);
@@ -92,7 +94,10 @@ async function readCloudId(http: HttpClient, siteUrl: string, call: Call): Promi
 /** https://developer.atlassian.com/cloud/assets/assets-rest-api-guide/workflow/ */
 async function readWorkspaceId({ http, at }: Pick<Site, 'http' | 'at'>, call: Call): Promise<string> {
   const where = await at(path`/rest/servicedeskapi/assets/workspace`, call);
-  const { data } = await http.request({ operation: 'workspace.find', method: 'GET', path: where, repeat: 'safe', schema: workspaceList }, call);
+  const { data } = await http.request(
+    { operation: 'workspace.find', method: 'GET', path: where, repeat: 'safe', endpoint: ENDPOINTS.read, schema: workspaceList },
+    call,
+  );
   const [first] = data.values;
   if (first !== undefined) return first.workspaceId;
   throw new ConfigurationInvalidError({

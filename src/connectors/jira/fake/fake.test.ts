@@ -201,6 +201,72 @@ describe('signing in', () => {
   });
 });
 
+describe('limits', () => {
+  const asApp = async (limits: NonNullable<JiraFakeOptions['limits']>) => {
+    const { clock, fake, send } = open({ limits });
+    clock.setNow(Date.UTC(2026, 0, 5, 9, 59));
+    const form = { grant_type: 'refresh_token', client_id: clientId, client_secret: clientSecret, refresh_token: fake.grant() };
+    const { body } = await send('POST', '/oauth/token', form, { authorization: '' });
+    const authorization = `Bearer ${body.access_token}`;
+    const sites = await send('GET', '/oauth/token/accessible-resources', undefined, { authorization });
+    const told = async (method: string, path: string, sent?: unknown) => {
+      const { status, headers } = await send(method, `/ex/jira/${sites.body[0].id}${path}`, sent, { authorization });
+      return { status, ...Object.fromEntries([...headers].filter(([name]) => /ratelimit|retry/.test(name))) };
+    };
+    return { clock, told };
+  };
+  const FOUND = '/rest/api/3/search/jql?fields=summary&jql=project%20%3D%20OPS';
+
+  test('of an app are points: one for a call, one more for each issue that is read, two for a person; left is told when it is near', async () => {
+    const { clock, told } = await asApp({ pointsPerHour: 20 });
+    const plenty = await told('GET', FOUND);
+    expect(plenty).toMatchObject({ 'ratelimit-policy': '"global-app-quota";q=20;w=3600', ratelimit: '"global-app-quota";t=60' });
+    expect(plenty).not.toHaveProperty('x-ratelimit-nearlimit');
+    for (const path of ['/rest/api/3/issue/10001', '/rest/api/3/myself', FOUND]) await told('GET', path);
+    // 2 for the list of sites, then 4, 2, 3 and 4: this write leaves a fifth.
+    const near = await told('PUT', '/rest/api/3/issue/10001', { fields: { summary: 'Mail' } });
+    expect(near).toMatchObject({ status: 204, ratelimit: '"global-app-quota";t=60' });
+    expect(await told('GET', FOUND)).toMatchObject({ status: 200, 'x-ratelimit-nearlimit': 'true', ratelimit: '"global-app-quota";r=0;t=60' });
+    expect(await told('GET', FOUND)).toMatchObject({
+      status: 429,
+      'retry-after': '60',
+      'x-ratelimit-reset': '2026-01-05T10:00:00.000Z',
+      'ratelimit-reason': 'jira-quota-global-based',
+    });
+    clock.setNow(Date.UTC(2026, 0, 5, 10));
+    expect(await told('GET', FOUND)).toMatchObject({ status: 200 });
+  });
+
+  test('of an endpoint are a bucket that fills by the second, and another one for each method', async () => {
+    const { clock, told } = await asApp({ callsPerSecond: 2 });
+    const path = '/rest/api/3/issue/10001';
+    expect(await told('GET', path)).toMatchObject({ status: 200, 'x-ratelimit-limit': '2', 'x-ratelimit-remaining': '1' });
+    expect(await told('GET', '/rest/api/3/issue/10002')).toMatchObject({ status: 200, 'x-ratelimit-remaining': '0' });
+    expect(await told('GET', path)).toMatchObject({ status: 429, 'retry-after': '1', 'ratelimit-reason': 'jira-burst-based' });
+    expect(await told('PUT', path, { fields: { summary: 'Mail' } })).toMatchObject({ status: 204 });
+    clock.setNow(clock.now() + 500);
+    expect(await told('GET', path)).toMatchObject({ status: 200 });
+  });
+
+  test('of one issue are writes in two seconds, whoever reads it', async () => {
+    const { clock, told } = await asApp({ writesPerIssue: 1 });
+    const write = (id: string) => told('PUT', `/rest/api/3/issue/${id}`, { fields: { summary: 'Mail' } });
+    expect([await write('10001'), await write('10002')]).toMatchObject([{ status: 204 }, { status: 204 }]);
+    expect(await write('10001')).toMatchObject({ status: 429, 'ratelimit-reason': 'jira-per-issue-on-write' });
+    expect(await told('GET', '/rest/api/3/issue/10001')).toMatchObject({ status: 200 });
+    clock.setNow(clock.now() + 2_000);
+    expect(await write('10001')).toMatchObject({ status: 204 });
+  });
+
+  test('are no points for who signs in with an API token', async () => {
+    const { send } = open({ limits: { pointsPerHour: 1 } });
+    for (const _ of ['first', 'second']) {
+      const { status, headers } = await send('GET', '/rest/api/3/issue/10001');
+      expect([status, headers.get('ratelimit')]).toEqual([200, null]);
+    }
+  });
+});
+
 test('everything survives a snapshot: records, files, tokens', async () => {
   const before = open();
   before.fake.edit('issue', '10003', { publicComment: 'Which door?' }, anna);
