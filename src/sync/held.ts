@@ -3,7 +3,7 @@ import { HOLD_KINDS, type HoldKind, type InstallationId, type Reason, type Side 
 import type { CompiledFlow } from '#mapping';
 import { oftenRefused } from './field-health.ts';
 import type { Page, PageRequest, SyncDeps, SyncStores } from './ports.ts';
-import type { HoldRow, LinkRow } from './rows.ts';
+import type { FieldHealthRow, HoldRow, LinkRow } from './rows.ts';
 
 /** Everything that is held but conflicts, which have a list of their own. */
 export const HELD_KINDS: readonly HoldKind[] = HOLD_KINDS.filter((kind) => kind !== 'conflict' && kind !== 'disagreement');
@@ -69,16 +69,35 @@ export interface FieldSetAside {
 /** Reasons by which the breaker holds a field over all links until its schema or its rule changes; other holds of a schema are of one link. */
 const BREAKER_REASONS: ReadonlySet<string> = new Set(['field-type-changed', 'field-read-only']);
 
-type SchemaHolds = readonly { readonly flow: string; readonly fieldKey: string | null; readonly count: number }[];
+/**
+ * The fields that are set aside, by flow: those of these flows, told from what is stored; no vendor is asked. What the flows have in common is read once for
+ * all of them. A flow without any is not in the answer.
+ */
+export async function fieldsSetAside(stores: SyncStores, flows: readonly CompiledFlow[]): Promise<ReadonlyMap<string, readonly FieldSetAside[]>> {
+  const held = Map.groupBy(await stores.holds.countByField(['schema']), ({ flow }) => flow);
+  const broken = Map.groupBy(await stores.fieldHealth.listBroken(), ({ flow }) => flow);
+  const found = new Map<string, readonly FieldSetAside[]>();
+  for (const flow of flows) {
+    const fields = await fieldsOf(stores, flow, { held: held.get(flow.name) ?? [], broken: broken.get(flow.name) ?? [] });
+    if (fields.length > 0) found.set(flow.name, fields);
+  }
+  return found;
+}
 
-/** The fields of a flow that are set aside, told from what is stored: no vendor is asked. `held`: open holds of the kind `schema`, by flow and field. */
-export async function fieldsSetAside(stores: SyncStores, flow: CompiledFlow, held: SchemaHolds): Promise<readonly FieldSetAside[]> {
-  const health = new Map((await stores.fieldHealth.list(flow.name)).map((row) => [row.fieldKey, row]));
+interface StoredOfFlow {
+  /** Open holds of the kind `schema`, by field. */
+  readonly held: readonly { readonly fieldKey: string | null; readonly count: number }[];
+  readonly broken: readonly FieldHealthRow[];
+}
+
+async function fieldsOf(stores: SyncStores, flow: CompiledFlow, { held, broken }: StoredOfFlow): Promise<readonly FieldSetAside[]> {
+  if (held.length + broken.length === 0) return [];
+  const health = new Map(broken.map((row) => [row.fieldKey, row]));
   const found: FieldSetAside[] = [];
   for (const field of flow.fields) {
     const { key: fieldKey } = field;
     const row = health.get(fieldKey);
-    const waiting = held.find((group) => group.flow === flow.name && group.fieldKey === fieldKey)?.count ?? 0;
+    const waiting = held.find((group) => group.fieldKey === fieldKey)?.count ?? 0;
     if (row?.broken && row.ruleHash === field.ruleHash) {
       const { tryAt } = row.broken;
       found.push({ fieldKey, ...oftenRefused(field, row.broken, row.refusals), tryAt, waiting });

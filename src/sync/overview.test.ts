@@ -1,5 +1,7 @@
 /** The overview of very many flows: one page of them, and the whole counted over all. */
+import type { CompiledField } from '#mapping';
 import { type FlowsAsked, type Overview, readOverview } from './overview.ts';
+import type { FieldHealthRow } from './rows.ts';
 import { history, hold, linkId, linkRow } from './store-promises/rows.suite.ts';
 import { createMemoryStore } from './testing/memory-store.ts';
 import { compileFlow, createWorld, INSTALLATION, incidentFlow } from './testing/world.ts';
@@ -22,6 +24,11 @@ async function manyFlows() {
       const state = name === nameOf(1_008) ? 'failing' : 'in-sync';
       for (const id of [`${name}-a`, `${name}-b`]) await stores.links.reserve(linkRow(id, { flow: name, state, doneSeq: 1 }));
     }
+    await stores.fieldHealth.put([
+      brokenField(nameOf(700), flow.fields[0]),
+      // Its rule is another one by now.
+      { ...brokenField(nameOf(600), flow.fields[0]), ruleHash: 'before' },
+    ]);
     await stores.holds.open([hold('waits', { linkId: linkId(`${nameOf(1_009)}-a`), kind: 'missing' })]);
     const hourly = Array.from({ length: 30 }, (_, at) =>
       history(`h${at}`, { linkId: linkId(`${nameOf(1_007)}-a`), by: 'person', at: now - (at + 24) * HOUR_MS }),
@@ -33,6 +40,14 @@ async function manyFlows() {
       inner.transact(installationId, (stores) =>
         work({
           ...stores,
+          fieldHealth: {
+            ...stores.fieldHealth,
+            list: () => Promise.reject(new Error('Asked flow by flow.')),
+            listBroken() {
+              queries.push('broken');
+              return stores.fieldHealth.listBroken();
+            },
+          },
           history: {
             ...stores.history,
             listInstants(names, limit) {
@@ -45,6 +60,12 @@ async function manyFlows() {
   };
   const deps = { ...world.deps, store, mappings: { active: async () => ({ version: 1, mapping: { ...one, flows } }) } };
   return { queries, read: (asked?: FlowsAsked) => readOverview(deps, { installationId: INSTALLATION, ...(asked && { asked }) }) };
+}
+
+function brokenField(flow: string, field: CompiledField | undefined): FieldHealthRow {
+  const { key: fieldKey = '', ruleHash = '' } = field ?? {};
+  const broken = { at: 0, side: 'remote' as const, message: 'Frozen.', tryAt: HOUR_MS };
+  return { flow, fieldKey, ruleHash, kinds: { desk: null, remote: null }, refusals: 5, broken };
 }
 
 const namesOf = ({ flows }: Overview) => flows.map(({ flow }) => flow);
@@ -71,7 +92,15 @@ describe('1,010 flows', () => {
     expect([flows.map(({ connectionName }) => connectionName), next === null, matching]).toEqual([['other-prod'], false, { flows: 101, links: 202 }]);
     expect(whole).toMatchObject({ needs: { held: 1, conflicts: 0, deadLetters: 0 }, stuck: [nameOf(1_007), nameOf(1_008)] });
     expect(whole.systems.size).toBe(1_010);
-    expect(queries).toEqual(['instants']);
+    expect(queries).toEqual(['instants', 'broken']);
+  });
+
+  test('that have a field set aside are found together, none of the others is looked up', async () => {
+    const { read, queries } = await manyFlows();
+    const overview = await read({ fields: 'set-aside', limit: 200 });
+    expect(overview).toMatchObject({ flows: [{ flow: nameOf(700), setAside: [{ tryAt: HOUR_MS }] }], next: null, matching: { flows: 1 } });
+    expect(overview.whole.systems.size).toBe(1_010);
+    expect(queries).toEqual(['instants', 'broken']);
   });
 
   test('have each its own answer, and a flow that is not there has none', async () => {

@@ -43,6 +43,8 @@ export interface FlowsAsked {
   readonly flow?: string;
   /** The flows of that connection, by its name. */
   readonly connection?: string;
+  /** Flows that have fields set aside. */
+  readonly fields?: 'set-aside';
 }
 
 export interface Overview {
@@ -103,14 +105,14 @@ export async function readOverview(
   return deps.store.transact(installationId, async (stores) => {
     const needsOf = await countNeeds(stores);
     const known = await summarise(stores, flows, { needsOf, nowMs: deps.clock.now() });
-    const chosen = known.filter(({ flow: { name, connection } }) => (asked.flow ?? name) === name && (asked.connection ?? connection) === connection);
+    const meant = known.filter((one) => isMeant(one, asked));
+    const onlyAside = asked.fields && (await setAsideIn(stores, meant));
+    const chosen = onlyAside ? meant.filter(({ flow: { name } }) => onlyAside.has(name)) : meant;
     const { page, next } = pageOf(chosen, asked);
-    const schemaHolds = await stores.holds.countByField(['schema']);
-    const listed: FlowSummary[] = [];
-    for (const { flow, summary } of page) listed.push({ ...summary, setAside: await fieldsSetAside(stores, flow, schemaHolds) });
+    const setAside = onlyAside ?? (await setAsideIn(stores, page));
     return {
       ...(await pausesIn(stores, deps.clock.now())),
-      flows: listed,
+      flows: page.map(({ flow: { name }, summary }) => ({ ...summary, setAside: setAside.get(name) ?? [] })),
       next,
       matching: { flows: chosen.length, links: chosen.reduce((sum, { summary }) => sum + linksOf(summary), 0) },
       whole: {
@@ -161,6 +163,16 @@ const STUCK: ReadonlySet<LinkState> = new Set<LinkState>(['failing', 'dead-lette
 function rankOf({ needs, state }: Known['summary']): 0 | 1 | 2 {
   if (needs.held + needs.conflicts + needs.deadLetters > 0) return 0;
   return STUCK.has(state) ? 1 : 2;
+}
+
+const setAsideIn = (stores: SyncStores, known: readonly Known[]) =>
+  fieldsSetAside(
+    stores,
+    known.map(({ flow }) => flow),
+  );
+
+function isMeant({ flow: { name, connection } }: Known, asked: FlowsAsked): boolean {
+  return (asked.flow ?? name) === name && (asked.connection ?? connection) === connection;
 }
 
 function pageOf(chosen: readonly Known[], { limit = chosen.length, after }: FlowsAsked) {

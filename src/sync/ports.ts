@@ -236,6 +236,8 @@ export interface SwitchStore {
 
 export interface FieldHealthStore {
   list(flow: string): Promise<readonly FieldHealthRow[]>;
+  /** Over all flows: what is set aside for all links. */
+  listBroken(): Promise<readonly FieldHealthRow[]>;
   put(rows: readonly FieldHealthRow[]): Promise<void>;
 }
 

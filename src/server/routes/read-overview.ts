@@ -8,12 +8,18 @@ import { labelsByFlow } from '../links-panel.ts';
 import type { FlowLabels } from '../views/labels.ts';
 import { isoOrNull } from '../views/link-view.ts';
 
+const flowsQuery = pageQuery.extend({
+  flow: z.string().max(100).optional(),
+  connection: z.string().max(100).optional(),
+  fields: z.enum(['set-aside']).optional(),
+});
+
 export const readOverview = (deps: ServerDeps): Endpoint =>
   define({
     name: 'readOverview',
     summary:
-      'How the whole is, and a page of flows with state, lag and throughput: first what needs a person. With `flow` or `connection`, those alone.',
-    query: pageQuery.extend({ flow: z.string().max(100).optional(), connection: z.string().max(100).optional() }),
+      'How the whole is, and a page of flows with state, lag and throughput: first what needs a person. With `flow` or `connection`, those alone; with `fields=set-aside`, those that have fields set aside.',
+    query: flowsQuery,
     answer: overviewAnswer,
     async handle(asked) {
       const { caller } = asked;
@@ -66,12 +72,13 @@ async function viewInactive(deps: ServerDeps, installationId: string) {
   };
 }
 
-function askedOf({ limit, cursor, flow, connection }: { limit: number; cursor?: string; flow?: string; connection?: string }): FlowsAsked {
+function askedOf({ limit, cursor, flow, connection, fields }: z.infer<typeof flowsQuery>): FlowsAsked {
   return {
     limit,
     ...(cursor !== undefined && { after: cursor }),
     ...(flow !== undefined && { flow }),
     ...(connection !== undefined && { connection }),
+    ...(fields !== undefined && { fields }),
   };
 }
 

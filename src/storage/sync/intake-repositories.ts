@@ -165,6 +165,8 @@ export const healthCodec = rowCodec<FieldHealthRow, Omit<SyncFieldHealthTable, '
 export function createFieldHealthRepository(trx: Trx): FieldHealthStore {
   return {
     list: async (flow) => (await trx.selectFrom('sync_field_health').selectAll().where('flow', '=', flow).execute()).map(healthCodec.toRow),
+    // As the codec stores what is null.
+    listBroken: async () => (await trx.selectFrom('sync_field_health').selectAll().where('broken', '<>', 'null').execute()).map(healthCodec.toRow),
     put: async (rows) => {
       if (rows.length === 0) return;
       await trx

@@ -232,6 +232,7 @@ function intakeRecords({
     },
     fieldHealth: {
       list: async (flow) => rowsOf<FieldHealthRow>(fieldHealth).filter((row) => row.flow === flow),
+      listBroken: async () => rowsOf<FieldHealthRow>(fieldHealth).filter((row) => row.broken !== null),
       put: async (rows) => rows.forEach((row) => void fieldHealth.set(JSON.stringify([row.flow, row.fieldKey]), row)),
     },
     ticketWrites: {

@@ -132,13 +132,15 @@ test('the tick list says what has happened and what it still waits for', async (
   });
 });
 
-test('the overview tells the writes of the last hours and which flow is paused by whom', async () => {
+test('the overview tells the writes of the last hours, which flow is paused by whom, and which has fields set aside', async () => {
   await world.call('/v1/flows/incidents/pause', { token: admin, body: { until: null } });
   const paused = await read<OverviewAnswer>('/v1/overview');
   expect(paused.flows[0]).toMatchObject({ flow: 'incidents', pause: { by: 'Leona Vogt', until: null } });
   expect(paused.flows[0]?.hours).toHaveLength(24);
   await world.call('/v1/flows/incidents/pause', { token: admin, method: 'DELETE' });
   expect((await read<OverviewAnswer>('/v1/overview')).flows[0]?.pause).toBeNull();
+  expect((await read<OverviewAnswer>('/v1/overview?fields=set-aside')).flows).toEqual([]);
+  expect((await world.call('/v1/overview?fields=some', { token: admin })).status).toBe(400);
   expect((await world.call('/v1/flows/nothing/pause', { token: admin, body: { until: null } })).status).toBe(404);
 });
 

@@ -79,6 +79,30 @@ describe('the document', () => {
     expect((await screen.findByRole('button', { name: /rule subject – choose$/ })).closest('tr')).not.toHaveTextContent('Flows');
   });
 
+  it('says so of a flow of a thousand as well, wherever in the overview it stands', async () => {
+    const [flow] = calmOverview.flows;
+    const reason = { code: 'field-type-changed', facts: { path: 'urgency', was: 'text', is: 'number' } };
+    const brokenIn = (name: string) => ({
+      ...(flow as NonNullable<typeof flow>),
+      flow: name,
+      setAside: [{ fieldKey: '["priority","urgency"]', side: 'remote', label: 'Urgency', reason, tryAt: null, waiting: 2 }],
+    });
+    const others = Array.from({ length: 1_000 }, (_, at) => `flow-${at}`);
+    const systems = Object.fromEntries(['incidents', ...others].map((name) => [name, 'ServiceNow']));
+    const setAside = [...others.slice(0, 250), 'incidents'];
+    backend.answer('readOverview', ({ url }: RecordedCall) => {
+      const isAsked = url.searchParams.get('fields') === 'set-aside';
+      const from = Number(url.searchParams.get('cursor') ?? 0);
+      const to = from + Number(url.searchParams.get('limit') ?? 50);
+      const flows = isAsked ? setAside.slice(from, to).map(brokenIn) : [];
+      const whole = { flows: 1_001, stuck: { count: 0, names: [] }, systems };
+      return HttpResponse.json({ ...calmOverview, flows, nextCursor: isAsked && to < setAside.length ? String(to) : null, whole });
+    });
+    await open();
+    expect(await screen.findByRole('link', { name: 'Set aside' })).toHaveAttribute('href', '#/overview?open=incidents');
+    expect(screen.getAllByText('Flows')).toHaveLength(3);
+  });
+
   it('opens a rule: its pairs by label, and what is unmapped on both sides', async () => {
     await open('#/mappings?rule=0.1');
     const details = await screen.findByRole('region', { name: 'Details of rule status – state' });

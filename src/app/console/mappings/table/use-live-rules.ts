@@ -28,29 +28,39 @@ export function ruleKeyOf({ desk, remote }: Pick<OutlineRule, 'desk' | 'remote'>
 }
 
 export function useLiveRules(): FindLiveState {
-  const overview = useFlowsAtHand().data;
+  const known = useFlowsSetAside().data;
   const held = useGroups('listHeld').data;
   const conflicts = useGroups('listConflicts').data;
   const inForce = useRulesInForce().data;
   return (flow, rule) => {
     const fieldKey = ruleKeyOf(rule);
-    if (!overview || !held || !conflicts || !inForce?.has(`${flow.name} ${fieldKey}`)) return null;
-    const known = overview.flows.find((one) => one.flow === flow.name);
-    if (!known) return null;
-    const broken = known.setAside.find((field) => field.fieldKey === fieldKey);
-    if (broken) return { kind: 'set-aside', fieldKey, reason: broken.reason, system: known.connectionName, label: broken.label };
+    if (!known || !held || !conflicts || !inForce?.has(`${flow.name} ${fieldKey}`)) return null;
+    const system = known.systems[flow.name];
+    if (system === undefined) return null;
+    const broken = known.flows.get(flow.name)?.setAside.find((field) => field.fieldKey === fieldKey);
+    if (broken) return { kind: 'set-aside', fieldKey, reason: broken.reason, system, label: broken.label };
     const countIn = (groups: typeof held) => groups.find((group) => group.flow === flow.name && group.fieldKey === fieldKey)?.count ?? 0;
     if (countIn(conflicts) > 0) return { kind: 'conflict', fieldKey, count: countIn(conflicts) };
     return countIn(held) > 0 ? { kind: 'held', fieldKey, count: countIn(held) } : { kind: 'flowing' };
   };
 }
 
-/** As many flows as a page holds, those that need a person first; nothing is said of the rules of others. */
-function useFlowsAtHand() {
+/** What there is to say of the document's flows, of which there may be a thousand: those with fields set aside, and which are in force at all. */
+function useFlowsSetAside() {
   const { api } = useServices();
   return useQuery({
-    queryKey: ['admin', 'overview', { limit: MOST_FLOWS }],
-    queryFn: ({ signal }) => api.call('readOverview', {}, { query: { limit: String(MOST_FLOWS) }, signal }),
+    queryKey: ['admin', 'overview', { fields: 'set-aside' }],
+    queryFn: async ({ signal }) => {
+      const query = { fields: 'set-aside', limit: String(MOST_FLOWS) };
+      const first = await api.call('readOverview', {}, { query, signal });
+      const flows = new Map(first.flows.map((flow) => [flow.flow, flow]));
+      for (let cursor = first.nextCursor; cursor !== null; ) {
+        const page = await api.call('readOverview', {}, { query: { ...query, cursor }, signal });
+        for (const flow of page.flows) flows.set(flow.flow, flow);
+        cursor = page.nextCursor;
+      }
+      return { flows, systems: first.whole.systems };
+    },
     enabled: useIsActive(),
     refetchInterval: LOOK_MS,
   });
