@@ -34,10 +34,20 @@ export interface Connection {
   readonly changedBy: string | undefined;
 }
 
+/** Which connections a page holds: those behind that name, or the one with that id. */
+export interface ConnectionPageQuery {
+  readonly after?: string | undefined;
+  readonly id?: string | undefined;
+  readonly limit: number;
+}
+
 /** Rows of connections. A deed goes into the audit log in the transaction that it is given to. */
 export interface ConnectionStore {
   /** By name. */
   list(installationId: string): Promise<readonly Connection[]>;
+  /** At most `limit`, by name. The order is that of code points, whatever the database's language: `after` stands in it the same everywhere. */
+  page(installationId: string, asked: ConnectionPageQuery): Promise<readonly Connection[]>;
+  findNamed(installationId: string, name: string): Promise<Connection | undefined>;
   read(installationId: string, connectionId: string): Promise<Connection | undefined>;
   insert(installationId: string, connection: Connection, deed?: Deed): Promise<'added' | 'name-taken'>;
   /** `connection.version` is the next one: it is saved only over the one before. `newer` where another stands there already. */

@@ -17,7 +17,7 @@ import type {
 import { type Clock, ConflictError, type Deed, type DeedOf, InvalidInputError, NotFoundError } from '#domain';
 import { type BudgetStore, createBudgetGate } from './budget-gate.ts';
 import { type ConnectionTestResult, runChecks } from './check-run.ts';
-import { type Connection, type ConnectionStore, type SecretBox, secretNames } from './connection.ts';
+import { type Connection, type ConnectionPageQuery, type ConnectionStore, type SecretBox, secretNames } from './connection.ts';
 import { type Credentials, credentialsOf } from './credentials.ts';
 import { type ConnectionDraft, outcomeOf, refuseOtherAddresses, type TrialOutcome, trialTokens } from './draft.ts';
 import { newerSaved, nextVersion, refuseNewer } from './newer.ts';
@@ -68,6 +68,12 @@ export interface OpenConsent {
 /** Configured connections. What somebody asks for may be given with its deed, which goes into the audit log in the transaction of the deed itself. */
 export interface Connections {
   list(installationId: string): Promise<readonly Connection[]>;
+  /** A page by name; `next` is the `after` of the page behind it, undefined at the end. */
+  page(
+    installationId: string,
+    asked: ConnectionPageQuery,
+  ): Promise<{ readonly connections: readonly Connection[]; readonly next: string | undefined }>;
+  findNamed(installationId: string, name: string): Promise<Connection | undefined>;
   /** Throws `NotFoundError`, for another tenant's connection too. */
   read(installationId: string, connectionId: string): Promise<Connection>;
   /** Throws `InvalidInputError` with the fields at fault, `ConflictError` where the name is taken. */
@@ -96,6 +102,8 @@ export interface Connections {
   storedSecrets(installationId: string, connectionId: string): Promise<readonly string[]>;
   /** A live connection; that it is paused, removed or changed elsewhere is seen within a second. Throws `ConflictError` while it is paused, `VendorAuthError` while its credentials are refused. */
   connect(installationId: string, connectionId: string): Promise<Connected>;
+  /** As `connect`, of one that was read just now and is not read again. */
+  connectRead(installationId: string, connection: Connection): Promise<Connected>;
   /** Active connections that fill a capability, by name. */
   listWith(installationId: string, capability: CapabilityName): Promise<readonly Connection[]>;
   /** Runs the connector's checks one after the other; where all pass, a connection that needed attention is active again. */
@@ -232,6 +240,17 @@ export function createConnections(deps: ConnectionsDeps): Connections {
     }
   };
 
+  /** `before`: what was live when the connection was read. Whatever was saved here since has put another in its place. */
+  const connectActive = async (installationId: string, connection: Connection, before: Kept | undefined): Promise<Connected> => {
+    const key = keyOf(installationId, connection.id);
+    await touch(installationId, connection.id);
+    const now = deps.clock.now();
+    const isSame = before !== undefined && before.settings === JSON.stringify(connection.settings) && kept.get(key) === before;
+    if (!isSame || now - before.checkedAt >= KEEP_MS) return open(installationId, connection);
+    kept.set(key, { ...before, stateAt: now });
+    return before.connected;
+  };
+
   const setState = async (installationId: string, connectionId: string, state: 'active' | 'paused', deed?: DeedOf<Connection>): Promise<void> => {
     const connection = await read(installationId, connectionId);
     await deps.store.setState(
@@ -256,6 +275,12 @@ export function createConnections(deps: ConnectionsDeps): Connections {
 
   return {
     list: (installationId) => deps.store.list(installationId),
+    page: async (installationId, asked) => {
+      const rows = await deps.store.page(installationId, { ...asked, limit: asked.limit + 1 });
+      const connections = rows.slice(0, asked.limit);
+      return { connections, next: rows.length > asked.limit ? connections.at(-1)?.name : undefined };
+    },
+    findNamed: (installationId, name) => deps.store.findNamed(installationId, name),
     read,
     add: async (installationId, input, deed) => {
       const { settings, secrets } = await validate(definitionOf(input.connectorId), input.settings, input.secrets);
@@ -330,13 +355,13 @@ export function createConnections(deps: ConnectionsDeps): Connections {
       const key = keyOf(installationId, connectionId);
       const before = kept.get(key);
       if (before && deps.clock.now() - before.stateAt < STATE_MS) return before.connected;
-      const connection = await readActive(installationId, connectionId);
-      await touch(installationId, connectionId);
-      const now = deps.clock.now();
-      const isSame = before !== undefined && before.settings === JSON.stringify(connection.settings) && kept.get(key) === before;
-      if (!isSame || now - before.checkedAt >= KEEP_MS) return open(installationId, connection);
-      kept.set(key, { ...before, stateAt: now });
-      return before.connected;
+      return connectActive(installationId, await readActive(installationId, connectionId), before);
+    },
+    connectRead: async (installationId, connection) => {
+      const key = keyOf(installationId, connection.id);
+      if (connection.state !== 'active') kept.delete(key);
+      refuseInactive(connection);
+      return connectActive(installationId, connection, kept.get(key));
     },
     listWith: async (installationId, capability) => {
       const all = await deps.store.list(installationId);

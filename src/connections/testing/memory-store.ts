@@ -18,6 +18,12 @@ export function createMemoryStore(): ConnectionStore & { reads: number } {
   return {
     reads: 0,
     list: async () => [...rows.values()],
+    page: async (_installation, { after, id, limit }) =>
+      [...rows.values()]
+        .filter((row) => (id === undefined || row.id === id) && (after === undefined || row.name > after))
+        .toSorted((a, b) => (a.name < b.name ? -1 : 1))
+        .slice(0, limit),
+    findNamed: async (_installation, name) => [...rows.values()].find((row) => row.name === name),
     async read(_installation, id) {
       this.reads += 1;
       return rows.get(id);

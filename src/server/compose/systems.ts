@@ -1,6 +1,6 @@
 /** @module server/compose/systems  Connections as the engines see them: the desk, remote records by name, sources of context. */
 import type { Call, Capabilities, CapabilityName, ConnectorDefinition, DeskCapability, RecordStore } from '#capabilities';
-import type { Connections } from '#connections';
+import type { Connection, Connections } from '#connections';
 import type { Source } from '#context';
 import { because, brandId, type InstallationId, isTielineError, NotFoundError, type RecordType, type TraceId } from '#domain';
 import type { Installations } from '#installations';
@@ -8,6 +8,9 @@ import type { DeskRecords, Opened, Systems } from '#sync';
 
 /** How long the schemas of a mapping may take, ms. */
 const SCHEMAS_LIMIT_MS = 20_000;
+
+/** Connections that are read and opened at the same time. A panel needs all of them: which offer what, their capabilities tell. */
+const SOURCES_AT_ONCE = 200;
 
 /** A call for what people and runs alike need before anything else: it never sits through a pause that a vendor asked for. */
 export function promptCall(traceId: TraceId): Call {
@@ -51,7 +54,7 @@ export function createSystems(
       });
     },
     async remote(installationId, connectionName, recordType): Promise<Opened<RecordStore>> {
-      const connection = (await deps.connections.list(installationId)).find(({ name }) => name === connectionName);
+      const connection = await deps.connections.findNamed(installationId, connectionName);
       if (!connection) return { kind: 'closed', connectionId: null, reason: because('flow-not-configured', { connection: connectionName }) };
       return orClosed(connection.id, connectionName, async () => {
         const records = await recordsOf(deps.connections, installationId, connection.id, recordType);
@@ -118,19 +121,31 @@ export async function listSources(
   installationId: InstallationId,
 ): Promise<readonly Source[]> {
   const { deskConnectionId } = await deps.installations.read(installationId);
-  const others = (await deps.connections.list(installationId)).filter(({ id }) => id !== deskConnectionId);
-  return Promise.all(
-    others.map(async ({ id, name, connectorId }): Promise<Source> => {
-      const capabilities = await deps.connections.connect(installationId, id).then(
-        (connected) => connected.capabilities,
-        (error: unknown) => {
-          if (!isTielineError(error)) throw error;
-          return closedCapabilities(deps.connectors.get(connectorId)?.capabilities ?? [], error);
-        },
-      );
-      return { connectionId: id, name, capabilities };
-    }),
+  const sources: Source[] = [];
+  let after: string | undefined;
+  do {
+    const { connections, next } = await deps.connections.page(installationId, { after, limit: SOURCES_AT_ONCE });
+    const others = connections.filter(({ id }) => id !== deskConnectionId);
+    sources.push(...(await Promise.all(others.map((connection) => openSource(deps, installationId, connection)))));
+    after = next;
+  } while (after !== undefined);
+  return sources;
+}
+
+async function openSource(
+  { connections, connectors }: Parameters<typeof listSources>[0],
+  installationId: InstallationId,
+  connection: Connection,
+): Promise<Source> {
+  const { id, name, connectorId } = connection;
+  const capabilities = await connections.connectRead(installationId, connection).then(
+    (connected) => connected.capabilities,
+    (error: unknown) => {
+      if (!isTielineError(error)) throw error;
+      return closedCapabilities(connectors.get(connectorId)?.capabilities ?? [], error);
+    },
   );
+  return { connectionId: id, name, capabilities };
 }
 
 /** Capabilities of which every call fails with that error. */

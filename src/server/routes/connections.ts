@@ -32,15 +32,11 @@ export const listConnections = (deps: ServerDeps): Endpoint =>
     answer: connectionsAnswer,
     async handle(asked) {
       const { id, limit, cursor } = asked.query;
-      const all = await deps.connections.list(asked.caller.installationId);
-      // Names are unique. Their order is made here, because that of a database's language differs from the one that a cursor is compared by.
-      const rest = all
-        .filter((connection) => (id === undefined || connection.id === id) && (cursor === undefined || connection.name > cursor))
-        .toSorted((a, b) => (a.name < b.name ? -1 : 1));
-      const page = rest.slice(0, limit);
+      // Names are unique: the last one of a page is its cursor.
+      const page = await deps.connections.page(asked.caller.installationId, { id, after: cursor, limit });
       return {
-        connections: await Promise.all(page.map((connection) => viewConnection(deps, asked, connection))),
-        nextCursor: rest.length > limit ? (page.at(-1)?.name ?? null) : null,
+        connections: await Promise.all(page.connections.map((connection) => viewConnection(deps, asked, connection))),
+        nextCursor: page.next ?? null,
       };
     },
   });

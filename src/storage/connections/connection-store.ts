@@ -1,10 +1,13 @@
 /** @module storage/connections/connection-store  Rows of configured connectors. */
-import type { Selectable } from 'kysely';
+import { type Selectable, sql } from 'kysely';
 import type { Connection, ConnectionReason, ConnectionStore } from '#connections';
 import { type DeedKeeper, keepDeeds } from '../audit/keep-deeds.ts';
 import type { Database, Trx } from '../database.ts';
 import { isUniqueViolation } from '../engine/database-errors.ts';
 import type { ConnectionsTable } from '../tables.ts';
+
+/** Names in the order that every database has, so that a cursor of one stands at the same place in another. */
+const byCodePoint = sql<string>`name COLLATE "C"`;
 
 export function createConnectionStore(database: Database, keeper?: DeedKeeper): ConnectionStore {
   const transact = keepDeeds(database, keeper);
@@ -14,6 +17,27 @@ export function createConnectionStore(database: Database, keeper?: DeedKeeper): 
         trx.selectFrom('connections').selectAll().where('state', '!=', 'removed').orderBy('name').execute(),
       );
       return rows.map(toConnection);
+    },
+    page: async (installationId, { after, id, limit }) => {
+      const rows = await database.withTenant(installationId, (trx) =>
+        trx
+          .selectFrom('connections')
+          .selectAll()
+          .where('state', '!=', 'removed')
+          .$if(id !== undefined, (query) => query.where('connection_id', '=', id as string))
+          .$if(after !== undefined, (query) => query.where(byCodePoint, '>', after as string))
+          .orderBy(byCodePoint)
+          .limit(limit)
+          .execute(),
+      );
+      return rows.map(toConnection);
+    },
+    findNamed: async (installationId, name) => {
+      // A removed one has given its name away.
+      const row = await database.withTenant(installationId, (trx) =>
+        trx.selectFrom('connections').selectAll().where('name', '=', name).where('state', '!=', 'removed').executeTakeFirst(),
+      );
+      return row && toConnection(row);
     },
     read: async (installationId, connectionId) => {
       const row = await database.withTenant(installationId, (trx) =>
