@@ -45,15 +45,23 @@ export interface LinkedOptions extends Omit<CompanyOptions, 'queryUrl'> {
   readonly tickets: readonly string[];
   /** Default: a database of this run's cluster. */
   readonly database?: Pick<TestDatabase, 'url' | 'drop'>;
+  /** Makes the schema and lifts the pace. Default: by our own code. */
+  readonly prepare?: (url: string) => Promise<void>;
   /** Where servers reach the database, where something stands between. Default: where it is. */
   readonly through?: (url: string) => string;
 }
 
 /** Starts the company and links its tickets. Vendors' allowances by the minute are lifted: they would stretch a test over minutes, and are tested elsewhere. */
-export async function startLinkedCompany({ tickets, database, through = (url) => url, ...options }: LinkedOptions): Promise<LinkedCompany> {
+export async function startLinkedCompany({
+  tickets,
+  database,
+  prepare = (url) => liftPace({ engine: 'postgres', url }),
+  through = (url) => url,
+  ...options
+}: LinkedOptions): Promise<LinkedCompany> {
   const { url, drop } = database ?? (await createMigratedDatabase());
   try {
-    await liftPace({ engine: 'postgres', url });
+    await prepare(url);
     const company = await startProcessCompany(through(url), { ...options, queryUrl: url });
     const close = () => company.close().then(drop);
     const linking = createIncidents(company, tickets);
