@@ -4,7 +4,7 @@ import type { ItemView } from '#contract';
 import { useHostEvent, useServices, useWords } from '../platform/index.ts';
 import { Empty, InlineList, Meta, Name, PanelFrame, ProblemNotice, Quiet, Row, useAnnounce } from '../ui/index.ts';
 import { LinkAnItem } from './affected-items/index.tsx';
-import { NewTicketRequesterPanel } from './requester/index.tsx';
+import { NewTicketRequesterPanel } from './requester/new-ticket.tsx';
 
 export function NewTicketSidebar() {
   return (

@@ -20,7 +20,7 @@ const PANELS: Readonly<Record<PanelName, ComponentType<{ readonly ticketId: stri
   'linked-records': LinkedRecordsPanel,
 };
 
-const HeldNotice = lazy(() => import('./held-notice/index.tsx').then((module) => ({ default: module.HeldNotice })));
+const Attendant = lazy(() => import('./attendant/index.tsx').then((module) => ({ default: module.Attendant })));
 const NewTicketSidebar = lazy(() => import('./new-ticket.tsx').then((module) => ({ default: module.NewTicketSidebar })));
 
 export function Sidebar() {
@@ -57,11 +57,9 @@ function TicketSidebar({ ticketId }: { readonly ticketId: string }) {
   return (
     <>
       <StatusLine ticketId={ticketId} />
-      {told !== undefined && (
-        <Suspense fallback={null}>
-          <HeldNotice told={told} onDismiss={() => setTold(undefined)} />
-        </Suspense>
-      )}
+      <Suspense fallback={null}>
+        <Attendant ticketId={ticketId} told={told} onDismiss={() => setTold(undefined)} />
+      </Suspense>
       <SituationBanner ticketId={ticketId} />
       <main>
         {panels.map((name) => {

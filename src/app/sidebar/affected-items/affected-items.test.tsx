@@ -51,6 +51,17 @@ describe('the states of the panel', () => {
     expect(await screen.findByText(/Suggestions are missing/)).toBeInTheDocument();
   });
 
+  it('claims nothing about a linked item of which only the id is known', async () => {
+    const id = 'f127b0055766a827ae640f90acd3f7cd';
+    const [affected] = filledItems.items;
+    const item = { ...erpApi, id, name: id, status: 'unknown', statusLabel: '', classLabel: '', url: '' };
+    backend.answer('readAffectedItems', { ...filledItems, items: [{ ...affected, item }], sources: [unreachableServiceNow] });
+    await mount(panel);
+    const shown = within(await card('Linked item'));
+    expect(shown.getByText(id)).toBeInTheDocument();
+    expect(shown.queryByText(/Record changed/)).not.toBeInTheDocument();
+  });
+
   it('gives no comfort that it cannot know when nobody answers', async () => {
     backend.answer('readAffectedItems', offline);
     await mount(panel);

@@ -4,7 +4,7 @@ import { useServices, useWords } from '../../platform/index.ts';
 import { CopyId, DisclosureRow, Meta, MoreActions, OutLink, Pill, Quiet, Row, useAnnounce } from '../../ui/index.ts';
 import { useMayAct } from '../use-session.ts';
 import { ItemFacts } from './item-facts.tsx';
-import { ITEM_LOOKS } from './item-looks.ts';
+import { ITEM_LOOKS, isTold } from './item-looks.ts';
 import { itemParts } from './item-parts.tsx';
 import { Opened } from './opened.tsx';
 import type { ItemLinks } from './use-affected-items.ts';
@@ -20,19 +20,20 @@ export function ItemCard({ affected, fields, links, linkedIds }: ItemCardProps) 
   const words = useWords();
   const mayAct = useMayAct();
   const { item, businessServices, openIncidents, relations } = affected;
+  const name = isTold(item) ? item.name : words.t('items.untold');
   const line = (
     <Row $apart="apart">
       <Row $gap={4}>
-        <OutLink url={item.url}>{item.name}</OutLink>
+        <OutLink url={item.url}>{name}</OutLink>
         <CopyId value={item.name} />
       </Row>
-      <Pill {...ITEM_LOOKS[item.status]}>{item.statusLabel}</Pill>
+      {isTold(item) && <Pill {...ITEM_LOOKS[item.status]}>{item.statusLabel}</Pill>}
     </Row>
   );
   return (
-    <article aria-label={item.name}>
+    <article aria-label={name}>
       {mayAct ? (
-        <MoreActions about={item.name} line={line}>
+        <MoreActions about={name} line={line}>
           {(close) => <ItemActions item={item} fields={fields} links={links} onDone={close} />}
         </MoreActions>
       ) : (

@@ -2,6 +2,7 @@
 import type { ItemView } from '#contract';
 import { useWords } from '../../platform/index.ts';
 import { Facts, Meta, RelativeTime } from '../../ui/index.ts';
+import { isTold } from './item-looks.ts';
 
 export interface ItemFactsProps {
   readonly item: ItemView;
@@ -12,6 +13,7 @@ export interface ItemFactsProps {
 
 export function ItemFacts({ item, of, services }: ItemFactsProps) {
   const words = useWords();
+  if (!isTold(item)) return <Meta>{item.id}</Meta>;
   return (
     <>
       <Meta>

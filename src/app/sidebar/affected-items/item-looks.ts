@@ -2,6 +2,9 @@
 import type { ItemView } from '#contract';
 import type { IconName, Tone } from '../../ui/index.ts';
 
+/** Whether its source has ever told what it is. Of a linked item that nobody could ask about, only the id is known. */
+export const isTold = ({ statusLabel }: ItemView): boolean => statusLabel !== '';
+
 export const ITEM_LOOKS: Readonly<Record<ItemView['status'], { readonly tone: Tone; readonly icon: IconName }>> = {
   operational: { tone: 'good', icon: 'check' },
   degraded: { tone: 'warning', icon: 'hold' },

@@ -63,13 +63,13 @@ function whereOf(change: NearbyChangeView, words: Words): string {
   return words.t('changes.hops', { count: change.distance, path: change.path.join(' → ') });
 }
 
-/** "21 Nov, 15:00 to 16:00". */
+/** "21 Nov, 15:00 to 16:00": the day once where it ends on the day it starts. */
 export function windowOf(change: Pick<NearbyChangeView, 'startsAt' | 'endsAt'>, words: Words, nowMs: number): string {
   const { startsAt, endsAt } = change;
   if (!startsAt && !endsAt) return words.t('changes.no-window');
   if (!endsAt) return words.t('changes.since', { from: words.moment(startsAt ?? '', nowMs) });
   if (!startsAt) return words.t('changes.until', { to: words.moment(endsAt, nowMs) });
-  return words.t('changes.span', { from: words.moment(startsAt, nowMs), to: words.moment(endsAt, nowMs) });
+  return words.t('changes.span', { from: words.moment(startsAt, nowMs), to: words.moment(endsAt, Date.parse(startsAt)) });
 }
 
 function detailsOf(change: NearbyChangeView, words: Words) {

@@ -35,10 +35,10 @@ export function HoldSides({ link, hold }: HoldSidesProps) {
   );
 }
 
-/** The newest change of that side which brought the value that is held now. */
+/** The newest change of that side which brought the value that is held now, where somebody is known to have made it. */
 function originOf(side: 'desk' | 'remote', entries: readonly Entry[], link: LinkView, { field, sides }: HoldView): Entry | undefined {
   const mapped = link.fields.find(({ deskPath, remotePath }) => (field?.side === 'desk' ? deskPath : remotePath) === field?.path);
   const paths = (side === 'desk' ? mapped?.deskPath : (mapped?.remotePath ?? field?.path))?.split(', ') ?? [];
   const value = JSON.stringify(sides?.[side].value);
-  return entries.find((entry) => entry.side === side && paths.includes(entry.path) && JSON.stringify(entry.value.value) === value);
+  return entries.find((entry) => entry.side === side && entry.by !== '' && paths.includes(entry.path) && JSON.stringify(entry.value.value) === value);
 }

@@ -21,11 +21,11 @@ import {
 import { useMayAct } from '../use-session.ts';
 import { type LinkActions, useLinkActions } from './use-links.ts';
 
-const Following = lazy(() => import('./following.tsx').then((module) => ({ default: module.Following })));
-const HoldRow = lazy(() => import('./hold-row.tsx').then((module) => ({ default: module.HoldRow })));
-const LinkActionsRow = lazy(() => import('./link-actions.tsx').then((module) => ({ default: module.LinkActionsRow })));
-const Overlaps = lazy(() => import('./overlaps.tsx').then((module) => ({ default: module.Overlaps })));
-const FieldRows = lazy(() => import('./field-rows.tsx').then((module) => ({ default: module.FieldRows })));
+const Following = lazy(() => import('./card-parts.ts').then((module) => ({ default: module.Following })));
+const HoldRow = lazy(() => import('./card-parts.ts').then((module) => ({ default: module.HoldRow })));
+const LinkActionsRow = lazy(() => import('./card-parts.ts').then((module) => ({ default: module.LinkActionsRow })));
+const Overlaps = lazy(() => import('./card-parts.ts').then((module) => ({ default: module.Overlaps })));
+const FieldRows = lazy(() => import('./card-parts.ts').then((module) => ({ default: module.FieldRows })));
 
 export interface LinkCardProps {
   readonly ticketId: string;
@@ -64,17 +64,13 @@ export function LinkCard({ ticketId, link }: LinkCardProps) {
           />
         </Meta>
         <StateLine link={link} />
-        {link.follows && (
-          <Suspense fallback={null}>
-            <Following follows={link.follows} name={name} promote={mayAct ? actions.promote : undefined} />
-          </Suspense>
-        )}
-        {!link.isGateOpen && isSyncing(link) && <Meta>{words.t('links.gate-closed')}</Meta>}
-        {link.holds.map((hold) => (
-          <Suspense key={hold.id} fallback={<SkeletonRows count={1} waitsFor={words.t('links.waits-for')} />}>
-            <HoldRow link={link} hold={hold} actions={actions} />
-          </Suspense>
-        ))}
+        <Suspense fallback={<SkeletonRows count={1} waitsFor={words.t('links.waits-for')} />}>
+          {link.follows && <Following follows={link.follows} name={name} promote={mayAct ? actions.promote : undefined} />}
+          {!link.isGateOpen && isSyncing(link) && <Meta>{words.t('links.gate-closed')}</Meta>}
+          {link.holds.map((hold) => (
+            <HoldRow key={hold.id} link={link} hold={hold} actions={actions} />
+          ))}
+        </Suspense>
         <ActionFailure actions={actions} />
         {mayAct && link.canCheckOverlaps && (
           <Disclosure label={words.t('links.overlaps')}>
@@ -135,13 +131,13 @@ function StateLine({ link }: { readonly link: LinkView }) {
   );
   const scopePauseOf = ({ scope, by, until }: NonNullable<LinkView['scopePause']>, system: string) =>
     words.t('links.scope-paused', { scope, by, system, until: until ? words.moment(until, now) : '', ends: until ? 'known' : 'open' });
+  // What is held says so itself; what is tried again or waits for its turn meanwhile has a reason of its own.
+  const isTold = link.state === 'in-sync' || ((link.state === 'held' || link.state === 'conflict') && link.holds.length > 0);
+  // In sync is a link also where a field that only goes out differs on the other side: that both say the same would not be true.
+  const isAlike = link.state === 'in-sync' && link.fields.every(({ state }) => state !== 'drift');
   const said = [
     link.scopePause ? scopePauseOf(link.scopePause, link.connectionName) : null,
-    link.state !== 'in-sync' &&
-      link.holds.length === 0 &&
-      !link.pause &&
-      !link.scopePause &&
-      words.reason(link.stateReason, { system: link.connectionName }),
+    !isTold && !link.pause && !link.scopePause && words.reason(link.stateReason, { system: link.connectionName }),
     link.nextAttemptAt && words.t('links.next-attempt', { at: words.moment(link.nextAttemptAt, now) }),
     link.pause &&
       (link.pause.until
@@ -151,7 +147,7 @@ function StateLine({ link }: { readonly link: LinkView }) {
   return (
     <Meta as="div">
       {said.length > 0 && <div>{said.join(' ')}</div>}
-      <Why about={link.record?.number ?? link.connectionName} reasons={link.state === 'in-sync' ? [link.stateReason] : []}>
+      <Why about={link.record?.number ?? link.connectionName} reasons={isAlike ? [link.stateReason] : []}>
         {synced}
       </Why>
     </Meta>

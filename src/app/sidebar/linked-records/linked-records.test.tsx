@@ -7,6 +7,7 @@ import {
   creatingLink,
   deadLink,
   failingLink,
+  fieldHistory,
   heldLink,
   inSyncLink,
   linksOf,
@@ -42,11 +43,21 @@ describe('states of a link', () => {
     ['failing, with the next attempt', failingLink, 'Retrying', /ServiceNow asks to wait\. Next attempt/],
     ['paused, by whom and until when', pausedLink, 'Paused', /Paused by Ada Okafor until/],
     ['given up, and who can help', deadLink, 'Gave up', /An admin can replay it/],
+    ['why it is tried again while a field is held', { ...failingLink, holds: heldLink.holds }, 'Retrying', /ServiceNow asks to wait\. Next attempt/],
   ])('says %s', async (_, link, label, sentence) => {
     await shows(linksOf(link));
     const shown = await card();
     expect(shown.getAllByText(label)[0]).toBeInTheDocument();
     expect(await shown.findByText(sentence)).toBeInTheDocument();
+  });
+
+  it('gives the reason of being in sync only where no field differs', async () => {
+    const alike = inSyncLink.fields.filter(({ state }) => state !== 'drift');
+    await shows(
+      linksOf(inSyncLink, { ...inSyncLink, id: 'l-7', fields: alike, record: inSyncLink.record && { ...inSyncLink.record, number: 'INC7' } }),
+    );
+    expect((await card('INC7')).getByRole('button', { name: 'why? INC7' })).toBeInTheDocument();
+    expect((await card()).queryByRole('button', { name: /why/ })).not.toBeInTheDocument();
   });
 
   it('shows a record that is still being created', async () => {
@@ -154,6 +165,15 @@ describe('answering a hold', () => {
     await user.keyboard(' ');
     await user.click(screen.getByRole('button', { name: 'Answer and go on' }));
     await waitFor(() => expect(backend.callsOf('answerHold')[0]?.body).toEqual({ holdId: 'h-2', answers: { side: 'desk' } }));
+  });
+
+  it('says who set a value of a conflict, and nothing where nobody is known', async () => {
+    const entries = fieldHistory.entries.map((entry) => (entry.side === 'desk' ? { ...entry, by: '' } : entry));
+    backend.answer('readFieldHistory', { ...fieldHistory, entries });
+    const { user } = await shows(linksOf(conflictLink));
+    await user.click(await screen.findByRole('button', { name: 'Choose which value stands' }));
+    expect(await screen.findByText(/In ServiceNow: 3 - Low, set by Tomasz Zielinski/)).toBeInTheDocument();
+    expect(screen.queryByText(/Here: High, set by/)).not.toBeInTheDocument();
   });
 
   it('keeps what was typed when the answer is refused', async () => {

@@ -6,8 +6,8 @@ import { useWords } from '../../platform/index.ts';
 import { Meta, ProblemNotice, Quiet, Row, SkeletonRows, Stack, Why } from '../../ui/index.ts';
 import { useCreateLink } from './use-links.ts';
 
-const LinkExisting = lazy(() => import('./link-existing.tsx').then((module) => ({ default: module.LinkExisting })));
-const OpenIncidentWarning = lazy(() => import('./open-incident-warning.tsx').then((module) => ({ default: module.OpenIncidentWarning })));
+const LinkExisting = lazy(() => import('./offer-steps.ts').then((module) => ({ default: module.LinkExisting })));
+const OpenIncidentWarning = lazy(() => import('./offer-steps.ts').then((module) => ({ default: module.OpenIncidentWarning })));
 
 export interface OffersProps {
   readonly ticketId: string;

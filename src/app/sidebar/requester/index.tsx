@@ -5,7 +5,7 @@ import type { RequesterPanel as Panel } from '#contract';
 import { useServices, useWords, type Words } from '../../platform/index.ts';
 import { Copied, CopyId, Empty, Meta, PanelBody, PanelFrame, Pill, SkeletonRows, Stack } from '../../ui/index.ts';
 import { FactPill } from './fact-that-matters.tsx';
-import { useNewTicketRequester, useRequester } from './use-requester.ts';
+import { useRequester } from './use-requester.ts';
 
 /** The panel starts closed, so its details arrive when first opened. */
 const PersonDetails = lazy(() => import('./person-details.tsx').then((module) => ({ default: module.PersonDetails })));
@@ -14,18 +14,8 @@ export function RequesterPanel({ ticketId }: { readonly ticketId: string }) {
   return <Framed query={useRequester(ticketId)} />;
 }
 
-export function NewTicketRequesterPanel() {
-  const words = useWords();
-  const { requesterId, query } = useNewTicketRequester();
-  if (requesterId !== null) return <Framed query={query} />;
-  return (
-    <PanelFrame name="requester" title={words.t('requester.title')} startsOpen={true}>
-      <Empty why={words.t('requester.choose-first')} />
-    </PanelFrame>
-  );
-}
-
-function Framed({ query }: { readonly query: UseQueryResult<Panel> }) {
+/** The panel of whomever was read, on a saved ticket and on a new one. */
+export function Framed({ query }: { readonly query: UseQueryResult<Panel> }) {
   const words = useWords();
   const panel = query.data;
   return (

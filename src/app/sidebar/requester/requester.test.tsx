@@ -13,7 +13,8 @@ import {
 } from '../../testing/gallery/fixtures/index.ts';
 import { heapMemory, mount } from '../../testing/mount.tsx';
 import { factThatMatters } from './fact-that-matters.tsx';
-import { NewTicketRequesterPanel, RequesterPanel } from './index.tsx';
+import { RequesterPanel } from './index.tsx';
+import { NewTicketRequesterPanel } from './new-ticket.tsx';
 
 const backend = testBackend();
 const panel = <RequesterPanel ticketId="1042" />;

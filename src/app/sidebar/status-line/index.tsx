@@ -22,8 +22,8 @@ const Line = styled.div`
 const Sentence = styled(PlainButton)`
   &:hover { text-decoration: underline; }
 `;
-const Where = lazy(() => import('./where.tsx').then((module) => ({ default: module.Where })));
-const ShortJourney = lazy(() => import('../history/index.tsx').then((module) => ({ default: module.ShortJourney })));
+const Where = lazy(() => import('./opened.ts').then((module) => ({ default: module.Where })));
+const ShortJourney = lazy(() => import('./opened.ts').then((module) => ({ default: module.ShortJourney })));
 
 export function StatusLine({ ticketId }: { readonly ticketId: string }) {
   const words = useWords();
