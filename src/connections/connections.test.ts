@@ -3,7 +3,8 @@ import { z } from 'zod';
 import { type ConnectorDefinition, defineConnector } from '#capabilities';
 import { VendorNotFoundError } from '#domain';
 import { testCall } from '../connector-kit/testing/index.ts';
-import { type Connections, createConnections } from './connections.ts';
+import { createConnections } from './connections.ts';
+import type { Connections } from './face.ts';
 import { demoTraits } from './testing/demo-connector.ts';
 import { memoryDeps } from './testing/memory-deps.ts';
 

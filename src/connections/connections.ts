@@ -2,125 +2,19 @@
  * @module connections/connections
  * Configured connectors: adding and changing them, connecting them, testing them. Knows no vendor: settings and secrets are what the connector's own schemas say.
  */
-import type {
-  Call,
-  CapabilityName,
-  Connected,
-  ConnectorDefinition,
-  ConnectorRuntime,
-  Log,
-  OAuthConsent,
-  TokenStore,
-  Transport,
-  TrialRequest,
-} from '#capabilities';
-import { type Clock, ConflictError, type Deed, type DeedOf, InvalidInputError, NotFoundError } from '#domain';
-import { type BudgetStore, createBudgetGate } from './budget-gate.ts';
-import { type ConnectionTestResult, runChecks } from './check-run.ts';
-import { type Connection, type ConnectionPageQuery, type ConnectionStore, type SecretBox, secretNames } from './connection.ts';
+import type { Connected, ConnectorDefinition, ConnectorRuntime, TokenStore } from '#capabilities';
+import { ConflictError, type Deed, type DeedOf, InvalidInputError, NotFoundError } from '#domain';
+import { createBudgetGate } from './budget-gate.ts';
+import { runChecks } from './check-run.ts';
+import { type Connection, secretNames } from './connection.ts';
 import { type Credentials, credentialsOf } from './credentials.ts';
-import { type ConnectionDraft, outcomeOf, refuseOtherAddresses, type TrialOutcome, trialTokens } from './draft.ts';
+import { type ConnectionDraft, outcomeOf, refuseOtherAddresses, trialTokens } from './draft.ts';
+import type { Connections, ConnectionsDeps } from './face.ts';
 import { newerSaved, nextVersion, refuseNewer } from './newer.ts';
 import { nameTaken, refuseInactive } from './refusals.ts';
-import { createTokenStore, type TokenLeaseStore } from './token-store.ts';
+import { createTokenStore } from './token-store.ts';
 import { validate } from './validate.ts';
-
-export interface ConnectionsDeps {
-  readonly store: ConnectionStore;
-  readonly secrets: SecretBox;
-  readonly tokens: TokenLeaseStore;
-  readonly budgets: BudgetStore;
-  /** Every connector there is, by id. */
-  readonly connectors: ReadonlyMap<string, ConnectorDefinition>;
-  readonly transport: Transport;
-  readonly clock: Clock;
-  /** 0 <= n < 1 */
-  readonly random: () => number;
-  /** A new unguessable id: it stands in the path of the connection's webhook. */
-  readonly newId: () => string;
-  readonly log: Log;
-}
-
-/** What a person enters. Secrets that are absent keep their stored value on a change. */
-export interface ConnectionInput {
-  readonly name: string;
-  readonly connectorId: string;
-  readonly owner: string;
-  /** The owner, where nobody is named. */
-  readonly onCall?: string;
-  readonly settings: Readonly<Record<string, unknown>>;
-  readonly secrets: Readonly<Record<string, string>>;
-}
-
-/** The version that somebody saw before they asked for a change; absent where nobody had a form open. */
-interface Seen {
-  readonly version?: number;
-}
-
-/** A connection whose admin is about to agree to it at the vendor. */
-export interface OpenConsent {
-  readonly name: string;
-  readonly client: OAuthConsent;
-  /** Its tokens are stored under the connection's lease. */
-  readonly runtime: ConnectorRuntime;
-}
-
-/** Configured connections. What somebody asks for may be given with its deed, which goes into the audit log in the transaction of the deed itself. */
-export interface Connections {
-  list(installationId: string): Promise<readonly Connection[]>;
-  /** A page by name; `next` is the `after` of the page behind it, undefined at the end. */
-  page(
-    installationId: string,
-    asked: ConnectionPageQuery,
-  ): Promise<{ readonly connections: readonly Connection[]; readonly next: string | undefined }>;
-  findNamed(installationId: string, name: string): Promise<Connection | undefined>;
-  /** Throws `NotFoundError`, for another tenant's connection too. */
-  read(installationId: string, connectionId: string): Promise<Connection>;
-  /** Throws `InvalidInputError` with the fields at fault, `ConflictError` where the name is taken. */
-  add(installationId: string, input: ConnectionInput, deed?: DeedOf<Connection>): Promise<Connection>;
-  /** Throws also `ConflictError`, with who changed it and when, where another version than the one that was seen stands there. */
-  change(
-    installationId: string,
-    connectionId: string,
-    input: Omit<ConnectionInput, 'connectorId'> & Seen,
-    deed?: DeedOf<Connection>,
-  ): Promise<Connection>;
-  /**
-   * Tries new secrets with the connector's own checks and keeps them only where all pass; otherwise the old ones stay. Secrets that are not named stay as
-   * they are. Tokens that the old ones brought are renewed with the new ones, as after a change. Throws `ConflictError` as `change` does, before anything is tried.
-   */
-  rotate(
-    installationId: string,
-    connectionId: string,
-    rotation: Seen & { readonly secrets: Readonly<Record<string, string>>; readonly call: Call; readonly deed?: Deed },
-  ): Promise<{ readonly kind: 'rotated' | 'kept-old'; readonly results: readonly ConnectionTestResult[] }>;
-  /** Removes it with its secrets. Links that name it wait and say so. Throws `ConflictError` as `change` does. */
-  remove(installationId: string, connectionId: string, deed?: Deed, seen?: Seen): Promise<void>;
-  pause(installationId: string, connectionId: string, deed?: DeedOf<Connection>): Promise<void>;
-  resume(installationId: string, connectionId: string, deed?: DeedOf<Connection>): Promise<void>;
-  /** Names of the secrets that are stored; never their values. */
-  storedSecrets(installationId: string, connectionId: string): Promise<readonly string[]>;
-  /** A live connection; that it is paused, removed or changed elsewhere is seen within a second. Throws `ConflictError` while it is paused, `VendorAuthError` while its credentials are refused. */
-  connect(installationId: string, connectionId: string): Promise<Connected>;
-  /** As `connect`, of one that was read just now and is not read again. */
-  connectRead(installationId: string, connection: Connection): Promise<Connected>;
-  /** Active connections that fill a capability, by name. */
-  listWith(installationId: string, capability: CapabilityName): Promise<readonly Connection[]>;
-  /** Runs the connector's checks one after the other; where all pass, a connection that needed attention is active again. */
-  test(installationId: string, connectionId: string, call: Call): Promise<readonly ConnectionTestResult[]>;
-  /** Sends one described request as the form stands, saved or not, and changes nothing. Throws `InvalidInputError` with the fields at fault. */
-  tryRequest(installationId: string, draft: ConnectionDraft, trial: TrialRequest, call: Call): Promise<TrialOutcome>;
-  /** Also of a connection that needs attention. Throws `ConflictError` where its settings sign in otherwise. */
-  openConsent(installationId: string, connectionId: string): Promise<OpenConsent>;
-  /** New tokens are stored: what is live is built anew, and a connection that needed attention is active again. */
-  consented(installationId: string, connectionId: string): Promise<void>;
-  /** What the connector's schema makes of the stored settings. */
-  parsedSettings(connection: Connection): Promise<unknown>;
-  /** Secrets by which deliveries of its webhook may be signed now. */
-  webhookSecrets(installationId: string, connectionId: string): Promise<readonly string[]>;
-  /** Adds a webhook secret; the one before stays valid until the next. */
-  addWebhookSecret(installationId: string, connectionId: string, secret: string, deed?: Deed): Promise<void>;
-}
+import { keepWebhookSecret, readWebhookSecrets } from './webhook-secrets.ts';
 
 /** How long secrets that another worker rotated may stay unseen; the vendor's own refusal tells sooner. */
 const KEEP_MS = 30_000;
@@ -412,13 +306,13 @@ export function createConnections(deps: ConnectionsDeps): Connections {
       await definition.prepare?.();
       return definition.settings.parse(settings);
     },
-    webhookSecrets: async (installationId, connectionId) =>
-      JSON.parse((await deps.secrets.read(installationId, secretNames.webhook(connectionId))) ?? '[]'),
-    addWebhookSecret: async (installationId, connectionId, secret, deed) => {
-      const name = secretNames.webhook(connectionId);
-      const before: string[] = JSON.parse((await deps.secrets.read(installationId, name)) ?? '[]');
-      const both = [secret, ...before.filter((known) => known !== secret)].slice(0, 2);
-      await deps.secrets.write(installationId, name, JSON.stringify(both), deed);
+    webhookSecrets: (installationId, connectionId) => readWebhookSecrets(deps.secrets, installationId, connectionId),
+    addWebhookSecret: async (installationId, connectionId, secret, deed, seen) => {
+      const connection = await read(installationId, connectionId);
+      refuseNewer(connection, seen?.version);
+      // The version first, as in a rotation. A death in between leaves a deed without its secret: whoever asked had no answer, and adds it again.
+      await save(installationId, connection, deed ? { deed } : {});
+      await keepWebhookSecret(deps.secrets, installationId, connectionId, secret);
     },
   };
 }

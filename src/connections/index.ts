@@ -10,5 +10,6 @@ export {
   type ConnectionStore,
   type SecretBox,
 } from './connection.ts';
-export { type ConnectionInput, type Connections, type ConnectionsDeps, createConnections, type OpenConsent } from './connections.ts';
+export { createConnections } from './connections.ts';
+export type { ConnectionInput, Connections, ConnectionsDeps, OpenConsent } from './face.ts';
 export type { StoredTokens, TokenLeaseStore } from './token-store.ts';

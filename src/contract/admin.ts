@@ -165,9 +165,9 @@ export const rotateSecretsBody = z
   .object({ version: connectionVersion, secrets: z.record(z.string(), z.string().min(1).max(16_384)) })
   .strict()
   .meta({ id: 'RotateSecretsBody' });
-/** By what the vendor signs its deliveries. Of two, the last two count, so that one can be changed without losing a delivery. */
+/** By what the vendor signs its deliveries. Of two, the last two count, so that one can be changed without losing a delivery. `version`: the one that was looked at, where one was. */
 export const addWebhookSecretBody = z
-  .object({ secret: z.string().min(24).max(512) })
+  .object({ version: connectionVersion.optional(), secret: z.string().min(24).max(512) })
   .strict()
   .meta({ id: 'AddWebhookSecretBody' });
 const connectionChecks = z.array(

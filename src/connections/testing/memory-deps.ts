@@ -2,7 +2,7 @@
 import type { ConnectorDefinition } from '#capabilities';
 import { createFakeClock } from '../../connector-kit/testing/index.ts';
 import type { BudgetStore } from '../budget-gate.ts';
-import type { ConnectionsDeps } from '../connections.ts';
+import type { ConnectionsDeps } from '../face.ts';
 import type { TokenLeaseStore } from '../token-store.ts';
 import { createMemoryStore } from './memory-store.ts';
 

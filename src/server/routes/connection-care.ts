@@ -49,7 +49,8 @@ export const rotateSecrets = (deps: ServerDeps): Endpoint =>
 export const addWebhookSecret = (deps: ServerDeps): Endpoint =>
   define({
     name: 'addWebhookSecret',
-    summary: 'Adds a secret by which the vendor signs its webhook; the one before stays valid until the next. It is never shown again.',
+    summary:
+      'Adds a secret by which the vendor signs its webhook; the one before stays valid until the next. Never beside a newer version than the one that was seen. It is never shown again.',
     params,
     body: addWebhookSecretBody,
     async handle(asked) {
@@ -63,7 +64,8 @@ export const addWebhookSecret = (deps: ServerDeps): Endpoint =>
       if (!deps.connectors.get(connectorId)?.webhook)
         throw new ConflictError({ message: `${name} is found by the sweep only: its connector takes no webhook.`, facts });
       const deed = deedOf(asked, 'webhook-secret-added', { connectionId, name });
-      await deps.connections.addWebhookSecret(installationId, connectionId, asked.body.secret, deed);
+      const { secret, version } = asked.body;
+      await deps.connections.addWebhookSecret(installationId, connectionId, secret, deed, { version });
       return undefined;
     },
   });

@@ -104,7 +104,7 @@ async function makeRows(
 export const QUERIES: Partial<Readonly<Record<RouteName, string>>> = {
   searchItems: '?q=erp',
   readJourney: '?id=1042',
-  removeConnection: '?version=2',
+  removeConnection: '?version=3',
 };
 
 const EXAMPLE_MAPPING = readFileSync(new URL('../../../src/mapping/examples/incidents.yaml', import.meta.url), 'utf8');
@@ -146,7 +146,7 @@ export const BODIES: Partial<Readonly<Record<RouteName, (ids: TenantIds) => unkn
     version: 1,
   }),
   rotateSecrets: () => ({ version: 2, secrets: { clientSecret: 'another-client-secret' } }),
-  addWebhookSecret: () => ({ secret: 'a-webhook-secret-of-the-vendor' }),
+  addWebhookSecret: () => ({ version: 2, secret: 'a-webhook-secret-of-the-vendor' }),
   planConfig: () => ({ document: EMPTY_CONFIG }),
   applyConfig: () => ({ document: EMPTY_CONFIG, token: 'none', secrets: {} }),
   pauseFlow: () => ({ until: null }),

@@ -297,6 +297,33 @@ describe.each(engines)('on $engine', ({ open }) => {
     expect(await connections.webhookSecrets(installationId, id)).toEqual(['three', 'two']);
   });
 
+  test('a webhook secret makes a version, and is never added beside one that was not seen', async () => {
+    const { installationId, connections, clock } = await setup();
+    const { id, version } = await connections.add(installationId, input);
+    const addedBy = (name: string) => ({ ...savedBy(name)(), action: 'webhook-secret-added' }) as const;
+    clock.advance(5_000);
+    await connections.addWebhookSecret(installationId, id, 'one', addedBy('Leona Vogt'), { version });
+    const newer = { code: 'conflict', facts: { connectionId: id, version: 2, changedBy: 'Leona Vogt', changedAt: '2026-11-22T05:00:05.000Z' } };
+    await expect(connections.addWebhookSecret(installationId, id, 'two', addedBy('Jonas Wirth'), { version })).rejects.toMatchObject(newer);
+    await expect(connections.change(installationId, id, { ...input, secrets: {}, version })).rejects.toMatchObject(newer);
+    expect(await connections.webhookSecrets(installationId, id)).toEqual(['one']);
+    await connections.addWebhookSecret(installationId, id, 'two');
+    expect(await connections.webhookSecrets(installationId, id)).toEqual(['two', 'one']);
+    expect(await connections.read(installationId, id)).toMatchObject({ version: 3 });
+  });
+
+  test('of two who add a webhook secret at the same moment one is told, and the secret of the other alone is added', async () => {
+    const { installationId, connections } = await setup();
+    const { id, version } = await connections.add(installationId, input);
+    const outcomes = await Promise.allSettled(
+      ['one', 'two'].map((secret) => connections.addWebhookSecret(installationId, id, secret, savedBy(secret)(), { version })),
+    );
+    const added = ['one', 'two'].filter((_, at) => outcomes[at]?.status === 'fulfilled');
+    expect(added).toHaveLength(1);
+    expect(outcomes.find(({ status }) => status === 'rejected')).toMatchObject({ reason: { code: 'conflict', facts: { changedBy: added[0] } } });
+    expect(await connections.webhookSecrets(installationId, id)).toEqual(added);
+  });
+
   test('notes when it was last used, once a minute', async () => {
     const { installationId, connections, clock } = await setup();
     const { id } = await connections.add(installationId, input);
