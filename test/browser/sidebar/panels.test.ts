@@ -87,6 +87,18 @@ describeInBrowser('the panels of the sidebar, in every state, in a frame of 320 
     expect(await walkByTab(gallery.page)).toEqual({ missed: [], unseen: [] });
   });
 
+  it('hand the focus on when what had it goes away', async () => {
+    await gallery.draw({ groups: ['sidebar'], scheme: 'light', width: NARROW_PX });
+    const button = (name: string) => gallery.page.locator('[data-scene="sidebar/a busy ticket"]').getByRole('button', { name });
+    const isFocused = (name: string) => button(name).and(gallery.page.locator(':focus')).waitFor();
+    await button('Link an item').press('Enter');
+    await gallery.page.locator('[role=combobox]:focus').press('Escape');
+    await isFocused('Link an item');
+    await button('More for INC0010042').press('Enter');
+    await button('Pause').press('Enter');
+    await isFocused('1 hour');
+  });
+
   it('say what is in the way of a change, look again at a check that takes long, and take a chosen step, all by the keyboard', async () => {
     await gallery.draw({ groups: ['linked-records'], scheme: 'light', width: NARROW_PX });
     const scene = (title: string) => gallery.page.locator(`[data-scene="linked-records/${title}"]`);

@@ -41,8 +41,9 @@ function keepFocus(): () => void {
   const onPoint = ({ target }: Event) => {
     if (!had?.contains(target as Node)) had = placed = null;
   };
-  const onAway = ({ type }: Event) => {
-    isAway = type === 'blur';
+  // The blur of an element comes past the window as well, also when it is removed.
+  const onAway = ({ type, target }: Event) => {
+    if (target === window) isAway = type === 'blur';
   };
   const look = () => {
     const { activeElement, body } = document;
