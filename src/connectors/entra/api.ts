@@ -4,7 +4,7 @@
  */
 import type { Call, Schema } from '#capabilities';
 import { type EncodedPath, followPages, type HttpClient, path } from '#connector-kit';
-import { REPORTS } from './config.ts';
+import { REPORTS } from './limits.ts';
 import * as query from './query.ts';
 import * as wire from './wire.ts';
 

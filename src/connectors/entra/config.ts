@@ -13,9 +13,6 @@ const host = (fallback: string) =>
     .transform((text) => (text === undefined || text === '' ? fallback : text.replace(/\/+$/, '')))
     .pipe(z.url({ protocol: /^https?$/ }));
 
-/** Sign-ins have an allowance of their own: five requests in ten seconds. */
-export const REPORTS = 'reports';
-
 export const entraSettings = z.object({
   /** The directory's id, or one of its domains. */
   tenantId: z

@@ -4,12 +4,14 @@ import { createHttpClient, oauthClientCredentials } from '#connector-kit';
 import type { EntraSecrets, EntraSettings } from './config.ts';
 import { entraDialect } from './dialect.ts';
 import { createIdentity } from './identity.ts';
+import { heedThrottling } from './throttling.ts';
 
 /** Opens the connection; the first call signs in. */
 export function connect(
-  runtime: ConnectorRuntime,
+  given: ConnectorRuntime,
   { settings, secrets }: { readonly settings: EntraSettings; readonly secrets: EntraSecrets },
 ): Connected {
+  const runtime = { ...given, transport: heedThrottling(given) };
   const auth = oauthClientCredentials({
     runtime,
     tokenUrl: `${settings.loginUrl}/${settings.tenantId}/oauth2/v2.0/token`,

@@ -9,6 +9,7 @@ import { createFakeShell, type FakeShell, type TableSpec } from '../../connector
 import { addGraphRoutes } from './fake/graph-routes.ts';
 import { graphError, Refused } from './fake/refusals.ts';
 import { type EntraSeed, fillFromSeed } from './fake/seeds.ts';
+import { createUnits } from './fake/units.ts';
 
 export { type EntraSeed, PERMISSIONS, type SeedDevice, type SeedPerson, TENANT_ROW } from './fake/seeds.ts';
 
@@ -59,13 +60,21 @@ const TABLES: readonly TableSpec[] = [
 export interface EntraFakeOptions {
   readonly clock: Clock;
   readonly seed?: EntraSeed;
+  /** Resource units in ten seconds. Absent: they are told of each answer, and nothing is refused for them. */
+  readonly unitsPerWindow?: number;
+}
+
+export interface EntraFake extends FakeShell {
+  /** Other callers of our app use up resource units. */
+  readonly spendUnits: (units: number) => void;
 }
 
 /** Makes a fake directory. */
-export function createEntraFake({ clock, seed = {} }: EntraFakeOptions): FakeShell {
+export function createEntraFake({ clock, seed = {}, unitsPerWindow = Number.POSITIVE_INFINITY }: EntraFakeOptions): EntraFake {
   const tenantId = seed.tenantId ?? 'alpenhof.example';
   let tokens: { readonly token: string; readonly expiresAt: number }[] = [];
-  return createFakeShell({
+  const units = createUnits(unitsPerWindow, clock);
+  const shell = createFakeShell({
     id: 'entra',
     name: 'Microsoft Entra ID',
     clock,
@@ -88,8 +97,9 @@ export function createEntraFake({ clock, seed = {} }: EntraFakeOptions): FakeShe
         if (!tokens.some(({ token, expiresAt }) => token === sent && expiresAt > clock.now())) {
           throw new Refused(401, graphError('InvalidAuthenticationToken', 'Lifetime validation failed, the token is expired.'));
         }
+        const told = units.take(new URL(context.req.url));
         await next();
-        context.res.headers.set('x-ms-resource-unit', '1');
+        for (const [name, value] of Object.entries(told)) context.res.headers.set(name, value);
       });
       addGraphRoutes(app, { store, clock });
       return (request) => app.fetch(request);
@@ -106,6 +116,13 @@ export function createEntraFake({ clock, seed = {} }: EntraFakeOptions): FakeShe
       },
     },
   });
+  return {
+    ...shell,
+    get faults() {
+      return shell.faults;
+    },
+    spendUnits: units.spend,
+  };
 }
 
 interface TokenAsked {

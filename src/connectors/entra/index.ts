@@ -1,7 +1,8 @@
 /** @module connectors/entra  People of a Microsoft Entra directory, read only. */
 import { type ConnectorDefinition, defineConnector } from '#capabilities';
 import { connectLater } from '#connector-kit';
-import { type EntraSecrets, type EntraSettings, entraFields, entraSecrets, entraSettings, REPORTS } from './config.ts';
+import { type EntraSecrets, type EntraSettings, entraFields, entraSecrets, entraSettings } from './config.ts';
+import { LIMITS } from './limits.ts';
 
 export const entra: ConnectorDefinition<EntraSettings, EntraSecrets> = defineConnector({
   id: 'entra',
@@ -11,11 +12,7 @@ export const entra: ConnectorDefinition<EntraSettings, EntraSecrets> = defineCon
   secrets: entraSecrets,
   authKinds: ['oauth-client-credentials'],
   capabilities: ['identity'],
-  // The vendor counts resource units, 3,500 to 8,000 in ten seconds by size of the directory; a sidebar costs about 12. Reports count calls.
-  limits: [
-    { endpoint: '*', calls: 1_000, perMs: 10_000, reserved: 0.5 },
-    { endpoint: REPORTS, calls: 5, perMs: 10_000, reserved: 0.6 },
-  ],
+  limits: LIMITS,
   writeGuard: 'none',
   findLagMs: 0,
   dataClass: 'personal',

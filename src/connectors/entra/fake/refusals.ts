@@ -47,9 +47,9 @@ export const noLicence = () =>
 
 export const badRequest = (message: string) => new Refused(400, graphError('BadRequest', message));
 
-export const throttled = (seconds: number) =>
+export const throttled = (seconds: number, scope = 'Tenant_Application/Read/reports') =>
   new Refused(429, graphError('TooManyRequests', 'Too many requests.'), {
     'retry-after': String(seconds),
-    'x-ms-throttle-scope': 'Tenant_Application/Read/reports',
+    'x-ms-throttle-scope': scope,
     'x-ms-throttle-limit-percentage': '1.0',
   });
