@@ -160,6 +160,28 @@ describe('the rail', () => {
     expect(screen.getByRole('link', { name: 'Setup' })).toBeInTheDocument();
   });
 
+  it('folds into its current screen and what waits behind the others; a screen that was chosen closes it, Escape as well', async () => {
+    const { user } = await mountAt('#/batches');
+    await heading('Batches');
+    // 4 dead letters, 3 that are held, 2 conflicts and a connection; a batch waits on the screen that is open.
+    const toggle = await screen.findByRole('button', { name: /^Batches.*Other screens.*10 wait for a person$/ });
+    expect(toggle).toHaveAttribute('aria-expanded', 'false');
+    toggle.focus();
+    await user.keyboard('{Enter}');
+    expect(toggle).toHaveAttribute('aria-expanded', 'true');
+    screen.getByRole('link', { name: /^Journey/ }).focus();
+    await user.keyboard('{Escape}');
+    expect(toggle).toHaveAttribute('aria-expanded', 'false');
+    expect(toggle).toHaveFocus();
+    await user.keyboard('{Enter}');
+    screen.getByRole('link', { name: /^Journey/ }).focus();
+    await user.keyboard('{Enter}');
+    await heading('Journey');
+    const now = screen.getByRole('button', { name: /^Journey.*Other screens/ });
+    expect(now).toHaveAttribute('aria-expanded', 'false');
+    expect(now).toHaveFocus();
+  });
+
   it('leaves setup out once it is complete', async () => {
     await mountAt();
     await heading('Overview');

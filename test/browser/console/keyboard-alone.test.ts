@@ -12,7 +12,7 @@ import { until } from '../../support/until.ts';
 import { apiAs, putAtDesk } from './behind-console.ts';
 import { groundOf } from './many-rows.ts';
 import { type ConsoleWorld, type OpenConsole, startConsoleWorld } from './open-console.ts';
-import { isFocusLost, pressByKeyboard, tabTo } from './state-kit.ts';
+import { isFocusLost, pressByKeyboard, SCHEMES, setFrameWidth, standsOut, tabTo } from './state-kit.ts';
 
 const FLOW = 'incidents';
 const TICKET = String(DESK.firstTicketId);
@@ -55,6 +55,30 @@ describeInBrowser('by the keyboard alone', () => {
     return links[0];
   };
   const valuesOf = (recordId: string) => world.sandbox.vendors.incidentSystem.store.get('incident', recordId)?.values;
+
+  it('the screens are a single row of a narrow frame, opened and walked', async () => {
+    const rail = admin.app.getByRole('navigation', { name: 'Screens' });
+    const links = rail.getByRole('link');
+    await admin.goTo('#/overview');
+    await heading('Overview');
+    await setFrameWidth(admin, 320);
+    expect((await rail.boundingBox())?.height).toBeLessThan(50);
+    expect(await links.count()).toBe(0);
+    await press(/^Overview.*Other screens$/);
+    await links.first().waitFor();
+    for (const [scheme, judged] of SCHEMES) {
+      await admin.setColours(scheme);
+      expect([scheme, await admin.seriousFindings(judged)]).toEqual([scheme, []]);
+    }
+    expect(await standsOut(admin)).toEqual([]);
+    await pressByKeyboard(admin, rail.getByRole('link', { name: 'Conflicts' }));
+    await heading('Conflicts');
+    expect(await button(/^Conflicts.*Other screens$/).evaluate((toggle) => toggle === document.activeElement)).toBe(true);
+    expect(await links.count()).toBe(0);
+    await setFrameWidth(admin, null);
+    await links.first().waitFor();
+    expect(await button(/Other screens$/).count()).toBe(0);
+  });
 
   describe('of the letters', () => {
     let link: Link;

@@ -8,14 +8,17 @@ export interface ScreenLinkProps {
   readonly children: ReactNode;
   readonly className?: string | undefined;
   readonly isCurrent?: boolean;
+  /** Once the reader goes there, in this page. */
+  readonly onFollow?: (() => void) | undefined;
 }
 
-export function ScreenLink({ to, children, className, isCurrent }: ScreenLinkProps) {
+export function ScreenLink({ to, children, className, isCurrent, onFollow }: ScreenLinkProps) {
   const { go } = useNavigation();
   const follow = (event: MouseEvent) => {
     if (event.metaKey || event.ctrlKey || event.shiftKey || event.altKey || event.button !== 0) return;
     event.preventDefault();
     go(to);
+    onFollow?.();
   };
   return (
     <a href={hashOf(to)} className={className} aria-current={isCurrent ? 'page' : undefined} onClick={follow}>
