@@ -1,4 +1,4 @@
-import { act, screen, waitFor } from '@testing-library/react';
+import { act, cleanup, screen, waitFor } from '@testing-library/react';
 import type { BatchView } from '#contract';
 import { problem, type RecordedCall, testBackend } from '../../testing/backend.ts';
 import {
@@ -61,6 +61,76 @@ it('says how many so far while the total is still counted', async () => {
   await open();
   expect(await screen.findByRole('progressbar')).toHaveAttribute('aria-valuetext', '210 so far');
   expect(screen.getByRole('progressbar')).not.toHaveAttribute('aria-valuenow');
+});
+
+describe('how long it will still take', () => {
+  const MIN = 60_000;
+  const applied = (done: number, change: Partial<BatchView> = {}): BatchView => ({ ...applyingBatch, progress: { done, total: 312 }, ...change });
+  // The clock of these tests stands; here it is moved on.
+  const { now } = Date;
+  afterEach(() => {
+    Date.now = now;
+  });
+  /** Looks one after the other, minutes apart; answers what the bar says at last. */
+  const follow = async (looks: readonly (readonly [minute: number, batch: BatchView])[], locale = 'en') => {
+    const [, first] = looks[0] ?? [0, applyingBatch];
+    at(first);
+    const { client } = await mountScreen(<BatchPanel batchId="b-1" />, { locale });
+    const said = () => screen.getByRole('progressbar').getAttribute('aria-valuetext');
+    await screen.findByRole('progressbar');
+    for (const [minute, batch] of looks.slice(1)) {
+      at(batch);
+      Date.now = () => now() + minute * MIN;
+      await act(() => client.invalidateQueries());
+      await waitFor(() => expect(said()).toMatch(new RegExp(`^${batch.progress.done} `)));
+    }
+    return said();
+  };
+
+  it.each([
+    ['en', '216 of 312 · about 2 min left'],
+    ['de', '216 von 312 · noch etwa 2 min'],
+  ])('is said once enough was done to tell (%s)', async (locale, said) => {
+    expect(
+      await follow(
+        [
+          [0, applied(96)],
+          [2, applied(216)],
+        ],
+        locale,
+      ),
+    ).toBe(said);
+    expect(screen.getByText(new RegExp(said))).toBeInTheDocument();
+  });
+
+  it('is said in hours where it is long', async () => {
+    expect(
+      await follow([
+        [0, applied(96)],
+        [20, applied(116)],
+      ]),
+    ).toBe('116 of 312 · about 4 h left');
+  });
+
+  it('is not told from the pace of planning, nor while it waits for something', async () => {
+    const planning = { ...planningBatch, progress: { done: 0, total: 312 } };
+    const planned = { ...planning, progress: { done: 200, total: 312 } };
+    expect(
+      await follow([
+        [0, planning],
+        [2, planned],
+        [2.1, applied(10)],
+      ]),
+    ).toBe('10 of 312');
+    const reason = { code: 'batch-waits-for-pause', facts: {} };
+    cleanup();
+    expect(
+      await follow([
+        [0, applied(96)],
+        [2, applied(216, { reason })],
+      ]),
+    ).toBe('216 of 312');
+  });
 });
 
 it('stops a batch, saying what stays', async () => {

@@ -14,6 +14,7 @@ import { ProgressLine } from './progress-line.tsx';
 import { QueryBody } from './query-body.tsx';
 import { isMoving, useBatch, useBatchAction } from './use-batch.ts';
 import { useCarriedFocus } from './use-carried-focus.ts';
+import { useTimeLeft } from './use-time-left.ts';
 
 const Box = styled(Stack)`
   padding: 16px;
@@ -42,14 +43,22 @@ export function BatchPanel({ batchId, onClose }: BatchPanelProps) {
   return (
     <Box ref={area} tabIndex={-1} role="region" aria-label={query.data ? titleOf(query.data, words) : words.t('console.batch')} $gap={12}>
       <QueryBody query={query} waitsFor={words.t('console.batch')} skeletonRows={2}>
-        {(batch) => <Batch batch={batch} onClose={onClose} />}
+        {(batch) => <Batch batch={batch} readAt={query.dataUpdatedAt} onClose={onClose} />}
       </QueryBody>
     </Box>
   );
 }
 
-function Batch({ batch, onClose }: { readonly batch: BatchView; readonly onClose: (() => void) | undefined }) {
+interface BatchProps {
+  readonly batch: BatchView;
+  /** When it was so: milliseconds since the epoch. */
+  readonly readAt: number;
+  readonly onClose: (() => void) | undefined;
+}
+
+function Batch({ batch, readAt, onClose }: BatchProps) {
   const words = useWords();
+  const leftMs = useTimeLeft(batch, readAt);
   const found = verdictsOf(batch, words);
   return (
     <>
@@ -63,7 +72,7 @@ function Batch({ batch, onClose }: { readonly batch: BatchView; readonly onClose
         </Row>
         {onClose && <Quiet onClick={onClose}>{words.t('console.batch.close')}</Quiet>}
       </Row>
-      {isMoving(batch) && <ProgressLine label={words.t(`console.batch.state.${batch.state}`)} {...batch.progress} />}
+      {isMoving(batch) && <ProgressLine label={words.t(`console.batch.state.${batch.state}`)} {...batch.progress} leftMs={leftMs} />}
       {batch.reason && (
         <ProblemNotice tone={batch.state === 'failed' ? 'danger' : 'warning'}>{words.reason(batch.reason, { system: batch.subject })}</ProblemNotice>
       )}

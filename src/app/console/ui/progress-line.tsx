@@ -1,6 +1,6 @@
-/** @module app/console/ui/progress-line  How far long work is, as a bar and in words; while it is still being counted, only in words. */
+/** @module app/console/ui/progress-line  How far long work is, as a bar and in words, and about how long it will still take; while it is still being counted, only in words. */
 import { styled } from 'styled-components';
-import { useWords } from '../../platform/index.ts';
+import { useWords, type Words } from '../../platform/index.ts';
 import { Meta } from '../../ui/index.ts';
 
 const Track = styled.div`
@@ -19,11 +19,14 @@ export interface ProgressLineProps {
   readonly done: number;
   /** Null while it is still being counted. */
   readonly total: number | null;
+  /** Milliseconds; null while nobody can tell. */
+  readonly leftMs: number | null;
 }
 
-export function ProgressLine({ label, done, total }: ProgressLineProps) {
+export function ProgressLine({ label, done, total, leftMs }: ProgressLineProps) {
   const words = useWords();
-  const said = total === null ? words.t('console.progress.counting', { done }) : words.t('console.progress.of', { done, total });
+  const counted = total === null ? words.t('console.progress.counting', { done }) : words.t('console.progress.of', { done, total });
+  const said = leftMs === null ? counted : `${counted} · ${leftWords(leftMs, words)}`;
   const share = total ? Math.min(100, Math.round((done / total) * 100)) : 0;
   return (
     <div>
@@ -41,4 +44,16 @@ export function ProgressLine({ label, done, total }: ProgressLineProps) {
       </Meta>
     </div>
   );
+}
+
+const MINUTE_MS = 60_000;
+/** From here on, minutes, hours are near enough. */
+const MOST_MINUTES = 120;
+
+/** Rounded up: who comes back then finds it done. */
+function leftWords(leftMs: number, words: Words): string {
+  const minutes = Math.ceil(leftMs / MINUTE_MS);
+  return minutes <= MOST_MINUTES
+    ? words.t('console.progress.left', { minutes })
+    : words.t('console.progress.left-hours', { hours: Math.ceil(minutes / 60) });
 }
