@@ -3,7 +3,7 @@
  * Tickets that follow a record which another ticket owns: they read it and never write it. Where the owner was unlinked nobody writes until a person makes the
  * oldest follower the owner; that never happens by itself, since it opens a way out of the desk.
  */
-import { ConflictError, type LinkId, type TicketId } from '#domain';
+import { because, ConflictError, type LinkId, type TicketId } from '#domain';
 import { type LinkRequest, mustReadLink } from './actions.ts';
 import { wakeLinks } from './consider.ts';
 import type { AskedBy, SyncDeps, SyncStores } from './ports.ts';
@@ -48,8 +48,18 @@ export function promoteFollower(deps: SyncDeps, { installationId, linkId, deed }
       });
     const attached = await stores.links.attach(link.id, link.remoteId, 'owner', { nextAt: 0 });
     if (attached === 'owned') throw new ConflictError({ message: 'Another ticket became the owner a moment ago.', facts: { linkId } });
+    await keepApart(stores, linkId);
     stores.deeds.add(deed?.(link));
     await wakeLinks(stores, [link]);
     return mustReadLink(stores, linkId);
   });
+}
+
+/** What was written into the ticket while it followed counts as seen, or the first run of the new owner would carry it out. */
+async function keepApart(stores: SyncStores, linkId: LinkId): Promise<void> {
+  const seen = new Map((await stores.provenance.list(linkId)).map((row) => [row.fieldKey, row]));
+  const shadows = await stores.shadows.list(linkId);
+  await stores.shadows.put(shadows.map((shadow) => ({ ...shadow, desk: seen.get(shadow.fieldKey)?.desk ?? shadow.desk })));
+  const apart = [...seen.values()].filter(({ state }) => state === 'drift');
+  await stores.provenance.put(apart.map((row) => ({ ...row, state: 'not-written', reason: because('follower-reads-only') })));
 }

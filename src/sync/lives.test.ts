@@ -364,4 +364,21 @@ describe('followers', () => {
     await run(world, first);
     expect(world.remote.now('1').short_description).toBe('Now I lead');
   });
+
+  test('keep to themselves what was written into them while they followed, also once they own the record', async () => {
+    const { world, linkId, first } = await followed();
+    world.desk.edit(OTHER, { note: 'Between us' });
+    await run(world, first);
+    await world.sync.unlink({ installationId: INSTALLATION, linkId });
+    await world.sync.promoteFollower({ installationId: INSTALLATION, linkId: first });
+    await run(world, first);
+    expect(world.remote.now('1').work_notes).toBe('');
+    expect((await details(world, first)).fields.find(({ deskPath }) => deskPath === 'note')?.provenance).toMatchObject({
+      state: 'not-written',
+      reason: { code: 'follower-reads-only' },
+    });
+    world.remote.edit('1', { work_notes: 'From there' });
+    await run(world, first);
+    expect(world.desk.now(OTHER).note).toBe('From there');
+  });
 });
