@@ -3,7 +3,7 @@
  * The engine against a model of three systems and everything that can go wrong between them: random rules, edits on all sides, lost, doubled and reordered
  * events, crashes between any two steps, refused, unanswered, overtaken and lagging calls, a vendor rule that recomputes a field, merges, deletions, pauses,
  * types that change, agents who edit, records that are yet to be made, first links between values that differ, mappings that change under way, answers that come
- * late. After quiet and one sweep all sides agree by the rules in force, nothing was done twice, no value of a person is lost, no private word became public, an
+ * late, old values that somebody wants back, tickets that are closed, links that are cut, made again or handed to a follower. After quiet and one sweep all sides agree by the rules in force, nothing was done twice, no value of a person is lost, no private word became public, an
  * answer was used for what was shown or not at all, and a further run plans nothing. fast-check prints the seed of a failure; every run prints its own.
  */
 
@@ -14,14 +14,16 @@ import { type MemoryRecordStore, OUR_USER } from './testing/memory-record-store.
 import { createMemoryStore } from './testing/memory-store.ts';
 import { playCoda } from './testing/model-coda.ts';
 import { foundHistories } from './testing/model-found.ts';
-import { type Command, FAULTS, histories } from './testing/model-histories.ts';
+import { type Command, CREATE_FAULTS, FAULTS, histories } from './testing/model-histories.ts';
+import { isOldNews, wrongFollowUps } from './testing/model-links.ts';
 import { misusedAnswers } from './testing/model-people.ts';
+import { heal, perform } from './testing/model-perform.ts';
 import { agreements, clampImpact, oneWayFields, type Rules } from './testing/model-rules.ts';
 import { beginHistory } from './testing/model-start.ts';
-import { effectsIn, heal, linksOf, type ModelWorld, perform, recordIdOf, wakeAll } from './testing/model-world.ts';
+import { effectsIn, linksOf, type ModelWorld, recordIdOf, SURVIVOR, unheardWrites, wakeAll } from './testing/model-world.ts';
 import { INSTALLATION, TEST_CALL, TICKET } from './testing/world.ts';
 
-const details = ({ world }: ModelWorld, linkId: LinkId) => world.sync.readLinkDetails({ installationId: INSTALLATION, linkId });
+const details = ({ world }: Pick<ModelWorld, 'world'>, linkId: LinkId) => world.sync.readLinkDetails({ installationId: INSTALLATION, linkId });
 
 /** Holds that only a person or another value ends; all others must be over once everything is well. */
 const LASTING = new Set(['missing', 'conflict', 'disagreement', 'unknown-value', 'refused', 'unverified-write']);
@@ -37,8 +39,14 @@ function askedPaths({ stateWinner, noteWinner, firstLink }: Rules): ReadonlySet<
   return new Set([...(stateWinner === 'ask' ? ['state'] : []), ...(noteWinner === 'ask' ? ['work_notes'] : []), ...atFirst]);
 }
 
-/** What differs on purpose says so: nothing is emptied by linking, and a new rule asks a person before it moves what nobody has touched. */
-function mayStayApart(rules: Rules, path: string, reason: string): boolean {
+/**
+ * What differs on purpose says so: nothing is emptied by linking, a new rule asks a person before it moves what nobody has touched, and a follower that becomes the owner
+ * carries only what changes from then on. A closed ticket hears of nothing that is not new.
+ */
+function mayStayApart(model: ModelWorld, path: string, reason: string): boolean {
+  const { rules, wasPromoted } = model;
+  if ((reason === 'first-link-source-empty' || reason === 'ticket-closed') && isOldNews(model, path)) return true;
+  if (wasPromoted && reason === 'follower-reads-only') return true;
   if (reason === 'first-link-source-empty') return path === 'assignee' || (path === 'impact' && oneWayFields(rules).has(path));
   return reason === 'rule-changed-kept' && path === 'state' && rules.stateWinner === 'ask';
 }
@@ -53,7 +61,7 @@ async function disagreements(model: ModelWorld): Promise<Objections> {
   const wrong = Object.entries(agreements(rules, ticket, record)).flatMap(([path, agrees]) => {
     const field = fields.find(({ remotePath }) => remotePath === path);
     const isDrift = oneWay.has(path) && (wasIgnored || (rules.drift === 'report' && field?.provenance?.state === 'drift'));
-    const isKept = field?.provenance?.state === 'not-written' && mayStayApart(rules, path, field.provenance.reason.code);
+    const isKept = field?.provenance?.state === 'not-written' && mayStayApart(model, path, field.provenance.reason.code);
     return agrees || held.has(path) || (field?.hold ?? null) !== null || isDrift || isKept ? [] : [{ path, field }];
   });
   const passing = holds.filter(({ kind }) => !LASTING.has(kind));
@@ -64,6 +72,7 @@ async function disagreements(model: ModelWorld): Promise<Objections> {
     ...objectionIf(link.ticketId !== model.ticketId, { linkedTo: link.ticketId, insteadOf: model.ticketId }),
     ...objectionIf(link.remoteId !== recordIdOf(model), { linkedTo: link.remoteId, insteadOf: recordIdOf(model) }),
     ...objectionIf(wrong.length > 0, { wrong, ticket, record, rules }),
+    ...objectionIf(link.gone !== null, { stillGone: link.gone }),
     ...objectionIf(!['in-sync', 'held', 'conflict'].includes(state), { state }),
     ...objectionIf(passing.length > 0, { holdsThatShouldBeOver: passing }),
     ...objectionIf(undecided.length > 0, { conflictsThatNobodyAskedFor: undecided }),
@@ -73,7 +82,9 @@ async function disagreements(model: ModelWorld): Promise<Objections> {
 
 /** One record for a link that was to make one, and none for one that had it. */
 function recordsTooManyOrFew({ world, setting }: ModelWorld): Objections {
-  const made = [world.desk, world.remote, world.other].flatMap(({ ledger }) => ledger.filter(({ kind }) => kind === 'create'));
+  const made = [world.desk, world.remote, world.other].flatMap(({ ledger, followUps }) =>
+    ledger.filter(({ kind, id }) => kind === 'create' && !followUps.some((followUp) => followUp.id === id)),
+  );
   return objectionIf(made.length !== (setting.start.kind === 'create' ? 1 : 0), { made });
 }
 
@@ -103,7 +114,8 @@ interface CommentSide {
   readonly name: string;
 }
 
-function wrongComments(from: CommentSide, to: CommentSide, isWhole: boolean): Objections {
+/** `wholeSince`: from when on nothing may be missing. */
+function wrongComments(from: CommentSide, to: CommentSide, wholeSince: number): Objections {
   const carried = to.records.records.get(to.id)?.comments.filter((comment) => comment.authorId === OUR_USER) ?? [];
   return (from.records.records.get(from.id)?.comments ?? []).flatMap((comment) => {
     if (comment.authorId === OUR_USER || comment.text === '') return [];
@@ -111,7 +123,8 @@ function wrongComments(from: CommentSide, to: CommentSide, isWhole: boolean): Ob
     const wasInternal = comment.text.endsWith('internal');
     const isExposed = wasInternal && copies.some(({ visibility }) => visibility === 'public');
     const isUntouched = comment.text.endsWith(comment.visibility);
-    const isLost = isWhole && isUntouched && copies.filter(({ visibility }) => visibility === comment.visibility).length !== 1;
+    const isLost =
+      Date.parse(comment.createdAt) >= wholeSince && isUntouched && copies.filter(({ visibility }) => visibility === comment.visibility).length !== 1;
     return isExposed || isLost || copies.length > 1 ? [{ comment, copies }] : [];
   });
 }
@@ -121,15 +134,16 @@ function wrongComments(from: CommentSide, to: CommentSide, isWhole: boolean): Ob
  * and a write that was not answered, or not with the record, on top of which somebody else wrote, are written once more each, and no more than once.
  */
 async function writesWithoutEffect(model: ModelWorld, commands: readonly Command[]): Promise<Objections> {
-  const { world, setting, past, linkId } = model;
+  const { world, setting, past, excused: left } = model;
   const needless = [world.desk, world.remote, world.other].flatMap(({ ledger }) => ledger.filter((effect) => effect.isWithoutEffect));
   const newRules = past.filter(({ impact }, index) => index > 0 && impact !== past[index - 1]?.impact).length;
-  const operations = await world.store.transact(INSTALLATION, (stores) => stores.operations.listOfLink(linkId, 500));
-  const unheard = operations.filter(
-    ({ state, sentAt, fields }) => state === 'superseded' && sentAt !== null && fields.some(({ path }) => path === 'impact'),
-  );
+  const unheard = await unheardWrites(model);
   const untold = commands.filter((command) => command.do === 'fault' && command.at === 'remote' && FAULTS[command.fault]?.().kind === 'no-reply');
-  const excused = newRules + unheard.length + untold.length + (setting.start.kind === 'create' ? 1 : 0);
+  const { start } = setting;
+  const hasDied = commands.some((command) => command.do === 'run' && command.diesAt !== null);
+  const isFound =
+    start.kind === 'create' && (hasDied || start.diesAfterCreate === true || start.faults.some((index) => CREATE_FAULTS[index]?.().kind === 'lost'));
+  const excused = left + newRules + unheard.length + untold.length + (isFound ? 1 : 0);
   const isVendorsRule = ({ id, fields = {} }: (typeof needless)[number]) =>
     id !== TICKET && Object.keys(fields).join() === 'impact' && clampImpact(fields.impact) !== fields.impact;
   const byVendorsRule = needless.filter(isVendorsRule);
@@ -137,14 +151,22 @@ async function writesWithoutEffect(model: ModelWorld, commands: readonly Command
 }
 
 /** The values before the last runs, by side and field: what a person wrote must stand somewhere afterwards, on its side or in the history. */
-type Standing = readonly { readonly side: 'desk' | 'remote'; readonly fieldKey: string; readonly value: FieldValue; readonly path: string }[];
+type Standing = readonly {
+  readonly side: 'desk' | 'remote';
+  readonly fieldKey: string;
+  readonly value: FieldValue;
+  readonly path: string;
+  readonly ticketId: string;
+}[];
 
 function standing(model: ModelWorld): Standing {
   const values = { desk: model.world.desk.now(model.ticketId), remote: model.world.remote.now(recordIdOf(model)) };
   return [{ desk: 'note', remote: 'work_notes' } as const, { desk: 'status', remote: 'state' } as const].flatMap((paths) =>
     (['desk', 'remote'] as const).flatMap((side) => {
       const value = values[side][paths[side]];
-      return value === undefined ? [] : [{ side, fieldKey: JSON.stringify([paths.desk, paths.remote]), value, path: paths[side] }];
+      return value === undefined
+        ? []
+        : [{ side, fieldKey: JSON.stringify([paths.desk, paths.remote]), value, path: paths[side], ticketId: model.ticketId }];
     }),
   );
 }
@@ -152,7 +174,9 @@ function standing(model: ModelWorld): Standing {
 async function lostValues(model: ModelWorld, before: Standing): Promise<Objections> {
   const lost: unknown[] = [];
   const { world, linkId } = model;
-  for (const { side, fieldKey, value, path } of before) {
+  for (const { side, fieldKey, value, path, ticketId } of before) {
+    // It stands where it stood, in the ticket that was closed.
+    if (side === 'desk' && ticketId !== model.ticketId) continue;
     const now = side === 'desk' ? world.desk.now(model.ticketId)[path] : world.remote.now(recordIdOf(model))[path];
     if (now === value) continue;
     const { rows } = await world.sync.readFieldHistory({ installationId: INSTALLATION, linkId, fieldKey, limit: 200 });
@@ -160,6 +184,17 @@ async function lostValues(model: ModelWorld, before: Standing): Promise<Objectio
     if (!isKept) lost.push({ side, path, value, now });
   }
   return lost;
+}
+
+/** Nothing waits to be judged once everything is quiet: every operation has an outcome, every predicted value was looked at. */
+async function leftovers({ world, linkId }: ModelWorld): Promise<Objections> {
+  const [open, shadows] = await world.store.transact(INSTALLATION, async (stores) => [
+    await stores.operations.listOpen(linkId),
+    await stores.shadows.list(linkId),
+  ]);
+  const { fields } = await details({ world }, linkId);
+  const predicted = shadows.filter(({ fieldKey, unconfirmed }) => unconfirmed !== null && fields.some((field) => field.fieldKey === fieldKey));
+  return [...objectionIf(open.length > 0, { withoutOutcome: open }), ...objectionIf(predicted.length > 0, { predictedStill: predicted })];
 }
 
 /** What a further run of everything does or plans. */
@@ -208,9 +243,11 @@ export function runModel({
 
 async function objectionsTo(model: ModelWorld, commands: readonly Command[]): Promise<Objections> {
   const { world } = model;
-  const isMerged = model.ticketId !== TICKET;
+  const isMerged = model.ticketId === SURVIVOR;
   const before = model.away.size === 0 && !isMerged ? standing(model) : [];
   await heal(model);
+  const isElsewhere = isMerged || model.closed.size > 0;
+  const wholeSince = isElsewhere ? Number.POSITIVE_INFINITY : model.linkedAt;
   const [desk, remote] = [
     { records: world.desk, id: model.ticketId, name: 'desk' },
     { records: world.remote, id: recordIdOf(model), name: 'remote-prod' },
@@ -222,8 +259,10 @@ async function objectionsTo(model: ModelWorld, commands: readonly Command[]): Pr
     ...recordsTooManyOrFew(model),
     ...(await lostValues(model, before)),
     ...(await writesWithoutEffect(model, commands)),
-    ...wrongComments(desk, remote, !isMerged),
-    ...wrongComments(remote, desk, !isMerged),
+    ...wrongComments(desk, remote, wholeSince),
+    ...wrongComments(remote, desk, wholeSince),
+    ...wrongFollowUps(model),
+    ...(await leftovers(model)),
     ...(await unrest(model)),
     ...(await playCoda(model)),
     ...(await misusedAnswers(model)),

@@ -197,7 +197,7 @@ export function createMemoryRecordStore(options: MemoryRecordStoreOptions): Memo
     return fault?.kind === 'no-reply' ? { kind: 'written' } : { kind: 'written', record: snapshot(record) };
   };
 
-  const create = async (request: CreateRequest): Promise<CreateResult> => {
+  const create = async (request: CreateRequest, hasMade: (id: string) => void = () => undefined): Promise<CreateResult> => {
     count('create');
     const fault = takeFault('create');
     if (fault?.kind === 'throws') throw fault.error;
@@ -206,6 +206,7 @@ export function createMemoryRecordStore(options: MemoryRecordStoreOptions): Memo
     counter += 1;
     const record = make(`new${counter}`, options.recompute?.(request.fields) ?? request.fields, OUR_USER);
     record.correlationId = request.correlationId;
+    hasMade(record.id);
     ledger.push({ kind: 'create', id: record.id, fields: request.fields, isWithoutEffect: false });
     if (fault?.kind === 'lost') throw unknown('create');
     return { kind: 'created', record: snapshot(record) };
@@ -284,16 +285,14 @@ export function createMemoryRecordStore(options: MemoryRecordStoreOptions): Memo
       return find(number.slice(prefix.length));
     },
     write,
-    create,
-    createFollowUp: async ({ sourceId, text, marker, ...request }) => {
+    create: (request) => create(request),
+    createFollowUp: ({ sourceId, text, marker, ...request }) => {
       count('createFollowUp');
-      const created = await create(request);
-      if (created.kind !== 'created') return created;
-      const { id } = created.record;
-      followUps.push({ id, sourceId });
-      const said = { text, marker, visibility: 'internal', authorId: OUR_USER, authorName: 'Tieline' } as const;
-      records.get(id)?.comments.push({ ...said, id: `${id}c1`, createdAt: new Date(clock.now()).toISOString() });
-      return created;
+      return create(request, (id) => {
+        followUps.push({ id, sourceId });
+        const said = { text, marker, visibility: 'internal', authorId: OUR_USER, authorName: 'Tieline' } as const;
+        records.get(id)?.comments.push({ ...said, id: `${id}c1`, createdAt: new Date(clock.now()).toISOString() });
+      });
     },
     findByCorrelation: async (correlationId) => {
       count('findByCorrelation');

@@ -1,13 +1,17 @@
 /**
  * @module sync/testing/model-coda
- * What happens to a link at rest, once, with an outcome that is known exactly: the mapping changes, or both sides change one field to different values. Says which
- * value must stand where; that both sides agree somehow is not enough here.
+ * What happens to a link at rest, once, with an outcome that is known exactly: the mapping changes, both sides change one field to different values, people answer and
+ * take back, or the link goes elsewhere. Says which value must stand where; that both sides agree somehow is not enough here.
  */
-import type { FieldValue, Side } from '#domain';
+import type { Side } from '#domain';
+import { defaultLimits } from '../limits.ts';
 import type { HoldRow } from '../rows.ts';
+import { afterClose, afterPromotion, afterRelink } from './model-coda-links.ts';
+import type { Coda } from './model-histories.ts';
 import { decide, look } from './model-people.ts';
 import { isSameState, type Rules } from './model-rules.ts';
-import { type ModelWorld, recordIdOf, remap, sweepAll, wakeAll } from './model-world.ts';
+import { detailsOf, editNote, type Standing, settleAll, standing, wrongNote } from './model-standing.ts';
+import { type ModelWorld, recordIdOf, remap, wakeAll } from './model-world.ts';
 import { INSTALLATION } from './world.ts';
 
 /** Plays it where the link is in order, and answers what came out wrong. */
@@ -15,20 +19,25 @@ export async function playCoda(model: ModelWorld): Promise<readonly unknown[]> {
   const { coda } = model.setting;
   if (coda === 'none') return [];
   const { state, holds } = await detailsOf(model);
-  if (state !== 'in-sync' || holds.length > 0) return [];
-  return coda === 'remap' ? afterRemap(model) : afterConflict(model);
+  if (state !== 'in-sync' || holds.length > 0 || model.world.desk.records.get(model.ticketId)?.life !== 'open') return [];
+  calmDown(model);
+  return CODAS[coda](model);
 }
 
-const detailsOf = ({ world, linkId }: ModelWorld) => world.sync.readLinkDetails({ installationId: INSTALLATION, linkId });
-
-interface Standing {
-  readonly desk: FieldValue | undefined;
-  readonly remote: FieldValue | undefined;
+/** What the systems did to each other until now does not look like a quarrel any more. */
+function calmDown({ world }: ModelWorld): void {
+  world.clock.advance(defaultLimits.returnWindowMs + 1);
 }
 
-function standing(model: ModelWorld, desk: string, remote: string): Standing {
-  return { desk: model.world.desk.now(model.ticketId)[desk], remote: model.world.remote.now(recordIdOf(model))[remote] };
-}
+const CODAS: Readonly<Record<Exclude<Coda, 'none'>, (model: ModelWorld) => Promise<readonly unknown[]>>> = {
+  remap: afterRemap,
+  conflict: afterConflict,
+  demand: afterDemand,
+  restore: afterRestore,
+  'follow-up': afterClose,
+  relink: afterRelink,
+  promote: afterPromotion,
+};
 
 /** The value map turns around, and a pair of fields joins that the mapping never had. */
 async function afterRemap(model: ModelWorld): Promise<readonly unknown[]> {
@@ -48,7 +57,17 @@ async function afterRemap(model: ModelWorld): Promise<readonly unknown[]> {
     ...wrongState(model, before, { holds, reasonOfState }),
     ...(isNewPair ? wrongNewPair(model, holds) : []),
     ...holds.filter(({ path }) => path !== 'urgency').map((hold) => ({ heldByTheRemap: hold })),
+    ...(await afterPairLeft(model)),
   ];
+}
+
+/** With the pair goes whatever waited for somebody to decide about it. */
+async function afterPairLeft(model: ModelWorld): Promise<readonly unknown[]> {
+  remap(model, { urgency: 'gone' });
+  await wakeAll(model);
+  await model.world.settle();
+  const { holds, state } = await detailsOf(model);
+  return holds.length === 0 && state === 'in-sync' ? [] : [{ heldWithoutItsPair: holds, state }];
 }
 
 function wrongState(
@@ -87,42 +106,93 @@ function wrongNewPair(model: ModelWorld, holds: readonly HoldRow[]): readonly un
 async function afterConflict(model: ModelWorld): Promise<readonly unknown[]> {
   const { world, rules, setting } = model;
   const [first, second] = setting.tie === 'desk' ? (['remote', 'desk'] as const) : (['desk', 'remote'] as const);
-  edit(model, first, `${first} note`);
+  editNote(model, first, `${first} note`);
   world.clock.advance(10_000);
-  edit(model, second, `${second} note`);
+  editNote(model, second, `${second} note`);
   await settleAll(model);
   const winner = rules.noteWinner === 'newest' && setting.hasHistory ? second : winnerOf(rules, rules.noteWinner);
   if (winner === 'ask') return afterAsking(model);
   return wrongNote(model, { desk: `${winner} note`, remote: `${winner} note` });
 }
 
-/** A choice that comes when one side has moved on decides nothing; the next one, of what stands then, does. */
+/** A choice that comes when one side has moved on decides nothing, not even when the pair comes back; the next one, of what stands then, does. */
 async function afterAsking(model: ModelWorld): Promise<readonly unknown[]> {
   const asked = wrongNote(model, { desk: 'desk note', remote: 'remote note' });
   await look(model);
-  edit(model, 'desk', 'moved on');
+  editNote(model, 'desk', 'moved on');
   await decide(model, { which: 0, side: 'remote' });
   await settleAll(model);
   const late = wrongNote(model, { desk: 'moved on', remote: 'remote note' });
+  editNote(model, 'desk', 'desk note');
+  await settleAll(model);
+  const again = wrongNote(model, { desk: 'desk note', remote: 'remote note' });
   await look(model);
   await decide(model, { which: 0, side: 'desk' });
   await settleAll(model);
   await decide(model, { which: 0, side: 'remote' });
   await settleAll(model);
-  return [...asked, ...late, ...wrongNote(model, { desk: 'moved on', remote: 'moved on' })];
+  return [...asked, ...late, ...again, ...wrongNote(model, { desk: 'desk note', remote: 'desk note' })];
 }
 
-function edit(model: ModelWorld, side: Side, value: string): void {
-  if (side === 'desk') model.world.desk.edit(model.ticketId, { note: value });
-  else model.world.remote.edit(recordIdOf(model), { work_notes: value });
+/** What the record demands is given, but the ticket moves on first; when it comes back to that, the demand is asked anew. */
+async function afterDemand(model: ModelWorld): Promise<readonly unknown[]> {
+  const { world } = model;
+  const turn = async (status: string) => {
+    calmDown(model);
+    world.desk.edit(model.ticketId, { status });
+    await settleAll(model);
+  };
+  world.remote.edit(recordIdOf(model), { close_code: '', close_notes: '' });
+  await turn('new');
+  await turn('pending');
+  await turn('solved');
+  const asked = await wrongDemand(model, 'pending', 'asked');
+  await look(model);
+  await decide(model, { which: 0, side: 'desk' });
+  await turn('open');
+  const over = await wrongDemand(model, 'open', 'over');
+  await turn('solved');
+  const again = await wrongDemand(model, 'open', 'asked');
+  await look(model);
+  await decide(model, { which: 0, side: 'desk' });
+  await settleAll(model);
+  const { close_code: code, close_notes: notes } = world.remote.now(recordIdOf(model));
+  const isGiven = code === 'Solved' && notes === 'Solved';
+  return [...asked, ...over, ...again, ...(await wrongDemand(model, 'solved', 'over')), ...(isGiven ? [] : [{ given: 'Solved', code, notes }])];
 }
 
-async function settleAll(model: ModelWorld): Promise<void> {
-  await sweepAll(model);
-  await model.world.settle();
+async function wrongDemand(model: ModelWorld, status: string, is: 'asked' | 'over'): Promise<readonly unknown[]> {
+  const { holds } = await detailsOf(model);
+  const { state, close_code: code } = model.world.remote.now(recordIdOf(model));
+  const isRight = is === 'asked' ? holds.length === 1 && holds[0]?.kind === 'missing' && code === '' : holds.length === 0;
+  return isRight && isSameState(model.rules, status, state) ? [] : [{ demand: is, status, state, code, holds }];
 }
 
-function wrongNote(model: ModelWorld, expected: Standing): readonly unknown[] {
-  const now = standing(model, 'note', 'work_notes');
-  return now.desk === expected.desk && now.remote === expected.remote ? [] : [{ expected, now, rules: model.rules }];
+/** A value that somebody wants back comes back on both sides; not where the ticket was faster, and then never by itself. */
+async function afterRestore(model: ModelWorld): Promise<readonly unknown[]> {
+  const wrong: unknown[] = [];
+  const write = async (note: string) => {
+    calmDown(model);
+    editNote(model, 'desk', note);
+    await settleAll(model);
+    wrong.push(...wrongNote(model, { desk: note, remote: note }));
+  };
+  await write('first');
+  await write('second');
+  await wishBack(model, 'first');
+  await write('third');
+  await write('second');
+  await wakeAll(model);
+  await settleAll(model);
+  wrong.push(...wrongNote(model, { desk: 'second', remote: 'second' }));
+  await wishBack(model, 'first');
+  await settleAll(model);
+  return [...wrong, ...wrongNote(model, { desk: 'first', remote: 'first' })];
+}
+
+async function wishBack({ world, linkId }: ModelWorld, value: string): Promise<void> {
+  const { rows } = await world.sync.readFieldHistory({ installationId: INSTALLATION, linkId, limit: 20 });
+  const row = rows.find((each) => each.side === 'desk' && each.path === 'note' && each.value === value);
+  if (!row) throw new Error(`The history of the note does not know "${value}".`);
+  await world.sync.restoreValue({ installationId: INSTALLATION, linkId, fieldKey: row.fieldKey, historyId: row.id, by: 'agent' });
 }

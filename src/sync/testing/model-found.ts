@@ -48,4 +48,6 @@ export const foundHistories: readonly { readonly setting: Setting; readonly comm
     setting: { ...setting, firstLink: 'remote', values: 'crossed', hasHistory: false, isSurvivorLinked: true },
     commands: [fault('desk', 1), edit('remote', 'state', '1'), run, { do: 'merge' }],
   },
+  // A ticket was written while it followed its record, and what was written there went out once it was made the record's owner.
+  { setting: { ...setting, coda: 'promote', hasFollower: true }, commands: [run] },
 ];

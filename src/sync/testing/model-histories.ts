@@ -12,7 +12,13 @@ export type At = 'desk' | 'remote' | 'other';
 /** How the link came to be: it stands and is at rest; its record is yet to be made; it was just made to a record that holds other values. */
 export type Start =
   | { readonly kind: 'linked' }
-  | { readonly kind: 'create'; readonly findLagMs: number; readonly faults: readonly number[] }
+  | {
+      readonly kind: 'create';
+      readonly findLagMs: number;
+      readonly faults: readonly number[];
+      /** The process that made the record dies before it hears so; another one takes over. */
+      readonly diesAfterCreate?: boolean;
+    }
   | {
       readonly kind: 'first';
       readonly desk: FieldValues;
@@ -26,7 +32,7 @@ export type Start =
     };
 
 /** What happens once everything is well, with an outcome that is known exactly. */
-export type Coda = 'none' | 'remap' | 'conflict';
+export type Coda = 'none' | 'remap' | 'conflict' | 'demand' | 'restore' | 'follow-up' | 'relink' | 'promote';
 
 /** The first rules and the shape of one history. */
 export interface Setting extends Rules {
@@ -51,18 +57,29 @@ export type Command =
   | { readonly do: 'comment'; readonly at: 'desk' | 'remote'; readonly visibility: 'public' | 'internal' }
   | { readonly do: 'redact'; readonly at: 'desk' | 'remote'; readonly how: 'private' | 'emptied' }
   | { readonly do: 'fault'; readonly at: At; readonly fault: number }
-  /** `remap`: the mapping changes at that step of the run. */
-  | { readonly do: 'run'; readonly diesAt: number | null; readonly remap?: { readonly at: number; readonly change: Partial<Rules> } | null }
+  /** `remap`: the mapping changes at that step of the run. `isTakenOver`: where the process dies, another one goes on as soon as its lease is over. */
+  | {
+      readonly do: 'run';
+      readonly diesAt: number | null;
+      readonly isTakenOver?: boolean;
+      readonly remap?: { readonly at: number; readonly change: Partial<Rules> } | null;
+    }
   | { readonly do: 'remap'; readonly change: Partial<Rules> }
   /** Somebody looks at what is held, and may decide much later by what was shown. */
   | { readonly do: 'look' }
   | { readonly do: 'decide'; readonly which: number; readonly side: Side }
+  /** Somebody wants an old value of some field back. */
+  | { readonly do: 'restore'; readonly which: number }
   | { readonly do: 'wait'; readonly ms: number }
   | { readonly do: 'pause' | 'resume'; readonly scope: 'all' | 'flow' | 'connection' | 'link' }
   | { readonly do: 'vanish' | 'return' | 'tell-deleted'; readonly at: 'desk' | 'remote' }
   | { readonly do: 'retype' }
   | { readonly do: 'agent'; readonly is: 'editing' | 'gone' }
-  | { readonly do: 'merge' };
+  | { readonly do: 'merge' }
+  /** The help desk closes the ticket for good; what the making of its follow-up meets. */
+  | { readonly do: 'close'; readonly fault: number | null }
+  /** Somebody cuts the link and links the same two again; or cuts it and makes its follower the owner. */
+  | { readonly do: 'relink' | 'promote' };
 
 export const FAULTS: readonly (() => Fault)[] = [
   () => ({ on: 'write', kind: 'lost' }),
@@ -88,6 +105,9 @@ export const CREATE_FAULTS: readonly (() => Fault)[] = [
   () => ({ on: 'find', kind: 'throws', error: new VendorRateLimitedError({ message: 'slow', retryAfterMs: 10_000 }) }),
 ];
 
+/** Those of `CREATE_FAULTS` that a follow-up may meet: lost, dropped, not there, refused. */
+const FOLLOW_UP_FAULTS = 4;
+
 const rarely = fc.integer({ min: 0, max: 5 }).map((drawn) => drawn === 5);
 
 const starts: fc.Arbitrary<Start> = fc.oneof(
@@ -98,6 +118,7 @@ const starts: fc.Arbitrary<Start> = fc.oneof(
       kind: fc.constant('create' as const),
       findLagMs: fc.constantFrom(0, 3_000, 90_000),
       faults: fc.array(fc.nat({ max: CREATE_FAULTS.length - 1 }), { maxLength: 4 }),
+      diesAfterCreate: rarely,
     }),
   },
   {
@@ -130,7 +151,7 @@ export const settings: fc.Arbitrary<Setting> = fc
     rules,
     fc.record({
       start: starts,
-      coda: fc.constantFrom<Coda>('none', 'none', 'none', 'remap', 'conflict'),
+      coda: fc.constantFrom<Coda>('none', 'none', 'remap', 'conflict', 'demand', 'restore', 'follow-up', 'relink', 'promote'),
       guard: fc.constantFrom('atomic', 'compare'),
       hasOther: rarely,
       hasFollower: rarely,
@@ -138,7 +159,7 @@ export const settings: fc.Arbitrary<Setting> = fc
       hasHistory: fc.boolean(),
     }),
   )
-  .map(([first, shape]): Setting => ({ ...first, ...shape }));
+  .map(([first, shape]): Setting => ({ ...first, ...shape, hasFollower: shape.hasFollower || shape.coda === 'promote' }));
 
 const bothSides = fc.constantFrom('desk' as const, 'remote' as const);
 const edit = (at: At, path: string, values: readonly string[]): fc.Arbitrary<Command> =>
@@ -169,12 +190,13 @@ const edits = fc.oneof(
 );
 
 const rare = fc.oneof(
-  fc.record({ do: fc.constantFrom('pause' as const, 'resume' as const), scope: fc.constantFrom('all', 'flow', 'connection', 'link') }),
   fc.record({ do: fc.constantFrom('vanish' as const, 'return' as const, 'tell-deleted' as const), at: bothSides }),
   fc.constant<Command>({ do: 'retype' }),
   fc.record({ do: fc.constant('agent' as const), is: fc.constantFrom('editing', 'gone') }),
   fc.record({ do: fc.constant('redact' as const), at: bothSides, how: fc.constantFrom('private', 'emptied') }),
   fc.constant<Command>({ do: 'merge' }),
+  fc.record({ do: fc.constant('close' as const), fault: fc.option(fc.nat({ max: FOLLOW_UP_FAULTS - 1 })) }),
+  fc.record({ do: fc.constantFrom('relink' as const, 'promote' as const) }),
 ) as fc.Arbitrary<Command>;
 
 const command = fc.oneof(
@@ -195,7 +217,8 @@ const command = fc.oneof(
     weight: 6,
     arbitrary: fc.record({
       do: fc.constant('run' as const),
-      diesAt: fc.option(fc.integer({ min: 1, max: 70 }), { freq: 2 }),
+      diesAt: fc.option(fc.oneof(fc.integer({ min: 1, max: 20 }), fc.integer({ min: 1, max: 70 })), { freq: 2 }),
+      isTakenOver: fc.boolean(),
       remap: fc.oneof(
         { weight: 9, arbitrary: fc.constant(null) },
         { weight: 1, arbitrary: fc.record({ at: fc.integer({ min: 1, max: 24 }), change: ruleChanges }) },
@@ -208,9 +231,17 @@ const command = fc.oneof(
     arbitrary: fc.oneof(
       fc.constant<Command>({ do: 'look' }),
       fc.record({ do: fc.constant('decide' as const), which: fc.nat({ max: 3 }), side: fc.constantFrom<Side>('desk', 'remote') }),
+      fc.record({ do: fc.constant('restore' as const), which: fc.nat({ max: 7 }) }),
     ),
   },
   { weight: 1, arbitrary: fc.record({ do: fc.constant('wait' as const), ms: fc.constantFrom(500, 5_000, 30_000, 400_000) }) },
+  {
+    weight: 1,
+    arbitrary: fc.record({
+      do: fc.constantFrom('pause' as const, 'pause' as const, 'resume' as const),
+      scope: fc.constantFrom('all', 'flow', 'connection', 'link'),
+    }),
+  },
   { weight: 1, arbitrary: rare },
 ) as fc.Arbitrary<Command>;
 

@@ -41,9 +41,32 @@ async function answer({ world, linkId }: ModelWorld, { id: holdId, asks, sides }
   );
 }
 
+/** Somebody wants a value of the history back, however long ago that was; refused where it cannot be. */
+export async function restore(model: ModelWorld, which: number): Promise<void> {
+  const { world, linkId } = model;
+  const { rows } = await world.sync.readFieldHistory({ installationId: INSTALLATION, linkId, limit: 20 });
+  const row = rows[which % Math.max(1, rows.length)];
+  if (row?.canRestore !== true) return;
+  await world.sync.restoreValue({ installationId: INSTALLATION, linkId, fieldKey: row.fieldKey, historyId: row.id, by: 'agent' });
+  if (row.path === 'impact') model.excused += 1;
+}
+
+/** Notes the answers that nobody used before their hold was over: from now on nobody may. */
+export async function noteSpent({ world, linkId, answered, spent }: ModelWorld): Promise<void> {
+  if (answered.size === spent.size) return;
+  await world.store.transact(INSTALLATION, async ({ answers, holds, operations }) => {
+    const unused = new Set((await answers.listUnused(linkId)).map(({ id }) => id));
+    const open = new Set((await holds.listOpen([linkId])).map(({ id }) => id));
+    const over = [...answered].filter(([id, hold]) => unused.has(id) && !open.has(hold.id) && !spent.has(id));
+    const rows = over.length === 0 ? [] : await operations.listOfLink(linkId, 500);
+    for (const [id] of over) spent.set(id, new Set(rows.filter(({ answerIds }) => answerIds.includes(id)).map((row) => row.id)));
+  });
+}
+
 /** Answers that went with something else than what was shown, or more than once. */
-export async function misusedAnswers({ world, linkId, answered, shown, past }: ModelWorld): Promise<readonly unknown[]> {
-  const asksFirst = shown !== undefined && past.every(({ firstLink }) => firstLink === 'ask');
+export async function misusedAnswers({ world, linkId, answered, spent, shown, past, closed }: ModelWorld): Promise<readonly unknown[]> {
+  // A follow-up is filled by the record.
+  const asksFirst = shown !== undefined && closed.size === 0 && past.every(({ firstLink }) => firstLink === 'ask');
   if (answered.size === 0 && !asksFirst) return [];
   const operations = await world.store.transact(INSTALLATION, (stores) => stores.operations.listOfLink(linkId, 500));
   const asked = new Map(shown?.fields.map((field) => [field.fieldKey, field]));
@@ -52,6 +75,9 @@ export async function misusedAnswers({ world, linkId, answered, shown, past }: M
     .filter(({ reason }) => reason.code.startsWith('first-link-') && reason.code.endsWith('-wins'));
   return [
     ...[...answered].flatMap(([id, hold]) => misuses(operations, id, hold)),
+    ...operations
+      .filter(({ id, answerIds }) => answerIds.some((answerId) => spent.get(answerId)?.has(id) === false))
+      .map((row) => ({ usedTooLate: row })),
     ...(asksFirst ? firstChoices.filter((field) => !isSamePair(field, asked.get(field.key))) : []),
   ];
 }

@@ -104,7 +104,7 @@ function firstFlow({ stateWinner, noteWinner, tie, drift, firstLink, values, imp
     return impact === 'gone' ? [] : [{ desk: 'impact', remote: 'impact', direction: impact }];
   });
   if (urgency === 'both') fields.push({ desk: 'priority', remote: 'urgency', direction: 'both', winner: 'desk' });
-  return incidentFlow({ tie, drift, firstLink, fields, comments: { public: 'both', internal: 'both', since: 'link' } });
+  return incidentFlow({ tie, drift, firstLink, fields, afterClose: 'follow-up', comments: { public: 'both', internal: 'both', since: 'link' } });
 }
 
 function secondFlow({ tie }: Rules): Flow {

@@ -5,7 +5,7 @@ import type { SyncStore } from '../ports.ts';
 import type { LinkRow } from '../rows.ts';
 import { CREATE_FAULTS, type Setting, type Start } from './model-histories.ts';
 import { agreements, clampImpact, flowsOf } from './model-rules.ts';
-import { FOLLOWER, type ModelWorld, RECORD, SURVIVOR, sweepAll } from './model-world.ts';
+import { dieAndTakeOver, FOLLOWER, type ModelWorld, RECORD, SURVIVOR, sweepAll } from './model-world.ts';
 import { createWorld, INSTALLATION, TEST_CALL, TICKET, type World } from './world.ts';
 
 const ticketFields = { status: 'open', subject: 'Mail is slow', note: '', memo: '', impact: '1', priority: '', owner: '', tags: [] };
@@ -19,7 +19,7 @@ export async function beginHistory(store: SyncStore, setting: Setting): Promise<
   const world = createWorld({
     flow: flowsOf(setting, setting.hasOther),
     store,
-    desk: { empty: ticketFields },
+    desk: { empty: ticketFields, ...(start.kind === 'create' && { traits: { findLagMs: start.findLagMs } }) },
     remote: {
       empty: recordFields,
       recompute: (fields) => ('impact' in fields ? { ...fields, impact: clampImpact(fields.impact) } : fields),
@@ -35,6 +35,7 @@ export async function beginHistory(store: SyncStore, setting: Setting): Promise<
   const follower = hasFollower ? await world.link(FOLLOWER, 'INC1') : undefined;
   const objections: unknown[] = [];
   if (start.kind === 'linked') await world.settle();
+  if (start.kind === 'create' && start.diesAfterCreate === true) await dieAndTakeOver(world, begun.link.id, 'create');
   if (start.kind === 'first' && start.isCalm && begun.shown) objections.push(...(await brokenPromises(world, begun.shown, { setting, start })));
   const model: ModelWorld = {
     world,
@@ -42,6 +43,8 @@ export async function beginHistory(store: SyncStore, setting: Setting): Promise<
     linkId: begun.link.id,
     otherId: other?.id,
     followerId: follower?.id,
+    linkedAt: 0,
+    wasPromoted: false,
     ticketId: TICKET,
     away: new Map(),
     late: [],
@@ -52,6 +55,9 @@ export async function beginHistory(store: SyncStore, setting: Setting): Promise<
     shown: begun.shown,
     screen: [],
     answered: new Map(),
+    spent: new Map(),
+    closed: new Map(),
+    excused: 0,
     objections,
   };
   await sweepAll(model);

@@ -1,27 +1,41 @@
-/** @module sync/testing/model-world  Tells a history: performs its commands on a world, then heals everything that was done to it. */
-import type { LinkId, TicketId } from '#domain';
+/** @module sync/testing/model-world  A world in the middle of its history: what stands in it, whom it links, and what everybody in it may do. */
+import type { FieldValues, LinkId, TicketId } from '#domain';
 import { createSync } from '../create-sync.ts';
 import type { FirstLinkPlan } from '../first-link.ts';
-import type { HoldRow, LinkRow } from '../rows.ts';
+import { defaultLimits } from '../limits.ts';
+import type { HoldRow, OperationRow } from '../rows.ts';
 import type { MemoryRecordStore } from './memory-record-store.ts';
-import { type At, type Command, FAULTS, type Setting } from './model-histories.ts';
-import { decide, look } from './model-people.ts';
+import type { At, Setting } from './model-histories.ts';
 import { flowsOf, type Rules } from './model-rules.ts';
 import { mortal, ProcessDied } from './mortal.ts';
-import { INSTALLATION, TEST_CALL, TICKET, type World } from './world.ts';
+import { INSTALLATION, TEST_CALL, type World } from './world.ts';
 
 export const FOLLOWER = '200' as TicketId;
 export const SURVIVOR = '300' as TicketId;
 export const RECORD = '1';
 
+/** How things stood when a ticket was closed. */
+export interface ClosedTicket {
+  /** How often it had been written. */
+  readonly writes: number;
+  /** Which of the record's fields had been looked at. */
+  readonly seen: ReadonlySet<string>;
+  readonly record: FieldValues;
+}
+
 /** A world in the middle of its history. */
 export interface ModelWorld {
   readonly world: World;
   readonly setting: Setting;
-  readonly linkId: LinkId;
+  /** Another one once it was cut and made again. */
+  linkId: LinkId;
   readonly otherId: LinkId | undefined;
-  readonly followerId: LinkId | undefined;
-  /** Where the ticket's link is now: the survivor after a merge. */
+  followerId: LinkId | undefined;
+  /** When the link was made, where that was in the middle of the history. */
+  linkedAt: number;
+  /** It was a follower's. */
+  wasPromoted: boolean;
+  /** Where the ticket's link is now: the survivor after a merge, the follow-up after a close. */
   ticketId: TicketId;
   readonly away: Map<'desk' | 'remote', ReturnType<MemoryRecordStore['records']['get']>>;
   /** Deliveries that are on their way, in the order of what they tell. */
@@ -34,12 +48,17 @@ export interface ModelWorld {
   readonly past: Rules[];
   /** What is paused. */
   readonly paused: Set<'all' | 'flow' | 'connection' | 'link'>;
-  /** The plan that was confirmed, where the link began with one. */
-  readonly shown: FirstLinkPlan | undefined;
+  /** The plan that was confirmed, where the link began with one and is still the same. */
+  shown: FirstLinkPlan | undefined;
   /** Holds as somebody saw them, and may answer them. */
   readonly screen: HoldRow[];
   /** The holds whose answers were taken, by the answer's id. */
   readonly answered: Map<string, HoldRow>;
+  /** Answers that were left over when their hold was released, with the operations that had carried them until then. */
+  readonly spent: Map<string, ReadonlySet<string>>;
+  readonly closed: Map<string, ClosedTicket>;
+  /** Writes over a vendor's own rule that links which were cut leave to their successors. */
+  excused: number;
   /** What was wrong on the way. */
   readonly objections: unknown[];
 }
@@ -59,76 +78,6 @@ export function recordIdOf({ world, setting, away }: ModelWorld): string {
   return [away.get('remote'), ...world.remote.records.values()].find((record) => record?.correlationId !== undefined)?.id ?? 'not made';
 }
 
-interface News {
-  readonly deliveryId: string;
-  readonly recordId: string;
-  readonly isDeletion?: boolean;
-}
-
-async function nudge(model: ModelWorld, at: At, { deliveryId, recordId, isDeletion = false }: News): Promise<void> {
-  const event = { type: isDeletion ? 'deleted' : 'changed', recordType: 'any', recordId, isDeletion };
-  const side = at === 'desk' ? 'desk' : 'remote';
-  await model.world.sync.acceptWebhook({ installationId: INSTALLATION, connectionId: `conn-${at}`, side, nudge: { deliveryId, events: [event] } });
-}
-
-/** Performs one command. */
-export async function perform(model: ModelWorld, now: Command, index: number): Promise<void> {
-  const { world } = model;
-  switch (now.do) {
-    case 'wait':
-      world.clock.advance(now.ms);
-      return deliverLate(model);
-    case 'fault':
-      return void systemAt(model, now.at).faults.push(FAULTS[now.fault]?.() ?? { on: 'read', kind: 'lagging' });
-    case 'comment':
-      world.clock.advance(10);
-      return void systemAt(model, now.at).comment(idAt(model, now.at), `comment ${index} ${now.visibility}`, now.visibility);
-    case 'redact':
-      return redact(systemAt(model, now.at), idAt(model, now.at), now.how);
-    case 'edit':
-      return edit(model, now, index);
-    case 'run':
-      return runOnce(model, now);
-    case 'remap':
-      remap(model, now.change);
-      return wakeAll(model);
-    case 'look':
-      return look(model);
-    case 'decide':
-      return decide(model, now);
-    case 'pause':
-    case 'resume':
-      return pause(model, now);
-    case 'agent':
-      return now.is === 'editing'
-        ? world.sync.reportEditing({ installationId: INSTALLATION, ticketId: model.ticketId, userId: 'agent' })
-        : world.sync.clearEditing({ installationId: INSTALLATION, ticketId: model.ticketId, userId: 'agent' });
-    case 'retype':
-      return retype(model);
-    case 'merge':
-      return merge(model);
-    case 'vanish':
-      return vanish(model, now.at);
-    case 'return':
-      return comeBack(model, now.at);
-    case 'tell-deleted':
-      return nudge(model, now.at, { deliveryId: `deleted ${index}`, recordId: idAt(model, now.at), isDeletion: true });
-  }
-}
-
-async function edit(model: ModelWorld, now: Extract<Command, { do: 'edit' }>, index: number): Promise<void> {
-  model.world.clock.advance(10);
-  const recordId = idAt(model, now.at);
-  systemAt(model, now.at).edit(recordId, { [now.path]: now.value });
-  const tell = () => nudge(model, now.at, { deliveryId: `delivery ${index}`, recordId });
-  if (now.event === 'late') model.late.push(tell);
-  for (let copy = 0; copy < { lost: 0, late: 0, once: 1, doubled: 2 }[now.event]; copy += 1) await tell();
-}
-
-async function deliverLate({ late }: ModelWorld): Promise<void> {
-  for (const tell of late.splice(0).toReversed()) await tell();
-}
-
 /** Another version of the mapping is in force. */
 export function remap(model: ModelWorld, change: Partial<Rules>): void {
   model.rules = { ...model.rules, ...change };
@@ -140,100 +89,21 @@ export async function wakeAll({ world }: ModelWorld): Promise<void> {
   await world.sync.wakeAll({ installationId: INSTALLATION });
 }
 
-async function runOnce(model: ModelWorld, { diesAt, remap: change }: Extract<Command, { do: 'run' }>): Promise<void> {
-  const { world, linkId, otherId, followerId } = model;
-  const meanwhile = change ? { at: change.at, happens: () => remap(model, change.change) } : undefined;
-  for (const id of [linkId, otherId, followerId]) {
-    if (id === undefined) continue;
-    const isMeanwhile = meanwhile !== undefined && id === linkId;
-    const run = diesAt === null && !isMeanwhile ? world.sync : createSync(mortal(world, { diesAt, ...(isMeanwhile && { meanwhile }) }));
-    const before = effectsIn(world);
-    await run.reconcile({ installationId: INSTALLATION, linkId: id }).catch((error: unknown) => {
+/** A process that is killed as soon as a vendor has done that; and the one that goes on after it, as soon as its lease is over. */
+export async function dieAndTakeOver(world: World, linkId: LinkId, diesAfter: 'create' | 'createFollowUp'): Promise<void> {
+  const request = { installationId: INSTALLATION, linkId };
+  await createSync(mortal(world, { diesAt: null, diesAfter }))
+    .reconcile(request)
+    .catch((error: unknown) => {
       if (!(error instanceof ProcessDied)) throw error;
     });
-    if (isPaused(model, id) && effectsIn(world) > before) model.objections.push({ wroteWhilePaused: id, paused: [...model.paused] });
-  }
-  if (change) await wakeAll(model);
+  world.clock.advance(defaultLimits.leaseMs + 1);
+  await world.sync.reconcile(request);
 }
 
 /** How much was ever done to any record. */
 export function effectsIn({ desk, remote, other }: World): number {
   return desk.ledger.length + remote.ledger.length + other.ledger.length;
-}
-
-function isPaused({ paused, linkId, otherId }: ModelWorld, id: LinkId): boolean {
-  return paused.has('all') || (id === linkId && paused.has('link')) || (id !== otherId && (paused.has('flow') || paused.has('connection')));
-}
-
-/** A person makes the newest public comment private, or empties it. */
-function redact(records: MemoryRecordStore, id: string, how: 'private' | 'emptied'): void {
-  const comments = records.records.get(id)?.comments ?? [];
-  const index = comments.findLastIndex(({ visibility, marker }) => visibility === 'public' && marker === undefined);
-  const comment = comments[index];
-  if (comment) comments[index] = how === 'private' ? { ...comment, visibility: 'internal' } : { ...comment, text: '' };
-}
-
-async function pause({ world, linkId, paused }: ModelWorld, now: Extract<Command, { do: 'pause' | 'resume' }>): Promise<void> {
-  const { sync } = world;
-  if (now.do === 'pause') paused.add(now.scope);
-  else paused.delete(now.scope);
-  if (now.scope === 'link') {
-    if (now.do === 'pause') await sync.pauseLink({ installationId: INSTALLATION, linkId, by: 'admin', until: null });
-    else await sync.resumeLink({ installationId: INSTALLATION, linkId });
-    return;
-  }
-  const scopes = {
-    all: { kind: 'all' },
-    flow: { kind: 'flow', flow: 'incidents' },
-    connection: { kind: 'connection', connectionId: 'conn-remote' },
-  } as const;
-  const request = { installationId: INSTALLATION, scope: scopes[now.scope] };
-  await (now.do === 'pause' ? sync.pauseScope({ ...request, by: 'admin', until: null }) : sync.resumeScope(request));
-}
-
-/** Merged once, while the ticket is there; the survivor may have a link of its own. */
-async function merge(model: ModelWorld): Promise<void> {
-  const { world, setting } = model;
-  const ticket = world.desk.records.get(TICKET);
-  if (!ticket || ticket.life === 'merged' || setting.hasOther) return;
-  if (setting.isSurvivorLinked) {
-    world.remote.seed('2');
-    // Linking is a person's click on a healthy day: the waiting faults are for the engine.
-    const waiting = [world.desk.faults.splice(0), world.remote.faults.splice(0)];
-    await world.link(SURVIVOR, 'INC2');
-    world.desk.faults.push(...(waiting[0] ?? []));
-    world.remote.faults.push(...(waiting[1] ?? []));
-  }
-  Object.assign(ticket, { life: 'merged', mergedInto: SURVIVOR });
-  model.ticketId = SURVIVOR;
-  await world.sync.syncNow({ installationId: INSTALLATION, linkId: model.linkId });
-}
-
-/** Before the first run there is no type that a field once had. */
-async function retype(model: ModelWorld): Promise<void> {
-  if ((await linkOf(model)).mappingVersion === null) return;
-  for (const field of model.schema) field.kind = field.kind === 'text' ? 'integer' : 'text';
-}
-
-/** A record that nobody has told us of yet cannot be missed: hidden, it would be made again. */
-async function vanish(model: ModelWorld, at: 'desk' | 'remote'): Promise<void> {
-  if ((await linkOf(model)).remoteId === null) return;
-  const records = systemAt(model, at).records;
-  const record = records.get(idAt(model, at));
-  if (!record) return;
-  model.away.set(at, record);
-  records.delete(idAt(model, at));
-}
-
-async function linkOf({ world, linkId }: ModelWorld): Promise<LinkRow> {
-  return (await world.sync.readLinkDetails({ installationId: INSTALLATION, linkId })).link;
-}
-
-function comeBack(model: ModelWorld, at: 'desk' | 'remote'): void {
-  const record = model.away.get(at);
-  if (!record) return;
-  systemAt(model, at).records.set(record.id, record);
-  model.away.delete(at);
 }
 
 export async function sweepAll({ world, otherId }: Pick<ModelWorld, 'world' | 'otherId'>): Promise<void> {
@@ -248,43 +118,10 @@ export async function sweepAll({ world, otherId }: Pick<ModelWorld, 'world' | 'o
   }
 }
 
-/** Ends every fault, pause and absence; a sweep, then everything that is due until nothing is; what gave up is replayed, as an admin would. */
-export async function heal(model: ModelWorld): Promise<void> {
-  const { world } = model;
-  for (const at of ['desk', 'remote'] as const) comeBack(model, at);
-  for (const at of ['desk', 'remote', 'other'] as const) systemAt(model, at).faults.length = 0;
-  for (const field of model.schema) field.kind = 'text';
-  await world.sync.clearEditing({ installationId: INSTALLATION, ticketId: model.ticketId, userId: 'agent' });
-  for (const scope of ['all', 'flow', 'connection', 'link'] as const) await pause(model, { do: 'resume', scope });
-  world.clock.advance(3_600_000);
-  await deliverLate(model);
-  await sweepAll(model);
-  for (const letter of (await world.sync.listDeadLetters({ installationId: INSTALLATION, limit: 50 })).rows) {
-    if (letter.state === 'waiting') await world.sync.replay({ installationId: INSTALLATION, letterId: letter.id });
-  }
-  if (model.setting.start.kind === 'create') await answerCreate(model);
-  if (model.ticketId !== TICKET) await answerMerge(model);
-  // Each link hears of what the others wrote: nobody tells here of our own writes.
-  for (const _round of linksOf(model)) {
-    for (const id of linksOf(model)) await world.sync.syncNow({ installationId: INSTALLATION, linkId: id });
-    await world.settle(120);
-  }
-}
-
-/** The vendor demanded something with the new record: a person gives it. */
-async function answerCreate({ world, linkId }: ModelWorld): Promise<void> {
-  const { link, holds } = await world.sync.readLinkDetails({ installationId: INSTALLATION, linkId });
-  const asked = link.remoteId === null ? holds.find(({ asks }) => asks.includes('close_code')) : undefined;
-  if (asked) await world.sync.answerHold({ installationId: INSTALLATION, linkId, holdId: asked.id, answers: { close_code: 'Solved' }, by: 'agent' });
-}
-
-/** Two links met in a merge: a person keeps this one. */
-async function answerMerge({ world, linkId }: ModelWorld): Promise<void> {
-  await world.sync.syncNow({ installationId: INSTALLATION, linkId });
-  await world.settle(120);
-  const { holds } = await world.sync.readLinkDetails({ installationId: INSTALLATION, linkId });
-  const asked = holds.find(({ asks }) => asks.includes('keep'));
-  if (asked) await world.sync.answerHold({ installationId: INSTALLATION, linkId, holdId: asked.id, answers: { keep: 'ours' }, by: 'agent' });
+/** Our writes that were not answered, or not with the record, and whose outcome was never heard of: a vendor's own rule is unknown where they went. */
+export async function unheardWrites({ world, linkId }: Pick<ModelWorld, 'world' | 'linkId'>): Promise<readonly OperationRow[]> {
+  const operations = await world.store.transact(INSTALLATION, (stores) => stores.operations.listOfLink(linkId, 500));
+  return operations.filter(({ state, sentAt, fields }) => state === 'superseded' && sentAt !== null && fields.some(({ path }) => path === 'impact'));
 }
 
 /** The links of the history that are still there. */

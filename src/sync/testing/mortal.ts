@@ -12,17 +12,23 @@ export class ProcessDied extends Error {}
 export interface Fate {
   /** At which step it is killed; null where it is not. */
   readonly diesAt: number | null;
-  /** What happens around it at some step. */
-  readonly meanwhile?: { readonly at: number; readonly happens: () => void };
+  /** It is killed as soon as a vendor has done that, before it hears so. */
+  readonly diesAfter?: 'create' | 'createFollowUp';
+  /** What happens around it at some step; and what it does when it writes by a mapping that was another one before it last looked at the records. */
+  readonly meanwhile?: { readonly at: number; readonly happens: () => void; readonly wroteByOldMapping: () => void };
 }
 
 /** The world's collaborators as that process has them: each transaction, each commit and each vendor call is a step. */
-export function mortal(world: World, { diesAt, meanwhile }: Fate): SyncDeps {
+export function mortal(world: World, { diesAt, diesAfter, meanwhile }: Fate): SyncDeps {
   let steps = 0;
   let isDead = false;
+  let mapping: 'unread' | 'read' | 'changed' | 'old' = 'unread';
   const step = () => {
     steps += 1;
-    if (steps === meanwhile?.at) meanwhile.happens();
+    if (steps === meanwhile?.at) {
+      meanwhile.happens();
+      if (mapping === 'read') mapping = 'changed';
+    }
     if (isDead || steps === diesAt) {
       isDead = true;
       throw new ProcessDied('killed');
@@ -52,8 +58,11 @@ export function mortal(world: World, { diesAt, meanwhile }: Fate): SyncDeps {
         if (typeof member !== 'function') return member;
         return async (...args: unknown[]) => {
           step();
+          if (name === 'write' && mapping === 'old') meanwhile?.wroteByOldMapping();
           const answer = await member.apply(target, args);
+          isDead ||= name === diesAfter;
           step();
+          if (name === 'read' && mapping === 'changed') mapping = 'old';
           return answer;
         };
       },
@@ -67,5 +76,11 @@ export function mortal(world: World, { diesAt, meanwhile }: Fate): SyncDeps {
       return { ...opened, records: wrap(args[1] === 'other-prod' ? world.other : world.remote) };
     },
   };
-  return { ...world.deps, store, systems };
+  const mappings: SyncDeps['mappings'] = {
+    active: (installationId) => {
+      if (mapping === 'unread') mapping = 'read';
+      return world.deps.mappings.active(installationId);
+    },
+  };
+  return { ...world.deps, store, systems, mappings };
 }
