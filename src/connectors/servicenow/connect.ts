@@ -11,18 +11,18 @@ import { assertComplete, type ServiceNowSecrets, type ServiceNowSettings } from 
 import { createDialect } from './dialect.ts';
 import { createIncidents } from './incident.ts';
 import { rememberWho } from './people.ts';
-import { heedRateLimits } from './rate-limit.ts';
+import { byApi, heedRateLimits } from './rate-limit.ts';
 
 type Config = { readonly settings: ServiceNowSettings; readonly secrets: ServiceNowSecrets };
 
 /** Opens the connection. Throws `ConfigurationInvalidError` where its way of signing in lacks a secret. */
 export function connect(given: ConnectorRuntime, config: Config): Connected {
   assertComplete(config.settings, config.secrets);
-  const runtime = { ...given, transport: heedRateLimits({ transport: given.transport, budget: given.budget, now: () => given.clock.now() }) };
+  const runtime = { ...given, transport: heedRateLimits(given) };
   const origin = config.settings.instanceUrl;
   const { clientSecret, password } = config.secrets;
   const redactor = createRedactor({ secrets: [clientSecret, password].filter((secret) => secret !== '') });
-  const http = createHttpClient({ runtime, baseUrl: origin, auth: signIn(runtime, config), dialect: createDialect(redactor.text) });
+  const http = byApi(createHttpClient({ runtime, baseUrl: origin, auth: signIn(runtime, config), dialect: createDialect(redactor.text) }));
   const api = createServiceNowApi({ http, redact: redactor.text });
   const shared = { api, clock: runtime.clock, log: runtime.log, origin, whoAmI: rememberWho(api) };
   const incident = createIncidents({ ...shared, endStates: config.settings.endStates });

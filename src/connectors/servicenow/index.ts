@@ -2,6 +2,7 @@
 import { type ConnectorDefinition, defineConnector } from '#capabilities';
 import { connectLater } from '#connector-kit';
 import { AUTH_KINDS, fields, type ServiceNowSecrets, type ServiceNowSettings, secrets, settings } from './config.ts';
+import { LIMITS } from './limits.ts';
 import { readServiceNowEvents, receiveServiceNowWebhook } from './webhook.ts';
 
 // The same instance over its older service: `servicenow-soap` fills these ports another way.
@@ -20,8 +21,7 @@ export const servicenow: ConnectorDefinition<ServiceNowSettings, ServiceNowSecre
   secrets,
   authKinds: AUTH_KINDS,
   capabilities: ['cmdb', 'change', 'changeRecord', 'incident'],
-  // Per user and hour, only where the instance has such a rule; this keeps us modest where it has none.
-  limits: [{ endpoint: '*', calls: 5_000, perMs: 3_600_000, reserved: 0.3 }],
+  limits: LIMITS,
   writeGuard: 'compare',
   findLagMs: 0,
   dataClass: 'personal',

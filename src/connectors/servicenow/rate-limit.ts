@@ -1,30 +1,48 @@
 /**
  * @module connectors/servicenow/rate-limit
- * Stops before the instance says 429. Its headers name the limit and the reset but not what is left, so our calls of the present hour are counted here.
+ * Stops before the instance says 429. Its headers name the limit and the reset but not what is left, so the limit is told to all workers, whose calls together keep to
+ * it, and this worker's own calls of the present hour are counted here.
  * https://www.servicenow.com/docs/r/api-reference/rest-api-explorer/inbound-REST-API-rate-limiting.html
  */
-import type { BudgetGate, Transport, TransportResponse } from '#capabilities';
+import type { ConnectorRuntime, Transport, TransportResponse } from '#capabilities';
+import type { HttpClient } from '#connector-kit';
+import { type ApiClass, classOf } from './limits.ts';
 
-/** Calls left alone at the end of an hour: other workers' and other nodes' counts are a little behind. */
+/** Calls left alone at the end of an hour: other nodes' counts are a little behind. */
 const SPARED_SHARE = 0.02;
 /** No rule of an instance resets later than this after now, ms; a header that says so is not believed. */
 const FARTHEST_RESET_MS = 2 * 3_600_000;
 
-/** The transport, watched: each answer's headers may park the whole connection until the reset. */
-export function heedRateLimits(deps: { readonly transport: Transport; readonly budget: BudgetGate; readonly now: () => number }): Transport {
-  const counted = new Map<string, { readonly reset: number; readonly calls: number }>();
+/** The transport, watched: each answer's headers set the pace, and may park what their rule is of until the reset. That this fails is no reason to lose the answer. */
+export function heedRateLimits({ transport, budget, clock, log }: Pick<ConnectorRuntime, 'transport' | 'budget' | 'clock' | 'log'>): Transport {
+  const seen = new Map<string, Seen>();
   return async (request) => {
-    const response = await deps.transport(request);
+    const response = await transport(request);
     const rule = readRule(response);
-    if (rule === undefined) return response;
-    const before = counted.get(rule.name);
-    const calls = before?.reset === rule.reset ? before.calls + 1 : 1;
-    counted.set(rule.name, { reset: rule.reset, calls });
-    const left = rule.remaining ?? rule.limit - calls;
-    const untilMs = rule.reset * 1_000;
-    const isCredible = untilMs > deps.now() && untilMs <= deps.now() + FARTHEST_RESET_MS;
-    if (left <= Math.ceil(rule.limit * SPARED_SHARE) && isCredible) await deps.budget.park({ untilMs });
+    const untilMs = (rule?.reset ?? 0) * 1_000;
+    if (rule === undefined || untilMs <= clock.now() || untilMs > clock.now() + FARTHEST_RESET_MS) return response;
+    const { calls: ours, classes } = note(seen, rule, classOf(request.url));
+    const where = whereOf(classes);
+    const spared = Math.ceil(rule.limit * SPARED_SHARE);
+    const left = Math.max(0, (rule.remaining ?? rule.limit - ours) - spared);
+    const calls = Math.max(1, rule.limit - spared);
+    const told = { ...where, calls, left: { calls: Math.min(left, calls), untilMs } };
+    const correct = left === 0 ? budget.park({ ...where, untilMs }) : budget.heed(told);
+    await correct.catch(() => log.warn('servicenow.allowance-not-heeded', { endpoint: where.endpoint ?? '*' }));
     return response;
+  };
+}
+
+/** The client, with the class of its API on each request. */
+export function byApi(http: HttpClient): HttpClient {
+  const classed = <Spec extends Parameters<HttpClient['openFile']>[0]>(spec: Spec): Spec => {
+    const endpoint = classOf(String(spec.path));
+    return endpoint === undefined ? spec : { ...spec, endpoint };
+  };
+  return {
+    request: (spec, call) => http.request(classed(spec), call),
+    download: (spec, call) => http.download(classed(spec), call),
+    openFile: (spec, call) => http.openFile(classed(spec), call),
   };
 }
 
@@ -35,6 +53,26 @@ interface Rule {
   readonly reset: number;
   /** Told by some releases only. */
   readonly remaining?: number;
+}
+
+/** What this worker saw of a rule: its calls until that reset, and the APIs whose answers named it. */
+interface Seen {
+  readonly reset: number;
+  readonly calls: number;
+  readonly classes: ReadonlySet<ApiClass | undefined>;
+}
+
+function note(seen: Map<string, Seen>, { name, reset }: Rule, of: ApiClass | undefined): Seen {
+  const before = seen.get(name);
+  const now = { reset, calls: before?.reset === reset ? before.calls + 1 : 1, classes: new Set([...(before?.classes ?? []), of]) };
+  seen.set(name, now);
+  return now;
+}
+
+/** A rule that several APIs name is of the whole account. */
+function whereOf(classes: Seen['classes']): { readonly endpoint?: ApiClass } {
+  const [endpoint, ...others] = classes;
+  return endpoint === undefined || others.length > 0 ? {} : { endpoint };
 }
 
 /** Undefined where no rule applies to our user, or where the headers are no numbers. */
