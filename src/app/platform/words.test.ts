@@ -12,7 +12,13 @@ beforeAll(async () => {
 describe('reasons', () => {
   it('fill their facts, times as durations', () => {
     expect(en.reason({ code: 'change-ended-before-ticket', facts: { minutes: 210 } })).toBe('It ended 4 hours before this ticket.');
-    expect(de.reason({ code: 'change-starts-later', facts: { minutes: 3 } })).toBe('Er beginnt in 3 Minuten.');
+    expect(de.reason({ code: 'change-starts-later', facts: { minutes: 3 } })).toBe('Noch 3 Minuten bis zu seinem Beginn.');
+  });
+
+  it('put durations where German does not inflect them', () => {
+    const days = { minutes: 2 * 24 * 60 };
+    expect(de.reason({ code: 'change-starts-later', facts: days })).toBe('Noch 2 Tage bis zu seinem Beginn.');
+    expect(de.reason({ code: 'change-overrunning', facts: days })).toBe('Er dauert schon 2 Tage länger als geplant.');
   });
 
   it('name the system where it is known, and begin with a capital where it is not', () => {
