@@ -13,6 +13,7 @@ import {
   suggestedItems,
   unconfiguredItems,
   unreachableServiceNow,
+  untoldItems,
   viewerSession,
   web01,
 } from '../../testing/gallery/fixtures/index.ts';
@@ -52,13 +53,10 @@ describe('the states of the panel', () => {
   });
 
   it('claims nothing about a linked item of which only the id is known', async () => {
-    const id = 'f127b0055766a827ae640f90acd3f7cd';
-    const [affected] = filledItems.items;
-    const item = { ...erpApi, id, name: id, status: 'unknown', statusLabel: '', classLabel: '', url: '' };
-    backend.answer('readAffectedItems', { ...filledItems, items: [{ ...affected, item }], sources: [unreachableServiceNow] });
+    backend.answer('readAffectedItems', untoldItems);
     await mount(panel);
     const shown = within(await card('Linked item'));
-    expect(shown.getByText(id)).toBeInTheDocument();
+    expect(shown.getByText('f127b0055766a827ae640f90acd3f7cd')).toBeInTheDocument();
     expect(shown.queryByText(/Record changed/)).not.toBeInTheDocument();
   });
 

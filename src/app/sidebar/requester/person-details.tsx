@@ -20,6 +20,18 @@ const Untold = styled.span`
   > svg { vertical-align: -1px; }
 `;
 
+/** Where it is too long for a line, it breaks behind the "@". */
+function Login({ of }: { readonly of: string }) {
+  const domainAt = of.lastIndexOf('@') + 1;
+  return (
+    <span>
+      {of.slice(0, domainAt)}
+      <wbr />
+      {of.slice(domainAt)}
+    </span>
+  );
+}
+
 export function PersonDetails({ person }: { readonly person: PersonView }) {
   const words = useWords();
   return (
@@ -32,7 +44,7 @@ export function PersonDetails({ person }: { readonly person: PersonView }) {
       <Table>
         <Line label={words.t('requester.login')}>
           <Copied>
-            {person.url ? <OutLink url={person.url}>{person.login}</OutLink> : <span>{person.login}</span>}
+            {person.url ? <OutLink url={person.url}>{person.login}</OutLink> : <Login of={person.login} />}
             <CopyId value={person.login} />
           </Copied>
         </Line>

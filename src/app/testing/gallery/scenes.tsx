@@ -72,6 +72,7 @@ const itemsScenes: readonly (readonly [string, Canned])[] = [
   ['not configured', says(fixtures.unconfiguredItems)],
   ['failed', down],
   ['stale', says(fixtures.staleItems)],
+  ['only the id known', says(fixtures.untoldItems)],
 ];
 const changesScenes: readonly (readonly [string, Canned])[] = [
   ['filled', says(fixtures.filledChanges)],
