@@ -25,14 +25,17 @@ export interface AgentOptions {
 }
 
 const WITHIN_MS = 30_000;
+/** Of a window in which the whole app can be seen, px. */
+const WHOLE_APP_PX = 1_600;
 
 export async function createAgent({ context, origins, shots }: AgentOptions): Promise<Agent> {
   context.setDefaultTimeout(WITHIN_MS);
   const page = await context.newPage();
   const frame = page.locator('iframe[title="Tieline"]');
+  const sidebar = page.frameLocator('iframe[title="Tieline"]');
   return {
     page,
-    sidebar: page.frameLocator('iframe[title="Tieline"]'),
+    sidebar,
     async signIn(name) {
       await page.goto(origins.workspace);
       await page.getByRole('button', { name: new RegExp(name) }).click();
@@ -57,12 +60,25 @@ export async function createAgent({ context, origins, shots }: AgentOptions): Pr
     async shoot(name, appWidth) {
       const path = join(shots, `${name}.png`);
       if (appWidth === undefined) return void (await page.screenshot({ path }));
+      const window = page.viewportSize();
+      // The frame of another site is painted only where the window shows it.
+      if (window) await page.setViewportSize({ ...window, height: WHOLE_APP_PX });
       await setWidth(frame, `${appWidth}px`);
       await page.waitForFunction((width) => document.querySelector('iframe[title="Tieline"]')?.clientWidth === width, appWidth);
+      await sidebar.locator('body').evaluate(untilFitted);
       await frame.screenshot({ path });
       await setWidth(frame, '');
+      if (window) await page.setViewportSize(window);
     },
   };
+}
+
+/** Resolves once the frame is as high as what it shows, and that is painted: the app asks for its height a moment after its width changed. */
+async function untilFitted(body: HTMLElement): Promise<void> {
+  const painted = () => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)));
+  do await painted();
+  while (body.scrollHeight > innerHeight);
+  await painted();
 }
 
 function setWidth(frame: Locator, width: string): Promise<void> {
