@@ -365,14 +365,19 @@ describe('followers', () => {
     expect(world.remote.now('1').short_description).toBe('Now I lead');
   });
 
-  test('keep to themselves what was written into them while they followed, also once they own the record', async () => {
+  test.each([
+    ['written into', 'Between us'],
+    ['taken out of', null],
+  ])('keep to themselves what was %s them while they followed, also once they own the record', async (_done, note) => {
     const { world, linkId, first } = await followed();
-    world.desk.edit(OTHER, { note: 'Between us' });
+    world.remote.edit('1', { work_notes: 'There' });
+    await run(world, first);
+    world.desk.edit(OTHER, { note });
     await run(world, first);
     await world.sync.unlink({ installationId: INSTALLATION, linkId });
     await world.sync.promoteFollower({ installationId: INSTALLATION, linkId: first });
     await run(world, first);
-    expect(world.remote.now('1').work_notes).toBe('');
+    expect(world.remote.now('1').work_notes).toBe('There');
     expect((await details(world, first)).fields.find(({ deskPath }) => deskPath === 'note')?.provenance).toMatchObject({
       state: 'not-written',
       reason: { code: 'follower-reads-only' },
