@@ -25,6 +25,8 @@ import { INSTALLATION, TEST_CALL, TICKET } from './testing/world.ts';
 
 const details = ({ world }: Pick<ModelWorld, 'world'>, linkId: LinkId) => world.sync.readLinkDetails({ installationId: INSTALLATION, linkId });
 
+type LinkDetails = Awaited<ReturnType<typeof details>>;
+
 /** Holds that only a person or another value ends; all others must be over once everything is well. */
 const LASTING = new Set(['missing', 'conflict', 'disagreement', 'unknown-value', 'refused', 'unverified-write']);
 
@@ -51,9 +53,8 @@ function mayStayApart(model: ModelWorld, path: string, reason: string): boolean 
   return reason === 'rule-changed-kept' && path === 'state' && rules.stateWinner === 'ask';
 }
 
-async function disagreements(model: ModelWorld): Promise<Objections> {
-  const { world, linkId, rules, past } = model;
-  const { holds, fields, state, link } = await details(model, linkId);
+function disagreements(model: ModelWorld, { holds, fields, state, link }: LinkDetails): Objections {
+  const { world, rules, past } = model;
   const held = new Set(holds.map((hold) => hold.path));
   const [ticket, record] = [world.desk.now(model.ticketId), world.remote.now(recordIdOf(model))];
   const oneWay = oneWayFields(rules);
@@ -187,12 +188,11 @@ async function lostValues(model: ModelWorld, before: Standing): Promise<Objectio
 }
 
 /** Nothing waits to be judged once everything is quiet: every operation has an outcome, every predicted value was looked at. */
-async function leftovers({ world, linkId }: ModelWorld): Promise<Objections> {
+async function leftovers({ world, linkId }: ModelWorld, { fields }: LinkDetails): Promise<Objections> {
   const [open, shadows] = await world.store.transact(INSTALLATION, async (stores) => [
     await stores.operations.listOpen(linkId),
     await stores.shadows.list(linkId),
   ]);
-  const { fields } = await details({ world }, linkId);
   const predicted = shadows.filter(({ fieldKey, unconfirmed }) => unconfirmed !== null && fields.some((field) => field.fieldKey === fieldKey));
   return [...objectionIf(open.length > 0, { withoutOutcome: open }), ...objectionIf(predicted.length > 0, { predictedStill: predicted })];
 }
@@ -208,6 +208,7 @@ async function unrest(model: ModelWorld): Promise<Objections> {
   for (const linkId of linksOf(model)) {
     const dry = await world.sync.dryRun({ installationId: INSTALLATION, linkId, call: TEST_CALL });
     if (dry.kind !== 'planned') throw new Error(`The dry run was ${dry.kind}.`);
+    if (dry.plan.writes.length === 0) continue;
     const open = new Set((await details(model, linkId)).holds.map((hold) => hold.fieldKey));
     planned.push(...dry.plan.writes.flatMap((write) => write.fields).filter((field) => !open.has(field.key)));
   }
@@ -246,6 +247,7 @@ async function objectionsTo(model: ModelWorld, commands: readonly Command[]): Pr
   const isMerged = model.ticketId === SURVIVOR;
   const before = model.away.size === 0 && !isMerged ? standing(model) : [];
   await heal(model);
+  const shown = await details(model, model.linkId);
   const isElsewhere = isMerged || model.closed.size > 0;
   const wholeSince = isElsewhere ? Number.POSITIVE_INFINITY : model.linkedAt;
   const [desk, remote] = [
@@ -253,7 +255,7 @@ async function objectionsTo(model: ModelWorld, commands: readonly Command[]): Pr
     { records: world.remote, id: recordIdOf(model), name: 'remote-prod' },
   ] as const;
   return [
-    ...(await disagreements(model)),
+    ...disagreements(model, shown),
     ...(await disagreementsOfOther(model)),
     ...(await writesOfFollower(model)),
     ...recordsTooManyOrFew(model),
@@ -262,7 +264,7 @@ async function objectionsTo(model: ModelWorld, commands: readonly Command[]): Pr
     ...wrongComments(desk, remote, wholeSince),
     ...wrongComments(remote, desk, wholeSince),
     ...wrongFollowUps(model),
-    ...(await leftovers(model)),
+    ...(await leftovers(model, shown)),
     ...(await unrest(model)),
     ...(await playCoda(model)),
     ...(await misusedAnswers(model)),

@@ -151,7 +151,7 @@ export const settings: fc.Arbitrary<Setting> = fc
     rules,
     fc.record({
       start: starts,
-      coda: fc.constantFrom<Coda>('none', 'none', 'remap', 'conflict', 'demand', 'restore', 'follow-up', 'relink', 'promote'),
+      coda: fc.oneof(fc.constant<Coda>('none'), fc.constantFrom<Coda>('remap', 'conflict', 'demand', 'restore', 'follow-up', 'relink', 'promote')),
       guard: fc.constantFrom('atomic', 'compare'),
       hasOther: rarely,
       hasFollower: rarely,
@@ -218,7 +218,7 @@ const command = fc.oneof(
     arbitrary: fc.record({
       do: fc.constant('run' as const),
       diesAt: fc.option(fc.oneof(fc.integer({ min: 1, max: 20 }), fc.integer({ min: 1, max: 70 })), { freq: 2 }),
-      isTakenOver: fc.boolean(),
+      isTakenOver: rarely,
       remap: fc.oneof(
         { weight: 9, arbitrary: fc.constant(null) },
         { weight: 1, arbitrary: fc.record({ at: fc.integer({ min: 1, max: 24 }), change: ruleChanges }) },

@@ -52,10 +52,10 @@ export async function followLink(model: ModelWorld): Promise<void> {
 }
 
 /** One follow-up for a ticket, the link at the last one, and nothing that was written into a closed ticket. */
-export function wrongFollowUps({ world, closed, ticketId }: ModelWorld): readonly unknown[] {
+export function wrongFollowUps({ world, closed, ticketId, wasPromoted }: ModelWorld): readonly unknown[] {
   const { followUps, ledger } = world.desk;
   const doubled = followUps.filter(({ sourceId }, index) => followUps.findIndex((other) => other.sourceId === sourceId) !== index);
-  const orphans = followUps.filter(({ id, sourceId }) => !closed.has(sourceId) || (id !== ticketId && !closed.has(id)));
+  const orphans = followUps.filter(({ id, sourceId }) => !closed.has(sourceId) || (id !== ticketId && !closed.has(id) && !wasPromoted));
   const written = [...closed].filter(([id, { writes }]) => ledger.filter((effect) => effect.id === id).length > writes);
   return [doubled, orphans, written].flatMap((wrong) => (wrong.length > 0 ? [{ doubled, orphans, written, followUps }] : []));
 }
