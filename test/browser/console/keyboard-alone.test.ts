@@ -182,7 +182,7 @@ describeInBrowser('by the keyboard alone', () => {
     return linkIn('held');
   }
 
-  /** As runs that gave up leave them. */
+  /** As runs that gave up leave them: until somebody decides, no other run settles the letter. */
   async function writeLetters(linkId: string): Promise<void> {
     const { sandbox, installationId, now } = await groundOf(world.sandbox);
     const letterOf = (n: number, of: { readonly linkId: string; readonly ticketId: string }): DeadLetterRow => ({
@@ -201,7 +201,9 @@ describeInBrowser('by the keyboard alone', () => {
       letterOf(0, { linkId, ticketId: TICKET }),
       ...[1, 2, 3].map((n) => letterOf(n, { linkId: `gone-${n}`, ticketId: String(20_000 + n) })),
     ];
-    await createSyncStore({ database: sandbox.database }).transact(installationId, async ({ deadLetters }) => {
+    await createSyncStore({ database: sandbox.database }).transact(installationId, async ({ deadLetters, links }) => {
+      const stateReason = because('link-gave-up', { attempts: 8 });
+      await links.update(brandId<LinkId>(linkId), { state: 'dead-letter', stateReason, isQuarantined: true });
       for (const row of rows) await deadLetters.put(row);
     });
   }
