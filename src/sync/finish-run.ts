@@ -36,10 +36,18 @@ async function finishIn(run: Run, stores: SyncStores, end: RunEnd): Promise<Link
   const lease = { id: run.link.id, token: run.token };
   const released = await stores.runs.release(lease, { patch, rows: run.owed.rows }, outageKey(run.link.connectionId));
   if (!released) throw new RunEnded({ kind: 'lease-lost' });
-  const { link, checkpoint } = released;
-  await noteAnswer(stores, outageOf(checkpoint), attempt, end);
+  const link = await notToWait(run, stores, { link: released.link, end });
+  await noteAnswer(stores, outageOf(released.checkpoint), attempt, end);
   if (link.wantedSeq > link.doneSeq && link.nextAt <= run.deps.clock.now() && end.kind !== 'stopped') await stores.wake.link(link.id);
   return link;
+}
+
+/** Who submits a ticket wakes its links; a run under way took the ticket for being edited still, and would have the link wait until the agent's time is over. */
+async function notToWait(run: Run, stores: SyncStores, { link, end }: { readonly link: LinkRow; readonly end: RunEnd }): Promise<LinkRow> {
+  const waitsForAgent = end.kind === 'done' || (end.kind === 'look-again' && end.reason.code === 'agent-is-editing');
+  if (!waitsForAgent || link.wantedSeq === run.seenSeq || link.nextAt <= run.deps.clock.now()) return link;
+  await stores.links.update(link.id, { nextAt: 0 });
+  return { ...link, nextAt: 0 };
 }
 
 async function patchOf(run: Run, stores: SyncStores, end: RunEnd): Promise<LinkPatch> {
@@ -48,7 +56,7 @@ async function patchOf(run: Run, stores: SyncStores, end: RunEnd): Promise<LinkP
     case 'done':
       return donePatch(run, stores);
     case 'look-again':
-      return { nextAt: end.atMs, state: 'pending', stateReason: end.reason };
+      return { nextAt: end.atMs, ...(await stateWhileWaiting(run, stores, end.reason)) };
     case 'wait':
       return { nextAt: end.atMs, state: 'failing', stateReason: end.reason };
     case 'failed':
@@ -75,6 +83,12 @@ async function donePatch(run: Run, stores: SyncStores): Promise<LinkPatch> {
     attempts: 0,
     lastSyncAt: nowMs,
   };
+}
+
+/** What needs a person needs one also while the link waits by itself for something else. */
+async function stateWhileWaiting(run: Run, stores: SyncStores, reason: Reason): Promise<Pick<LinkPatch, 'state' | 'stateReason'>> {
+  const held = stateOfHolds(run.hasHolds ? await stores.holds.listOpen([run.link.id]) : []);
+  return held.state === 'held' || held.state === 'conflict' ? held : { state: 'pending', stateReason: reason };
 }
 
 /** The state that open holds give a link; the worst wins. */

@@ -1,5 +1,5 @@
 import { details, holdOf, linkedWorld, wake } from './testing/linked-world.ts';
-import { INSTALLATION, TICKET } from './testing/world.ts';
+import { INSTALLATION, incidentFlow, TICKET } from './testing/world.ts';
 
 describe('what waits', () => {
   test('holds a value whose demands are open, lets the others go, and sends them together once answered', async () => {
@@ -155,6 +155,41 @@ describe('what waits', () => {
     await world.sync.clearEditing({ installationId: INSTALLATION, ticketId: TICKET, userId: 'agent-7' });
     await world.reconcile(linkId);
     expect(world.desk.now(TICKET).owner).toBe('Priya');
+  });
+
+  test.each([
+    { what: 'a field', comments: 'none' },
+    { what: 'a comment', comments: 'in' },
+  ])('goes on at once with $what where the agent submits while a run still takes the ticket for being edited', async ({ comments }) => {
+    const { world, linkId } = await linkedWorld({ flow: incidentFlow({ comments: { public: 'none', internal: comments, since: 'link' } }) });
+    const agent = { installationId: INSTALLATION, ticketId: TICKET, userId: 'agent-7' };
+    await world.sync.reportEditing(agent);
+    world.remote.edit('1', { assignee: 'Priya' });
+    world.remote.comment('1', 'Found it', 'internal');
+    await wake(world, linkId);
+    const { read } = world.remote;
+    world.remote.read = async (...args) => {
+      world.remote.read = read;
+      await world.sync.clearEditing(agent);
+      return read(...args);
+    };
+    const before = world.clock.now();
+    await world.reconcile(linkId);
+    await world.reconcile(linkId);
+    expect(world.clock.now()).toBe(before);
+    expect(world.desk.now(TICKET).owner).toBe('Priya');
+    expect((await details(world, linkId)).state).toBe('in-sync');
+    expect((world.desk.records.get(TICKET)?.comments ?? []).map(({ text }) => text)).toHaveLength(comments === 'in' ? 1 : 0);
+  });
+
+  test('what needs a person is not hidden by a wait for the agent', async () => {
+    const { world, linkId } = await linkedWorld({ flow: incidentFlow({ comments: { public: 'none', internal: 'in', since: 'link' } }) });
+    world.desk.edit(TICKET, { note: 'ours' });
+    world.remote.edit('1', { work_notes: 'theirs' });
+    await world.sync.reportEditing({ installationId: INSTALLATION, ticketId: TICKET, userId: 'agent-7' });
+    await wake(world, linkId);
+    await world.reconcile(linkId);
+    expect(await details(world, linkId)).toMatchObject({ state: 'conflict', stateReason: { code: 'link-conflict', facts: { count: 1 } } });
   });
 
   test('never waits longer than ten minutes for an agent who forgets the ticket', async () => {
