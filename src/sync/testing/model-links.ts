@@ -51,11 +51,15 @@ export async function followLink(model: ModelWorld): Promise<void> {
   model.ticketId = link.ticketId;
 }
 
-/** One follow-up for a ticket, the link at the last one, and nothing that was written into a closed ticket. */
+/**
+ * One follow-up for a ticket, the link at the last one, and nothing that was written into a closed ticket. Where the making of one was not answered, and the record moved
+ * back before anybody looked again, it waits for the record's next move.
+ */
 export function wrongFollowUps({ world, closed, ticketId, wasPromoted }: ModelWorld): readonly unknown[] {
   const { followUps, ledger } = world.desk;
   const doubled = followUps.filter(({ sourceId }, index) => followUps.findIndex((other) => other.sourceId === sourceId) !== index);
-  const orphans = followUps.filter(({ id, sourceId }) => !closed.has(sourceId) || (id !== ticketId && !closed.has(id) && !wasPromoted));
+  const isLeft = (id: string, sourceId: string) => id !== ticketId && sourceId !== ticketId && !closed.has(id) && !wasPromoted;
+  const orphans = followUps.filter(({ id, sourceId }) => !closed.has(sourceId) || isLeft(id, sourceId));
   const written = [...closed].filter(([id, { writes }]) => ledger.filter((effect) => effect.id === id).length > writes);
   return [doubled, orphans, written].flatMap((wrong) => (wrong.length > 0 ? [{ doubled, orphans, written, followUps }] : []));
 }
