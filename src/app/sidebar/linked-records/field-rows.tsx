@@ -59,11 +59,17 @@ function FieldRow({ field, systemName }: { readonly field: FieldProvenanceView; 
       </Value>
       <Why about={field.deskLabel} reasons={field.reason ? [field.reason] : []} known={{ system: systemName }} more={<Origin field={field} />}>
         <Meta>
-          {words.t(`provenance.${field.source ?? 'none'}`, { system: systemName })} {field.source && field.at && <RelativeTime at={field.at} />}
+          {words.t(`provenance.${originOf(field)}`, { system: systemName })} {field.source && field.at && <RelativeTime at={field.at} />}
         </Meta>
       </Why>
     </>
   );
+}
+
+/** Where the two sides are apart, neither value is what was written last, and the moment is the one at which that was seen. */
+function originOf({ source, state }: FieldProvenanceView) {
+  if (!source) return 'none';
+  return state === 'in-sync' || state === 'pending' ? source : 'noticed';
 }
 
 /** Which rule of which mapping version wrote it, and the trace to follow it by. */
