@@ -43,7 +43,9 @@ export function ConnectionDetail({ connection }: { readonly connection: Connecti
       )}
       {mode === 'edit' && connector && <EditConnection connection={connection} connector={connector} onDone={look} />}
       {mode === 'rotate' && connector && <RotateForm connection={connection} connector={connector} onClose={look} />}
-      {mode === 'webhook' && connection.webhook && <WebhookForm connection={connection} webhook={connection.webhook} onClose={look} />}
+      {mode === 'webhook' && connector && connection.webhook && (
+        <WebhookForm connection={connection} connector={connector} webhook={connection.webhook} onClose={look} />
+      )}
       {mode === 'look' && <ConnectionFacts connection={connection} connector={connector} />}
     </Padded>
   );

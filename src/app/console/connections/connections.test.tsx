@@ -287,7 +287,7 @@ describe('the webhook', () => {
     await user.click(within(form).getByRole('button', { name: 'Store the secret' }));
     expect(await within(form).findByRole('status')).toHaveTextContent('Stored and in force.');
     expect(backend.callsOf('addWebhookSecret').map(({ url, body }) => [url.pathname, body])).toEqual([
-      ['/v1/connections/c-snow/webhook-secret', { secret: value }],
+      ['/v1/connections/c-snow/webhook-secret', { secret: value, version: 3 }],
     ]);
     expectWaitsWithFocus(within(form).getByRole('button', { name: 'Store the secret' }));
   });

@@ -5,7 +5,9 @@ import type { ConnectionView } from '#contract';
 import { type ConnectorView, useWords, type Words } from '../../platform/index.ts';
 import { Meta, RelativeTime, Row, Stack } from '../../ui/index.ts';
 import { copyOf } from './connector-copy.ts';
-import type { Difference } from './newer.ts';
+import { startValues } from './form-state.ts';
+import { type Difference, differencesOf } from './newer.ts';
+import type { Base } from './use-base.ts';
 
 const Box = styled(Stack)`
   padding: 16px;
@@ -55,6 +57,31 @@ export function NewerNotice({ connector, newer, differences, mine, keep, take, o
         </Button>
       </Row>
     </Box>
+  );
+}
+
+export interface NewerBeneathProps {
+  readonly connector: ConnectorView;
+  readonly connection: ConnectionView;
+  readonly began: Base;
+  readonly onClose: () => void;
+}
+
+/** For a form that has none of the connection's settings: what it was before beside what it is now; what was entered stays. */
+export function NewerBeneath({ connector, connection, began: { base, isNewer, goOn }, onClose }: NewerBeneathProps) {
+  const words = useWords();
+  if (!isNewer) return null;
+  return (
+    <NewerNotice
+      connector={connector}
+      newer={connection}
+      differences={differencesOf({ connector, base: connection, newer: connection }, startValues(connector, base))}
+      mine={words.t('console.connection.newer.before')}
+      keep={words.t('console.connection.newer.go-on')}
+      take={words.t('console.batch.close')}
+      onKeep={goOn}
+      onTake={onClose}
+    />
   );
 }
 

@@ -24,7 +24,7 @@ const movedConnection = {
   changedBy: 'Leona Vogt',
 };
 /** Somebody else saves first: the call is refused, and the list has their version. */
-function refuseForNewer(call: 'changeConnection' | 'rotateSecrets' | 'removeConnection') {
+function refuseForNewer(call: 'changeConnection' | 'rotateSecrets' | 'removeConnection' | 'addWebhookSecret') {
   backend.answer('listConnections', { connections: [movedConnection], nextCursor: null });
   backend.answer(call, () => problem('conflict', 409, { facts: { connectionId: 'c-snow', version: 4, changedBy: 'Leona Vogt', changedAt } }));
 }
@@ -97,6 +97,29 @@ describe('new secrets', () => {
     expect(backend.callsOf('rotateSecrets').map(({ body }) => body)).toEqual([
       { version: 3, secrets: { clientSecret: 's3cret' } },
       { version: 4, secrets: { clientSecret: 's3cret' } },
+    ]);
+  });
+});
+
+describe('a webhook secret', () => {
+  const SECRET = 'long-enough-to-be-a-secret';
+
+  it('is not stored where somebody changed the connection meanwhile; what was typed stays', async () => {
+    const { user } = await open();
+    await user.click(await screen.findByRole('button', { name: 'Webhook secret' }));
+    const form = within(await screen.findByRole('form', { name: 'Webhook secret' }));
+    await user.type(form.getByLabelText(/^Webhook secret/), SECRET);
+    refuseForNewer('addWebhookSecret');
+    await user.click(form.getByRole('button', { name: 'Store the secret' }));
+    expect(await form.findByRole('row', { name: /Instance address.*moved\.service-now.*northwind\.service-now/ })).toBeInTheDocument();
+    expect(form.getByRole('button', { name: 'Store the secret' })).toHaveAttribute('aria-disabled', 'true');
+    await user.click(form.getByRole('button', { name: 'Keep what I entered' }));
+    backend.answer('addWebhookSecret', () => new Response(null, { status: 204 }));
+    await user.click(form.getByRole('button', { name: 'Store the secret' }));
+    expect(await form.findByRole('status')).toHaveTextContent('Stored and in force.');
+    expect(backend.callsOf('addWebhookSecret').map(({ body }) => body)).toEqual([
+      { version: 3, secret: SECRET },
+      { version: 4, secret: SECRET },
     ]);
   });
 });

@@ -7,11 +7,12 @@ import { Meta, ProblemNotice } from '../../ui/index.ts';
 import { FormFooter } from '../ui/index.ts';
 import { useUnsaved } from '../use-route.tsx';
 import { copyOf } from './connector-copy.ts';
-import { isSecret, startValues } from './form-state.ts';
-import { differencesOf, newerOf } from './newer.ts';
-import { NewerNotice } from './newer-notice.tsx';
+import { isSecret } from './form-state.ts';
+import { newerOf } from './newer.ts';
+import { NewerBeneath } from './newer-notice.tsx';
 import { SettingInput } from './setting-input.tsx';
 import { TestResult } from './test-result.tsx';
+import { useBase } from './use-base.ts';
 import { useRotateSecrets } from './use-connections.ts';
 
 const Form = styled.form`
@@ -31,9 +32,9 @@ export function RotateForm({ connection, connector, onClose }: RotateFormProps) 
   const words = useWords();
   const copy = copyOf(connector.id, words);
   const [secrets, setSecrets] = useState<Readonly<Record<string, string>>>({});
-  const [base, setBase] = useState(connection);
+  const began = useBase(connection);
+  const { base, isNewer } = began;
   const rotate = useRotateSecrets(connection.id);
-  const isNewer = connection.version > base.version;
   const isEmpty = Object.values(secrets).every((secret) => secret === '');
   useUnsaved(!isEmpty);
   const send = (event: FormEvent) => {
@@ -45,13 +46,11 @@ export function RotateForm({ connection, connector, onClose }: RotateFormProps) 
         onSuccess({ isRotated }) {
           if (!isRotated) return;
           setSecrets({});
-          // Our own: new secrets make a version.
-          setBase({ ...base, version: base.version + 1 });
+          began.hasMadeOne();
         },
       },
     );
   };
-  const before = startValues(connector, base);
   return (
     <Form onSubmit={send} noValidate={true} aria-label={words.t('console.rotate')}>
       <Meta as="p">{words.t('console.rotate.explained')}</Meta>
@@ -67,18 +66,7 @@ export function RotateForm({ connection, connector, onClose }: RotateFormProps) 
           onChange={(value) => setSecrets({ ...secrets, [name]: String(value) })}
         />
       ))}
-      {isNewer && (
-        <NewerNotice
-          connector={connector}
-          newer={connection}
-          differences={differencesOf({ connector, base: connection, newer: connection }, before)}
-          mine={words.t('console.connection.newer.before')}
-          keep={words.t('console.connection.newer.go-on')}
-          take={words.t('console.batch.close')}
-          onKeep={() => setBase(connection)}
-          onTake={onClose}
-        />
-      )}
+      <NewerBeneath connector={connector} connection={connection} began={began} onClose={onClose} />
       {rotate.isError && !isNewer && (newerOf(rotate.error)?.version ?? Number.POSITIVE_INFINITY) > base.version && (
         <ProblemNotice tone="danger">{words.error(rotate.error)}</ProblemNotice>
       )}

@@ -4,11 +4,14 @@ import { Button } from '@zendeskgarden/react-buttons';
 import { type FormEvent, useState } from 'react';
 import { styled } from 'styled-components';
 import type { ConnectionView } from '#contract';
-import { useServices } from '../../platform/index.ts';
+import { type ConnectorView, useServices } from '../../platform/index.ts';
 import { CopyId, Meta, ProblemNotice, Row, Stack } from '../../ui/index.ts';
 import { FormFooter } from '../ui/index.ts';
 import { useUnsaved } from '../use-route.tsx';
+import { newerOf } from './newer.ts';
+import { NewerBeneath } from './newer-notice.tsx';
 import { SettingInput } from './setting-input.tsx';
+import { useBase } from './use-base.ts';
 import { useReread } from './use-connections.ts';
 import { WebhookAddress } from './webhook-address.tsx';
 
@@ -32,20 +35,24 @@ const Steps = styled.ol`
 
 export interface WebhookFormProps {
   readonly connection: ConnectionView;
+  readonly connector: ConnectorView;
   readonly webhook: NonNullable<ConnectionView['webhook']>;
   readonly onClose: () => void;
 }
 
-export function WebhookForm({ connection, webhook, onClose }: WebhookFormProps) {
+export function WebhookForm({ connection, connector, webhook, onClose }: WebhookFormProps) {
   const { words } = useServices();
   const [secret, setSecret] = useState('');
+  const began = useBase(connection);
+  const { base, isNewer } = began;
   const save = useSaveSecret(connection);
-  const isStored = save.isSuccess && save.variables === secret;
+  const isStored = save.isSuccess && save.variables.secret === secret;
   const isTooShort = secret !== '' && secret.length < SHORTEST;
   useUnsaved(secret !== '' && !isStored);
   const send = (event: FormEvent) => {
     event.preventDefault();
-    if (secret.length >= SHORTEST && !isStored) save.mutate(secret);
+    if (secret.length < SHORTEST || isStored || isNewer) return;
+    save.mutate({ secret, version: base.version }, { onSuccess: began.hasMadeOne });
   };
   return (
     <Form onSubmit={send} noValidate={true} aria-label={words.t('console.webhook.secret')}>
@@ -81,11 +88,14 @@ export function WebhookForm({ connection, webhook, onClose }: WebhookFormProps) 
         </li>
         <li>{words.t('console.webhook.step-test', { header: webhook.signatureHeader })}</li>
       </Steps>
-      {save.isError && <ProblemNotice tone="danger">{words.error(save.error)}</ProblemNotice>}
+      <NewerBeneath connector={connector} connection={connection} began={began} onClose={onClose} />
+      {save.isError && !isNewer && (newerOf(save.error)?.version ?? Number.POSITIVE_INFINITY) > base.version && (
+        <ProblemNotice tone="danger">{words.error(save.error)}</ProblemNotice>
+      )}
       {isStored && <p role="status">{words.t('console.webhook.stored')}</p>}
       <FormFooter
         label={words.t(save.isPending ? 'console.form.saving' : 'console.webhook.store')}
-        isWaiting={save.isPending || isStored}
+        isWaiting={save.isPending || isStored || isNewer}
         isDisabled={secret.length < SHORTEST}
         closeLabel={words.t('console.batch.close')}
         onClose={onClose}
@@ -98,8 +108,9 @@ function useSaveSecret({ id }: ConnectionView) {
   const { api } = useServices();
   const reread = useReread();
   return useMutation({
-    mutationFn: (secret: string) => api.call('addWebhookSecret', { connectionId: id }, { body: { secret } }),
+    mutationFn: (body: { readonly secret: string; readonly version: number }) => api.call('addWebhookSecret', { connectionId: id }, { body }),
     onSuccess: () => void reread(),
+    onError: (error) => void (newerOf(error) !== undefined && reread()),
   });
 }
 
