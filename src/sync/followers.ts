@@ -60,6 +60,6 @@ async function keepApart(stores: SyncStores, linkId: LinkId): Promise<void> {
   const seen = new Map((await stores.provenance.list(linkId)).map((row) => [row.fieldKey, row]));
   const shadows = await stores.shadows.list(linkId);
   await stores.shadows.put(shadows.map((shadow) => ({ ...shadow, desk: (seen.get(shadow.fieldKey) ?? shadow).desk })));
-  const apart = [...seen.values()].filter(({ state }) => state === 'drift');
-  await stores.provenance.put(apart.map((row) => ({ ...row, state: 'not-written', reason: because('follower-reads-only') })));
+  const apart = [...seen.values()].filter(({ state, reason }) => state === 'drift' || reason.code === 'follower-reads-only');
+  await stores.provenance.put(apart.map((row) => ({ ...row, state: 'not-written', reason: because('kept-since-promotion') })));
 }

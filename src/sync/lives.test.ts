@@ -380,7 +380,7 @@ describe('followers', () => {
     expect(world.remote.now('1').work_notes).toBe('There');
     expect((await details(world, first)).fields.find(({ deskPath }) => deskPath === 'note')?.provenance).toMatchObject({
       state: 'not-written',
-      reason: { code: 'follower-reads-only' },
+      reason: { code: 'kept-since-promotion' },
     });
     world.remote.edit('1', { work_notes: 'From there' });
     await run(world, first);

@@ -192,6 +192,42 @@ const table: readonly (readonly [string, Row, string, string])[] = [
     'conflict',
     'both-changed-differently',
   ],
+  [
+    'asks nobody less because the ticket was closed, where nobody decides under a new rule',
+    {
+      rule: both,
+      life: 'closed',
+      seenBy: { ...both, transform: { out: ['uppercase'], in: ['lowercase'] } },
+      seen: ['a', 'A'],
+      now: ['a', 'A'],
+    },
+    'keep',
+    'rule-changed-kept',
+  ],
+  [
+    'does not turn the winner around under a new rule because the ticket was closed',
+    {
+      rule: { ...both, winner: 'remote' },
+      life: 'closed',
+      seenBy: { ...both, transform: { out: ['uppercase'], in: ['lowercase'] } },
+      seen: ['a', 'A'],
+      now: ['a', 'A'],
+    },
+    'keep',
+    'ticket-closed',
+  ],
+  [
+    'lets a follower read under a new rule, whoever wins',
+    {
+      rule: { ...both, winner: 'desk' },
+      role: 'follower',
+      seenBy: { ...both, transform: { out: ['uppercase'], in: ['lowercase'] } },
+      seen: ['a', 'A'],
+      now: ['a', 'A'],
+    },
+    'write desk A',
+    'rule-changed-rewrite',
+  ],
   // first link
   ['adopts equal values at first link', { rule: both, now: ['a', 'a'] }, 'adopt', 'first-link-equal'],
   ['fills the empty remote side', { rule: both, now: ['a', ''] }, 'write remote a', 'first-link-fills-empty'],

@@ -114,12 +114,15 @@ async function mergeUnderNewRule(context: FieldContext, shadow: ShadowRow): Prom
   if (moved === 'both') return mergeBothMoved(context, shadow);
   const source = rewriteSource(context, moved);
   if (!source) return { ...context.pair(because('rule-changed-kept')), kind: 'keep' };
+  const shut = context.whyDeskIsClosed(source);
+  if (shut) return { ...context.pair(shut), kind: 'keep' };
   return context.carryTo(otherSide(source), because('rule-changed-rewrite', { side: source }));
 }
 
+/** A closed ticket changes nothing of who decides: it only takes nothing any more. */
 function rewriteSource(context: FieldContext, moved: 'none' | Side): Side | undefined {
-  const only = context.onlyTarget();
-  if (only) return otherSide(only);
+  const isCarriedOut = context.mayWrite('remote');
+  if (isCarriedOut !== context.field.writesDesk) return isCarriedOut ? 'desk' : 'remote';
   if (moved !== 'none') return moved;
   const { winner } = context.field;
   if (winner === 'desk' || winner === 'remote') return winner;

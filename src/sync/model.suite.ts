@@ -48,7 +48,7 @@ function askedPaths({ stateWinner, noteWinner, firstLink }: Rules): ReadonlySet<
 function mayStayApart(model: ModelWorld, path: string, reason: string): boolean {
   const { rules, wasPromoted } = model;
   if ((reason === 'first-link-source-empty' || reason === 'ticket-closed') && isOldNews(model, path)) return true;
-  if (wasPromoted && reason === 'follower-reads-only') return true;
+  if (wasPromoted && reason === 'kept-since-promotion') return true;
   if (reason === 'first-link-source-empty') return path === 'assignee' || (path === 'impact' && oneWayFields(rules).has(path));
   return reason === 'rule-changed-kept' && path === 'state' && rules.stateWinner === 'ask';
 }

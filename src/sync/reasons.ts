@@ -28,6 +28,7 @@ export const SYNC_REASONS = [
   'rule-changed-rewrite',
   'rule-changed-kept',
   'follower-reads-only',
+  'kept-since-promotion',
   'ticket-closed',
   'value-not-read',
   'value-internal',
