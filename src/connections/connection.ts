@@ -2,7 +2,7 @@
 import type { Deed, Reason } from '#domain';
 
 /** Why a connection is not active; translation keys `reason.<code>`. */
-export const CONNECTION_REASONS = ['connection-paused', 'connection-credentials-refused'] as const;
+export const CONNECTION_REASONS = ['connection-paused', 'connection-credentials-refused', 'connection-not-agreed'] as const;
 export type ConnectionReason = Reason<(typeof CONNECTION_REASONS)[number]>;
 
 /** `paused`: a person stopped it. `needs-attention`: it cannot work until somebody changes something; the reason says what. */

@@ -3,7 +3,7 @@
  * Configured connectors: adding and changing them, connecting them, testing them. Knows no vendor: settings and secrets are what the connector's own schemas say.
  */
 import type { Connected, ConnectorDefinition, ConnectorRuntime, TokenStore } from '#capabilities';
-import { ConflictError, type Deed, type DeedOf, InvalidInputError, NotFoundError } from '#domain';
+import { ConflictError, type Deed, type DeedOf, InvalidInputError, NotFoundError, type TielineError } from '#domain';
 import { createBudgetGate } from './budget-gate.ts';
 import { runChecks } from './check-run.ts';
 import { type Connection, secretNames } from './connection.ts';
@@ -66,9 +66,9 @@ export function createConnections(deps: ConnectionsDeps): Connections {
     return { connectionId: connection.id, transport, tokens, budget, clock, random, log };
   };
   const storedTokens = (installationId: string, connection: Connection, secrets: unknown): TokenStore => {
-    const onRefused = async () => {
+    const onRefused = async (cause: TielineError) => {
       await deps.store.setState(installationId, connection.id, 'needs-attention', {
-        code: 'connection-credentials-refused',
+        code: cause.facts.isAgreed === false ? 'connection-not-agreed' : 'connection-credentials-refused',
         facts: { connection: connection.name },
       });
       kept.delete(keyOf(installationId, connection.id));

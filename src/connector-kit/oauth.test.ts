@@ -145,7 +145,7 @@ describe('oauthRefresh', () => {
   test('asks for an admin where there is no pair, or both are dead', async () => {
     await expect(oauthRefresh(setUp({ replies: [token(1)] }).options).headers(testCall())).rejects.toMatchObject({
       code: 'vendor-auth-failed',
-      message: expect.stringContaining('Connect it again'),
+      facts: { isAgreed: false },
     });
     const dead = setUp({ replies: [{ status: 400, body: { error: 'invalid_grant' } }], initial: expired(0) });
     await expect(oauthRefresh(dead.options).headers(testCall())).rejects.toMatchObject({

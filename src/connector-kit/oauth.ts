@@ -22,7 +22,7 @@ export function oauthClientCredentials(client: OAuthClient): AuthStrategy {
  */
 export function oauthRefresh(client: OAuthClient): AuthStrategy {
   return bearer(client, async (previous) => {
-    if (!previous?.refreshToken) throw connectAgain(client.runtime.connectionId);
+    if (!previous?.refreshToken) throw notAgreed(client.runtime.connectionId);
     const fresh = await askForTokens(client, { grant_type: 'refresh_token', refresh_token: previous.refreshToken });
     // RFC 6749 §6: where no new refresh token comes, the old one stays valid.
     return { ...fresh, refreshToken: fresh.refreshToken ?? previous.refreshToken };
@@ -62,9 +62,9 @@ function bearer({ runtime, clientSecret }: OAuthClient, renewal: (previous: Toke
   };
 }
 
-function connectAgain(connectionId: string): VendorAuthError {
+function notAgreed(connectionId: string): VendorAuthError {
   return new VendorAuthError({
-    message: `Connection ${connectionId} holds no authorization of the vendor. Connect it again in its settings.`,
-    facts: { connectionId, reason: 'auth' },
+    message: 'Nobody has agreed to this connection at the vendor yet. An admin does so where its settings stand.',
+    facts: { connectionId, reason: 'auth', isAgreed: false },
   });
 }

@@ -267,6 +267,12 @@ describe.each(engines)('on $engine', ({ open }) => {
     });
     await expect(connections.connect(installationId, id)).rejects.toMatchObject({ code: 'vendor-auth-failed' });
 
+    const unagreed = new VendorAuthError({ message: 'Nobody has agreed.', facts: { isAgreed: false } });
+    await expect(runtimes[0]?.runtime.tokens.replace(undefined, async () => Promise.reject(unagreed))).rejects.toMatchObject({
+      code: 'vendor-auth-failed',
+    });
+    expect(await connections.read(installationId, id)).toMatchObject({ stateReason: { code: 'connection-not-agreed' } });
+
     outcome.fail = new VendorAuthError({ message: 'The vendor refused the credentials.' });
     expect((await connections.test(installationId, id, call)).map(({ name, outcome: result }) => `${name} ${result}`)).toEqual([
       'reach passed',

@@ -8,7 +8,7 @@ import { Confirm, firstButton, useCarriedFocus, WaitingButton } from '../ui/inde
 import { useNavigation } from '../use-route.tsx';
 import { ConnectionFacts } from './connection-facts.tsx';
 import { ConnectionForm } from './connection-form.tsx';
-import { Consent, needsConsent } from './consent.tsx';
+import { Consent, lacksConsent, needsConsent } from './consent.tsx';
 import { isSecret } from './form-state.ts';
 import { RemoveConnection } from './remove-connection.tsx';
 import { RotateForm } from './rotate-form.tsx';
@@ -64,10 +64,13 @@ function Actions({ connection, connector, mode, onMode }: ActionsProps) {
   const pause = usePauseConnection(connection);
   const isPaused = connection.state === 'paused';
   const pauseLabel = words.t(isPaused ? 'console.connection.resume' : 'console.connection.pause');
+  const isAgreeable = needsConsent(connection, connector);
+  const comesFirst = isAgreeable && lacksConsent(connection);
   return (
-    <>
+    <Stack $gap={16} data-actions={true}>
+      {isAgreeable && <Consent connection={connection} onAgreed={test.mutate} />}
       <Row>
-        <WaitingButton isPrimary={mode === 'look'} isWaiting={test.isPending} onClick={() => test.mutate()}>
+        <WaitingButton isPrimary={mode === 'look' && !comesFirst} isWaiting={test.isPending} onClick={() => test.mutate()}>
           {words.t(test.isPending ? 'console.test.running' : 'console.test')}
         </WaitingButton>
         <WaitingButton data-opens-form="edit" disabled={!connector} isWaiting={mode === 'edit'} onClick={() => onMode('edit')}>
@@ -92,7 +95,6 @@ function Actions({ connection, connector, mode, onMode }: ActionsProps) {
         />
         <RemoveConnection connection={connection} />
       </Row>
-      {needsConsent(connection, connector) && <Consent connection={connection} />}
       {pause.isError && <ProblemNotice tone="danger">{words.error(pause.error)}</ProblemNotice>}
       {test.isPending && <SkeletonRows count={2} waitsFor={connection.name} />}
       {test.isError && (
@@ -101,7 +103,7 @@ function Actions({ connection, connector, mode, onMode }: ActionsProps) {
         </ProblemNotice>
       )}
       {test.data && !test.isPending && <TestResult key={test.submittedAt} connectorId={connection.connectorId} checks={test.data.checks} />}
-    </>
+    </Stack>
   );
 }
 

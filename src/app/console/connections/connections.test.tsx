@@ -376,34 +376,3 @@ it.each([snow, '#/connections/new', '#/connections/new/servicenow', '#/connectio
   await waitFor(() => expect(container.querySelector('[aria-busy="true"]')).toBeNull());
   expect(await seriousFindings(container)).toEqual([]);
 });
-
-describe('consent at the vendor', () => {
-  const jira = '#/connections?open=c-jira';
-
-  it('is offered where a person agrees, and only there', async () => {
-    const { user } = await open(jira);
-    expect(await screen.findByRole('button', { name: 'Agree again at the vendor' })).toBeInTheDocument();
-    await user.click(screen.getByRole('button', { name: 'connection ServiceNow' }));
-    expect(await screen.findByText('Instance address')).toBeInTheDocument();
-    expect(screen.queryByRole('button', { name: /at the vendor/ })).not.toBeInTheDocument();
-  });
-
-  it('opens in a tab that cannot reach back, stays as a link, and is watched until the connection works', async () => {
-    const opened: unknown[][] = [];
-    window.open = (...args: unknown[]) => {
-      opened.push(args);
-      return null;
-    };
-    backend.answer('startConsent', { authorizeUrl: 'https://auth.vendor.example/authorize?state=s', expiresAt: '2999-01-01T00:00:00Z' });
-    const { user } = await open(jira);
-    await user.click(await screen.findByRole('button', { name: 'Agree again at the vendor' }));
-    expect(await screen.findByText(/Waiting for the agreement/)).toBeInTheDocument();
-    expect(opened).toEqual([['https://auth.vendor.example/authorize?state=s', '_blank', 'noopener,noreferrer']]);
-    expect(screen.getByRole('link', { name: /Go there/ })).toHaveAttribute('href', 'https://auth.vendor.example/authorize?state=s');
-    backend.answer('listConnections', {
-      ...connectionsAnswer,
-      connections: connectionsAnswer.connections.map((connection) => ({ ...connection, state: 'active', stateReason: null })),
-    });
-    await waitFor(() => expect(screen.queryByText(/Waiting for the agreement/)).not.toBeInTheDocument());
-  });
-});

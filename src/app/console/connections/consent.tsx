@@ -1,6 +1,6 @@
 /** @module app/console/connections/consent  A person's agreement at the vendor, in a tab of its own; this page watches until the connection works. */
 import { useMutation } from '@tanstack/react-query';
-import { useEffect, useState } from 'react';
+import { useEffect, useRef, useState } from 'react';
 import type { ConnectionView } from '#contract';
 import { type ConnectorView, useServices } from '../../platform/index.ts';
 import { Meta, OutLink, ProblemNotice, Row } from '../../ui/index.ts';
@@ -19,19 +19,30 @@ export function needsConsent({ settings }: ConnectionView, connector: ConnectorV
   );
 }
 
-export function Consent({ connection }: { readonly connection: ConnectionView }) {
+/** Whether nobody has agreed yet: until then nothing else of it works. */
+export function lacksConsent({ stateReason }: ConnectionView): boolean {
+  return stateReason?.code === 'connection-not-agreed';
+}
+
+export interface ConsentProps {
+  readonly connection: ConnectionView;
+  /** Called once the connection works that somebody was sent to agree to. */
+  readonly onAgreed: () => void;
+}
+
+export function Consent({ connection, onAgreed }: ConsentProps) {
   const { api, words } = useServices();
   const start = useMutation({
     mutationFn: () => api.call('startConsent', { connectionId: connection.id }),
     // The click is over once the answer is here, so a browser may refuse the tab: the address stays as a link.
     onSuccess: ({ authorizeUrl }) => void globalThis.open(authorizeUrl, '_blank', 'noopener,noreferrer'),
   });
-  useWatch(connection, start.data !== undefined);
+  useWatch(connection, { isAsked: start.data !== undefined, onAgreed });
   return (
     <>
       <Row>
-        <WaitingButton isWaiting={start.isPending} onClick={() => start.mutate()}>
-          {words.t(connection.state === 'needs-attention' ? 'console.consent.again' : 'console.consent')}
+        <WaitingButton isPrimary={lacksConsent(connection)} isWaiting={start.isPending} onClick={() => start.mutate()}>
+          {words.t(lacksConsent(connection) ? 'console.consent' : 'console.consent.again')}
         </WaitingButton>
         {start.data && connection.state !== 'active' && (
           <Meta as="span" role="status">
@@ -44,8 +55,13 @@ export function Consent({ connection }: { readonly connection: ConnectionView })
   );
 }
 
+interface Watched {
+  readonly isAsked: boolean;
+  readonly onAgreed: () => void;
+}
+
 /** Looks again until the connection is active; the address that was given is good for minutes, and so is the watch. */
-function useWatch({ state }: ConnectionView, isAsked: boolean): void {
+function useWatch({ state }: ConnectionView, { isAsked, onAgreed }: Watched): void {
   const reread = useRereadConnections();
   const [looks, setLooks] = useState(0);
   useEffect(() => {
@@ -53,4 +69,10 @@ function useWatch({ state }: ConnectionView, isAsked: boolean): void {
     const timer = setTimeout(() => void reread().then(() => setLooks(looks + 1)), WATCH_MS);
     return () => clearTimeout(timer);
   }, [isAsked, state, looks, reread]);
+  const hasAgreed = looks > 0 && state === 'active';
+  const tell = useRef(onAgreed);
+  tell.current = onAgreed;
+  useEffect(() => {
+    if (hasAgreed) tell.current();
+  }, [hasAgreed]);
 }

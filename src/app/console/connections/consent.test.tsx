@@ -1,0 +1,74 @@
+/** A person's agreement at a vendor: asked for where one is needed, watched, and proved by the checks. */
+import { screen, waitFor, within } from '@testing-library/react';
+import { testBackend } from '../../testing/backend.ts';
+import { calmOverview, connectionsAnswer, connectorsAnswer, passedChecks } from '../../testing/gallery/fixtures/index.ts';
+import { mountScreen } from '../testing/mount-screen.tsx';
+import { ConnectionsScreen } from './index.tsx';
+
+const backend = testBackend();
+beforeEach(() => {
+  backend.answer('listConnections', connectionsAnswer);
+  backend.answer('listConnectors', connectorsAnswer);
+  backend.answer('readOverview', calmOverview);
+});
+const open = (hash: string) => mountScreen(<ConnectionsScreen />, { hash });
+
+describe('consent at the vendor', () => {
+  const jira = '#/connections?open=c-jira';
+  const jiraIs = (state: string, stateReason: object | null) => ({
+    ...connectionsAnswer,
+    connections: connectionsAnswer.connections.map((connection) => (connection.id === 'c-jira' ? { ...connection, state, stateReason } : connection)),
+  });
+  const unagreedAnswer = jiraIs('needs-attention', { code: 'connection-not-agreed', facts: { connection: 'jira-cloud' } });
+  const agreedAnswer = jiraIs('active', null);
+
+  it('is offered where a person agrees, and only there', async () => {
+    const { user } = await open(jira);
+    expect(await screen.findByRole('button', { name: 'Agree again at the vendor' })).toBeInTheDocument();
+    await user.click(screen.getByRole('button', { name: 'connection ServiceNow' }));
+    expect(await screen.findByText('Instance address')).toBeInTheDocument();
+    expect(screen.queryByRole('button', { name: /at the vendor/ })).not.toBeInTheDocument();
+  });
+
+  it('comes first where nobody has agreed yet, and is no repetition', async () => {
+    backend.answer('listConnections', unagreedAnswer);
+    await open(jira);
+    const agree = await screen.findByRole('button', { name: 'Agree at the vendor' });
+    expect(screen.getByText('Nobody has agreed at Jira Service Management yet; an admin does so under Connections.')).toBeInTheDocument();
+    const [first] = within(agree.closest('[data-actions]') as HTMLElement).getAllByRole('button');
+    expect(first).toBe(agree);
+  });
+
+  it('is followed by the checks, which say anew what works', async () => {
+    window.open = () => null;
+    backend.answer('listConnections', unagreedAnswer);
+    backend.answer('startConsent', { authorizeUrl: 'https://auth.vendor.example/authorize?state=s', expiresAt: '2999-01-01T00:00:00Z' });
+    backend.answer('testConnection', passedChecks);
+    const { user } = await open(jira);
+    await user.click(await screen.findByRole('button', { name: 'Agree at the vendor' }));
+    await screen.findByText(/Waiting for the agreement/);
+    expect(backend.callsOf('testConnection')).toEqual([]);
+    backend.answer('listConnections', agreedAnswer);
+    await waitFor(() => expect(backend.callsOf('testConnection')).toHaveLength(1));
+    expect(await screen.findByRole('button', { name: 'Agree again at the vendor' })).toBeInTheDocument();
+  });
+
+  it('opens in a tab that cannot reach back, stays as a link, and is watched until the connection works', async () => {
+    const opened: unknown[][] = [];
+    window.open = (...args: unknown[]) => {
+      opened.push(args);
+      return null;
+    };
+    backend.answer('startConsent', { authorizeUrl: 'https://auth.vendor.example/authorize?state=s', expiresAt: '2999-01-01T00:00:00Z' });
+    const { user } = await open(jira);
+    await user.click(await screen.findByRole('button', { name: 'Agree again at the vendor' }));
+    expect(await screen.findByText(/Waiting for the agreement/)).toBeInTheDocument();
+    expect(opened).toEqual([['https://auth.vendor.example/authorize?state=s', '_blank', 'noopener,noreferrer']]);
+    expect(screen.getByRole('link', { name: /Go there/ })).toHaveAttribute('href', 'https://auth.vendor.example/authorize?state=s');
+    backend.answer('listConnections', {
+      ...connectionsAnswer,
+      connections: connectionsAnswer.connections.map((connection) => ({ ...connection, state: 'active', stateReason: null })),
+    });
+    await waitFor(() => expect(screen.queryByText(/Waiting for the agreement/)).not.toBeInTheDocument());
+  });
+});
