@@ -283,6 +283,14 @@ describe('the gate', () => {
     expect(result.reason.code).toBe(code);
     expect(result.isMatch).toBe(code === 'gate-open');
   });
+
+  test('says what the ticket has and what would do', () => {
+    expect(gate({ type: ['incident', 'problem'] }, { type: 'question' }).reason.facts).toEqual({
+      field: 'type',
+      is: 'question',
+      wanted: 'incident, problem',
+    });
+  });
 });
 
 describe('a flow', () => {

@@ -12,7 +12,7 @@ export function compileGate(when: Flow['when']): (ticket: FieldValues) => Gate {
   const checks = Object.entries(when).map(([path, condition]) => ({
     path,
     check: compileCondition(condition),
-    wanted: shown(condition as FieldValue),
+    wanted: shown(Array.isArray(condition) ? condition.join(', ') : (condition as FieldValue)),
   }));
   return (ticket) => {
     for (const { path, check, wanted } of checks) {

@@ -36,7 +36,7 @@ it('names the day of a window once where it ends on the day it starts', async ()
   const [startsAt, endsAt] = [new Date(2020, 0, 6, 15), new Date(2020, 0, 6, 16, 30)].map((at) => at.toISOString());
   backend.answer('readChanges', { ...filledChanges, changes: [{ ...runningChange, startsAt, endsAt }] });
   await mount(panel);
-  expect(await screen.findByRole('article')).toHaveTextContent(/· Jan 6, 03:00\sPM to 04:30\sPM/);
+  expect(await screen.findByRole('article')).toHaveTextContent(/· Jan 6, 3:00\sPM to 4:30\sPM/);
 });
 
 it('opens every reason and the details on "why?", and closes them again', async () => {

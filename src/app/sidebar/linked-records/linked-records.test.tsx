@@ -91,7 +91,7 @@ describe('states of the panel', () => {
   it('says why nothing is offered', async () => {
     const { user } = await shows(notOffered);
     await user.click(await screen.findByRole('button', { name: 'why? incidents' }));
-    expect(screen.getByText('Type is not what the flow asks for.')).toBeInTheDocument();
+    expect(screen.getByText('Type is “question”; the flow asks for “incident, problem”.')).toBeInTheDocument();
   });
 
   it('looks again while changes are on their way, and stops once they arrived', async () => {
