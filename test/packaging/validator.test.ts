@@ -228,6 +228,14 @@ test('a finding in the manifest names line, column and JSON pointer', () => {
   expect(finding?.place).toBe(`line ${line}, column 17 (/parameters/0/scopes)`);
 });
 
+test('an address that only names a format is nothing to warn of, and hides none that is', () => {
+  const draft = validDraft();
+  setFile('assets/app.js', '({ $schema: "http://json-schema.org/draft-07/schema#" }); fetch("http://json-schema.org.example.com")')(draft);
+  expect(findingsOf(draft).filter(({ rule }) => rule === 'http_address')).toMatchObject([
+    { message: expect.stringContaining('json-schema.org.example.com') },
+  ]);
+});
+
 test('warnings never refuse: each lint is a warning, and so is a cut description', () => {
   const warnings = ['short_description_too_long', 'insecure_secret_parameter', 'http_address', 'missing_domain_whitelist', 'bitmap_in_svg'];
   for (const [key, , breakIt] of cases.filter(([name]) => warnings.includes(name))) {
