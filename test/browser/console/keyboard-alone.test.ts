@@ -176,9 +176,9 @@ describeInBrowser('by the keyboard alone', () => {
         const link = await linkOf(TICKET);
         return link?.state === wanted && link.record !== null && link;
       }, `the link is ${wanted}`);
-    await linkIn('in-sync');
+    const { id } = await linkIn('in-sync');
     await putAtDesk(world.sandbox, `/api/v2/tickets/${TICKET}.json`, { ticket: { status: 'solved' } });
-    await agent('POST', `/v1/links/${(await linkIn('in-sync')).id}/sync`, {});
+    await agent('POST', `/v1/links/${id}/sync`, {});
     return linkIn('held');
   }
 
