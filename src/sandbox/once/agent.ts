@@ -59,7 +59,10 @@ export async function createAgent({ context, origins, shots }: AgentOptions): Pr
     setColours: async (scheme) => void (await page.getByLabel('Colours').selectOption(scheme)),
     async shoot(name, appWidth) {
       const path = join(shots, `${name}.png`);
-      if (appWidth === undefined) return void (await page.screenshot({ path }));
+      if (appWidth === undefined) {
+        await sidebar.locator('body').evaluate(untilFitted);
+        return void (await page.screenshot({ path }));
+      }
       const window = page.viewportSize();
       // The frame of another site is painted only where the window shows it.
       if (window) await page.setViewportSize({ ...window, height: WHOLE_APP_PX });
