@@ -98,8 +98,14 @@ async function changeStatus({ sandbox, agent, steps }: MainJob, { id, number }: 
 async function showProvenance({ agent, steps }: MainJob, { number }: TiedIncident): Promise<void> {
   const card = agent.sidebar.getByRole('article', { name: number });
   await steps.step('provenance shown: the sidebar says where each value came from', async () => {
+    // The panel looks a moment after the ticket was saved: before, it shows what was in sync until then.
+    await card
+      .getByText(/On Hold/)
+      .first()
+      .waitFor();
     await card.getByText('In sync', { exact: true }).waitFor();
     await card.getByRole('button', { name: /fields? in sync/ }).click();
+    await card.getByText('Here: Pending · servicenow: On Hold').waitFor();
     await card
       .getByText(/Set in this ticket/)
       .first()
