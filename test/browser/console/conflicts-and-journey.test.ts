@@ -3,14 +3,14 @@
  * hop, and the ticket's sidebar leading there. One sandbox and one browser for all of it.
  */
 import { readFile } from 'node:fs/promises';
-import { because, brandId, type InstallationId, type LinkId, type TicketId } from '#domain';
-import { createSyncStore } from '#storage';
-import type { DeadLetterRow } from '#sync';
+import { because } from '#domain';
 import type { BackendClient } from '../../../src/sandbox/backend-client.ts';
 import { DESK } from '../../../src/sandbox/seed/desk.ts';
 import { describeInBrowser } from '../../support/browser-tests.ts';
 import { until } from '../../support/until.ts';
 import { apiAs, putAtDesk } from './behind-console.ts';
+import { letterOf, writeLetters } from './gave-up.ts';
+import { groundOf } from './many-rows.ts';
 import { type ConsoleWorld, type OpenConsole, startConsoleWorld } from './open-console.ts';
 import { SCHEMES } from './state-kit.ts';
 
@@ -50,30 +50,12 @@ async function makeConflict(): Promise<Link> {
   return linkOnce(({ holds }) => holds.some(({ kind }) => kind === 'conflict'));
 }
 
-/** Letters as runs leave them. Those of other links than ours have nothing to replay: their link is gone. */
-async function writeLetters(): Promise<void> {
-  const { installationId } = JSON.parse(await readFile(world.sandbox.state.ready, 'utf8')) as { installationId: string };
-  const now = Date.now();
-  const letterOf = (n: number, code: string, linkId = `gone-${n}`): DeadLetterRow => ({
-    id: `letter-${n}`,
-    linkId: brandId<LinkId>(linkId),
-    ticketId: brandId<TicketId>(linkId === link.id ? TICKET : String(20_000 + n)),
-    flow: code === 'letter-internal' ? 'facilities' : 'incidents',
-    record: null,
-    cause: because(code, { code: 'vendor-refused' }),
-    attempts: 8,
-    firstAt: now - 7_200_000,
-    lastAt: now - n * 1_000,
-    state: 'waiting',
-  });
-  const rows = [
-    letterOf(0, 'letter-vendor-refused', link.id),
-    ...[1, 2, 3, 4].map((n) => letterOf(n, 'letter-vendor-refused')),
-    ...Array.from({ length: 1_100 }, (_, n) => letterOf(10 + n, 'letter-internal')),
-  ];
-  await createSyncStore({ database: world.sandbox.database }).transact(brandId<InstallationId>(installationId), async ({ deadLetters }) => {
-    for (const row of rows) await deadLetters.put(row);
-  });
+/** One letter of our link, four of links that are gone, and many of another cause and flow. */
+async function writeManyLetters(): Promise<void> {
+  const ground = await groundOf(world.sandbox);
+  const failed = { flow: 'facilities', cause: because('letter-internal', { code: 'vendor-refused' }) };
+  const others = Array.from({ length: 1_100 }, (_, n) => letterOf(ground, 10 + n, failed));
+  await writeLetters(ground, { link: { id: link.id, ticketId: TICKET }, flow: 'incidents', stale: 4, others });
 }
 
 describeInBrowser('a conflict from its beginning to its end', () => {
@@ -153,7 +135,7 @@ describeInBrowser('a conflict from its beginning to its end', () => {
   });
 
   describe('with 1,105 dead letters', () => {
-    beforeAll(writeLetters);
+    beforeAll(writeManyLetters);
     const REFUSED = 'The other system refused the change.';
     const group = (name: string) => admin.app.getByRole('article', { name });
     const button = (name: string | RegExp) => admin.app.getByRole('button', { name, exact: typeof name === 'string' });

@@ -2,14 +2,12 @@
  * Work that is stopped, letters that are settled: by the keyboard alone, from the first Tab to what is true afterwards in the backend and at the vendor. After
  * each step the focus is somewhere: whoever cannot see the page goes on where they were.
  */
-import { because, brandId, type LinkId, type TicketId } from '#domain';
-import { createSyncStore } from '#storage';
-import type { DeadLetterRow } from '#sync';
 import type { BackendClient } from '../../../src/sandbox/backend-client.ts';
 import { DESK } from '../../../src/sandbox/seed/desk.ts';
 import { describeInBrowser } from '../../support/browser-tests.ts';
 import { until } from '../../support/until.ts';
 import { apiAs, putAtDesk } from './behind-console.ts';
+import { writeLetters } from './gave-up.ts';
 import { groundOf } from './many-rows.ts';
 import { type ConsoleWorld, type OpenConsole, startConsoleWorld } from './open-console.ts';
 import { isFocusLost, pressByKeyboard, SCHEMES, setFrameWidth, standsOut, tabTo } from './state-kit.ts';
@@ -85,7 +83,7 @@ describeInBrowser('by the keyboard alone', () => {
 
     beforeAll(async () => {
       link = await makeLinkThatAsks();
-      await writeLetters(link.id);
+      await writeLetters(await groundOf(world.sandbox), { link: { id: link.id, ticketId: TICKET }, flow: FLOW, stale: 3 });
     });
 
     it('one is opened, given what it asks for, and replayed: the record is resolved with it', async () => {
@@ -180,31 +178,5 @@ describeInBrowser('by the keyboard alone', () => {
     await putAtDesk(world.sandbox, `/api/v2/tickets/${TICKET}.json`, { ticket: { status: 'solved' } });
     await agent('POST', `/v1/links/${id}/sync`, {});
     return linkIn('held');
-  }
-
-  /** As runs that gave up leave them: until somebody decides, no other run settles the letter. */
-  async function writeLetters(linkId: string): Promise<void> {
-    const { sandbox, installationId, now } = await groundOf(world.sandbox);
-    const letterOf = (n: number, of: { readonly linkId: string; readonly ticketId: string }): DeadLetterRow => ({
-      id: `letter-${n}`,
-      linkId: brandId<LinkId>(of.linkId),
-      ticketId: brandId<TicketId>(of.ticketId),
-      flow: FLOW,
-      record: null,
-      cause: because('letter-vendor-refused', { code: 'vendor-refused' }),
-      attempts: 8,
-      firstAt: now - 7_200_000,
-      lastAt: now - n * 1_000,
-      state: 'waiting',
-    });
-    const rows = [
-      letterOf(0, { linkId, ticketId: TICKET }),
-      ...[1, 2, 3].map((n) => letterOf(n, { linkId: `gone-${n}`, ticketId: String(20_000 + n) })),
-    ];
-    await createSyncStore({ database: sandbox.database }).transact(installationId, async ({ deadLetters, links }) => {
-      const stateReason = because('link-gave-up', { attempts: 8 });
-      await links.update(brandId<LinkId>(linkId), { state: 'dead-letter', stateReason, isQuarantined: true });
-      for (const row of rows) await deadLetters.put(row);
-    });
   }
 });
