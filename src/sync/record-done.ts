@@ -6,7 +6,16 @@ import { stageRows } from './owed.ts';
 import type { SyncStores } from './ports.ts';
 import type { BothSides } from './read-both-sides.ts';
 import { isRestored } from './restore-wish.ts';
-import type { HistoryRow, OperationField, OperationRow, ProvenanceRow, SeenVersion, ShadowRow } from './rows.ts';
+import {
+  type HistoryRow,
+  type LinkPatch,
+  type OperationField,
+  type OperationRow,
+  type ProvenanceRow,
+  type SeenVersion,
+  type ShadowRow,
+  summaryOf,
+} from './rows.ts';
 import { type OpenRun, owe } from './run.ts';
 import { clearRefusals, refusedBefore } from './tend-fields.ts';
 import { visitPair } from './trail.ts';
@@ -32,7 +41,7 @@ export function recordDone(run: OpenRun, done: Done): void {
   const hasAnswers = done.operations.some(({ answerIds }) => answerIds.length > 0);
   const refused = refusedBefore(run, done.operations);
   owe(run, {
-    patch: seenPatch(run, first.side, seenAfterWrite(done, first, nowMs)),
+    patch: { ...seenPatch(run, first.side, seenAfterWrite(done, first, nowMs)), ...shownAfterWrite(done, first.side) },
     rows: stageRows({
       shadows,
       provenance: outcomes.map(({ provenance }) => provenance),
@@ -60,6 +69,12 @@ export async function useAnswers(run: OpenRun, stores: SyncStores, operations: r
 function seenAfterWrite(done: Done, operation: OperationRow, nowMs: number): SeenVersion {
   if (done.reply) return { order: done.reply.version.order, at: nowMs, staleToken: null };
   return { order: done.sides[operation.side].version.order, at: nowMs, staleToken: done.sides[operation.side].version.token };
+}
+
+/** What is shown of the record is how our write left it, or its card would go on with the state from before until the next look. */
+function shownAfterWrite({ reply, sides: { remote } }: Done, side: Side): Pick<LinkPatch, 'record'> {
+  if (side === 'desk' || !reply) return {};
+  return { record: { ...summaryOf(remote), ...summaryOf(reply), labels: { ...remote.labels, ...reply.labels } } };
 }
 
 function seenPatch(run: OpenRun, side: Side, seen: SeenVersion) {

@@ -19,7 +19,7 @@ export function createBackendJourney({ database, sync, newId, log }: BackendJour
   const find = (by: FindLinksRequest['by']) => async (installation: string, id: string) => {
     const links = await sync().findLinks({ installationId: brandId<InstallationId>(installation), by, id });
     return links.map(({ id: linkId, ticketId, flow, record }): FoundLink => {
-      return { linkId, ticketId, flow, number: record?.number ?? null, title: record?.title ?? null };
+      return { linkId, ticketId, flow, number: record?.number ?? null, title: record ? redactor.text(record.title) : null };
     });
   };
   return createJourney({
