@@ -2,7 +2,17 @@
 import type { IncidentSummary, TicketContext } from '#capabilities';
 import type { ConfigurationItem, ItemNeighbourhood } from '#domain';
 import type { Asker, SourceAnswer, SourceState } from './ask-source.ts';
-import { askNeighbourhood, askOpenIncidents, DEADLINE_MS, FRESH_MS, groupByConnection, keyOf, relationsOf, servicesAbove } from './item-facts.ts';
+import {
+  askNeighbourhood,
+  askOpenIncidents,
+  DEADLINE_MS,
+  FRESH_MS,
+  groupByConnection,
+  keyOf,
+  originOf,
+  relationsOf,
+  servicesAbove,
+} from './item-facts.ts';
 import { itemNameCandidates } from './item-names.ts';
 import type { ContextDeps, ContextRequest, LinkedItem, Source } from './ports.ts';
 import { because, type ContextReason } from './reasons.ts';
@@ -31,7 +41,7 @@ export async function readAffectedItems(deps: ContextDeps, asker: Asker, request
     suggestItems({ deps, asker, request, itemSources, sources, linked }),
   ]);
   return {
-    items: linked.flatMap((item) => viewLinked(item, around)),
+    items: linked.map((item) => viewLinked(item, around, originOf(itemSources, item.connectionId))),
     suggestions: suggested.suggestions,
     fillableFields: [...fillableFields],
     isConfigured: itemSources.length > 0,
@@ -59,6 +69,8 @@ export async function readOpenIncidents(
   };
 }
 
+type ItemOrigin = ReturnType<typeof originOf>;
+
 interface Group {
   readonly source: Source;
   readonly around: ItemNeighbourhood;
@@ -76,25 +88,23 @@ async function readGroup(asker: Asker, source: Source, ids: readonly string[], r
   };
 }
 
-function viewLinked(linked: LinkedItem, groups: readonly Group[]): AffectedItemView[] {
+function viewLinked(linked: LinkedItem, groups: readonly Group[], origin: ItemOrigin): AffectedItemView {
   const group = groups.find(({ source }) => source.connectionId === linked.connectionId);
   const item = group?.around.items.find(({ id }) => id === linked.itemId);
-  if (!group || !item) return [viewUnknown(linked)];
-  return [
-    {
-      item: viewItem(linked.connectionId, item),
-      businessServices: servicesAbove(item.id, group.around),
-      relations: relationsOf(linked.connectionId, item.id, group.around),
-      isRelationsTruncated: group.around.isTruncated,
-      openIncidents: group.incidents.filter(({ itemId }) => itemId === item.id).map((incident) => viewIncident(linked.connectionId, incident)),
-      linkedAt: linked.linkedAt,
-      linkedBy: linked.linkedBy,
-    },
-  ];
+  if (!group || !item) return viewUnknown(linked, origin);
+  return {
+    item: viewItem(origin, item),
+    businessServices: servicesAbove(item.id, group.around),
+    relations: relationsOf(linked.connectionId, item.id, group.around),
+    isRelationsTruncated: group.around.isTruncated,
+    openIncidents: group.incidents.filter(({ itemId }) => itemId === item.id).map((incident) => viewIncident(linked.connectionId, incident)),
+    linkedAt: linked.linkedAt,
+    linkedBy: linked.linkedBy,
+  };
 }
 
 /** The link is ours and stays visible, also when the source cannot say what the item is. */
-function viewUnknown(linked: LinkedItem): AffectedItemView {
+function viewUnknown(linked: LinkedItem, origin: ItemOrigin): AffectedItemView {
   const item = {
     id: linked.itemId,
     name: linked.itemId,
@@ -107,7 +117,7 @@ function viewUnknown(linked: LinkedItem): AffectedItemView {
     url: '',
   } as const;
   return {
-    item: viewItem(linked.connectionId, item),
+    item: viewItem(origin, item),
     businessServices: [],
     relations: [],
     isRelationsTruncated: false,
@@ -139,7 +149,7 @@ async function suggestItems(suggesting: Suggesting): Promise<{ suggestions: Affe
     ]),
   );
   const taken = new Set(linked.map(({ connectionId, itemId }) => `${connectionId}/${itemId}`));
-  return { suggestions: mergeSuggestions(answers, taken), states: [ticket.state, ...answers.map(({ state }) => state)] };
+  return { suggestions: mergeSuggestions(answers, taken, itemSources), states: [ticket.state, ...answers.map(({ state }) => state)] };
 }
 
 type SuggestionAnswer = SourceAnswer<readonly { readonly item: ConfigurationItem; readonly reason: ContextReason }[]>;
@@ -200,11 +210,15 @@ async function readSerialNumbers(suggesting: Suggesting, ticket: TicketContext):
   return answer.value.details.devices.value.flatMap(({ serialNumber }) => serialNumber ?? []);
 }
 
-function mergeSuggestions(answers: readonly SuggestionAnswer[], taken: ReadonlySet<string>): AffectedItemsPanel['suggestions'] {
+function mergeSuggestions(
+  answers: readonly SuggestionAnswer[],
+  taken: ReadonlySet<string>,
+  itemSources: readonly Source[],
+): AffectedItemsPanel['suggestions'] {
   const merged = new Map<string, AffectedItemsPanel['suggestions'][number]>();
   for (const { state, value } of answers) {
     for (const { item, reason } of value ?? []) {
-      const view = viewItem(state.connectionId, item);
+      const view = viewItem(originOf(itemSources, state.connectionId), item);
       if (taken.has(keyOf(view)) || item.status === 'retired') continue;
       const known = merged.get(keyOf(view));
       merged.set(keyOf(view), { item: view, reasons: known ? [...known.reasons, reason] : [reason] });

@@ -80,7 +80,8 @@ function viewRelation(connectionId: string, itemId: string, relation: ItemRelati
     direction: isDown ? 'down' : 'up',
     label: isDown ? relation.label : relation.inverseLabel,
     isDependency: relation.isDependency,
-    item: viewItem(connectionId, neighbour),
+    // Neighbours stand in the same source as the item that they surround, which has said its name.
+    item: viewItem({ connectionId, sourceName: null }, neighbour),
   };
 }
 
@@ -93,6 +94,12 @@ export function servicesAbove(itemId: string, around: ItemNeighbourhood): { id: 
   reached.delete(itemId);
   const services = around.items.filter((item) => item.isService && reached.has(item.id));
   return services.map(({ id, name }) => ({ id, name })).sort((a, b) => a.name.localeCompare(b.name));
+}
+
+/** Whose item it is; told by name only where several sources offer items. */
+export function originOf(itemSources: readonly Source[], connectionId: string): Pick<ItemView, 'connectionId' | 'sourceName'> {
+  const source = itemSources.length > 1 ? itemSources.find((known) => known.connectionId === connectionId) : undefined;
+  return { connectionId, sourceName: source?.name ?? null };
 }
 
 /** The key of an item across connections. */

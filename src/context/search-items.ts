@@ -2,7 +2,7 @@
 import type { ConfigurationItem } from '#domain';
 import { worstBySource } from './affected-items.ts';
 import type { Asker, SourceState } from './ask-source.ts';
-import { askNeighbourhood, askOpenIncidents, DEADLINE_MS, relationsOf, servicesAbove } from './item-facts.ts';
+import { askNeighbourhood, askOpenIncidents, DEADLINE_MS, originOf, relationsOf, servicesAbove } from './item-facts.ts';
 import type { ContextDeps, ContextRequest } from './ports.ts';
 import { type ItemSurroundings, type ItemView, viewIncident, viewItem } from './views.ts';
 
@@ -40,7 +40,7 @@ export async function searchItems(
     ),
   );
   const found = answers.flatMap(({ state, value }) =>
-    (value ?? []).map((item) => ({ view: viewItem(state.connectionId, item), rank: rankOf(item, words.toLowerCase()) })),
+    (value ?? []).map((item) => ({ view: viewItem(originOf(sources, state.connectionId), item), rank: rankOf(item, words.toLowerCase()) })),
   );
   // The sort keeps the order of equals; only then may the list be cut, or the first source's partial matches would hide the second's exact one.
   const ranked = found.sort((one, other) => one.rank - other.rank).slice(0, MAX_FOUND);

@@ -8,6 +8,8 @@ import type { ContextReason } from './reasons.ts';
 /** A configuration item with the connection that knows it; absent parts are null. */
 export interface ItemView {
   readonly connectionId: string;
+  /** Where several connections offer items, since one machine may stand in each; else null. */
+  readonly sourceName: string | null;
   readonly id: string;
   readonly name: string;
   readonly classLabel: string;
@@ -110,9 +112,10 @@ export interface RequesterPanel {
 }
 
 /** An item as shown, with nulls for what the vendor does not tell. */
-export function viewItem(connectionId: string, item: ConfigurationItem): ItemView {
+export function viewItem({ connectionId, sourceName }: Pick<ItemView, 'connectionId' | 'sourceName'>, item: ConfigurationItem): ItemView {
   return {
     connectionId,
+    sourceName,
     id: item.id,
     name: item.name,
     classLabel: item.classLabel,

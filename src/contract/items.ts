@@ -5,6 +5,8 @@ import { instant, party, reason, sourceState } from './common.ts';
 export const itemView = z
   .object({
     connectionId: z.string(),
+    /** The connection's name, where several offer items and one machine may stand in each; else null. */
+    sourceName: z.string().nullable(),
     id: z.string(),
     name: z.string(),
     classLabel: z.string(),

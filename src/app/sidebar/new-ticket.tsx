@@ -2,8 +2,9 @@
 import { useState } from 'react';
 import type { ItemView } from '#contract';
 import { useHostEvent, useServices, useWords } from '../platform/index.ts';
-import { Empty, InlineList, Meta, Name, PanelFrame, ProblemNotice, Quiet, Row, useAnnounce } from '../ui/index.ts';
+import { Empty, Facts, InlineList, Meta, Name, PanelFrame, ProblemNotice, Quiet, Row, useAnnounce } from '../ui/index.ts';
 import { LinkAnItem } from './affected-items/index.tsx';
+import { keyOf } from './affected-items/item-looks.ts';
 import { NewTicketRequesterPanel } from './requester/new-ticket.tsx';
 
 export function NewTicketSidebar() {
@@ -23,10 +24,13 @@ function ChosenItemsPanel() {
       <Empty why={words.t(chosen.length > 0 ? 'new-ticket.will-attach' : 'new-ticket.empty')} />
       <InlineList>
         {chosen.map((item) => (
-          <li key={item.id}>
+          <li key={keyOf(item)}>
             <Row $apart="apart">
               <span>
-                <Name>{item.name}</Name> <Meta as="span">{item.classLabel}</Meta>
+                <Name>{item.name}</Name>{' '}
+                <Meta as="span">
+                  <Facts of={[item.classLabel, item.sourceName]} />
+                </Meta>
               </span>
               <Quiet disabled={isAttaching} aria-label={words.t('new-ticket.remove-named', { name: item.name })} onClick={() => remove(item)}>
                 {words.t('new-ticket.remove')}
@@ -36,7 +40,7 @@ function ChosenItemsPanel() {
         ))}
       </InlineList>
       {failed.length > 0 && <ProblemNotice tone="warning">{words.t('new-ticket.not-attached', { names: failed.join(', ') })}</ProblemNotice>}
-      <LinkAnItem linkedIds={new Set(chosen.map(({ id }) => id))} isBusy={isAttaching} onChoose={choose} />
+      <LinkAnItem linked={new Set(chosen.map(keyOf))} isBusy={isAttaching} onChoose={choose} />
     </PanelFrame>
   );
 }
@@ -54,9 +58,10 @@ function useChosenItems() {
     setAttaching(true);
     const ticketId = await host.readTicketId().catch(() => null);
     const outcomes = await Promise.all(chosen.map((item) => attachOne(ticketId, item)));
-    const lost = chosen.filter((_, index) => !outcomes[index]).map(({ name }) => name);
+    const left = chosen.filter((_, index) => !outcomes[index]);
+    const lost = left.map(({ name }) => name);
     setFailed(lost);
-    setChosen(chosen.filter(({ name }) => lost.includes(name)));
+    setChosen(left);
     setAttaching(false);
     const said =
       lost.length > 0 ? words.t('new-ticket.not-attached', { names: lost.join(', ') }) : words.t('new-ticket.attached', { count: chosen.length });
@@ -78,6 +83,6 @@ function useChosenItems() {
     failed,
     isAttaching,
     choose: (item: ItemView) => setChosen([...chosen, item]),
-    remove: (item: ItemView) => setChosen(chosen.filter(({ id }) => id !== item.id)),
+    remove: (item: ItemView) => setChosen(chosen.filter((other) => keyOf(other) !== keyOf(item))),
   };
 }

@@ -6,6 +6,7 @@ import { useWords } from '../../platform/index.ts';
 import { Empty, InlineList, Meta, PanelBody, PanelFrame, ProblemNotice, Quiet, Row, SkeletonRows, worstFreshness } from '../../ui/index.ts';
 import { useMayAct } from '../use-session.ts';
 import { ItemCard } from './item-card.tsx';
+import { keyOf } from './item-looks.ts';
 import { Suggestions } from './suggestions.tsx';
 import { type ItemLinks, useAffectedItems, useItemLinks } from './use-affected-items.ts';
 
@@ -28,20 +29,20 @@ function Filled({ ticketId, panel }: { readonly ticketId: string; readonly panel
   const links = useItemLinks(ticketId);
   const mayAct = useMayAct();
   if (!panel.isConfigured) return <Empty why={words.t('items.not-configured')} />;
-  const linkedIds = new Set(panel.items.map(({ item }) => item.id));
+  const linked = new Set(panel.items.map(({ item }) => keyOf(item)));
   return (
     <>
       {panel.items.length === 0 && <Empty why={words.t(emptyKey(panel))} />}
       <InlineList>
         {panel.items.map((affected) => (
-          <li key={`${affected.item.connectionId}/${affected.item.id}`}>
-            <ItemCard affected={affected} fields={panel.fillableFields} links={links} linkedIds={linkedIds} />
+          <li key={keyOf(affected.item)}>
+            <ItemCard affected={affected} fields={panel.fillableFields} links={links} linked={linked} />
           </li>
         ))}
       </InlineList>
       <ActionResult links={links} />
-      <Suggestions suggestions={panel.suggestions} links={links} linkedIds={linkedIds} />
-      {mayAct && <LinkAnItem linkedIds={linkedIds} isBusy={links.link.isPending} onChoose={(item) => links.link.mutate(item)} />}
+      <Suggestions suggestions={panel.suggestions} links={links} linked={linked} />
+      {mayAct && <LinkAnItem linked={linked} isBusy={links.link.isPending} onChoose={(item) => links.link.mutate(item)} />}
     </>
   );
 }
@@ -76,13 +77,14 @@ function ActionResult({ links }: { readonly links: ItemLinks }) {
 }
 
 export interface LinkAnItemProps {
-  readonly linkedIds: ReadonlySet<string>;
+  /** Keys of the items that need no linking. */
+  readonly linked: ReadonlySet<string>;
   readonly isBusy: boolean;
   readonly onChoose: (item: ItemView) => void;
 }
 
 /** The panel's one primary action: opens the search in place. */
-export function LinkAnItem({ linkedIds, isBusy, onChoose }: LinkAnItemProps) {
+export function LinkAnItem({ linked, isBusy, onChoose }: LinkAnItemProps) {
   const words = useWords();
   const [isOpen, setOpen] = useState(false);
   if (!isOpen) {
@@ -100,7 +102,7 @@ export function LinkAnItem({ linkedIds, isBusy, onChoose }: LinkAnItemProps) {
   };
   return (
     <Suspense fallback={<SkeletonRows count={1} waitsFor={words.t('items.search-form')} />}>
-      <ItemSearch linkedIds={linkedIds} onChoose={choose} onClose={() => setOpen(false)} />
+      <ItemSearch linked={linked} onChoose={choose} onClose={() => setOpen(false)} />
     </Suspense>
   );
 }

@@ -13,10 +13,10 @@ export interface ItemCardProps {
   readonly affected: AffectedItemView;
   readonly fields: readonly { readonly path: string; readonly label: string }[];
   readonly links: ItemLinks;
-  readonly linkedIds: ReadonlySet<string>;
+  readonly linked: ReadonlySet<string>;
 }
 
-export function ItemCard({ affected, fields, links, linkedIds }: ItemCardProps) {
+export function ItemCard({ affected, fields, links, linked }: ItemCardProps) {
   const words = useWords();
   const mayAct = useMayAct();
   const { item, businessServices, openIncidents, relations } = affected;
@@ -39,13 +39,13 @@ export function ItemCard({ affected, fields, links, linkedIds }: ItemCardProps) 
       ) : (
         line
       )}
-      <ItemFacts item={item} of={[item.classLabel, item.environment, item.supportGroup?.name]} services={businessServices} />
+      <ItemFacts item={item} of={[item.classLabel, item.environment, item.supportGroup?.name, item.sourceName]} services={businessServices} />
       <DisclosureRow
         parts={itemParts({
           openIncidents,
           relations,
           words,
-          show: (opened) => <Opened {...opened} links={links} linkedIds={linkedIds} trail={[]} />,
+          show: (opened) => <Opened {...opened} links={links} linked={linked} trail={[]} />,
         })}
       />
       {affected.isRelationsTruncated && <Meta>{words.t('items.relations-cut')}</Meta>}

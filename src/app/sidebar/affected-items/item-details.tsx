@@ -12,7 +12,7 @@ import { ItemFacts } from './item-facts.tsx';
 import { ItemLine, type ItemLineProps } from './item-line.tsx';
 import { itemParts } from './item-parts.tsx';
 
-interface Linking extends Pick<ItemLineProps, 'links' | 'linkedIds'> {
+interface Linking extends Pick<ItemLineProps, 'links' | 'linked'> {
   /** Ids on the way here: a circle of dependencies is not walked twice. */
   readonly trail: readonly string[];
 }
@@ -22,8 +22,8 @@ export type ItemDetailsProps = Linking &
   ({ readonly incidents: readonly OpenIncidentView[] } | { readonly relations: readonly ItemRelationView[] } | { readonly suggested: ItemView });
 
 export function ItemDetails(props: ItemDetailsProps) {
-  const { links, linkedIds, trail } = props;
-  const linking = { links, linkedIds, trail };
+  const { links, linked, trail } = props;
+  const linking = { links, linked, trail };
   if ('incidents' in props) return <IncidentRows incidents={props.incidents} />;
   if ('suggested' in props) return <Suggested item={props.suggested} linking={linking} />;
   return (

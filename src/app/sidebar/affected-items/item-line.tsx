@@ -3,16 +3,17 @@ import type { ItemView } from '#contract';
 import { useWords } from '../../platform/index.ts';
 import { Icon, IconButton, OutLink, Pill, Row } from '../../ui/index.ts';
 import { useMayAct } from '../use-session.ts';
-import { ITEM_LOOKS } from './item-looks.ts';
+import { ITEM_LOOKS, keyOf } from './item-looks.ts';
 import type { ItemLinks } from './use-affected-items.ts';
 
 export interface ItemLineProps {
   readonly item: ItemView;
   readonly links: ItemLinks;
-  readonly linkedIds: ReadonlySet<string>;
+  /** Keys of the ticket's items. */
+  readonly linked: ReadonlySet<string>;
 }
 
-export function ItemLine({ item, links, linkedIds }: ItemLineProps) {
+export function ItemLine({ item, links, linked }: ItemLineProps) {
   const words = useWords();
   const mayAct = useMayAct();
   const label = words.t('items.link-named', { name: item.name });
@@ -21,7 +22,7 @@ export function ItemLine({ item, links, linkedIds }: ItemLineProps) {
       <OutLink url={item.url}>{item.name}</OutLink>
       <Row $gap={4}>
         <Pill {...ITEM_LOOKS[item.status]}>{item.statusLabel}</Pill>
-        {mayAct && !linkedIds.has(item.id) && (
+        {mayAct && !linked.has(keyOf(item)) && (
           <IconButton aria-label={label} title={label} disabled={links.link.isPending} onClick={() => links.link.mutate(item)}>
             <Icon name="plus" />
           </IconButton>

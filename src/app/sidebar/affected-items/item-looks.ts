@@ -2,6 +2,9 @@
 import type { ItemView } from '#contract';
 import type { IconName, Tone } from '../../ui/index.ts';
 
+/** The same item in lists and sets: two systems may use one id for different things. */
+export const keyOf = ({ connectionId, id }: Pick<ItemView, 'connectionId' | 'id'>): string => `${connectionId}/${id}`;
+
 /** Whether its source has ever told what it is. Of a linked item that nobody could ask about, only the id is known. */
 export const isTold = ({ statusLabel }: ItemView): boolean => statusLabel !== '';
 

@@ -8,7 +8,7 @@ import { styled } from 'styled-components';
 import type { ItemView } from '#contract';
 import { useWords } from '../../platform/index.ts';
 import { Facts, Meta, Name, Pill, Quiet, Row, SkeletonRows } from '../../ui/index.ts';
-import { ITEM_LOOKS } from './item-looks.ts';
+import { ITEM_LOOKS, keyOf } from './item-looks.ts';
 import { MIN_LETTERS, useItemSearch } from './use-item-search.ts';
 
 const Options = styled.ul`
@@ -26,12 +26,13 @@ const Option = styled.li`
 `;
 
 export interface ItemSearchProps {
-  readonly linkedIds: ReadonlySet<string>;
+  /** Keys of the ticket's items. */
+  readonly linked: ReadonlySet<string>;
   readonly onChoose: (item: ItemView) => void;
   readonly onClose: () => void;
 }
 
-export function ItemSearch({ linkedIds, onChoose, onClose }: ItemSearchProps) {
+export function ItemSearch({ linked, onChoose, onClose }: ItemSearchProps) {
   const words = useWords();
   const id = useId();
   const [typed, setTyped] = useState('');
@@ -40,7 +41,7 @@ export function ItemSearch({ linkedIds, onChoose, onClose }: ItemSearchProps) {
   const items = search.items;
   const active = items[Math.min(at, items.length - 1)];
   const choose = (item: ItemView | undefined) => {
-    if (item && !linkedIds.has(item.id)) onChoose(item);
+    if (item && !linked.has(keyOf(item))) onChoose(item);
   };
   const onKeyDown = (event: KeyboardEvent) => {
     const move = { ArrowDown: 1, ArrowUp: -1 }[event.key];
@@ -81,11 +82,11 @@ export function ItemSearch({ linkedIds, onChoose, onClose }: ItemSearchProps) {
         <Options id={`${id}-list`} role="listbox" aria-label={words.t('search.label')}>
           {items.map((item) => (
             <Option
-              key={`${item.connectionId}/${item.id}`}
+              key={keyOf(item)}
               id={`${id}-${item.id}`}
               role="option"
               aria-selected={item === active}
-              aria-disabled={linkedIds.has(item.id)}
+              aria-disabled={linked.has(keyOf(item))}
               onClick={() => choose(item)}
             >
               <Row $apart="apart">
@@ -95,8 +96,9 @@ export function ItemSearch({ linkedIds, onChoose, onClose }: ItemSearchProps) {
               <Meta>
                 <Facts
                   of={[
-                    linkedIds.has(item.id) && words.t('search.already'),
+                    linked.has(keyOf(item)) && words.t('search.already'),
                     item.classLabel,
+                    item.sourceName,
                     item.serialNumber,
                     item.ipAddress,
                     item.assignedTo?.name,

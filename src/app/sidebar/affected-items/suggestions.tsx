@@ -7,6 +7,7 @@ import type { SuggestedItemView } from '#contract';
 import { useWords } from '../../platform/index.ts';
 import { Facts, InlineList, Meta, Quiet, Stack, Why } from '../../ui/index.ts';
 import { ItemLine, type ItemLineProps } from './item-line.tsx';
+import { keyOf } from './item-looks.ts';
 import { Opened } from './opened.tsx';
 
 /** More than this at once would be noise. */
@@ -26,11 +27,11 @@ export function Suggestions({ suggestions, ...linking }: SuggestionsProps) {
       <Meta as="h3">{words.t('items.suggested')}</Meta>
       <InlineList>
         {shown.map(({ item, reasons: [first, ...rest] }) => (
-          <li key={`${item.connectionId}/${item.id}`}>
+          <li key={keyOf(item)}>
             <ItemLine item={item} {...linking} />
             <Why about={item.name} reasons={rest} more={<Opened suggested={item} trail={[]} {...linking} />}>
               <Meta>
-                <Facts of={[item.classLabel, item.environment, first && words.reason(first)]} />
+                <Facts of={[item.classLabel, item.environment, item.sourceName, first && words.reason(first)]} />
               </Meta>
             </Why>
           </li>

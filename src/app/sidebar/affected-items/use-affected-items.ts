@@ -11,7 +11,7 @@ export function useAffectedItems(ticketId: string) {
   return useQuery({ ...affectedItemsQuery(api, ticketId), enabled: useIsActive() });
 }
 
-/** Links, unlinks and remembers the last unlinked item for "undo". */
+/** Links, unlinks and remembers the item for "undo" where the last deed was to unlink it. */
 export function useItemLinks(ticketId: string) {
   const { api, words } = useServices();
   const announce = useAnnounce();
@@ -27,7 +27,7 @@ export function useItemLinks(ticketId: string) {
   const link = useMutation({
     mutationFn: (item: ItemView) => api.call('linkItem', { ticketId }, { body: { connectionId: item.connectionId, itemId: item.id } }),
     onSuccess(panel, item) {
-      if (unlinked?.id === item.id) setUnlinked(null);
+      setUnlinked(null);
       announce(words.t('items.linked', { name: item.name }));
       return show(panel);
     },
