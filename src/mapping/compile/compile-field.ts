@@ -10,7 +10,7 @@ import { type Equivalence, equivalenceOf } from './equivalence.ts';
 import { EMPTIED, NO_USUAL_VALUES, usualValues } from './fit.ts';
 import { isCanonicalInstant } from './instants.ts';
 import { matchesPeople } from './people.ts';
-import { tableOf } from './value-table.ts';
+import { isOfPairsOnly, membersIn, tableOf } from './value-table.ts';
 
 export interface FieldCompilation {
   readonly desk?: RecordSchema;
@@ -32,6 +32,7 @@ export function compileField(rule: FieldRule, options: FieldCompilation): Compil
   const out = compileConversion({
     rule,
     way: 'out',
+    source: deskPaths.length === 1 ? fieldOf(options.desk, deskPaths[0]) : undefined,
     target: fieldOf(options.remote, rule.remote),
     expressions,
     pickFields: (source) => pick(source, deskPaths),
@@ -112,11 +113,13 @@ export function fieldOf(schema: RecordSchema | undefined, path: string | undefin
 function deskEquivalence(rule: FieldRule, schema: RecordSchema | undefined): Equivalence {
   const paths = deskPathsOf(rule);
   const [first] = paths;
-  const single = equivalenceOf({
-    classes: rule.values && tableOf(rule.values, 'in').targetClass,
-    isOrdered: rule.ordered === true,
-    field: paths.length === 1 ? fieldOf(schema, first) : undefined,
-  });
+  const field = paths.length === 1 ? fieldOf(schema, first) : undefined;
+  const classes = rule.values && tableOf(rule.values, 'in').targetClass;
+  const single = equivalenceOf({ classes, isOrdered: rule.ordered === true, field });
+  if (classes && isOfPairsOnly(rule, field)) {
+    const own = (value: FieldValue | undefined) => (value === undefined ? value : membersIn(value, classes));
+    return (a, b) => single(own(a), own(b));
+  }
   if (paths.length === 1) return single;
   return (a, b) =>
     Array.isArray(a) && Array.isArray(b) ? a.length === b.length && a.every((part: FieldValue, index) => single(part, b[index])) : isSameValue(a, b);

@@ -79,6 +79,36 @@ describe('values by class', () => {
     expect('value' in projection && [projection.value].flat().toSorted()).toEqual(expected);
   });
 
+  describe('tags with pairs', () => {
+    const values = [
+      { desk: 'one', remote: 'a' },
+      { desk: 'two', remote: 'b' },
+    ];
+    const desk = schemaOf('ticket', { path: 'tags', kind: 'tags' });
+    const rule = { desk: 'tags', remote: 'sites', direction: 'both', values } as const;
+    const tags = fieldOf(rule, { desk });
+
+    test.each([
+      ['what stands in no pair does not leave', ['one', 'vip'], ['a']],
+      ['a ticket with none of them leaves nothing behind', ['vip'], []],
+      ['a ticket without tags neither', [], []],
+    ])('%s', (_title, ticket, expected) => {
+      expect(tags.projectOut({ tags: ticket })).toEqual({ kind: 'value', value: expected });
+    });
+
+    test('another tag on the ticket is no change of the field, one of the pairs is', () => {
+      expect(tags.isSameOnDesk(['one'], ['vip', 'one'])).toBe(true);
+      expect(tags.isSameOnDesk(['one'], ['one', 'two'])).toBe(false);
+      expect(tags.isSameOnDesk(undefined, ['one'])).toBe(false);
+    });
+
+    test('a rule that says what becomes of the others speaks of all tags', () => {
+      const all = fieldOf({ ...rule, otherwise: { out: 'hold' } }, { desk });
+      expect(all.projectOut({ tags: ['one', 'vip'] })).toEqual(held('value-unmapped-held'));
+      expect(all.isSameOnDesk(['one'], ['vip', 'one'])).toBe(false);
+    });
+  });
+
   test('members of a list are mapped one by one, and one unknown member decides for the whole list', () => {
     const tags = fieldOf({
       desk: 'tags',

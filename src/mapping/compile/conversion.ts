@@ -7,7 +7,7 @@ import type { MappingReasonCode } from '../reasons.ts';
 import { type Fit, fitTo } from './fit.ts';
 import { held, kept, Refused, shown } from './outcome.ts';
 import { compileSteps } from './steps.ts';
-import { isScalar, tableOf, type ValuePair, type ValueTable } from './value-table.ts';
+import { isOfPairsOnly, isScalar, membersIn, tableOf, type ValuePair, type ValueTable } from './value-table.ts';
 
 /** From a value of one side to what it becomes on the other. `source` is all of that side's values: an expression picks the rule's own from it. */
 export type Conversion = (value: FieldValue | undefined, source: FieldValues, context: ProjectContext | undefined) => MaybeLater<Projection>;
@@ -15,6 +15,8 @@ export type Conversion = (value: FieldValue | undefined, source: FieldValues, co
 export interface ConversionOptions {
   readonly rule: FieldRule;
   readonly way: Way;
+  /** The field that the value comes from, where its schema is known and it is one field. */
+  readonly source?: FieldSchema;
   /** The field that will hold the result, where its schema is known. */
   readonly target?: FieldSchema;
   readonly expressions?: ExpressionRunner;
@@ -99,7 +101,7 @@ function compileStage(options: ConversionOptions): Stage {
   };
 }
 
-/** Tags are shared: those that stand in no pair are other people's, or another field's, and a rule with pairs leaves them where they are. */
+/** Whether tags of the target that stand in no pair stay where they are. */
 function keepsForeign({ rule, target }: ConversionOptions): boolean {
   return rule.values !== undefined && target?.kind === 'tags';
 }
@@ -116,7 +118,9 @@ function compilePairs(pairs: readonly ValuePair[], options: ConversionOptions, t
   const otherwise = compileOtherwise(rule.otherwise?.[way] ?? 'hold', toTarget);
   // Without a current value to keep, each pair has one outcome, so it is fitted once.
   const outcomes = new Map([...table.partner].map(([value, partner]) => [value, toTarget(partner)] as const));
-  return (value, _source, context) => {
+  const isOfPairs = way === 'out' && isOfPairsOnly(rule, options.source);
+  return (given, _source, context) => {
+    const value = isOfPairs ? membersIn(given, table.partner) : given;
     const outcome = context?.current === undefined && isScalar(value) ? outcomes.get(value) : undefined;
     if (outcome) return outcome;
     const partner = isScalar(value) ? table.partner.get(value) : undefined;

@@ -2,7 +2,7 @@
  * @module mapping/compile/value-table
  * The pairs of a rule as look-ups. Values that share a partner, directly or through others, form a class; a move inside a class is no change.
  */
-import type { FieldValue } from '#domain';
+import type { FieldSchema, FieldValue } from '#domain';
 import type { FieldRule, Way } from '../document.ts';
 
 /** What a pair may hold. */
@@ -46,6 +46,19 @@ export function classesOf(pairs: readonly ValuePair[]): readonly ValueClass[] {
       : [...classes, merged];
   }
   return classes;
+}
+
+/**
+ * Tags are shared: those that stand in no pair are other people's, or another field's, so a rule with pairs neither writes nor removes them, and has nothing to
+ * say of them unless it names what becomes of the others.
+ */
+export function isOfPairsOnly({ values, otherwise }: FieldRule, desk: FieldSchema | undefined): boolean {
+  return values !== undefined && desk?.kind === 'tags' && otherwise?.out === undefined;
+}
+
+/** The members of a list that stand in pairs; any other value as it is. */
+export function membersIn(value: FieldValue, known: { has(member: Scalar): boolean }): FieldValue {
+  return Array.isArray(value) ? (value as readonly FieldValue[]).filter((member) => isScalar(member) && known.has(member)) : value;
 }
 
 /** Whether a value can be looked up. */
