@@ -3,7 +3,7 @@ import { useEffect, useRef, useState } from 'react';
 import { styled } from 'styled-components';
 import type { ConnectionView } from '#contract';
 import { type ConnectorView, useWords } from '../../platform/index.ts';
-import { ProblemNotice, Row, SkeletonRows, Stack } from '../../ui/index.ts';
+import { ProblemNotice, Row, SkeletonRows, Stack, useFailure } from '../../ui/index.ts';
 import { Confirm, firstButton, useCarriedFocus, WaitingButton } from '../ui/index.ts';
 import { useNavigation } from '../use-route.tsx';
 import { ConnectionFacts } from './connection-facts.tsx';
@@ -23,6 +23,7 @@ type Mode = 'look' | 'edit' | 'rotate' | 'webhook';
 export function ConnectionDetail({ connection }: { readonly connection: ConnectionView }) {
   const words = useWords();
   const connectors = useConnectors();
+  const unread = useFailure(connectors);
   const [mode, setMode] = useState<Mode>('look');
   const connector = connectors.data?.connectors.find(({ id }) => id === connection.connectorId);
   const look = () => setMode('look');
@@ -36,9 +37,9 @@ export function ConnectionDetail({ connection }: { readonly connection: Connecti
   return (
     <Padded ref={area} $gap={16}>
       <Actions connection={connection} connector={connector} mode={mode} onMode={open} />
-      {connectors.isError && (
-        <ProblemNotice tone="warning" onRetry={() => void connectors.refetch()}>
-          {words.error(connectors.error)}
+      {unread && !connectors.data && (
+        <ProblemNotice tone="warning" onRetry={() => void connectors.refetch()} isTrying={unread.isTrying}>
+          {words.t('console.connection.connectors-unread', { problem: words.error(unread.error) })}
         </ProblemNotice>
       )}
       {mode === 'edit' && connector && <EditConnection connection={connection} connector={connector} onDone={look} />}
@@ -82,7 +83,7 @@ function Actions({ connection, connector, mode, onMode }: ActionsProps) {
           </WaitingButton>
         )}
         {connection.webhook?.setBy === 'admin' && (
-          <WaitingButton data-opens-form="webhook" isWaiting={mode === 'webhook'} onClick={() => onMode('webhook')}>
+          <WaitingButton data-opens-form="webhook" disabled={!connector} isWaiting={mode === 'webhook'} onClick={() => onMode('webhook')}>
             {words.t('console.webhook.secret')}
           </WaitingButton>
         )}

@@ -1,14 +1,14 @@
 /** @module app/console/connections/connection-form  A connection's form, derived from the connector: for a new one and for an edit. Edits are never lost silently. */
-import { type FormEvent, useMemo, useRef, useState } from 'react';
+import { type FormEvent, useMemo, useState } from 'react';
 import { styled } from 'styled-components';
 import type { ConnectionView } from '#contract';
 import { type ConnectorView, isApiError, useWords, type Words } from '../../platform/index.ts';
 import { Meta, ProblemNotice, Stack } from '../../ui/index.ts';
-import { FormFooter } from '../ui/index.ts';
+import { FormFooter, formsNextStep, useCarriedFocus } from '../ui/index.ts';
 import { useUnsaved } from '../use-route.tsx';
 import { copyOf } from './connector-copy.ts';
 import { type FieldProblems, type FormValues, isSame, isSecret, problemsOf, refusedField, startValues } from './form-state.ts';
-import { differencesOf, keepMine, newerOf } from './newer.ts';
+import { differencesOf, isOpenRefusal, keepMine } from './newer.ts';
 import { NewerNotice } from './newer-notice.tsx';
 import { SettingInput } from './setting-input.tsx';
 import { TryRequest } from './try-request.tsx';
@@ -56,7 +56,7 @@ export function ConnectionForm({ connector, connection, submit, isBusy, error, o
   const start = useMemo(() => startValues(connector, base), [connector, base]);
   const [values, setValues] = useState(start);
   const [wrong, setWrong] = useState<FieldProblems>({});
-  const form = useRef<HTMLFormElement>(null);
+  const form = useCarriedFocus<HTMLFormElement>(formsNextStep);
   const release = useUnsaved(!isSame(values, start));
   const refused = isApiError(error) ? refusedField(error.problem, connector) : {};
   const problems = { ...refused, ...wrong };
@@ -88,23 +88,18 @@ export function ConnectionForm({ connector, connection, submit, isBusy, error, o
           connector={connector}
           newer={versions.newer}
           differences={differencesOf(versions, values)}
-          mine={words.t('console.connection.newer.mine')}
+          beside={words.t('console.connection.newer.mine')}
+          same={words.t('console.connection.newer.same')}
           keep={words.t('console.connection.newer.keep')}
           take={words.t('console.mappings.newer.take')}
           onKeep={() => decide(keepMine(versions, values))}
           onTake={() => decide(startValues(connector, versions.newer))}
         />
       )}
-      {!versions && isOpenRefusal(error, base) && <ProblemNotice tone="danger">{words.error(error)}</ProblemNotice>}
+      {!versions && isOpenRefusal(error, base?.version ?? 0) && <ProblemNotice tone="danger">{words.error(error)}</ProblemNotice>}
       <FormFooter label={submit} isWaiting={isBusy || versions !== null} onClose={onCancel} />
     </Form>
   );
-}
-
-/** A refusal for a newer version is over once that version was decided about. */
-function isOpenRefusal(error: unknown, base: ConnectionView | undefined): boolean {
-  const newer = newerOf(error);
-  return error !== null && error !== undefined && (newer === undefined || newer.version > (base?.version ?? 0));
 }
 
 interface FieldsProps {

@@ -144,6 +144,20 @@ describe('one connection', () => {
     expect(await screen.findByRole('button', { name: 'Try again' })).toBeInTheDocument();
     expect(screen.getByRole('button', { name: 'Change' })).toBeDisabled();
   });
+
+  it('opens no form where the connectors cannot be read: what cannot be done is said, and what is known stays', async () => {
+    backend.answer('listConnectors', () => problem('internal', 500));
+    const { user } = await open(snow);
+    expect(
+      await screen.findByText(/Settings and secrets cannot be changed until the list of systems is read; all else works\.$/),
+    ).toBeInTheDocument();
+    await user.click(screen.getByRole('button', { name: 'Webhook secret' }));
+    expect(screen.getByText('https://northwind.service-now.com')).toBeInTheDocument();
+    expect(screen.getByRole('button', { name: 'Webhook secret' })).toBeDisabled();
+    backend.answer('listConnectors', connectorsAnswer);
+    await user.click(screen.getByRole('button', { name: 'Try again' }));
+    await waitFor(() => expect(screen.getByRole('button', { name: 'Webhook secret' })).toBeEnabled());
+  });
 });
 
 describe('an edit', () => {

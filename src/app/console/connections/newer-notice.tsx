@@ -6,7 +6,7 @@ import { type ConnectorView, useWords, type Words } from '../../platform/index.t
 import { Meta, RelativeTime, Row, Stack } from '../../ui/index.ts';
 import { copyOf } from './connector-copy.ts';
 import { startValues } from './form-state.ts';
-import { type Difference, differencesOf } from './newer.ts';
+import { type Difference, differencesBetween } from './newer.ts';
 import type { Base } from './use-base.ts';
 
 const Box = styled(Stack)`
@@ -25,15 +25,17 @@ export interface NewerNoticeProps {
   readonly connector: ConnectorView;
   readonly newer: ConnectionView;
   readonly differences: readonly Difference[];
-  /** Heads the column of the form's own values: "Mine". */
-  readonly mine: string;
+  /** Heads the column beside "As it is now": "Mine". */
+  readonly beside: string;
+  /** What is said where nothing differs. */
+  readonly same: string;
   readonly keep: string;
   readonly take: string;
   readonly onKeep: () => void;
   readonly onTake: () => void;
 }
 
-export function NewerNotice({ connector, newer, differences, mine, keep, take, onKeep, onTake }: NewerNoticeProps) {
+export function NewerNotice({ connector, newer, differences, beside, same, keep, take, onKeep, onTake }: NewerNoticeProps) {
   const words = useWords();
   return (
     <Box role="alert" data-newer={true} $gap={12}>
@@ -43,11 +45,7 @@ export function NewerNotice({ connector, newer, differences, mine, keep, take, o
           {words.t('console.changed')} <RelativeTime at={newer.changedAt} />
         </Meta>
       )}
-      {differences.length === 0 ? (
-        <Meta as="p">{words.t('console.connection.newer.same')}</Meta>
-      ) : (
-        <Differences connector={connector} differences={differences} mine={mine} />
-      )}
+      {differences.length === 0 ? <Meta as="p">{same}</Meta> : <Differences connector={connector} differences={differences} beside={beside} />}
       <Row>
         <Button type="button" size="small" isPrimary={true} onClick={onKeep}>
           {keep}
@@ -75,8 +73,9 @@ export function NewerBeneath({ connector, connection, began: { base, isNewer, go
     <NewerNotice
       connector={connector}
       newer={connection}
-      differences={differencesOf({ connector, base: connection, newer: connection }, startValues(connector, base))}
-      mine={words.t('console.connection.newer.before')}
+      differences={differencesBetween(startValues(connector, base), startValues(connector, connection))}
+      beside={words.t('console.connection.newer.before')}
+      same={words.t('console.connection.newer.as-before')}
       keep={words.t('console.connection.newer.go-on')}
       take={words.t('console.batch.close')}
       onKeep={goOn}
@@ -85,7 +84,7 @@ export function NewerBeneath({ connector, connection, began: { base, isNewer, go
   );
 }
 
-function Differences({ connector, differences, mine }: Pick<NewerNoticeProps, 'connector' | 'differences' | 'mine'>) {
+function Differences({ connector, differences, beside }: Pick<NewerNoticeProps, 'connector' | 'differences' | 'beside'>) {
   const words = useWords();
   const copy = copyOf(connector.id, words);
   const labelOf = (name: string) => (words.has(`console.form.${name}`) ? words.t(`console.form.${name}`) : copy.label(name));
@@ -96,15 +95,15 @@ function Differences({ connector, differences, mine }: Pick<NewerNoticeProps, 'c
         <tr>
           <th scope="col">{words.t('console.connection.newer.field')}</th>
           <th scope="col">{words.t('console.connection.newer.theirs')}</th>
-          <th scope="col">{mine}</th>
+          <th scope="col">{beside}</th>
         </tr>
       </thead>
       <tbody>
         {differences.map((difference) => (
           <tr key={difference.name}>
             <th scope="row">{labelOf(difference.name)}</th>
-            <td>{shown(difference.theirs)}</td>
-            <td>{difference.mine === null ? words.t('console.connection.newer.untouched') : shown(difference.mine)}</td>
+            <td>{shown(difference.now)}</td>
+            <td>{difference.beside === null ? words.t('console.connection.newer.untouched') : shown(difference.beside)}</td>
           </tr>
         ))}
       </tbody>

@@ -41,6 +41,7 @@ describe('an edit over a newer version', () => {
     const notice = await screen.findByText(/^Leona Vogt saved this connection while you had it open\./);
     return { user, notice: within(notice.closest('[role="alert"]') as HTMLElement) };
   };
+  const save = () => screen.getByRole('button', { name: 'Save' });
   const rows = (notice: Awaited<ReturnType<typeof edit>>['notice']) =>
     notice.getAllByRole('row').map((line) => [...line.children].map(({ textContent }) => textContent));
 
@@ -63,6 +64,7 @@ describe('an edit over a newer version', () => {
     expect(await field(/^Owner/)).toHaveValue('Mia Brandt');
     expect(await field(/Instance address/)).toHaveValue('https://moved.service-now.com');
     expect(screen.queryByText(/Look again, then decide/)).not.toBeInTheDocument();
+    expect(save()).toHaveFocus();
     backend.answer('changeConnection', { ...movedConnection, version: 5 });
     await user.click(screen.getByRole('button', { name: 'Save' }));
     await waitFor(() => expect(backend.callsOf('changeConnection')).toHaveLength(2));
@@ -77,6 +79,7 @@ describe('an edit over a newer version', () => {
     const { user, notice } = await edit();
     await user.click(notice.getByRole('button', { name: 'Take theirs' }));
     expect(await field(/^Owner/)).toHaveValue('Leona Vogt');
+    expect(save()).toHaveFocus();
     await user.click(screen.getByRole('button', { name: 'connection ServiceNow' }));
     await waitFor(() => expect(screen.queryByRole('form', { name: 'ServiceNow' })).not.toBeInTheDocument());
   });
@@ -91,6 +94,7 @@ describe('new secrets', () => {
     await user.click(screen.getByRole('button', { name: 'Try and replace' }));
     expect(await screen.findByRole('row', { name: /Instance address.*moved\.service-now.*northwind\.service-now/ })).toBeInTheDocument();
     await user.click(screen.getByRole('button', { name: 'Keep what I entered' }));
+    expect(screen.getByRole('button', { name: 'Try and replace' })).toHaveFocus();
     backend.answer('rotateSecrets', { isRotated: true, ...passedChecks });
     await user.click(screen.getByRole('button', { name: 'Try and replace' }));
     expect(await screen.findByText('The new secrets are in force; the old ones are gone.')).toBeInTheDocument();
@@ -114,6 +118,7 @@ describe('a webhook secret', () => {
     expect(await form.findByRole('row', { name: /Instance address.*moved\.service-now.*northwind\.service-now/ })).toBeInTheDocument();
     expect(form.getByRole('button', { name: 'Store the secret' })).toHaveAttribute('aria-disabled', 'true');
     await user.click(form.getByRole('button', { name: 'Keep what I entered' }));
+    expect(form.getByRole('button', { name: 'Store the secret' })).toHaveFocus();
     backend.answer('addWebhookSecret', () => new Response(null, { status: 204 }));
     await user.click(form.getByRole('button', { name: 'Store the secret' }));
     expect(await form.findByRole('status')).toHaveTextContent('Stored and in force.');
@@ -121,6 +126,28 @@ describe('a webhook secret', () => {
       { version: 3, secret: SECRET },
       { version: 4, secret: SECRET },
     ]);
+  });
+
+  it('that is not entered yet is where the cursor goes on once the newer version was seen: nothing can be stored', async () => {
+    const { client, user } = await open();
+    await user.click(await screen.findByRole('button', { name: 'Webhook secret' }));
+    const form = within(await screen.findByRole('form', { name: 'Webhook secret' }));
+    backend.answer('listConnections', { connections: [movedConnection], nextCursor: null });
+    await client.invalidateQueries({ queryKey: ['admin'] });
+    await user.click(await form.findByRole('button', { name: 'Keep what I entered' }));
+    expect(form.getByLabelText(/^Webhook secret/)).toHaveFocus();
+  });
+});
+
+describe('a version that changed nothing which can be compared', () => {
+  it('is said in the words of a form that has none of its fields', async () => {
+    const { client, user } = await open();
+    await user.click(await screen.findByRole('button', { name: 'New secrets' }));
+    const onlyNewer = { ...serviceNowConnection, version: 4, changedAt, changedBy: 'Leona Vogt' };
+    backend.answer('listConnections', { connections: [onlyNewer], nextCursor: null });
+    await client.invalidateQueries({ queryKey: ['admin'] });
+    expect(await screen.findByText('Its name, people and settings are as they were. A secret may have been replaced.')).toBeInTheDocument();
+    expect(screen.queryByText(/No field of this form differs/)).not.toBeInTheDocument();
   });
 });
 

@@ -9,11 +9,18 @@ export function newerOf(error: unknown): { readonly version: number; readonly ch
   return typeof version === 'number' ? { version, changedBy: typeof changedBy === 'string' ? changedBy : null } : undefined;
 }
 
-/** One field that differs; `mine` is null where the person left it as it was. */
+/** Whether a refusal still stands: one for a newer version is over once the form goes on from that version. `version` is the form's; 0 for a new connection. */
+export function isOpenRefusal(error: unknown, version: number): boolean {
+  if (error === null || error === undefined) return false;
+  const newer = newerOf(error);
+  return newer === undefined || newer.version > version;
+}
+
+/** One field that stands otherwise now; `beside` is what it is held against, null where the person left the field as it was. */
 export interface Difference {
   readonly name: string;
-  readonly theirs: string | boolean;
-  readonly mine: string | boolean | null;
+  readonly now: string | boolean;
+  readonly beside: string | boolean | null;
 }
 
 export interface Versions {
@@ -24,12 +31,20 @@ export interface Versions {
   readonly newer: ConnectionView;
 }
 
+/** Every field that stands otherwise now than before. */
+export function differencesBetween(before: FormValues, now: FormValues): readonly Difference[] {
+  const was = flat(before);
+  return Object.entries(flat(now))
+    .filter(([name, value]) => was[name] !== value)
+    .map(([name, value]) => ({ name, now: value, beside: was[name] ?? '' }));
+}
+
 /** Every field that stands otherwise there than in the form. */
 export function differencesOf({ connector, base, newer }: Versions, values: FormValues): readonly Difference[] {
-  const [begun, theirs, mine] = [startValues(connector, base), startValues(connector, newer), values].map(flat);
-  return Object.entries(theirs ?? {})
-    .filter(([name, value]) => mine?.[name] !== value)
-    .map(([name, value]) => ({ name, theirs: value, mine: mine?.[name] === begun?.[name] ? null : (mine?.[name] ?? '') }));
+  const begun = flat(startValues(connector, base));
+  return differencesBetween(values, startValues(connector, newer)).map((difference) =>
+    difference.beside === begun[difference.name] ? { ...difference, beside: null } : difference,
+  );
 }
 
 /** What the person changed, over what stands there now: a field that they did not touch is not set back. */

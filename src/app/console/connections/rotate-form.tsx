@@ -4,11 +4,11 @@ import { styled } from 'styled-components';
 import type { ConnectionView } from '#contract';
 import { type ConnectorView, useWords } from '../../platform/index.ts';
 import { Meta, ProblemNotice } from '../../ui/index.ts';
-import { FormFooter } from '../ui/index.ts';
+import { FormFooter, formsNextStep, useCarriedFocus } from '../ui/index.ts';
 import { useUnsaved } from '../use-route.tsx';
 import { copyOf } from './connector-copy.ts';
 import { isSecret } from './form-state.ts';
-import { newerOf } from './newer.ts';
+import { isOpenRefusal } from './newer.ts';
 import { NewerBeneath } from './newer-notice.tsx';
 import { SettingInput } from './setting-input.tsx';
 import { TestResult } from './test-result.tsx';
@@ -37,6 +37,7 @@ export function RotateForm({ connection, connector, onClose }: RotateFormProps) 
   const rotate = useRotateSecrets(connection.id);
   const isEmpty = Object.values(secrets).every((secret) => secret === '');
   useUnsaved(!isEmpty);
+  const form = useCarriedFocus<HTMLFormElement>(formsNextStep);
   const send = (event: FormEvent) => {
     event.preventDefault();
     if (isEmpty || isNewer) return;
@@ -52,7 +53,7 @@ export function RotateForm({ connection, connector, onClose }: RotateFormProps) 
     );
   };
   return (
-    <Form onSubmit={send} noValidate={true} aria-label={words.t('console.rotate')}>
+    <Form ref={form} onSubmit={send} noValidate={true} aria-label={words.t('console.rotate')}>
       <Meta as="p">{words.t('console.rotate.explained')}</Meta>
       {connector.fields.filter(isSecret).map(({ name }) => (
         <SettingInput
@@ -67,9 +68,7 @@ export function RotateForm({ connection, connector, onClose }: RotateFormProps) 
         />
       ))}
       <NewerBeneath connector={connector} connection={connection} began={began} onClose={onClose} />
-      {rotate.isError && !isNewer && (newerOf(rotate.error)?.version ?? Number.POSITIVE_INFINITY) > base.version && (
-        <ProblemNotice tone="danger">{words.error(rotate.error)}</ProblemNotice>
-      )}
+      {!isNewer && isOpenRefusal(rotate.error, base.version) && <ProblemNotice tone="danger">{words.error(rotate.error)}</ProblemNotice>}
       {rotate.data && (
         <>
           <TestResult key={rotate.submittedAt} connectorId={connector.id} checks={rotate.data.checks} />

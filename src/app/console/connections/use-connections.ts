@@ -51,6 +51,14 @@ export function useReread() {
   return () => client.invalidateQueries({ queryKey: ['admin'] });
 }
 
+/** For what may be refused: where that was for a newer version, it is looked at, so that the form can show it. */
+export function useRereadIfNewer(): (error: unknown) => void {
+  const reread = useReread();
+  return (error) => {
+    if (newerOf(error) !== undefined) void reread();
+  };
+}
+
 export function useAddConnection() {
   const { api } = useServices();
   const reread = useReread();
@@ -65,7 +73,6 @@ export function useAddConnection() {
   });
 }
 
-/** What is refused for a newer version is looked at again, so that the form can show it. */
 export function useChangeConnection({ id }: ConnectionView) {
   const { api } = useServices();
   const reread = useReread();
@@ -73,7 +80,7 @@ export function useChangeConnection({ id }: ConnectionView) {
     mutationFn: ({ connector, values, version }: { readonly connector: ConnectorView; readonly values: FormValues; readonly version: number }) =>
       api.call('changeConnection', { connectionId: id }, { body: { ...commonOf(values), settings: settingsToSend(connector, values), version } }),
     onSuccess: () => void reread(),
-    onError: (error) => void (newerOf(error) !== undefined && reread()),
+    onError: useRereadIfNewer(),
   });
 }
 
@@ -93,7 +100,7 @@ export function useRotateSecrets(connectionId: string) {
     mutationFn: ({ version, ...values }: Pick<FormValues, 'secrets'> & { readonly version: number }) =>
       api.call('rotateSecrets', { connectionId }, { body: { version, secrets: secretsToSend(values) } }),
     onSuccess: () => void reread(),
-    onError: (error) => void (newerOf(error) !== undefined && reread()),
+    onError: useRereadIfNewer(),
   });
 }
 
@@ -121,6 +128,6 @@ export function useRemoveConnection({ id, name, version }: ConnectionView) {
       announce(words.t('console.connection.removed', { name }));
       return reread();
     },
-    onError: (error) => void (newerOf(error) !== undefined && reread()),
+    onError: useRereadIfNewer(),
   });
 }

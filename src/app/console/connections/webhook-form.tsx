@@ -6,13 +6,13 @@ import { styled } from 'styled-components';
 import type { ConnectionView } from '#contract';
 import { type ConnectorView, useServices } from '../../platform/index.ts';
 import { CopyId, Meta, ProblemNotice, Row, Stack } from '../../ui/index.ts';
-import { FormFooter } from '../ui/index.ts';
+import { FormFooter, formsNextStep, useCarriedFocus } from '../ui/index.ts';
 import { useUnsaved } from '../use-route.tsx';
-import { newerOf } from './newer.ts';
+import { isOpenRefusal } from './newer.ts';
 import { NewerBeneath } from './newer-notice.tsx';
 import { SettingInput } from './setting-input.tsx';
 import { useBase } from './use-base.ts';
-import { useReread } from './use-connections.ts';
+import { useReread, useRereadIfNewer } from './use-connections.ts';
 import { WebhookAddress } from './webhook-address.tsx';
 
 /** As the route asks. */
@@ -49,13 +49,14 @@ export function WebhookForm({ connection, connector, webhook, onClose }: Webhook
   const isStored = save.isSuccess && save.variables.secret === secret;
   const isTooShort = secret !== '' && secret.length < SHORTEST;
   useUnsaved(secret !== '' && !isStored);
+  const form = useCarriedFocus<HTMLFormElement>(formsNextStep);
   const send = (event: FormEvent) => {
     event.preventDefault();
     if (secret.length < SHORTEST || isStored || isNewer) return;
     save.mutate({ secret, version: base.version }, { onSuccess: began.hasMadeOne });
   };
   return (
-    <Form onSubmit={send} noValidate={true} aria-label={words.t('console.webhook.secret')}>
+    <Form ref={form} onSubmit={send} noValidate={true} aria-label={words.t('console.webhook.secret')}>
       <Meta as="p">{words.t(webhook.hasSecret ? 'console.webhook.rotate-explained' : 'console.webhook.set-explained')}</Meta>
       <Steps>
         <li>
@@ -89,9 +90,7 @@ export function WebhookForm({ connection, connector, webhook, onClose }: Webhook
         <li>{words.t('console.webhook.step-test', { header: webhook.signatureHeader })}</li>
       </Steps>
       <NewerBeneath connector={connector} connection={connection} began={began} onClose={onClose} />
-      {save.isError && !isNewer && (newerOf(save.error)?.version ?? Number.POSITIVE_INFINITY) > base.version && (
-        <ProblemNotice tone="danger">{words.error(save.error)}</ProblemNotice>
-      )}
+      {!isNewer && isOpenRefusal(save.error, base.version) && <ProblemNotice tone="danger">{words.error(save.error)}</ProblemNotice>}
       {isStored && <p role="status">{words.t('console.webhook.stored')}</p>}
       <FormFooter
         label={words.t(save.isPending ? 'console.form.saving' : 'console.webhook.store')}
@@ -110,7 +109,7 @@ function useSaveSecret({ id }: ConnectionView) {
   return useMutation({
     mutationFn: (body: { readonly secret: string; readonly version: number }) => api.call('addWebhookSecret', { connectionId: id }, { body }),
     onSuccess: () => void reread(),
-    onError: (error) => void (newerOf(error) !== undefined && reread()),
+    onError: useRereadIfNewer(),
   });
 }
 

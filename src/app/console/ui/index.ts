@@ -15,7 +15,7 @@ export { ScreenLink } from './screen-link.tsx';
 export { Sparkline } from './sparkline.tsx';
 export type { FilterChoice } from './table-toolbar.tsx';
 export { useBatch, useStartBatch } from './use-batch.ts';
-export { firstButton, useCarriedFocus, useLostFocus } from './use-carried-focus.ts';
+export { firstButton, formsNextStep, useCarriedFocus, useLostFocus } from './use-carried-focus.ts';
 export { useElsewhere } from './use-elsewhere.ts';
 export { type PageQuery, type Pages, usePages } from './use-pages.ts';
 export { WaitingButton, WaitingQuiet } from './waiting-button.tsx';

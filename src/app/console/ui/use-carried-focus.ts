@@ -30,6 +30,10 @@ export function useLostFocus<Taker extends HTMLElement>(): RefObject<Taker> {
 
 export const firstButton = (area: HTMLElement): HTMLElement | null => area.querySelector<HTMLElement>('button:not(:disabled)');
 
+/** In a form: its own action; its first field while that cannot be taken. */
+export const formsNextStep = (form: HTMLElement): HTMLElement | null =>
+  form.querySelector<HTMLElement>('[type="submit"]:not(:disabled)') ?? form.querySelector<HTMLElement>('input, select, textarea');
+
 function isLost({ activeElement, body }: Document): boolean {
   return activeElement === null || activeElement === body;
 }
