@@ -137,6 +137,20 @@ describe('429 (F16)', () => {
     expect([sentAt.map((at) => at - startMs), parked]).toEqual([[0, 5_000], []]);
   });
 
+  test.each([
+    ['repeats', '2', 'answered'],
+    ['gives up', '600', expect.objectContaining({ code: 'vendor-rate-limited', retryAfterMs: 600_000 })],
+  ])('whose pause cannot be kept is not lost by that: the call %s as it would have', async (_, told, outcome) => {
+    const { http, runtime } = scriptedVendor({ replies: [{ status: 429, headers: { 'retry-after': told } }, { status: 200 }] });
+    runtime.budget.park = () => Promise.reject(new Error('The database is away.'));
+    expect(await failureOf(http.request({ ...read, endpoint: 'search' }, testCall()))).toEqual(outcome);
+    expect(runtime.logged).toContainEqual({
+      level: 'warn',
+      event: 'vendor.pause-not-kept',
+      facts: { connectionId: 'connection-1', operation: 'thing.read', endpoint: 'search' },
+    });
+  });
+
   test('beyond an hour parks the whole connection, with one probe an hour and nothing else', async () => {
     const huge = { status: 429, headers: { 'retry-after': '99999999999' } };
     const { http, sent, clock } = scriptedVendor({ replies: [huge] });

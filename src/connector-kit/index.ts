@@ -8,10 +8,11 @@ export type { ClientLimits, HttpClientOptions } from './client-options.ts';
 export { connectLater } from './connect-later.ts';
 export { createEgressGuard, type EgressGuard, type EgressPolicy, type EgressReason } from './egress-policy.ts';
 export { surrounded } from './file-stream.ts';
+// Budgets
+export { type AllowanceReader, heeding, type ToldPause, type WatchedRuntime } from './heeding.ts';
 export { createHttpClient } from './http-client.ts';
 export * from './http-types.ts';
 export { parseJson, parseJsonBytes } from './json.ts';
-// Budgets
 export { createMemoryBudget, type MemoryBudgetOptions } from './memory-budget.ts';
 export { createMemoryTokenStore } from './memory-token-store.ts';
 export { exchangeAuthorizationCode, oauthClientCredentials, oauthRefresh } from './oauth.ts';

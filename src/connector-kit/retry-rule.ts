@@ -17,7 +17,10 @@ export interface RetryRuleOptions {
 
 /** Asked after each failed sending, in this order. */
 export interface RetryRule {
-  /** Parks the endpoint as the vendor told, unless one record alone has to wait; also after the last attempt, so that no other call runs into the same 429. */
+  /**
+   * Parks the endpoint as the vendor told, unless one record alone has to wait; also after the last attempt, so that no other call runs into the same 429. That this
+   * fails is no reason to lose what the vendor told: the call waits by itself.
+   */
   note(error: unknown): Promise<void>;
   /** True after waiting, false to give up at once. `attempt` counts from 1. */
   waitBefore(attempt: number, error: unknown): Promise<boolean>;
@@ -35,7 +38,10 @@ export function createRetryRule({ runtime, spec, call, maxWaitMs }: RetryRuleOpt
       const isLong = toldMs > LONG_WAIT_MS;
       // A wait beyond an hour rests everything, with one probe an hour: a garbled "next year" must not cost a year.
       const untilMs = runtime.clock.now() + Math.min(toldMs, LONG_WAIT_MS);
-      await runtime.budget.park({ untilMs, ...(isLong || spec.endpoint === undefined ? {} : { endpoint: spec.endpoint }) });
+      const where = isLong || spec.endpoint === undefined ? {} : { endpoint: spec.endpoint };
+      const { connectionId, budget, log } = runtime;
+      const facts = { connectionId, operation: spec.operation, endpoint: where.endpoint ?? '*' };
+      await budget.park({ ...where, untilMs }).catch(() => log.warn('vendor.pause-not-kept', facts));
     },
     async waitBefore(attempt, error) {
       if (call.signal.aborted || !isWorthRepeating(error, spec)) return false;

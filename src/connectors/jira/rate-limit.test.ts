@@ -58,6 +58,17 @@ describe('of the quota of the hour', () => {
     ]);
   });
 
+  test('one of which no points are told does not stand before one of which they are, however many', async () => {
+    const headers = { 'ratelimit-policy': '"tenant-app-quota";q=5000000;w=3600', ratelimit: '"global-app-quota";t=600,"tenant-app-quota";t=600' };
+    expect(await heard(headers)).toEqual([{ calls: 5_000_000 }]);
+  });
+
+  test('one of which no points are told still says when the nearness ends', async () => {
+    expect(await heard({ 'x-ratelimit-nearlimit': 'true', ratelimit: '"global-app-quota";t=600' })).toEqual([
+      { calls: 36_000, left: { calls: 1_200, untilMs: inTenMinutes } },
+    ]);
+  });
+
   test('one that is only said to be near leaves a fifth of the pace until the reset that is named', async () => {
     const reset = new Date(inTenMinutes).toISOString();
     expect(await heard({ 'x-ratelimit-nearlimit': 'true', 'x-ratelimit-reset': reset })).toEqual([
@@ -130,6 +141,24 @@ test('an answer is not lost where the budget cannot take what it tells', async (
   const request: TransportRequest = { method: 'POST', url: `${ORIGIN}/rest/api/3/issue`, headers: {}, timeoutMs: 1, maxBytes: 1, signal };
   expect(await heedRateLimits({ ...runtime, transport: async () => answer, budget })(request)).toBe(answer);
   expect(runtime.logged).toMatchObject([{ level: 'warn', event: 'jira.allowance-not-heeded', facts: { endpoint: '*' } }]);
+});
+
+test.each([
+  ['retry-after', '600'],
+  ['x-ratelimit-reset', new Date(inTenMinutes).toISOString()],
+])('a refusal with its %s is not lost where the budget cannot keep the pause', async (name, value) => {
+  const runtime = testRuntime({ clock: createFakeClock({ startMs: NOW_MS }) });
+  runtime.close();
+  const refusal = { status: 429, headers: { 'ratelimit-reason': 'jira-quota-global-based', [name]: value }, body: new Uint8Array() };
+  const budget = { ...runtime.budget, park: () => Promise.reject(new Error('The database is away.')) };
+  const { signal } = testCall();
+  const request: TransportRequest = { method: 'GET', url: `${ORIGIN}${SEARCH}`, headers: {}, timeoutMs: 1, maxBytes: 1, signal };
+  const answer = await heedRateLimits({ ...runtime, transport: async () => refusal, budget })(request);
+  expect(answer).toMatchObject({ status: 429, headers: { 'retry-after': value } });
+  expect(runtime.logged).toMatchObject([
+    { level: 'warn', event: 'jira.rate-limited', facts: { reason: 'jira-quota-global-based', waitMs: 600_000 } },
+    { level: 'warn', event: 'jira.allowance-not-heeded', facts: { endpoint: '*' } },
+  ]);
 });
 
 interface Load {

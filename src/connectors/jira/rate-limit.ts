@@ -3,8 +3,8 @@
  * What answers say of the three limits: points of the app by the hour, calls of an endpoint by the second, writes to one issue. The first two are told before they are
  * spent; the budget slows down by them, background work first. https://developer.atlassian.com/cloud/jira/platform/rate-limiting/
  */
-import type { ConnectorRuntime, ToldAllowance, Transport, TransportRequest, TransportResponse } from '#capabilities';
-import { readRetryAfter } from '#connector-kit';
+import type { ToldAllowance, Transport, TransportRequest, TransportResponse } from '#capabilities';
+import { type AllowanceReader, heeding, readRetryAfter, type ToldPause, type WatchedRuntime } from '#connector-kit';
 import { CALLS_A_MINUTE, CALLS_AN_HOUR, ENDPOINTS, type EndpointClass, HOUR_MS, MINUTE_MS, PAGE_SIZE } from './limits.ts';
 
 type Headers = Readonly<Record<string, string>>;
@@ -22,32 +22,35 @@ const NEAR_SHARE = 0.2;
 const DEAREST_POINTS = PAGE_SIZE + 1;
 
 /**
- * The transport, watched: each answer corrects the budget; that this fails is no reason to lose the answer, which may be to a write. A refusal gets the time to wait
- * where only `X-RateLimit-Reset` tells it, and rests the whole connection where a quota is spent; what is of one endpoint or one issue stays with the kit.
+ * The transport, watched. A refusal gets the time to wait where only `X-RateLimit-Reset` tells it, and rests the whole connection where a quota is spent; what is of one
+ * endpoint or one issue stays with the kit.
  */
-export function heedRateLimits(runtime: Pick<ConnectorRuntime, 'transport' | 'budget' | 'clock' | 'log'>): Transport {
-  return async (request) => {
+export function heedRateLimits(runtime: WatchedRuntime): Transport {
+  const transport: Transport = async (request) => {
     const response = await runtime.transport(request);
-    if (response.status === 429) return heedRefusal(runtime, response);
-    for (const told of readAllowances(request, response.headers, runtime.clock.now()))
-      await runtime.budget.heed(told).catch(() => runtime.log.warn('jira.allowance-not-heeded', { endpoint: told.endpoint ?? '*' }));
-    return response;
+    if (response.status !== 429) return response;
+    const told = withRetryAfter(response);
+    const waitMs = readRetryAfter(told.headers, runtime.clock.now()) ?? null;
+    runtime.log.warn('jira.rate-limited', { reason: reasonOf(told).slice(0, 80), waitMs });
+    return told;
   };
-}
-
-async function heedRefusal({ budget, clock, log }: Parameters<typeof heedRateLimits>[0], response: TransportResponse): Promise<TransportResponse> {
-  const reason = response.headers['ratelimit-reason'] ?? 'untold';
-  const told = withRetryAfter(response);
-  const waitMs = readRetryAfter(told.headers, clock.now());
-  log.warn('jira.rate-limited', { reason: reason.slice(0, 80), waitMs: waitMs ?? null });
-  if (WHOLE_ACCOUNT.test(reason) && waitMs !== undefined) await budget.park({ untilMs: clock.now() + Math.min(waitMs, HOUR_MS) });
-  return told;
+  return heeding({ ...runtime, transport }, { vendor: 'jira', read: readTold });
 }
 
 function withRetryAfter(response: TransportResponse): TransportResponse {
   const reset = response.headers['x-ratelimit-reset'];
   if (response.headers['retry-after'] !== undefined || reset === undefined) return response;
   return { ...response, headers: { ...response.headers, 'retry-after': reset } };
+}
+
+const reasonOf = ({ headers }: TransportResponse): string => headers['ratelimit-reason'] ?? 'untold';
+
+const readTold: AllowanceReader = (request, response, nowMs) =>
+  response.status === 429 ? readPause(response, nowMs) : readAllowances(request, response.headers, nowMs);
+
+function readPause(refusal: TransportResponse, nowMs: number): readonly ToldPause[] {
+  const waitMs = readRetryAfter(refusal.headers, nowMs);
+  return WHOLE_ACCOUNT.test(reasonOf(refusal)) && waitMs !== undefined ? [{ untilMs: nowMs + Math.min(waitMs, HOUR_MS) }] : [];
 }
 
 /** What is told of one limit: all of it in `windowMs`, and what is left until when. */
@@ -71,9 +74,7 @@ function readAllowances(request: TransportRequest, headers: Headers, nowMs: numb
 
 /** The scarcest quota. Its points count as calls, which cost one at least: what they cost beyond it is in what the next answer tells. */
 function quotaOf(quotas: readonly Told[], headers: Headers, nowMs: number): ToldAllowance | undefined {
-  const [scarcest] = quotas
-    .filter(({ windowMs = HOUR_MS }) => windowMs === HOUR_MS)
-    .toSorted((a, b) => (a.left ?? a.total ?? HOUR_MS) - (b.left ?? b.total ?? HOUR_MS));
+  const [scarcest] = quotas.filter(({ windowMs = HOUR_MS }) => windowMs === HOUR_MS).toSorted((a, b) => pointsOf(a) - pointsOf(b));
   const isNear = headers['x-ratelimit-nearlimit']?.toLowerCase() === 'true';
   const { total, left, untilMs = readReset(headers, nowMs) ?? nowMs + MINUTE_MS } = scarcest ?? {};
   const calls = total ?? CALLS_AN_HOUR;
@@ -82,6 +83,9 @@ function quotaOf(quotas: readonly Told[], headers: Headers, nowMs: number): Told
   if (isNear) return { calls, left: { calls: Math.floor((calls * NEAR_SHARE * (untilMs - nowMs)) / HOUR_MS), untilMs } };
   return total === undefined ? undefined : { calls };
 }
+
+/** One of which no points are told is the scarcest only where it stands alone; it may still say when it ends. */
+const pointsOf = ({ left, total }: Told): number => left ?? total ?? Number.MAX_SAFE_INTEGER;
 
 /** A class holds several of the vendor's endpoints: their totals lower ours, and never raise it. */
 function burstOf({ total, windowMs = 0, left, untilMs }: Told, endpoint: EndpointClass): ToldAllowance | undefined {

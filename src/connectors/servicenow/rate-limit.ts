@@ -4,8 +4,8 @@
  * it, and this worker's own calls of the present hour are counted here.
  * https://www.servicenow.com/docs/r/api-reference/rest-api-explorer/inbound-REST-API-rate-limiting.html
  */
-import type { ConnectorRuntime, Transport, TransportResponse } from '#capabilities';
-import type { HttpClient } from '#connector-kit';
+import type { Transport, TransportResponse } from '#capabilities';
+import { type AllowanceReader, type HttpClient, heeding, type WatchedRuntime } from '#connector-kit';
 import { type ApiClass, classOf } from './limits.ts';
 
 /** Calls left alone at the end of an hour: other nodes' counts are a little behind. */
@@ -13,23 +13,23 @@ const SPARED_SHARE = 0.02;
 /** No rule of an instance resets later than this after now, ms; a header that says so is not believed. */
 const FARTHEST_RESET_MS = 2 * 3_600_000;
 
-/** The transport, watched: each answer's headers set the pace, and may park what their rule is of until the reset. That this fails is no reason to lose the answer. */
-export function heedRateLimits({ transport, budget, clock, log }: Pick<ConnectorRuntime, 'transport' | 'budget' | 'clock' | 'log'>): Transport {
+/** The transport, watched: each answer's headers set the pace, and may park what their rule is of until the reset. */
+export const heedRateLimits = (runtime: WatchedRuntime): Transport => heeding(runtime, { vendor: 'servicenow', read: createReader() });
+
+/** Counts the answers that it reads. A used-up rule is a pause and no allowance: its reset may be further away than an allowance of the hour is believed. */
+function createReader(): AllowanceReader {
   const seen = new Map<string, Seen>();
-  return async (request) => {
-    const response = await transport(request);
+  return ({ url }, response, nowMs) => {
     const rule = readRule(response);
     const untilMs = (rule?.reset ?? 0) * 1_000;
-    if (rule === undefined || untilMs <= clock.now() || untilMs > clock.now() + FARTHEST_RESET_MS) return response;
-    const { calls: ours, classes } = note(seen, rule, classOf(request.url));
+    if (rule === undefined || untilMs <= nowMs || untilMs > nowMs + FARTHEST_RESET_MS) return [];
+    const { calls: ours, classes } = note(seen, rule, classOf(url));
     const where = whereOf(classes);
     const spared = Math.ceil(rule.limit * SPARED_SHARE);
     const left = Math.max(0, (rule.remaining ?? rule.limit - ours) - spared);
+    if (left === 0) return [{ ...where, untilMs }];
     const calls = Math.max(1, rule.limit - spared);
-    const told = { ...where, calls, left: { calls: Math.min(left, calls), untilMs } };
-    const correct = left === 0 ? budget.park({ ...where, untilMs }) : budget.heed(told);
-    await correct.catch(() => log.warn('servicenow.allowance-not-heeded', { endpoint: where.endpoint ?? '*' }));
-    return response;
+    return [{ ...where, calls, left: { calls: Math.min(left, calls), untilMs } }];
   };
 }
 

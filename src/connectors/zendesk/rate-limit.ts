@@ -3,20 +3,15 @@
  * What each answer says of the account's allowance and of an endpoint's. Plans differ (200 to 2,500 calls a minute), so what we declare is only where we begin.
  * https://developer.zendesk.com/api-reference/introduction/rate-limits/#monitoring-your-request-activity
  */
-import type { ConnectorRuntime, ToldAllowance, Transport } from '#capabilities';
+import type { ToldAllowance, Transport } from '#capabilities';
+import { heeding, type WatchedRuntime } from '#connector-kit';
 import { ENDPOINTS } from './limits.ts';
 
 type Headers = Readonly<Record<string, string>>;
 
-/** The transport, watched: each answer corrects the budget. That this fails is no reason to lose the answer, which may be to a write. */
-export function heedRateLimits(runtime: Pick<ConnectorRuntime, 'transport' | 'budget' | 'clock' | 'log'>): Transport {
-  return async (request) => {
-    const response = await runtime.transport(request);
-    for (const told of readAllowances(response.headers, runtime.clock.now()))
-      await runtime.budget.heed(told).catch(() => runtime.log.warn('zendesk.allowance-not-heeded', { endpoint: told.endpoint ?? '*' }));
-    return response;
-  };
-}
+/** The transport, watched: each answer corrects the budget. */
+export const heedRateLimits = (runtime: WatchedRuntime): Transport =>
+  heeding(runtime, { vendor: 'zendesk', read: (_request, { headers }, nowMs) => readAllowances(headers, nowMs) });
 
 /** None for an answer that tells nothing, or what is no number. */
 function readAllowances(headers: Headers, nowMs: number): readonly ToldAllowance[] {
