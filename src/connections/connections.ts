@@ -12,7 +12,7 @@ import { type ConnectionDraft, outcomeOf, refuseOtherAddresses, trialTokens } fr
 import type { Connections, ConnectionsDeps } from './face.ts';
 import { newerSaved, nextVersion, refuseNewer } from './newer.ts';
 import { nameTaken, refuseInactive } from './refusals.ts';
-import { createTokenStore } from './token-store.ts';
+import { createTokenStore, isAgreement } from './token-store.ts';
 import { validate } from './validate.ts';
 import { keepWebhookSecret, readWebhookSecrets } from './webhook-secrets.ts';
 
@@ -297,6 +297,8 @@ export function createConnections(deps: ConnectionsDeps): Connections {
       const tokens = createTokenStore({ store: deps.tokens, clock: deps.clock, installationId, connectionId, credentials, onRefused });
       return { name: connection.name, client, runtime: runtimeOf(installationId, connection, tokens) };
     },
+    hasAgreement: async (installationId, { id, connectorId }) =>
+      deps.connectors.get(connectorId)?.consent !== undefined && isAgreement(await deps.tokens.read(installationId, id)),
     consented: async (installationId, connectionId) => {
       kept.delete(keyOf(installationId, connectionId));
       if ((await read(installationId, connectionId)).state === 'needs-attention') await setState(installationId, connectionId, 'active');

@@ -104,6 +104,8 @@ export interface Connections {
   tryRequest(installationId: string, draft: ConnectionDraft, trial: TrialRequest, call: Call): Promise<TrialOutcome>;
   /** Also of a connection that needs attention. Throws `ConflictError` where its settings sign in otherwise. */
   openConsent(installationId: string, connectionId: string): Promise<OpenConsent>;
+  /** Whether a person's agreement at the vendor is stored, whatever the connection's state says. */
+  hasAgreement(installationId: string, connection: Pick<Connection, 'id' | 'connectorId'>): Promise<boolean>;
   /** New tokens are stored: what is live is built anew, and a connection that needed attention is active again. */
   consented(installationId: string, connectionId: string): Promise<void>;
   /** What the connector's schema makes of the stored settings. */

@@ -128,6 +128,11 @@ export function createTokenStore(deps: TokenStoreDeps): TokenStore {
   };
 }
 
+/** Whether a person's agreement is stored: only tokens that can be renewed outlive the sign-in that brought them. */
+export function isAgreement({ secret }: StoredTokens): boolean {
+  return secret !== undefined && parseTokens(secret).tokens?.refreshToken !== undefined;
+}
+
 /** `gotWith` is missing where an earlier version stored the pair: it is used until it runs out. */
 function parseTokens(secret: string): { readonly tokens?: TokenSet; readonly gotWith?: string } {
   const { accessToken, expiresAt, refreshToken, gotWith } = JSON.parse(secret) as Partial<TokenSet> & { readonly gotWith?: unknown };

@@ -85,6 +85,8 @@ export const connectionView = z
     onCall: z.string(),
     settings: z.record(z.string(), fieldValue),
     hasSecrets: z.array(z.string()),
+    /** Whether a person's agreement at the vendor is stored; false where it signs in without any. */
+    hasAgreement: z.boolean(),
     /** Null where its connector takes none: the sweep finds what changed. */
     webhook: z
       .object({

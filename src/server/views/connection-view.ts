@@ -25,6 +25,7 @@ export async function viewConnection(deps: ServerDeps, asked: Asker, connection:
     capabilities: [...(deps.connectors.get(connectorId)?.capabilities ?? [])],
     stateReason: stateReason ? { ...stateReason } : null,
     settings: { ...(settings as Record<string, unknown>) },
+    hasAgreement: await deps.connections.hasAgreement(asked.caller.installationId, connection),
     hasSecrets: [...(await deps.connections.storedSecrets(asked.caller.installationId, id))],
     webhook: await viewWebhook(deps, asked, connection),
     lastUsedAt: lastUsedAt ?? null,

@@ -55,6 +55,11 @@ async function agree(page: URL): Promise<URL> {
 
 const back = (url: URL) => world.call(`${url.pathname}${url.search}`);
 const check = () => world.call(`/v1/connections/${connectionId}/test`, { method: 'POST', token: admin });
+/** As admins see it. */
+const shown = async (id = connectionId) => {
+  const { connections } = (await world.call(`/v1/connections?id=${id}`, { token: admin })).body as { connections: Record<string, unknown>[] };
+  return connections[0];
+};
 const audited = async (action: string) =>
   (await world.database.withTenant(world.installationId, (trx) => trx.selectFrom('audit_entries').select('body').execute())).filter(({ body }) =>
     body.includes(`"${action}"`),
@@ -79,6 +84,16 @@ test('the consent page is asked with our address, a state and a PKCE challenge, 
   expect(page.href).not.toContain(DEMO_CLIENT.secret);
 });
 
+test('that nobody has agreed is told whatever its state says, also after a pause and of one that never was in use', async () => {
+  expect(await shown()).toMatchObject({ state: 'active', stateReason: null, hasAgreement: false });
+  await check();
+  expect(await shown()).toMatchObject({ state: 'needs-attention', stateReason: { code: 'connection-not-agreed' }, hasAgreement: false });
+  for (const method of ['POST', 'DELETE'])
+    expect(await world.call(`/v1/connections/${connectionId}/pause`, { method, token: admin })).toMatchObject({ status: 200 });
+  expect(await shown()).toMatchObject({ state: 'active', stateReason: null, hasAgreement: false });
+  expect(await shown(world.connectionIds['servicenow'])).toMatchObject({ hasAgreement: false });
+});
+
 test('what somebody without consent cannot do works after it, once, and is in the audit log', async () => {
   expect(JSON.stringify((await check()).body)).toContain('"failed"');
   const reply = await agree(await start());
@@ -89,6 +104,7 @@ test('what somebody without consent cannot do works after it, once, and is in th
   expect(page.body).toContain('Second &lt;b&gt;desk&lt;/b&gt; is connected');
   expect(page.body).toContain('You may close this window');
   expect(JSON.stringify((await check()).body)).not.toContain('"failed"');
+  expect(await shown()).toMatchObject({ state: 'active', hasAgreement: true });
   expect(await audited('connection-consented')).toHaveLength(1);
   expect(await back(reply)).toMatchObject({ status: 400, body: { code: 'invalid-input' } });
   expect(await audited('connection-consented')).toHaveLength(1);

@@ -15,12 +15,13 @@ const open = (hash: string) => mountScreen(<ConnectionsScreen />, { hash });
 
 describe('consent at the vendor', () => {
   const jira = '#/connections?open=c-jira';
-  const jiraIs = (state: string, stateReason: object | null) => ({
+  const jiraIs = (part: object) => ({
     ...connectionsAnswer,
-    connections: connectionsAnswer.connections.map((connection) => (connection.id === 'c-jira' ? { ...connection, state, stateReason } : connection)),
+    connections: connectionsAnswer.connections.map((connection) => (connection.id === 'c-jira' ? { ...connection, ...part } : connection)),
   });
-  const unagreedAnswer = jiraIs('needs-attention', { code: 'connection-not-agreed', facts: { connection: 'jira-cloud' } });
-  const agreedAnswer = jiraIs('active', null);
+  const notAgreed = { code: 'connection-not-agreed', facts: { connection: 'jira-cloud' } };
+  const unagreedAnswer = jiraIs({ state: 'needs-attention', stateReason: notAgreed, hasAgreement: false });
+  const agreedAnswer = jiraIs({ state: 'active', stateReason: null, hasAgreement: true });
 
   it('is offered where a person agrees, and only there', async () => {
     const { user } = await open(jira);
@@ -51,6 +52,33 @@ describe('consent at the vendor', () => {
     backend.answer('listConnections', agreedAnswer);
     await waitFor(() => expect(backend.callsOf('testConnection')).toHaveLength(1));
     expect(await screen.findByRole('button', { name: 'Agree again at the vendor' })).toBeInTheDocument();
+  });
+
+  it.each([
+    ['whose state does not say so: it was resumed, or written by a file', { state: 'active', stateReason: null }],
+    ['that is paused', { state: 'paused', stateReason: { code: 'connection-paused', facts: { connection: 'jira-cloud' } } }],
+  ])('is no repetition and is watched for one that nobody agreed to, %s', async (_which, state) => {
+    window.open = () => null;
+    backend.answer('listConnections', jiraIs({ ...state, hasAgreement: false }));
+    backend.answer('startConsent', { authorizeUrl: 'https://auth.vendor.example/authorize?state=s', expiresAt: '2999-01-01T00:00:00Z' });
+    backend.answer('testConnection', passedChecks);
+    const { user } = await open(jira);
+    await user.click(await screen.findByRole('button', { name: 'Agree at the vendor' }));
+    await screen.findByText(/Waiting for the agreement/);
+    expect(backend.callsOf('testConnection')).toEqual([]);
+    backend.answer('listConnections', jiraIs({ ...state, hasAgreement: true }));
+    await waitFor(() => expect(backend.callsOf('testConnection')).toHaveLength(1));
+    expect(screen.queryByText(/Waiting for the agreement/)).not.toBeInTheDocument();
+  });
+
+  it('again, of one that works, waits for nothing: it says so, and where to go', async () => {
+    window.open = () => null;
+    backend.answer('listConnections', agreedAnswer);
+    backend.answer('startConsent', { authorizeUrl: 'https://auth.vendor.example/authorize?state=s', expiresAt: '2999-01-01T00:00:00Z' });
+    const { user } = await open(jira);
+    await user.click(await screen.findByRole('button', { name: 'Agree again at the vendor' }));
+    expect(await screen.findByText(/^The agreement that is stored stays in use until you have agreed in the other tab\./)).toBeInTheDocument();
+    expect(screen.getByRole('link', { name: /Go there/ })).toBeInTheDocument();
   });
 
   it('opens in a tab that cannot reach back, stays as a link, and is watched until the connection works', async () => {

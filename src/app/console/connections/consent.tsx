@@ -1,4 +1,4 @@
-/** @module app/console/connections/consent  A person's agreement at the vendor, in a tab of its own; this page watches until the connection works. */
+/** @module app/console/connections/consent  A person's agreement at the vendor, in a tab of its own; this page watches until it is there and the connection works. */
 import { useMutation } from '@tanstack/react-query';
 import { useEffect, useRef, useState } from 'react';
 import type { ConnectionView } from '#contract';
@@ -19,9 +19,14 @@ export function needsConsent({ settings }: ConnectionView, connector: ConnectorV
   );
 }
 
-/** Whether nobody has agreed yet: until then nothing else of it works. */
-export function lacksConsent({ stateReason }: ConnectionView): boolean {
-  return stateReason?.code === 'connection-not-agreed';
+/** Whether nobody has agreed yet: until then nothing else of it works, whatever its state says. */
+export function lacksConsent({ hasAgreement }: ConnectionView): boolean {
+  return !hasAgreement;
+}
+
+/** Whether an agreement would change what is seen of it; one that is given again to what works, or is paused, changes nothing here. */
+function isAwaited(connection: ConnectionView): boolean {
+  return lacksConsent(connection) || connection.state === 'needs-attention';
 }
 
 export interface ConsentProps {
@@ -33,7 +38,7 @@ export interface ConsentProps {
 export function Consent({ connection, onAgreed }: ConsentProps) {
   const { api, words } = useServices();
   const start = useMutation({
-    mutationFn: () => api.call('startConsent', { connectionId: connection.id }),
+    mutationFn: (_asked: { readonly isAwaited: boolean }) => api.call('startConsent', { connectionId: connection.id }),
     // The click is over once the answer is here, so a browser may refuse the tab: the address stays as a link.
     onSuccess: ({ authorizeUrl }) => void globalThis.open(authorizeUrl, '_blank', 'noopener,noreferrer'),
   });
@@ -41,12 +46,17 @@ export function Consent({ connection, onAgreed }: ConsentProps) {
   return (
     <>
       <Row>
-        <WaitingButton isPrimary={lacksConsent(connection)} isWaiting={start.isPending} onClick={() => start.mutate()}>
+        <WaitingButton
+          isPrimary={lacksConsent(connection)}
+          isWaiting={start.isPending}
+          onClick={() => start.mutate({ isAwaited: isAwaited(connection) })}
+        >
           {words.t(lacksConsent(connection) ? 'console.consent' : 'console.consent.again')}
         </WaitingButton>
-        {start.data && connection.state !== 'active' && (
+        {start.data && (isAwaited(connection) || !start.variables.isAwaited) && (
           <Meta as="span" role="status">
-            {words.t('console.consent.waiting')} <OutLink url={start.data.authorizeUrl}>{words.t('console.consent.open')}</OutLink>
+            {words.t(isAwaited(connection) ? 'console.consent.waiting' : 'console.consent.in-use')}{' '}
+            <OutLink url={start.data.authorizeUrl}>{words.t('console.consent.open')}</OutLink>
           </Meta>
         )}
       </Row>
@@ -60,16 +70,17 @@ interface Watched {
   readonly onAgreed: () => void;
 }
 
-/** Looks again until the connection is active; the address that was given is good for minutes, and so is the watch. */
-function useWatch({ state }: ConnectionView, { isAsked, onAgreed }: Watched): void {
+/** Looks again until what is awaited is there; the address that was given is good for minutes, and so is the watch. */
+function useWatch(connection: ConnectionView, { isAsked, onAgreed }: Watched): void {
+  const isOpen = isAwaited(connection);
   const reread = useRereadConnections();
   const [looks, setLooks] = useState(0);
   useEffect(() => {
-    if (!isAsked || state === 'active' || looks > 200) return;
+    if (!isAsked || !isOpen || looks > 200) return;
     const timer = setTimeout(() => void reread().then(() => setLooks(looks + 1)), WATCH_MS);
     return () => clearTimeout(timer);
-  }, [isAsked, state, looks, reread]);
-  const hasAgreed = looks > 0 && state === 'active';
+  }, [isAsked, isOpen, looks, reread]);
+  const hasAgreed = looks > 0 && !isOpen;
   const tell = useRef(onAgreed);
   tell.current = onAgreed;
   useEffect(() => {
