@@ -2,8 +2,8 @@
  * @module sync/carry-attachments
  * Carries files by the flow's rule: in pieces, capped, hashed on the way, reserved before the write, never out of a private comment into a public one.
  */
-import { because, hasErrorCode, isTielineError, type RecordAttachment, type Side } from '#domain';
-import { carriedVisibility, hold, MARKER_PREFIX, markSent, mayBeForgotten, readCarried, type WritableSides } from './carry-comments.ts';
+import { because, type CommentVisibility, hasErrorCode, isTielineError, type RecordAttachment, type Side } from '#domain';
+import { hold, MARKER_PREFIX, markSent, mayBeForgotten, readCarried, visibilityAcross, type WritableSides } from './carry-comments.ts';
 import { hashOfBytes } from './content-hash.ts';
 import { otherSide } from './field-context.ts';
 import { createFileSource, isOtherSize } from './file-source.ts';
@@ -39,29 +39,32 @@ async function carryFrom(run: OpenRun, origin: Side): Promise<void> {
   const known = await readCarried(run);
   const rows = new Map(known.filter((row) => row.kind === 'attachment' && row.originSide === origin).map((row) => [row.originId, row]));
   const ours = new Set(known.filter((row) => row.kind === 'attachment' && row.originSide !== origin).map((row) => row.targetId));
-  for (const file of files) {
-    const row = rows.get(file.id);
-    if (ours.has(file.id) || Date.parse(file.createdAt) < since) continue;
-    if (!row || row.state === 'reserved') await carryOne(run, { file, origin, row });
-  }
+  const wanted = files
+    .filter((file) => !ours.has(file.id) && Date.parse(file.createdAt) >= since)
+    .map((file) => ({ file, origin, row: rows.get(file.id), visibility: visibilityAcross(run, origin, file.visibility) }))
+    .filter((one): one is OneFile => one.visibility !== undefined && (!one.row || one.row.state === 'reserved'));
+  const mayBeThere = wanted.some(({ file, row }) => !row && mayBeForgotten(run, file));
+  const forgotten = mayBeThere ? await listThere(run, otherSide(origin)) : [];
+  for (const one of wanted) await carryOne(run, one, forgotten);
 }
 
 interface OneFile {
   readonly file: RecordAttachment;
   readonly origin: Side;
   readonly row: CarriedRow | undefined;
+  readonly visibility: CommentVisibility;
 }
 
-async function carryOne(run: OpenRun, { file, origin, row: known }: OneFile): Promise<void> {
+/** @param forgotten Files of the other side, among which one that we know nothing of may be already. */
+async function carryOne(run: OpenRun, one: OneFile, forgotten: readonly RecordAttachment[]): Promise<void> {
+  const { file, origin, row: known, visibility } = one;
   const target = recordsOn(run, otherSide(origin));
-  const visibility = carriedVisibility(file.visibility, target.traits.commentVisibilities);
-  if (!visibility) return;
   const row = known ?? (await reserve(run, file, origin));
   if (!row) return;
   const limit = run.flow.attachments.maxMb * BYTES_PER_MB;
   if (file.size > limit) return holdTooLarge(run, file, row);
-  const forgotten = known || !mayBeForgotten(run, file) ? undefined : await findArrived(run, file, row);
-  if (forgotten) return patch(run, row, { state: 'done', targetId: forgotten.id });
+  const arrived = known || !mayBeForgotten(run, file) ? undefined : await findArrived(run, { file, row, there: forgotten });
+  if (arrived) return patch(run, row, { state: 'done', targetId: arrived.id });
   const source = createFileSource(file, () => recordsOn(run, origin).readAttachment(recordIdOn(run, origin), file.id, limit, run.call));
   await markSent(run, row, {});
   const { fileName, contentType } = file;
@@ -126,19 +129,25 @@ function holdTooLarge(run: OpenRun, file: RecordAttachment, row: CarriedRow): Pr
   return hold(run, row, because('attachment-too-large', { file: file.fileName, maxMb: run.flow.attachments.maxMb }), 'refused');
 }
 
+function listThere(run: OpenRun, target: Side): Promise<readonly RecordAttachment[]> {
+  return recordsOn(run, target).listAttachments(recordIdOn(run, target), run.call);
+}
+
 /** Files carry no marker of their own on every system: the same name and size on the target, not there as somebody else's row, is the proof. */
-async function findArrived(run: OpenRun, file: RecordAttachment, row: CarriedRow): Promise<RecordAttachment | undefined> {
+async function findArrived(
+  run: OpenRun,
+  { file, row, there }: { readonly file: RecordAttachment; readonly row: CarriedRow; readonly there: readonly RecordAttachment[] },
+): Promise<RecordAttachment | undefined> {
   const target = otherSide(row.originSide);
   const known = await readCarried(run);
   const taken = new Set(
     known.flatMap((other) => (other.kind === 'attachment' ? [other.targetId, other.originSide === target ? other.originId : null] : [])),
   );
-  const there = await recordsOn(run, target).listAttachments(recordIdOn(run, target), run.call);
   return there.find((other) => other.fileName === file.fileName && other.size === file.size && !taken.has(other.id));
 }
 
 async function settle(run: OpenRun, file: RecordAttachment, row: CarriedRow): Promise<void> {
-  const arrived = await findArrived(run, file, row);
+  const arrived = await findArrived(run, { file, row, there: await listThere(run, otherSide(row.originSide)) });
   if (arrived) return patch(run, row, { state: 'done', targetId: arrived.id, contentHash: row.contentHash });
   const sentAt = row.sentAt ?? run.deps.clock.now();
   if (run.deps.clock.now() < sentAt + run.limits.verifyMs) {

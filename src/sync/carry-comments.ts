@@ -56,13 +56,26 @@ async function carryFrom(run: OpenRun, origin: Side): Promise<void> {
   const ours = new Set(
     known.filter((row) => row.kind === 'comment' && row.originSide !== origin && row.targetId !== null).map((row) => row.targetId),
   );
-  const isNew = ({ id, marker }: RecordComment) => !rows.has(id) && !ours.has(id) && !marker?.startsWith(MARKER_PREFIX);
+  const isNew = (comment: RecordComment) => !rows.has(comment.id) && !ours.has(comment.id) && !isCopy(comment) && goesAcross(run, origin, comment);
   const forgotten = await readForgotten(run, origin, comments.filter(isNew));
   for (const comment of comments) {
     const row = rows.get(comment.id);
     if (row) await followUp(run, comment, row);
     else if (isNew(comment)) await carryOne(run, { comment, origin, forgotten });
   }
+}
+
+/** Whether it came from another system through us, by this link or another one. */
+const isCopy = ({ marker }: RecordComment): boolean => marker?.startsWith(MARKER_PREFIX) === true;
+
+/** Whether the flow carries such a comment to the other side. */
+function goesAcross(run: OpenRun, origin: Side, { visibility, text }: RecordComment): boolean {
+  return carriesFrom(run.flow.comments[visibility], origin) && visibilityAcross(run, origin, visibility) !== undefined && text.trim() !== '';
+}
+
+/** The visibility that what is so visible here gets on the other side; none where it may not go there. */
+export function visibilityAcross(run: OpenRun, origin: Side, visibility: CommentVisibility): CommentVisibility | undefined {
+  return carriedVisibility(visibility, recordsOn(run, otherSide(origin)).traits.commentVisibilities);
 }
 
 /** What is younger was never carried: even a database that was just restored is older than that, ms. */
@@ -101,9 +114,6 @@ interface OneComment {
 }
 
 async function carryOne(run: OpenRun, { comment, origin, forgotten }: OneComment): Promise<void> {
-  const rule = run.flow.comments[comment.visibility];
-  const visibility = carriedVisibility(comment.visibility, recordsOn(run, otherSide(origin)).traits.commentVisibilities);
-  if (!carriesFrom(rule, origin) || !visibility || comment.text.trim() === '') return;
   const id = run.deps.ids.next();
   const row: CarriedRow = {
     id,
@@ -130,7 +140,7 @@ async function carryOne(run: OpenRun, { comment, origin, forgotten }: OneComment
 
 async function send(run: OpenRun, comment: RecordComment, row: CarriedRow): Promise<void> {
   const target = otherSide(row.originSide);
-  const visibility = carriedVisibility(comment.visibility, recordsOn(run, target).traits.commentVisibilities);
+  const visibility = visibilityAcross(run, row.originSide, comment.visibility);
   // The comment may have been made private since it was reserved: what counts is what it is now.
   if (!visibility || !carriesFrom(run.flow.comments[comment.visibility], row.originSide)) return;
   const text = textAcross(run, comment, row.originSide);
@@ -178,13 +188,15 @@ function listThere(run: OpenRun, target: Side, sinceMs: number): Promise<readonl
   return recordsOn(run, target).listComments(recordIdOn(run, target), new Date(Math.max(0, sinceMs - 300_000)).toISOString(), run.call);
 }
 
-/** By its marker, else the same words by us that no other row has led to. */
+/** By its marker, else the same words by us that are no other comment's copy: neither one that a row leads to or comes from, nor one with another's marker. */
 async function findArrived(run: OpenRun, row: CarriedRow, there: readonly RecordComment[]): Promise<RecordComment | undefined> {
   const marked = there.find(({ marker }) => marker === row.marker);
   if (marked) return marked;
-  const us = await run.ourUserOn(otherSide(row.originSide));
-  const taken = new Set((await readCarried(run)).flatMap(({ id, targetId }) => (id === row.id ? [] : [targetId])));
-  return there.find((other) => other.authorId === us && hashOfBytes(other.text) === row.contentHash && !taken.has(other.id));
+  const target = otherSide(row.originSide);
+  const us = await run.ourUserOn(target);
+  const others = (await readCarried(run)).filter(({ id }) => id !== row.id);
+  const taken = new Set(others.flatMap(({ originSide, originId, targetId }) => [targetId, originSide === target ? originId : null]));
+  return there.find((other) => other.authorId === us && hashOfBytes(other.text) === row.contentHash && !isCopy(other) && !taken.has(other.id));
 }
 
 /** One transaction: what goes into a ticket takes one of its places. */

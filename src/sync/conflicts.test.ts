@@ -1,6 +1,8 @@
 import fc from 'fast-check';
 import type { LinkId } from '#domain';
+import { createSync } from './create-sync.ts';
 import type { SyncDeps } from './ports.ts';
+import { mortal, ProcessDied } from './testing/mortal.ts';
 import { createWorld, INSTALLATION, incidentFlow, TEST_CALL, TICKET, type World } from './testing/world.ts';
 
 type Winner = 'desk' | 'remote' | 'newest' | 'ask';
@@ -146,6 +148,27 @@ describe('newest', () => {
       expect(world.desk.ledger).toHaveLength(1);
     },
   );
+
+  test('knows so whatever step of judging it a worker dies at', async () => {
+    for (let step = 1, hasDied = true; hasDied; step += 1) {
+      const { world, linkId } = await linked('newest', { remote: { traits: { hasFieldHistory: false } } });
+      world.desk.edit(TICKET, { note: 'agent' });
+      world.remote.faults.push({ on: 'write', kind: 'lost' });
+      follow(world, 'remote', () => world.remote.edit('1', { work_notes: 'engineer' }, 'engineer-1'));
+      await world.sync.syncNow({ installationId: INSTALLATION, linkId });
+      await world.reconcile(linkId);
+      world.clock.advance(120_000);
+      const dying = createSync(mortal(world, { diesAt: step }));
+      hasDied = await dying.reconcile({ installationId: INSTALLATION, linkId }).then(
+        () => false,
+        (error: unknown) => error instanceof ProcessDied,
+      );
+      world.clock.advance(120_000);
+      await world.settle();
+      expect([step, ...notes(world)]).toEqual([step, 'engineer', 'engineer']);
+      expect(world.remote.ledger).toHaveLength(1);
+    }
+  });
 
   test('asks the tie where the ticket too has moved on from what an unanswered write carried', async () => {
     const { world, linkId } = await linked('newest', { remote: { traits: { hasFieldHistory: false } } });

@@ -200,6 +200,24 @@ describe('live schemas', () => {
     expect(described).toBe(2);
   });
 
+  test('are asked for so that nobody sits through a wait for them: runs share them, and only one of those could say that it waits', async () => {
+    const { world, linkId } = await linked(schemas());
+    const asked: { priority: string; tells: boolean }[] = [];
+    for (const side of [world.desk, world.remote]) {
+      const { describe: read } = side;
+      side.describe = (call) => {
+        asked.push({ priority: call.priority, tells: call.onLongWait !== undefined });
+        return read(call);
+      };
+    }
+    world.clock.advance(900_001);
+    await run(world, linkId);
+    expect(asked).toEqual([
+      { priority: 'agent', tells: false },
+      { priority: 'agent', tells: false },
+    ]);
+  });
+
   test('that a vendor cannot tell break nothing, and the vendor is left alone for a minute', async () => {
     const clock = createTestClock();
     const cache = createLiveSchemas({ clock, ttlMs: 600_000 });

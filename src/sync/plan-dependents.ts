@@ -47,12 +47,12 @@ export function strayChildren(open: ReadonlyMap<string, FieldWrite>, input: Depe
     if (dependsOn.offers(value, parent)) return [];
     const answer = input.answers.get(remotePath);
     const isAnswered = answer !== undefined && dependsOn.offers(answer.value, parent);
-    const { field, desk, remote } = merge;
-    const instead = isAnswered
-      ? ({ kind: 'write', field, desk, remote, side: 'remote', value: answer.value, answerId: answer.id, reason: because('value-given') } as const)
-      : undefined;
-    return [{ merge, dependsOn, value, parent, instead }];
+    return [{ merge, dependsOn, value, parent, instead: isAnswered ? writeOf(merge, answer) : undefined }];
   });
+}
+
+function writeOf({ field, desk, remote }: StrayChild['merge'], answer: { readonly id: string; readonly value: FieldValue }): FieldWrite {
+  return { kind: 'write', field, desk, remote, side: 'remote', value: answer.value, answerId: answer.id, reason: because('value-given') };
 }
 
 type HeldMerge = Extract<FieldMerge, { readonly kind: 'hold' }>;
@@ -65,8 +65,6 @@ export function strayParentOf({ field, side, reason }: HeldMerge): FieldOption |
 
 /** What goes instead of such a value, where somebody chose it; without that the field waits. */
 export function withChosenChild(merge: HeldMerge, answers: DependentInput['answers']): FieldMerge {
-  const { field, desk, remote } = merge;
-  const answer = strayParentOf(merge) && answers.get(field.remotePath);
-  if (!answer || !field.within?.offers(answer.value)) return merge;
-  return { kind: 'write', field, desk, remote, side: 'remote', value: answer.value, answerId: answer.id, reason: because('value-given') };
+  const answer = strayParentOf(merge) && answers.get(merge.field.remotePath);
+  return answer && merge.field.within?.offers(answer.value) ? writeOf(merge, answer) : merge;
 }

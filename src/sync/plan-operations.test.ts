@@ -1,7 +1,7 @@
 import { because, type FieldValue } from '#domain';
 import type { CompiledFlow } from '#mapping';
 import type { FieldMerge } from './merge-types.ts';
-import { type PlanInput, planOperations, signatureOfWrite } from './plan-operations.ts';
+import { type PlanInput, planOperations, type RefusedBefore, signatureOfWrite } from './plan-operations.ts';
 import { compileFlow } from './testing/world.ts';
 import { countReturns, visitPair } from './trail.ts';
 
@@ -50,6 +50,12 @@ const plan = (merges: readonly FieldMerge[], extra: Partial<PlanInput> = {}) =>
 const shown = (result: ReturnType<typeof plan>) => ({
   writes: result.writes.map((one) => [one.side, Object.fromEntries(one.fields.map((field) => [field.path, field.value])), one.extras]),
   holds: result.holds.map((hold) => [hold.kind, hold.path, hold.asks]),
+});
+const refusedBefore = (missing: readonly string[]): RefusedBefore => ({
+  reason: because('vendor-refused', { message: 'no' }),
+  missing,
+  asks: missing,
+  release: because('release-value-or-rule-changes'),
 });
 const answers = (values: Readonly<Record<string, string>>) =>
   new Map(Object.entries(values).map(([path, value]) => [path, { id: `answer ${path}`, value }]));
@@ -103,7 +109,7 @@ describe('groups', () => {
 
   test('adds what the vendor was found to demand with exactly this value', () => {
     const signature = signatureOfWrite({ key: fieldAt('impact').key, side: 'remote', value: '9', ruleHash: fieldAt('impact').ruleHash });
-    const refused = new Map([[signature, { reason: because('vendor-refused'), missing: ['close_code'] }]]);
+    const refused = new Map([[signature, refusedBefore(['close_code'])]]);
     expect(shown(plan([write('impact', '9')], { refused })).holds).toEqual([['missing', 'impact', ['close_code']]]);
     expect(shown(plan([write('impact', '8')], { refused })).writes).toEqual([['remote', { impact: '8' }, {}]]);
     expect(shown(plan([write('impact', '9')], { refused, answers: answers({ close_code: 'x' }) })).writes).toEqual([
@@ -115,14 +121,14 @@ describe('groups', () => {
 describe('holds', () => {
   test('does not send again what the vendor refused', () => {
     const signature = signatureOfWrite({ key: fieldAt('impact').key, side: 'remote', value: '9', ruleHash: fieldAt('impact').ruleHash });
-    const refused = new Map([[signature, { reason: because('vendor-refused', { message: 'no' }), missing: [] }]]);
+    const refused = new Map([[signature, refusedBefore([])]]);
     expect(shown(plan([write('impact', '9')], { refused }))).toEqual({ writes: [], holds: [['refused', 'impact', []]] });
   });
 
   test('sends a chosen step in place of what was refused, with what the rule demands for it, for exactly the pair that was shown', () => {
     const { key, ruleHash } = fieldAt('state');
     const signature = signatureOfWrite({ key, side: 'remote', value: '9', ruleHash });
-    const refused = new Map([[signature, { reason: because('vendor-refused', { message: 'no' }), missing: [] }]]);
+    const refused = new Map([[signature, refusedBefore([])]]);
     const chosen = (value: string, sides = { desk: 'd', remote: 'r' }) => new Map([[key, { value, answerId: 'a', sides }]]);
     const taken = plan([write('state', '9')], { refused, steps: chosen('7') });
     expect(taken).toMatchObject({ holds: [], writes: [{ fields: [{ value: '7', reason: { code: 'step-chosen' } }], answerIds: ['a'] }] });

@@ -41,13 +41,10 @@ export interface Plan {
   readonly holds: readonly PlannedHold[];
 }
 
-/** A write that the vendor refused and that must not be sent again as it is. */
-export interface RefusedBefore {
-  readonly reason: Reason;
+/** A write that the vendor refused and that must not be sent again as it is, with what its hold asks and waits for. */
+export interface RefusedBefore extends Pick<PlannedHold, 'reason' | 'asks' | 'release'> {
   /** Remote fields that the vendor demanded with it. */
   readonly missing: readonly string[];
-  /** What its hold asks and waits for, where that is more than another value. */
-  readonly waits?: Pick<PlannedHold, 'asks' | 'release'>;
 }
 
 export interface PlanInput {
@@ -175,8 +172,8 @@ function holdOfWrite(merge: FieldWrite, input: PlanInput): PlannedHold | undefin
   const signature = signatureOfWrite({ key: merge.field.key, side: merge.side, value: merge.value, ruleHash: merge.field.ruleHash });
   const refused = input.refused.get(signature);
   if (!refused || refused.missing.length > 0) return undefined;
-  const waits = refused.waits ?? { asks: [], release: because('release-value-or-rule-changes') };
-  return makeHold({ ...place, kind: 'refused', reason: refused.reason, ...waits, signature });
+  const { reason, asks, release } = refused;
+  return makeHold({ ...place, kind: 'refused', reason, asks, release, signature });
 }
 
 function isFoughtOver(merge: FieldWrite, input: PlanInput): boolean {

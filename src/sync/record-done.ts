@@ -74,7 +74,9 @@ function seenAfterWrite(done: Done, operation: OperationRow, nowMs: number): See
 /** What is shown of the record is how our write left it, or its card would go on with the state from before until the next look. */
 function shownAfterWrite({ reply, sides: { remote } }: Done, side: Side): Pick<LinkPatch, 'record'> {
   if (side === 'desk' || !reply) return {};
-  return { record: { ...summaryOf(remote), ...summaryOf(reply), labels: { ...remote.labels, ...reply.labels } } };
+  // A reply tells labels of what it was asked for: one that it leaves out there was emptied, and the others are as they were.
+  const untold = Object.entries(remote.labels).filter(([path]) => !Object.hasOwn(reply.fields, path));
+  return { record: { ...summaryOf(reply), labels: { ...Object.fromEntries(untold), ...reply.labels } } };
 }
 
 function seenPatch(run: OpenRun, side: Side, seen: SeenVersion) {

@@ -1,7 +1,7 @@
 /** F42: the database is restored from a backup, and has forgotten what was done since then. The systems have not: nothing is made or said twice. */
 import type { LinkId } from '#domain';
 import { createMemoryStore } from './testing/memory-store.ts';
-import { createWorld, INSTALLATION, incidentFlow, TICKET, type World } from './testing/world.ts';
+import { createWorld, INSTALLATION, incidentFlow, TEST_CALL, TICKET, type World } from './testing/world.ts';
 
 const BYLINE = /^A person \((desk|remote-prod)\):\n/u;
 const BOTH = { comments: { public: 'both', internal: 'both' }, attachments: { direction: 'both', maxMb: 1 } };
@@ -23,7 +23,7 @@ async function linkedWorld(rules: Readonly<Record<string, unknown>> = BOTH): Pro
   return { world, linkId: id, restore: store.backUp() };
 }
 
-async function wake({ world, linkId }: Restorable): Promise<void> {
+async function wake({ world, linkId }: Pick<Restorable, 'world' | 'linkId'>): Promise<void> {
   await world.sync.syncNow({ installationId: INSTALLATION, linkId });
   await world.settle();
 }
@@ -59,6 +59,32 @@ test('where the other system keeps no markers, words are known by their author; 
   world.clock.advance(DAY_MS);
   for (const _ of [1, 2]) await wake(company);
   expect(writtenTo(world.remote, 'comment')).toEqual(['Any news?', 'Any news?', 'Any news?']);
+});
+
+test('the same words that came by another link, or that our own user wrote there, are no copy: what nobody has carried is carried', async () => {
+  const { world, linkId } = await linkedWorld({ comments: { public: 'both', internal: 'none', author: false } });
+  await world.desk.addComment(TICKET, { text: 'Done.', visibility: 'public', marker: 'tl:anotherlink1' }, TEST_CALL);
+  // A person who works as our user.
+  await world.desk.addComment(TICKET, { text: 'Thanks.', visibility: 'public', marker: '' }, TEST_CALL);
+  await wake({ world, linkId });
+  expect(writtenTo(world.remote, 'comment')).toEqual(['Thanks.']);
+  for (const text of ['Done.', 'Thanks.']) world.remote.comment('1', text, 'public');
+  world.clock.advance(DAY_MS);
+  await wake({ world, linkId });
+  expect(writtenTo(world.desk, 'comment').slice(2)).toEqual(['Done.', 'Thanks.']);
+});
+
+test('what is never carried costs no look at the other side, however old it is; of many old files one look is enough', async () => {
+  const { world, linkId } = await linkedWorld({ ...BOTH, comments: { public: 'out', internal: 'none' } });
+  world.desk.comment(TICKET, 'For colleagues only', 'internal');
+  for (const name of ['a.log', 'b.log', 'c.log']) world.desk.attach(TICKET, name, new Uint8Array([name.length]), 'public');
+  world.clock.advance(DAY_MS);
+  for (const side of [world.desk, world.remote]) side.calls.clear();
+  await wake({ world, linkId });
+  expect(writtenTo(world.remote, 'attachment')).toEqual(['a.log', 'b.log', 'c.log']);
+  expect(world.remote.calls.get('listComments')).toBeUndefined();
+  // One before the first, one after each to learn the copy's id, one for what is new there.
+  expect(world.remote.calls.get('listAttachments')).toBe(5);
 });
 
 test('files that were carried after the backup are neither carried again nor back', async () => {

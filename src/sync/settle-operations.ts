@@ -21,8 +21,10 @@ export async function settleOperations(run: OpenRun, sides: BothSides, open: rea
     const verdict = await verdictOn(run, operation, sides[operation.side]);
     if (verdict.kind === 'arrived') recordDone(run, { operations: [operation], reply: verdict.reply, sides });
     else {
-      await waitOrSupersede(run, operation);
+      endWhereOnItsWay(run, operation);
+      // Owed first: what is noted stands with the verdict, or a crash between them would forget it.
       if (verdict.kind === 'unsure') noteNewer(run, operation, sides[operation.side]);
+      await supersede(run, [operation]);
     }
   }
 }
@@ -49,11 +51,10 @@ function noteNewer(run: OpenRun, operation: OperationRow, snapshot: RecordSnapsh
   for (const shadow of shadows) run.shadows.set(shadow.fieldKey, shadow);
 }
 
-async function waitOrSupersede(run: OpenRun, operation: OperationRow): Promise<void> {
+function endWhereOnItsWay(run: OpenRun, operation: OperationRow): void {
   const verdictAt = (operation.sentAt ?? operation.createdAt) + run.limits.verifyMs;
   if (run.deps.clock.now() < verdictAt)
     throw new RunEnded({ kind: 'look-again', atMs: verdictAt, reason: because('write-outcome-unknown', { side: operation.side }) });
-  await supersede(run, [operation]);
 }
 
 function supersede(run: OpenRun, operations: readonly OperationRow[]): Promise<void> {

@@ -48,5 +48,5 @@ export async function readRefused(run: OpenRun, { holds, sides, merges }: Refuse
 }
 
 function refusedBy({ kind, reason, asks, release }: HoldRow): RefusedBefore {
-  return { reason, missing: kind === 'missing' ? asks : [], waits: { asks, release } };
+  return { reason, asks, release, missing: kind === 'missing' ? asks : [] };
 }

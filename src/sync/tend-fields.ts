@@ -99,7 +99,10 @@ interface Describable {
   describe(call: Call): ReturnType<OpenRun['desk']['describe']>;
 }
 
-/** Both live schemas, as far as they can be told. A schema without fields tells nothing. */
+/**
+ * Both live schemas, as far as they can be told. A schema without fields tells nothing. Runs share one description, so none may sit through a wait that only the
+ * run that asked could tell of: where a system makes us wait, it cannot be told now.
+ */
 export async function readSchemas(
   deps: SyncDeps,
   {
@@ -110,9 +113,10 @@ export async function readSchemas(
   }: { readonly desk: Opened<Describable>; readonly remote: Opened<Describable>; readonly recordType: string; readonly call: Call },
 ): Promise<SideSchemas> {
   const cache = liveSchemasOf(deps);
+  const { onLongWait: _, ...asking } = { ...call, priority: 'agent' as const };
   const read = async (opened: Opened<Describable>, type: string) => {
     if (opened.kind === 'closed') return undefined;
-    const schema = await cache.read(`${opened.connectionId} ${type}`, () => opened.records.describe(call));
+    const schema = await cache.read(`${opened.connectionId} ${type}`, () => opened.records.describe(asking));
     return schema && schema.fields.length > 0 ? schema : undefined;
   };
   const [ofDesk, ofRemote] = await Promise.all([read(desk, 'ticket'), read(remote, recordType)]);

@@ -20,7 +20,9 @@ export function createRunRepository(trx: Trx): RunStore {
       const update = writing(trx, rows)
         .updateTable('sync_links')
         .set({ ...patchColumns(patch), lease_until: untilMs });
-      const { numUpdatedRows } = await update.where('id', '=', id).where('lease_token', '=', token).executeTakeFirstOrThrow();
+      // A lease that was given back is nobody's, whoever's token it still bears.
+      const ours = update.where('id', '=', id).where('lease_token', '=', token).where('lease_until', '>', 0);
+      const { numUpdatedRows } = await ours.executeTakeFirstOrThrow();
       return numUpdatedRows > 0n;
     },
     release: async ({ id, token }, { patch, rows }, checkpointKey) => {

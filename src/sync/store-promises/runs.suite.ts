@@ -100,6 +100,14 @@ export const runCases: Cases = {
     expect((await release('outage'))?.checkpoint).toBe('two links');
     expect(await within((stores) => stores.history.read('sweep'))).toEqual(history('sweep'));
   },
+  'keeps no lease that was given back: what a run has left behind changes the link no more': async ({ within }) => {
+    await within((stores) => stores.links.reserve(linkRow('a')));
+    await within((stores) => stores.links.claim(linkId('a'), NOW, 1_000));
+    await within((stores) => stores.links.release(linkId('a'), 1, { state: 'dead-letter' }));
+    const late = { patch: { state: 'failing', nextAt: NOW + 60_000 }, rows: stageRows({}) } as const;
+    expect(await within((stores) => stores.runs.keep({ id: linkId('a'), token: 1, untilMs: NOW + 85_000 }, late))).toBe(false);
+    expect(await within((stores) => stores.links.read(linkId('a')))).toMatchObject({ state: 'dead-letter', leaseUntil: 0, nextAt: 0 });
+  },
   'tells that a lease was taken over, and what was to be written is gone with its transaction': async ({ within }) => {
     await within((stores) => stores.links.reserve(linkRow('a')));
     for (const at of [0, 2_000]) await within((stores) => stores.links.claim(linkId('a'), NOW + at, 1_000));

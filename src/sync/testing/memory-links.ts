@@ -71,7 +71,7 @@ export function createMemoryLinks(tables: MemoryTables): MemoryLinks {
     },
     keepLease: (id, token, untilMs) => {
       const row = get(id);
-      if (row?.leaseToken !== token) return false;
+      if (row?.leaseToken !== token || row.leaseUntil === 0) return false;
       put({ ...row, leaseUntil: untilMs });
       return true;
     },
