@@ -39,7 +39,7 @@ function runtimeOver(transport: ConnectorRuntime['transport']): ConnectorRuntime
     connectionId: 'help-desk',
     transport,
     tokens: createMemoryTokenStore(),
-    budget: createMemoryBudget({ clock: systemClock, limits: [] }),
+    budget: createMemoryBudget({ clock: systemClock }),
     clock: systemClock,
     random: Math.random,
     log: { debug: silent, info: silent, warn: silent, error: silent },

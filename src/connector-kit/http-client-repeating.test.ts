@@ -60,7 +60,7 @@ describe('repeating', () => {
     const clock = createFakeClock();
     const { http, sent } = scriptedVendor({
       replies: [{ status: 429, headers: { 'retry-after': '30' } }],
-      runtime: { clock, budget: createMemoryBudget({ clock, limits: [] }) },
+      runtime: { clock, budget: createMemoryBudget({ clock }) },
     });
     const reason = new Error('gave up');
     const outcome = failureOf(http.request(read, testCall({ signal: given.signal })));
@@ -78,7 +78,7 @@ describe('repeating', () => {
     const clock = createFakeClock();
     const { http } = scriptedVendor({
       replies: [{ status: 429, headers: { 'retry-after': '30' } }],
-      runtime: { clock, budget: createMemoryBudget({ clock, limits: [] }) },
+      runtime: { clock, budget: createMemoryBudget({ clock }) },
     });
     const isOver = () => time.abort(new DOMException('The operation was aborted due to timeout', 'TimeoutError'));
     if (afterMs === 0) isOver();

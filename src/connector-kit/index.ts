@@ -13,7 +13,7 @@ export { type AllowanceReader, heeding, type ToldPause, type WatchedRuntime } fr
 export { createHttpClient } from './http-client.ts';
 export * from './http-types.ts';
 export { parseJson, parseJsonBytes } from './json.ts';
-export { createMemoryBudget, type MemoryBudgetOptions } from './memory-budget.ts';
+export { createMemoryBudget } from './memory-budget.ts';
 export { createMemoryTokenStore } from './memory-token-store.ts';
 export { exchangeAuthorizationCode, oauthClientCredentials, oauthRefresh } from './oauth.ts';
 export type { OAuthClient } from './oauth-client.ts';

@@ -1,5 +1,7 @@
 /** Waits that are longer than a person would sit through: told before they begin, or refused at once with the moment. On a fake clock. */
 import type { LongWait } from '#capabilities';
+import { createMemoryBudgetStore } from '../../test/support/limited-vendor.ts';
+import { createBudgetGate } from '../connections/budget-gate.ts';
 import { createMemoryBudget } from './memory-budget.ts';
 import { createFakeClock } from './testing/fake-clock.ts';
 import { failureOf, type Reply, read, scriptedVendor, write } from './testing/scripted-vendor.ts';
@@ -70,18 +72,20 @@ describe('a worker', () => {
 
   test('is told of a long queue for its own budget, as what it is', async () => {
     const clock = createFakeClock({ sleeping: 'jumps' });
-    const budget = createMemoryBudget({ clock, limits: [{ endpoint: '*', calls: 1, perMs: 30_000, reserved: 0 }] });
+    const limits = [{ endpoint: '*', calls: 1, perMs: 30_000, reserved: 0 }];
+    const budget = createBudgetGate({ clock, limits, store: createMemoryBudgetStore(), installationId: 'inst-1', connectionId: 'connection-1' });
     const { http } = scriptedVendor({ runtime: { clock, budget } });
     const { told, call } = noting(clock);
     await http.request(read, call);
     expect(told).toEqual([]);
     await http.request(read, call);
-    expect(told).toEqual([{ kind: 'turn', untilMs: START + 30_000, at: START }]);
+    // A permit may be used half a second after it was given, so the next one comes that much later.
+    expect(told).toEqual([{ kind: 'turn', untilMs: START + 30_500, at: START }]);
   });
 
   test('is told again where the pause grows while it waits', async () => {
     const clock = createFakeClock();
-    const { http, runtime, sent } = scriptedVendor({ runtime: { clock, budget: createMemoryBudget({ clock, limits: [] }) } });
+    const { http, runtime, sent } = scriptedVendor({ runtime: { clock, budget: createMemoryBudget({ clock }) } });
     await runtime.budget.park({ untilMs: START + 10_000 });
     const { told, call } = noting(clock);
     const done = failureOf(http.request(read, call));

@@ -37,7 +37,7 @@ export const scriptedVendor = ({ replies = [{ status: 200, body: {} }], ...parts
         : new TextEncoder().encode(typeof reply.body === 'string' ? reply.body : JSON.stringify(reply.body));
     return { status: reply.status, headers: reply.headers ?? {}, body } satisfies TransportResponse;
   };
-  const runtime = testRuntime({ transport, clock, budget: createMemoryBudget({ clock, limits: [] }), ...parts.runtime });
+  const runtime = testRuntime({ transport, clock, budget: createMemoryBudget({ clock }), ...parts.runtime });
   const http = createHttpClient({
     runtime,
     baseUrl: 'https://acme.example.com/api/',

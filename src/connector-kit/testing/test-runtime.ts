@@ -42,7 +42,7 @@ export function testRuntime(parts: TestRuntimeParts = {}): TestRuntime {
     connectionId: 'connection-1',
     transport,
     tokens: createMemoryTokenStore(),
-    budget: createMemoryBudget({ clock, limits: [], connectionId: parts.connectionId ?? 'connection-1' }),
+    budget: createMemoryBudget({ clock, connectionId: parts.connectionId ?? 'connection-1' }),
     random: () => 0,
     log: { debug: write('debug'), info: write('info'), warn: write('warn'), error: write('error') },
     ...parts,
