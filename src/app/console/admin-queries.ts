@@ -6,8 +6,8 @@ import { queryOptions, useQuery } from '@tanstack/react-query';
 import type { OverviewAnswer } from '#contract';
 import { type Api, useIsActive, useServices } from '../platform/index.ts';
 
-/** Milliseconds between looks at what flows. */
-const LOOK_MS = 30_000;
+/** Milliseconds between looks at what comes and goes without us: flows, conflicts, what is held. */
+export const LOOK_MS = 30_000;
 /** Milliseconds between looks at a setup that is not complete: what a person did elsewhere ticks itself off. */
 const SETUP_MS = 4_000;
 

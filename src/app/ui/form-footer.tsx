@@ -1,4 +1,4 @@
-/** @module app/ui/form-footer  The end of a form in place: the one primary action, and the way out of it. */
+/** @module app/ui/form-footer  The end of a form of the sidebar: the one primary action, switched off while it is carried out, and the way out. The console's is `WaitingFooter`. */
 import { Button } from '@zendeskgarden/react-buttons';
 import { useWords } from '../platform/index.ts';
 import { Row } from './text.tsx';

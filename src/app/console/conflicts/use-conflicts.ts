@@ -7,13 +7,10 @@ import { useEffect, useState } from 'react';
 import type { ConflictView } from '#contract';
 import { useServices } from '../../platform/index.ts';
 import { useAnnounce } from '../../ui/index.ts';
-import { useSystems } from '../admin-queries.ts';
+import { LOOK_MS, useSystems } from '../admin-queries.ts';
 import { usePages } from '../ui/index.ts';
 import { useNavigation, useQueryState } from '../use-route.tsx';
 import { type Choice, hasMoved, type Side, useResolve } from './use-resolve.ts';
-
-/** Milliseconds between looks: conflicts come and go without us. */
-const LOOK_MS = 30_000;
 
 /** What a conflict is about, whatever the hold's id is by now. */
 const aboutOf = ({ linkId, fieldKey }: ConflictView) => `${linkId} ${fieldKey}`;

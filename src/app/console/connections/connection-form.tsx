@@ -4,7 +4,7 @@ import { styled } from 'styled-components';
 import type { ConnectionView } from '#contract';
 import { type ConnectorView, isApiError, useWords, type Words } from '../../platform/index.ts';
 import { Meta, ProblemNotice, Stack } from '../../ui/index.ts';
-import { FormFooter, formsNextStep, useCarriedFocus } from '../ui/index.ts';
+import { formsNextStep, useCarriedFocus, WaitingFooter } from '../ui/index.ts';
 import { useUnsaved } from '../use-route.tsx';
 import { copyOf } from './connector-copy.ts';
 import { type FieldProblems, type FormValues, isSame, isSecret, problemsOf, refusedField, startValues } from './form-state.ts';
@@ -97,7 +97,7 @@ export function ConnectionForm({ connector, connection, submit, isBusy, error, o
         />
       )}
       {!versions && isOpenRefusal(error, base?.version ?? 0) && <ProblemNotice tone="danger">{words.error(error)}</ProblemNotice>}
-      <FormFooter label={submit} isWaiting={isBusy || versions !== null} onClose={onCancel} />
+      <WaitingFooter label={submit} isWaiting={isBusy || versions !== null} onClose={onCancel} />
     </Form>
   );
 }

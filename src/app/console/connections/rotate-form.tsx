@@ -4,7 +4,7 @@ import { styled } from 'styled-components';
 import type { ConnectionView } from '#contract';
 import { type ConnectorView, useWords } from '../../platform/index.ts';
 import { Meta, ProblemNotice } from '../../ui/index.ts';
-import { FormFooter, formsNextStep, useCarriedFocus } from '../ui/index.ts';
+import { formsNextStep, useCarriedFocus, WaitingFooter } from '../ui/index.ts';
 import { useUnsaved } from '../use-route.tsx';
 import { copyOf } from './connector-copy.ts';
 import { isSecret } from './form-state.ts';
@@ -79,7 +79,7 @@ export function RotateForm({ connection, connector, onClose }: RotateFormProps) 
           )}
         </>
       )}
-      <FormFooter
+      <WaitingFooter
         label={words.t(rotate.isPending ? 'console.rotate.trying' : 'console.rotate.try')}
         isWaiting={isEmpty || rotate.isPending || isNewer}
         isDisabled={isEmpty && rotate.isIdle}

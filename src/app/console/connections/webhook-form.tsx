@@ -6,7 +6,7 @@ import { styled } from 'styled-components';
 import type { ConnectionView } from '#contract';
 import { type ConnectorView, useServices } from '../../platform/index.ts';
 import { CopyId, Meta, ProblemNotice, Row, Stack } from '../../ui/index.ts';
-import { FormFooter, formsNextStep, useCarriedFocus } from '../ui/index.ts';
+import { formsNextStep, useCarriedFocus, WaitingFooter } from '../ui/index.ts';
 import { useUnsaved } from '../use-route.tsx';
 import { isOpenRefusal } from './newer.ts';
 import { NewerBeneath } from './newer-notice.tsx';
@@ -92,7 +92,7 @@ export function WebhookForm({ connection, connector, webhook, onClose }: Webhook
       <NewerBeneath connector={connector} connection={connection} began={began} onClose={onClose} />
       {!isNewer && isOpenRefusal(save.error, base.version) && <ProblemNotice tone="danger">{words.error(save.error)}</ProblemNotice>}
       {isStored && <p role="status">{words.t('console.webhook.stored')}</p>}
-      <FormFooter
+      <WaitingFooter
         label={words.t(save.isPending ? 'console.form.saving' : 'console.webhook.store')}
         isWaiting={save.isPending || isStored || isNewer}
         isDisabled={secret.length < SHORTEST}

@@ -4,7 +4,7 @@ import { type FormEvent, useState } from 'react';
 import type { DeadLetterDetails } from '#contract';
 import { useWords } from '../../platform/index.ts';
 import { Meta, ProblemNotice, Stack } from '../../ui/index.ts';
-import { FormFooter } from '../ui/index.ts';
+import { WaitingFooter } from '../ui/index.ts';
 import { useUnsaved } from '../use-route.tsx';
 import { textOfValue, valueOfText } from './edited-value.ts';
 import type { LetterActions } from './use-letters.ts';
@@ -45,7 +45,7 @@ export function EditForm({ fields, replayWith, onClose }: EditFormProps) {
           />
         ))}
         {replayWith.isError && <ProblemNotice tone="danger">{words.error(replayWith.error)}</ProblemNotice>}
-        <FormFooter
+        <WaitingFooter
           label={words.t(replayWith.isPending ? 'console.dead-letters.replaying' : 'console.dead-letters.replay-with')}
           isWaiting={replayWith.isPending}
           isDisabled={!canSend}

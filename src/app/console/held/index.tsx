@@ -2,12 +2,10 @@
 import type { HeldAnswer, HeldLinkView } from '#contract';
 import { useServices, type Words } from '../../platform/index.ts';
 import { Meta, RelativeTime } from '../../ui/index.ts';
-import { useSystems } from '../admin-queries.ts';
+import { LOOK_MS, useSystems } from '../admin-queries.ts';
 import { type Column, Empty, type FilterChoice, fieldChoices, Page, PagedTable, usePages } from '../ui/index.ts';
 import { HeldDetail } from './held-detail.tsx';
 
-/** Milliseconds between looks: holds release themselves when what they wait for is there. */
-const LOOK_MS = 30_000;
 /** The server's own kinds, in the order of the filter. */
 const KINDS = ['missing', 'refused', 'unknown-value', 'schema', 'unverified-write', 'unreachable', 'waiting-for-agent', 'not-configured'];
 

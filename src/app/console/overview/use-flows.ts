@@ -2,10 +2,8 @@
 import { useQuery } from '@tanstack/react-query';
 import type { FlowOverview } from '#contract';
 import { useIsActive, useServices } from '../../platform/index.ts';
+import { LOOK_MS } from '../admin-queries.ts';
 import { usePages } from '../ui/index.ts';
-
-/** Milliseconds between looks at what flows. */
-const LOOK_MS = 30_000;
 
 export function useFlowPages() {
   const { api } = useServices();

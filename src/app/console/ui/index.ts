@@ -4,7 +4,6 @@ export { Confirm } from './confirm.tsx';
 export { Empty } from './empty.tsx';
 export { FieldChange } from './field-change.tsx';
 export { fieldChoices } from './field-choices.ts';
-export { FormFooter } from './form-footer.tsx';
 export { LinkWays } from './link-ways.tsx';
 export { Page } from './page.tsx';
 export { type Column, PagedTable } from './paged-table.tsx';
@@ -19,3 +18,4 @@ export { firstButton, formsNextStep, useCarriedFocus, useLostFocus } from './use
 export { useElsewhere } from './use-elsewhere.ts';
 export { type PageQuery, type Pages, usePages } from './use-pages.ts';
 export { WaitingButton, WaitingQuiet } from './waiting-button.tsx';
+export { WaitingFooter } from './waiting-footer.tsx';

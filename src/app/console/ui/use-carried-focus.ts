@@ -1,4 +1,9 @@
-/** @module app/console/ui/use-carried-focus  Where what has the focus goes away, the focus goes on to what came in its place, instead of to the top of the page. */
+/**
+ * @module app/console/ui/use-carried-focus
+ * Where what has the focus goes away, the focus goes on to what came in its place, instead of to the top of the page. Whoever takes it away says where that is: the
+ * console's steps lead elsewhere than to what happens to come next, and its lists are too long to be watched. The sidebar, small and of many panels, watches instead:
+ * `use-kept-focus` there.
+ */
 import { type RefObject, useLayoutEffect, useRef } from 'react';
 
 /**

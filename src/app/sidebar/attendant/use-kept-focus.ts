@@ -1,6 +1,7 @@
 /**
  * @module app/sidebar/attendant/use-kept-focus
- * Where the focus goes when what had it goes away. Steps open and close in place; without this the keyboard falls back to the page's beginning each time.
+ * Where the focus goes when what had it goes away. Steps open and close in place; without this the keyboard falls back to the page's beginning each time. One watch
+ * over all panels, for which what comes next in the document is right; the console's pages say themselves where it goes on: `use-carried-focus` there.
  */
 import { useEffect } from 'react';
 

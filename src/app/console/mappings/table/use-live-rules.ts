@@ -6,10 +6,9 @@ import { useQuery } from '@tanstack/react-query';
 import type { ReasonView } from '#contract';
 import type { OutlineFlow, OutlineRule } from '#mapping';
 import { useIsActive, useServices } from '../../../platform/index.ts';
+import { LOOK_MS } from '../../admin-queries.ts';
 import { useWorkbench } from '../workbench-context.ts';
 
-/** Milliseconds between looks. */
-const LOOK_MS = 30_000;
 /** The longest page that the backend answers. */
 const MOST_FLOWS = 200;
 
