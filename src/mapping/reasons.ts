@@ -7,6 +7,7 @@ export const MAPPING_REASONS = [
   'gate-open',
   'gate-field-not-read',
   'gate-value-differs',
+  'gate-value-empty',
   'gate-none-of-any',
   'gate-not-all',
   'gate-has-excluded',

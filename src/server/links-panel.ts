@@ -6,7 +6,8 @@ import type { FlowOutcome } from '#sync';
 import type { Asker, ServerDeps } from './deps.ts';
 import { callFor, labelsOf } from './links.ts';
 import { contextRequest } from './panels.ts';
-import type { FlowLabels } from './views/labels.ts';
+import { isOfGate, viewGate } from './views/gate-view.ts';
+import type { FlowLabels, SideLabels } from './views/labels.ts';
 import { viewLink } from './views/link-view.ts';
 
 type SourceStates = LinksPanel['sources'];
@@ -79,10 +80,15 @@ export async function readOffers(
   if (considered.failure) return { offers: [], sources: [considered.failure] };
   const open = considered.outcomes.filter(({ link }) => link === undefined);
   const mayDouble = open.some((outcome) => outcome.canCreate && outcome.recordType === 'incident');
+  // What stands against a flow is told by the desk's labels, which are asked for only then.
+  const desk = open.some(({ outcome }) => isOfGate(outcome))
+    ? await deps.labels.ofDesk({ installationId: asked.caller.installationId, traceId: asked.traceId })
+    : undefined;
   const incidents = mayDouble ? await deps.context.openIncidents(contextRequest(asked, ticketId)) : { incidents: [], sources: [] };
   const offers = open.map((outcome) =>
     viewOffer(
       outcome,
+      desk,
       // A change is planned work: an open incident on its item is no double of it, and cannot be linked in its stead.
       outcome.recordType === 'incident' ? incidents.incidents.filter(({ connectionId }) => connectionId === outcome.connectionId) : [],
     ),
@@ -117,7 +123,7 @@ async function consider(
   }
 }
 
-function viewOffer(outcome: FlowOutcome, openIncidents: FlowOfferView['openIncidents']): FlowOfferView {
+function viewOffer(outcome: FlowOutcome, desk: SideLabels | undefined, openIncidents: FlowOfferView['openIncidents']): FlowOfferView {
   return {
     flow: outcome.flow,
     connectionId: outcome.connectionId ?? '',
@@ -125,7 +131,7 @@ function viewOffer(outcome: FlowOutcome, openIncidents: FlowOfferView['openIncid
     recordType: outcome.recordType,
     canCreate: outcome.canCreate,
     canLink: outcome.canLink,
-    gate: { ...outcome.outcome },
+    gate: viewGate(outcome.outcome, desk),
     openIncidents,
   };
 }

@@ -298,6 +298,9 @@ describe('the gate', () => {
     ['another value', { type: 'incident' }, { type: 'question' }, 'gate-value-differs'],
     ['one of a list', { type: ['incident', 'problem'] }, { type: 'problem' }, 'gate-open'],
     ['a plain value never looks into a list', { tags: 'infra' }, { tags: ['infra'] }, 'gate-value-differs'],
+    ['nothing where a value is asked for', { type: 'incident' }, { type: null }, 'gate-value-empty'],
+    ['no tag where one is asked for', { tags: ['infra'] }, { tags: [] }, 'gate-value-empty'],
+    ['a value where nothing is asked for', { type: null }, { type: 'incident' }, 'gate-not-empty'],
     ['any of the tags', { tags: { any: ['infra', 'net'] } }, { tags: ['x', 'net'] }, 'gate-open'],
     ['none of the tags', { tags: { any: ['infra'] } }, { tags: ['x'] }, 'gate-none-of-any'],
     ['all of the tags', { tags: { all: ['a', 'b'] } }, { tags: ['b', 'a', 'c'] }, 'gate-open'],
@@ -320,6 +323,15 @@ describe('the gate', () => {
       is: 'question',
       wanted: 'incident, problem',
     });
+  });
+
+  test.each<[string, object, FieldValue, object]>([
+    ['each member of a list', { custom: ['3601', null] }, ['3602', '3603'], { is: '3602, 3603', wanted: '3601' }],
+    ['a long text by its beginning', { custom: 'a' }, 'x'.repeat(90), { is: `${'x'.repeat(59)}…`, wanted: 'a' }],
+    ['a long list by its first members', { custom: 'a' }, [...'bcdefghijklmn'], { is: 'b, c, d, e, f, g, h, i, …', wanted: 'a' }],
+    ['a yes or no as it is', { custom: true }, false, { is: false, wanted: true }],
+  ])('says %s', (_title, when, value, told) => {
+    expect(gate(when, { custom: value }).reason.facts).toEqual({ field: 'custom', ...told });
   });
 });
 

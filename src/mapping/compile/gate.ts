@@ -5,6 +5,9 @@ import type { Condition, Flow } from '../document.ts';
 import type { MappingReasonCode } from '../reasons.ts';
 import { shown } from './outcome.ts';
 
+/** Of a list in a reason: enough to recognise it. */
+const MOST_MEMBERS = 8;
+
 type Check = (value: FieldValue) => MappingReasonCode | undefined;
 
 /** Compiles all conditions into one gate; it names the first that fails, in the order written. */
@@ -12,14 +15,14 @@ export function compileGate(when: Flow['when']): (ticket: FieldValues) => Gate {
   const checks = Object.entries(when).map(([path, condition]) => ({
     path,
     check: compileCondition(condition),
-    wanted: shown(Array.isArray(condition) ? condition.join(', ') : (condition as FieldValue)),
+    wanted: told(condition as FieldValue),
   }));
   return (ticket) => {
     for (const { path, check, wanted } of checks) {
       const value = Object.hasOwn(ticket, path) ? ticket[path] : undefined;
       if (value === undefined) return { isMatch: false, reason: because('gate-field-not-read', { field: path }) };
       const code = check(value);
-      if (code) return { isMatch: false, reason: because(code, { field: path, is: shown(value), wanted }) };
+      if (code) return { isMatch: false, reason: because(code, { field: path, is: told(value), wanted }) };
     }
     return { isMatch: true, reason: because('gate-open', { conditions: checks.length }) };
   };
@@ -39,9 +42,20 @@ function compileCondition(condition: Condition): Check {
 }
 
 function isOneOf(wanted: readonly FieldValue[]): Check {
-  return (value) => (wanted.some((option) => isSameValue(value, option)) ? undefined : 'gate-value-differs');
+  const otherwise = wanted.every(isEmptyValue) ? 'gate-not-empty' : 'gate-value-differs';
+  return (value) => {
+    if (wanted.some((option) => isSameValue(value, option))) return undefined;
+    return isEmptyValue(value) ? 'gate-value-empty' : otherwise;
+  };
 }
 
 function holds(value: FieldValue, wanted: FieldValue): boolean {
   return Array.isArray(value) ? value.some((member: FieldValue) => isSameValue(member, wanted)) : isSameValue(value, wanted);
+}
+
+/** A list by its members, so that whoever shows it can put a label in the place of each. */
+function told(value: FieldValue): ReturnType<typeof shown> {
+  if (!Array.isArray(value)) return shown(value);
+  const members = value.filter((member: FieldValue) => member !== null).map(shown);
+  return [...members.slice(0, MOST_MEMBERS), ...(members.length > MOST_MEMBERS ? ['…'] : [])].join(', ');
 }

@@ -5,6 +5,7 @@ import type { BatchDetails, BatchField, BatchItemRow } from '#sync';
 import { deedOf } from '../deed-of.ts';
 import type { Asker, ServerDeps } from '../deps.ts';
 import { define, type Endpoint, pageQuery, pathId } from '../endpoint.ts';
+import { viewGate } from '../views/gate-view.ts';
 import type { FlowLabels } from '../views/labels.ts';
 import { isoOrNull } from '../views/link-view.ts';
 
@@ -157,7 +158,7 @@ function viewItem(item: BatchItemRow, labels: FlowLabels | undefined): BatchItem
     record,
     flow,
     verdict,
-    reason: { ...reason },
+    reason: viewGate(reason, labels?.desk),
     state: state === 'started' ? 'waiting' : state,
     fields: item.fields.map((field) => viewField(field, labels)),
   };

@@ -6,6 +6,7 @@ import type { ServerDeps } from '../deps.ts';
 import { define, type Endpoint } from '../endpoint.ts';
 import { callFor } from '../links.ts';
 import type { ConnectionSchemas } from '../live-schemas.ts';
+import { viewGate } from '../views/gate-view.ts';
 import { viewPlanned } from '../views/link-view.ts';
 
 export const readMappingSchemas = (deps: ServerDeps): Endpoint =>
@@ -52,7 +53,7 @@ export const previewMapping = (deps: ServerDeps): Endpoint =>
       return {
         ticket: { id: ticket.id, title: ticket.title, url: ticket.url },
         record: record && { id: record.id, number: record.number, title: record.title, url: record.url },
-        gate: { isOpen: gate.isOpen, reason: { ...gate.reason } },
+        gate: { isOpen: gate.isOpen, reason: viewGate(gate.reason, labels.desk) },
         fields: fields.map((field) => viewPlanned(field, labels)),
         holds: holds.map(({ fieldKey, kind, reason, asks }) => ({ fieldKey: fieldKey ?? '', kind, reason: { ...reason }, asks: [...asks] })),
         values: { desk: { ...values.desk }, remote: { ...values.remote } },

@@ -30,6 +30,12 @@ test('says what the systems call their fields', async () => {
   expect([desk.field('subject'), remote.field('short_description'), remote.field('state')]).toEqual(['Subject', 'Short description', 'state']);
 });
 
+test('says what the help desk alone calls its fields without opening the other system', async () => {
+  const { state, labels } = twoSystems();
+  const desk = await labels.ofDesk(asked);
+  expect({ label: desk.field('subject'), opened: state.opened }).toEqual({ label: 'Subject', opened: 1 });
+});
+
 test('while labels are remembered no system is opened, so that a database that is away is asked by nobody and fails nobody', async () => {
   const { clock, state, labels } = twoSystems();
   await labels.ofFlow(asked);

@@ -37,6 +37,8 @@ export interface Labels {
     readonly recordType: RecordType;
     readonly traceId: TraceId;
   }): Promise<FlowLabels>;
+  /** Of the help desk alone: no vendor is waited for. */
+  ofDesk(asked: { readonly installationId: InstallationId; readonly traceId: TraceId }): Promise<SideLabels>;
 }
 
 export interface LabelDeps {
@@ -59,14 +61,19 @@ export function createLabels(deps: LabelDeps): Labels {
       // Labels are a courtesy: without them the screen shows the paths.
       .catch(() => ({ fields: [], hasConflictCheck: false }));
 
+  const readDesk = (installationId: InstallationId, traceId: TraceId) => read(`${installationId}/desk`, () => deps.desk(installationId), traceId);
+
   return {
     async ofFlow({ installationId, connectionName, recordType, traceId }) {
       const [desk, remote] = await Promise.all([
-        read(`${installationId}/desk`, () => deps.desk(installationId), traceId),
+        readDesk(installationId, traceId),
         read(`${installationId}/${connectionName}/${recordType}`, () => deps.remote(installationId, connectionName, recordType), traceId),
       ]);
       const itemPaths = remote.fields.filter(({ refersTo }) => refersTo === 'configuration-item').map(({ path }) => path);
       return { desk: labelsOf(desk.fields), remote: labelsOf(remote.fields), itemPaths, hasConflictCheck: remote.hasConflictCheck };
+    },
+    async ofDesk({ installationId, traceId }) {
+      return labelsOf((await readDesk(installationId, traceId)).fields);
     },
   };
 }

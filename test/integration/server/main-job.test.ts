@@ -1,4 +1,5 @@
 import { readFileSync } from 'node:fs';
+import type { LinksPanel } from '#contract';
 import { seededId } from '../../../src/connectors/servicenow/fake.ts';
 import { deskUserId } from '../../../src/sandbox/seed/desk.ts';
 import { joinMappings } from '../../../src/sandbox/seed/field-mappings.ts';
@@ -56,6 +57,23 @@ test('an incident is created from the ticket once the open one was seen, and its
   }, 'the incident was created');
   expect(await read()).toMatchObject({ links: [{ state: 'in-sync', record: { number: expect.stringMatching(/^INC/) } }] });
   expect(world.vendors.incidentSystem.ledger.filter(({ effect }) => effect === 'incident.create')).toHaveLength(1);
+});
+
+test('why a flow does not offer itself is said in the words of the help desk, also where the ticket says nothing', async () => {
+  const { desk } = world.vendors;
+  const question = desk.rows('tickets', { offset: 0, limit: 100 }).rows.find(({ type }) => type === 'question')?.id ?? '';
+  const gate = async () => {
+    const { body } = await world.call(`/v1/tickets/${question}/links`, { token: agent });
+    return (body as LinksPanel).offers.find(({ flow }) => flow === 'incidents')?.gate;
+  };
+  expect(await gate()).toEqual({ code: 'gate-value-differs', facts: { field: 'Type', is: 'Question', wanted: 'Incident' } });
+  desk.edit('tickets', question, { type: null }, String(deskUserId('amara.okafor')));
+  expect(await gate()).toEqual({ code: 'gate-value-empty', facts: { field: 'Type', is: null, wanted: 'Incident' } });
+  const preview = await world.call('/v1/mapping/preview', {
+    token: await world.pageToken('leona.vogt'),
+    body: { document: exampleOf('incidents'), flow: 'incidents', ticketId: question },
+  });
+  expect(preview.body).toMatchObject({ gate: { isOpen: false, reason: { facts: { field: 'Type', wanted: 'Incident' } } } });
 });
 
 test('a change is made from a task that asks for planned work, without a word of open incidents, and its own system checks its plan', async () => {

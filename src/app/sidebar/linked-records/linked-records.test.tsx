@@ -3,6 +3,7 @@ import { HttpResponse } from 'msw';
 import { never, problem, testBackend } from '../../testing/backend.ts';
 import {
   closeChoices,
+  closedOffer,
   conflictLink,
   creatingLink,
   deadLink,
@@ -18,6 +19,7 @@ import {
   planChoices,
   planHold,
   shutLink,
+  typelessOffer,
   unconfiguredLinks,
   unlinked,
   unlinkedWithOpenIncidents,
@@ -88,10 +90,13 @@ describe('states of the panel', () => {
     expect(await screen.findByText(text)).toBeInTheDocument();
   });
 
-  it('says why nothing is offered', async () => {
-    const { user } = await shows(notOffered);
+  it.each([
+    ['the value that stands there', closedOffer, 'Type is “Question”; the flow asks for “Incident, Problem”.'],
+    ['that nothing stands there', typelessOffer, 'Type is empty; the flow asks for “Incident, Problem”.'],
+  ])('says why nothing is offered: %s', async (_, offer, why) => {
+    const { user } = await shows({ ...notOffered, offers: [offer] });
     await user.click(await screen.findByRole('button', { name: 'why? incidents' }));
-    expect(screen.getByText('Type is “question”; the flow asks for “incident, problem”.')).toBeInTheDocument();
+    expect(screen.getByText(why)).toBeInTheDocument();
   });
 
   it('looks again while changes are on their way, and stops once they arrived', async () => {
