@@ -13,33 +13,51 @@ import { testCall, testRuntime } from './testing/test-runtime.ts';
 import type { VendorFake } from './testing/vendor-fake.ts';
 
 /** The calls of a connector that stand for all. */
-export interface KitOperations {
+interface SafeOperations {
   /** A call that is safe to repeat. */
   readonly read: (call: Call) => Promise<unknown>;
-  /** A call that is not, and that leaves one entry in the ledger. None where the connector only reads. */
-  readonly write?: (call: Call) => Promise<unknown>;
   /** A walk over at least two pages; the ids that it found. */
   readonly list: (call: Call) => Promise<readonly string[]>;
 }
 
-export interface KitHarness {
+export interface KitOperations extends SafeOperations {
+  /** A call that is not safe to repeat, and that leaves one entry in the ledger. */
+  readonly write: (call: Call) => Promise<unknown>;
+}
+
+interface ReadingOperations extends SafeOperations {
+  readonly write?: never;
+}
+
+export interface KitHarness<Operations extends SafeOperations = KitOperations> {
   readonly fake: VendorFake;
   /** Where the settings say that the vendor is: scheme and host. */
   readonly origin: string;
   /** Connects with credentials that hold every one of `canaries`. Called several times per case where state must not carry over. */
-  readonly connect: (runtime: ConnectorRuntime) => KitOperations;
+  readonly connect: (runtime: ConnectorRuntime) => Operations;
   /** Secret values: passwords and client secrets, at least 8 characters each. Bearer tokens are looked for by themselves. */
   readonly canaries: readonly string[];
   /** What `list` must find, in any order. */
   readonly listedIds: readonly string[];
 }
 
-export interface KitSuiteOptions {
-  readonly name: string;
+export type KitSuiteOptions = ReadingSuite | WritingSuite;
+
+/** Nothing that the connector sends changes anything at the vendor, and the suite sees to that. */
+interface ReadingSuite extends SuiteFacts {
+  readonly access: 'reads';
+  /** A fresh fake each time. */
+  readonly setUp: () => KitHarness<ReadingOperations>;
+}
+
+interface WritingSuite extends SuiteFacts {
+  readonly access?: 'reads-and-writes';
   /** A fresh fake each time. */
   readonly setUp: () => KitHarness;
-  /** `reads`: nothing that the connector sends changes anything at the vendor, and the suite sees to that. Default `reads-and-writes`. */
-  readonly access?: 'reads' | 'reads-and-writes';
+}
+
+interface SuiteFacts {
+  readonly name: string;
   /** `renewed`: a login that a 401 renews. `fixed`: a password or key. */
   readonly login: 'renewed' | 'fixed';
   /** Requests of the token endpoint. Default: paths that contain `oauth`. */
@@ -61,8 +79,8 @@ export function runKitSuite(options: KitSuiteOptions): void {
   const isWrite = options.isWrite ?? (({ method }) => method !== 'GET');
   const server = setupServer();
 
-  const start = () => {
-    const harness = options.setUp();
+  const startWith = <Operations extends SafeOperations>(setUp: () => KitHarness<Operations>) => {
+    const harness = setUp();
     server.use(...mswHandlers(harness.fake, harness.origin));
     const connectAfresh = () => {
       const base = testRuntime();
@@ -72,6 +90,7 @@ export function runKitSuite(options: KitSuiteOptions): void {
     };
     return { harness, connectAfresh };
   };
+  const start = () => startWith<KitOperations | ReadingOperations>(options.setUp);
 
   describe(`${options.name} uses the connector kit`, () => {
     beforeAll(() => server.listen({ onUnhandledFrame: 'error' }));
@@ -114,12 +133,13 @@ export function runKitSuite(options: KitSuiteOptions): void {
         expect(harness.fake.ledger.length).toBe(before);
       });
     } else {
+      const { setUp } = options;
       test('a write is sent once, and 5xx leaves its outcome unknown', async () => {
-        const { connectAfresh } = start();
+        const { connectAfresh } = startWith(setUp);
         const wrong = await collect(STATUSES, async (status) => {
           if (options.ownStatuses?.[status] || NOT_BEGUN.has(status)) return undefined;
           const { write, watched } = connectAfresh();
-          const error = await refusalOf(given(write), watched, { status });
+          const error = await refusalOf(write, watched, { status });
           const writes = watched.sent.filter(isWrite).length;
           const reads = watched.sent.length - writes;
           // A connector may read before it writes; then the forced status already ends that read, which may be repeated.
@@ -131,13 +151,13 @@ export function runKitSuite(options: KitSuiteOptions): void {
       });
 
       test('a write whose answer was lost is not repeated', async () => {
-        const { harness, connectAfresh } = start();
+        const { harness, connectAfresh } = startWith(setUp);
         const { write } = connectAfresh();
-        await given(write)(testCall());
+        await write(testCall());
         const before = harness.fake.ledger.length;
         const { write: writeAgain } = connectAfresh();
         harness.fake.switchOn({ kind: 'answer-lost' }, { times: 1 });
-        await expect(given(writeAgain)(testCall())).rejects.toMatchObject({ code: 'outcome-unknown' });
+        await expect(writeAgain(testCall())).rejects.toMatchObject({ code: 'outcome-unknown' });
         expect(harness.fake.ledger.length).toBe(before + 1);
       });
     }
@@ -193,11 +213,6 @@ export function runKitSuite(options: KitSuiteOptions): void {
         expect(watched.logins).toHaveLength(2);
       });
   });
-}
-
-function given(write: KitOperations['write']): NonNullable<KitOperations['write']> {
-  if (!write) throw new TypeError('Give the suite a write, or say that this connector only reads.');
-  return write;
 }
 
 /** What the operation threw while the vendor answered so, or undefined where it did not throw. */
