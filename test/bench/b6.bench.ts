@@ -140,7 +140,7 @@ const measured = async (company: Company | undefined, parked: number): Promise<M
     ledger: { due: HEALTHY + DUE, done: crossed.done + looked.found },
     notes: [
       `${HEALTHY} links of a system that works, beside ${FAILING} systems that fail after ${FAILS_AFTER_MS} ms, with ${HEALTHY} links each, all changed at once; ${company.state.attempts - before} calls to failing systems meanwhile`,
-      `${DUE} due links among ${FEW.toLocaleString('en-US')} and ${MANY.toLocaleString('en-US')} parked ones ; a million, as the goal has it, is not measured: planting them takes longer than the bench may. The goal is the exponent 0.05 over one decade`,
+      `${DUE} due links among ${FEW.toLocaleString('en-US')} and ${MANY.toLocaleString('en-US')} parked ones; a million, as the goal has it, is not measured: planting them takes longer than the bench may. The goal is the exponent 0.05 over one decade`,
     ],
   };
 };
