@@ -74,10 +74,11 @@ export async function enrol(deps: InstallationsDeps, input: EnrolmentInput, call
 
 /** Names the id: whoever was told it once may have lost it, and an operator may know it. */
 async function enrolledAlready({ store }: Pick<InstallationsDeps, 'store'>, { account, deskInstallationId }: Installation): Promise<ConflictError> {
-  const installationId = (await store.idAt({ account, deskInstallationId })) ?? '';
+  const installationId = await store.idAt({ account, deskInstallationId });
+  const known = installationId === undefined ? '. Try again.' : `, as ${installationId}. Repeat its enrolment with that id.`;
   return new ConflictError({
-    message: `The installation ${deskInstallationId} of ${account} is enrolled already, as ${installationId}. Repeat its enrolment with that id.`,
-    facts: { account, deskInstallationId, installationId },
+    message: `The installation ${deskInstallationId} of ${account} is enrolled already${known}`,
+    facts: { account, deskInstallationId, ...(installationId === undefined ? {} : { installationId }) },
   });
 }
 

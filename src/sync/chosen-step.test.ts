@@ -9,13 +9,16 @@ type Graph = Readonly<Record<string, readonly string[]>>;
 
 const optionsOf = (states: readonly string[]): readonly FieldOption[] => states.map((value) => ({ value, label: `State ${value}` }));
 
-/** A record whose state moves along the graph only, and a ticket whose status says where it is to go. */
-function workflow(graph: Graph, desk: Readonly<Record<string, string>> = {}) {
+/** A record whose state moves along the graph only, and with what it demands; and a ticket whose status says where it is to go. */
+function workflow(graph: Graph, desk: Readonly<Record<string, string>> = {}, demands: readonly string[] = []) {
   let world: World | undefined;
   const open = () => graph[String(world?.remote.now('1').state)] ?? [];
   const refuse = (_after: unknown, written: Readonly<Record<string, unknown>>): Refusal | undefined => {
     const { state } = written;
-    if (state === undefined || state === world?.remote.now('1').state || open().includes(String(state))) return undefined;
+    if (state === undefined || state === world?.remote.now('1').state) return undefined;
+    const missing = demands.filter((path) => written[path] === undefined);
+    if (missing.length > 0) return { fields: ['state'], message: `Missing: ${missing.join(', ')}`, missing };
+    if (open().includes(String(state))) return undefined;
     return { fields: ['state'], message: `No step from here. Open: ${open().join(', ')}`, missing: [], accepted: { state: optionsOf(open()) } };
   };
   const rule = {
@@ -146,4 +149,20 @@ test('whatever is chosen and whatever people do meanwhile, the ticket stays as i
     }),
     { numRuns: 60 },
   );
+});
+
+test('what a person answered to a demand that only the vendor knew of goes with the step once it is open, and nobody is asked twice', async () => {
+  const graph: Record<string, readonly string[]> = { '2': [] };
+  const { world, linkId } = await linked(graph, {}, ['close_code']);
+  world.desk.edit(TICKET, { status: 'solved' });
+  await hear(world);
+  const demand = await holdOf(world, linkId, 'state');
+  expect(demand).toMatchObject({ kind: 'missing', asks: ['close_code'] });
+  await world.sync.answerHold({ installationId: INSTALLATION, linkId, holdId: demand?.id ?? '', answers: { close_code: 'Solved' }, by: 'agent-7' });
+  await world.settle();
+  expect(await holdOf(world, linkId, 'state')).toMatchObject({ kind: 'refused', release: { code: 'release-step-open' } });
+  graph['2'] = ['6'];
+  await hear(world);
+  expect(await details(world, linkId)).toMatchObject({ state: 'in-sync', holds: [] });
+  expect(world.remote.now('1')).toMatchObject({ state: '6', close_code: 'Solved' });
 });

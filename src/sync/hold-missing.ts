@@ -6,6 +6,7 @@
 import { because, ConflictError, type RecordSnapshot, type Side } from '#domain';
 import { type LinkRequest, mustReadLink } from './actions.ts';
 import { wakeLinks } from './consider.ts';
+import { MARK_PREFIX } from './new-link.ts';
 import { makeHold, type PlannedHold } from './plan-operations.ts';
 import type { AskedBy, SyncDeps } from './ports.ts';
 import { isLinkHold, syncLinkHold } from './record-plan.ts';
@@ -29,11 +30,11 @@ export async function holdMissing(run: OpenRun, { side, isConfirmedDeleted }: Mi
 
 /**
  * Whether what is read now is another record than the one that was linked. Judged only after ours was away: a mark that changes while the record stays is somebody's
- * edit. A record that never carried our mark cannot be told apart.
+ * edit. A record that never carried our mark cannot be told apart; another tool's mark is that tool's to change.
  */
 export function isReplaced({ link }: Pick<OpenRun, 'link'>, remote: RecordSnapshot, openHolds: readonly HoldRow[]): boolean {
   const mark = link.record?.correlationId;
-  if (mark === undefined || remote.correlationId === mark) return false;
+  if (mark?.startsWith(MARK_PREFIX) !== true || remote.correlationId === mark) return false;
   return link.gone?.side === 'remote' || openHolds.some((hold) => isLinkHold(hold) && hold.kind === 'unreachable' && hold.side === 'remote');
 }
 

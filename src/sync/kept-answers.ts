@@ -1,9 +1,9 @@
 /**
  * @module sync/kept-answers
  * A step was refused only because it is not open yet: what people answered to its demands is kept with its hold, and goes with it once it is. What somebody has
- * filled in at the vendor meanwhile is theirs.
+ * filled in at the vendor meanwhile is theirs. Whoever chooses another step instead is asked again for what the wanted one demands.
  */
-import { type FieldValues, isEmptyValue } from '#domain';
+import { type FieldValue, type FieldValues, isEmptyValue } from '#domain';
 import { waitsForStep } from './chosen-step.ts';
 import type { SyncStores } from './ports.ts';
 import type { AnswerRow, HoldRow, OperationRow } from './rows.ts';
@@ -26,17 +26,37 @@ export async function keepAnswers(
   await stores.answers.add(kept);
 }
 
+/** An answer that may fill a demand. `keptFor`: it waits with the step of that field, which demanded it, whoever knows of that. */
+export interface AnswerInForce {
+  readonly id: string;
+  readonly value: FieldValue;
+  readonly keptFor?: string;
+}
+
+interface Answered {
+  readonly holds: readonly HoldRow[];
+  readonly answers: readonly AnswerRow[];
+}
+
+/** The remote fields of kept answers: to be read, so that it is known whether somebody has filled them in. */
+export function keptPaths({ holds, answers }: Answered): readonly string[] {
+  return answers.filter((answer) => holds.some((hold) => hold.id === answer.holdId && isKeptWith(hold, answer))).map(({ path }) => path);
+}
+
+function isKeptWith(hold: HoldRow, { path }: AnswerRow): boolean {
+  return waitsForStep(hold) && path !== hold.path && path !== 'side';
+}
+
 /** The answers that may fill a demand now: those of open holds, and of the kept ones those whose field is known to be still empty. */
-export function answersInForce(
-  { holds, answers }: { readonly holds: readonly HoldRow[]; readonly answers: readonly AnswerRow[] },
-  remote: FieldValues,
-): ReadonlyMap<string, Pick<AnswerRow, 'id' | 'value'>> {
+export function answersInForce({ holds, answers }: Answered, remote: FieldValues): ReadonlyMap<string, AnswerInForce> {
   const open = new Map(holds.map((hold) => [hold.id, hold]));
-  const valid = answers.filter(({ holdId, path }) => {
-    const hold = open.get(holdId);
-    if (!hold || path === 'side') return false;
-    const isKept = waitsForStep(hold) && path !== hold.path;
-    return !isKept || (Object.hasOwn(remote, path) && isEmptyValue(remote[path]));
+  const valid = answers.flatMap((answer): [string, AnswerInForce][] => {
+    const { id, value, path } = answer;
+    const hold = open.get(answer.holdId);
+    if (!hold || path === 'side') return [];
+    if (!isKeptWith(hold, answer)) return [[path, { id, value }]];
+    const isOpen = Object.hasOwn(remote, path) && isEmptyValue(remote[path]);
+    return isOpen && hold.fieldKey !== null ? [[path, { id, value, keptFor: hold.fieldKey }]] : [];
   });
-  return new Map(valid.map(({ id, path, value }) => [path, { id, value }]));
+  return new Map(valid);
 }

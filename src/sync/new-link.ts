@@ -56,13 +56,16 @@ export async function reserveLink(
   });
 }
 
+/** Starts what is written into every record that we make. */
+export const MARK_PREFIX = 'tl-';
+
 /** What is written into the record that a link of that ticket and flow makes. */
 export async function correlationIdOf(
   stores: SyncStores,
   { installationId, ticketId, flow }: { readonly installationId: InstallationId; readonly ticketId: TicketId; readonly flow: string },
 ): Promise<string> {
   const cuts = (await stores.checkpoints.read(cutsKey(ticketId, flow))) ?? '0';
-  return `tl-${hashOfValue([installationId, ticketId, flow, cuts]).slice(0, 24)}`;
+  return `${MARK_PREFIX}${hashOfValue([installationId, ticketId, flow, cuts]).slice(0, 24)}`;
 }
 
 /** Where it is kept how often the link of that ticket and flow was cut. */

@@ -5,8 +5,9 @@
  */
 import { because, type FieldOption, type FieldValue, type FieldValues, type HoldKind, isEmptyValue, type Reason, type Side } from '#domain';
 import type { CompiledField, CompiledFlow } from '#mapping';
-import { type ChosenStep, factsOfStep, withChosenStep } from './chosen-step.ts';
+import { type ChosenStep, factsOfStep, isStep, withChosenStep } from './chosen-step.ts';
 import { hashOfValue } from './content-hash.ts';
+import type { AnswerInForce } from './kept-answers.ts';
 import type { FieldMerge } from './merge-types.ts';
 import { type FieldWrite, type StrayChild, strayChildren, strayParentOf, withChosenChild } from './plan-dependents.ts';
 import type { SyncReasonCode } from './reasons.ts';
@@ -54,7 +55,7 @@ export interface PlanInput {
   readonly remote: FieldValues;
   readonly shadows: ReadonlyMap<string, ShadowRow>;
   /** Unused answers to the remote's demands, by remote path. */
-  readonly answers: ReadonlyMap<string, { readonly id: string; readonly value: FieldValue }>;
+  readonly answers: ReadonlyMap<string, AnswerInForce>;
   /** Keys of fields that wait because their parent's value does not offer what they hold. */
   readonly strays?: ReadonlySet<string>;
   /** Steps that people chose in place of one that is not open, by field key. */
@@ -252,7 +253,8 @@ function demandsOf(write: FieldWrite, open: ReadonlyMap<string, FieldWrite>, inp
 function demandedPaths(write: FieldWrite, input: PlanInput): readonly string[] {
   if (write.side === 'desk') return [];
   const signature = signatureOfWrite({ key: write.field.key, side: write.side, value: write.value, ruleHash: write.field.ruleHash });
-  return [...new Set([...write.field.requiredFor(write.value), ...(input.refused.get(signature)?.missing ?? [])])].filter(
+  const kept = isStep(write) ? [] : [...input.answers].filter(([, { keptFor }]) => keptFor === write.field.key).map(([path]) => path);
+  return [...new Set([...write.field.requiredFor(write.value), ...(input.refused.get(signature)?.missing ?? []), ...kept])].filter(
     (path) => path !== write.field.remotePath,
   );
 }

@@ -1,8 +1,10 @@
 /** @module sync/read-both-sides  Reads ticket and record in parallel, no transaction open, and refuses to merge what is older than what was seen. */
 import type { ReadResult } from '#capabilities';
 import { because, type RecordSnapshot, type RecordVersion } from '#domain';
-import type { HoldRow, SeenVersion } from './rows.ts';
+import { keptPaths } from './kept-answers.ts';
+import type { SeenVersion } from './rows.ts';
 import { type OpenRun, RunEnded } from './run.ts';
+import type { KeptRows } from './run-store.ts';
 
 /** Both sides at one moment. */
 export interface BothSides {
@@ -14,9 +16,9 @@ export type ReadBoth =
   | ({ readonly kind: 'read' } & BothSides)
   | { readonly kind: 'missing'; readonly side: 'desk' | 'remote'; readonly isConfirmedDeleted: boolean };
 
-/** Reads. Ends the run where a read is stale. Fields that open holds ask for are read too, so that filling one at the vendor releases the hold. */
-export async function readBothSides(run: OpenRun, openHolds: readonly HoldRow[]): Promise<ReadBoth> {
-  const asked = openHolds.flatMap((hold) => hold.asks).filter((path) => path !== 'side');
+/** Reads. Ends the run where a read is stale. Fields that open holds ask for, or were answered for, are read too: what is filled in at the vendor needs no answer. */
+export async function readBothSides(run: OpenRun, kept: Pick<KeptRows, 'holds' | 'answers'>): Promise<ReadBoth> {
+  const asked = [...kept.holds.flatMap((hold) => hold.asks).filter((path) => path !== 'side'), ...keptPaths(kept)];
   const remoteFields = [...new Set([...run.flow.remoteFields, ...asked])];
   const [desk, remote] = await Promise.all([
     run.desk.read(run.link.ticketId, run.flow.deskFields, run.call),

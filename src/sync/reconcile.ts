@@ -207,7 +207,7 @@ async function runRounds(run: OpenRun): Promise<void> {
 async function runRound(run: OpenRun): Promise<'done' | 'again'> {
   run.call.signal.throwIfAborted();
   let kept = await readKept(run);
-  const sides = await readBothSides(run, kept.holds);
+  const sides = await readBothSides(run, kept);
   if (sides.kind === 'missing') return holdMissing(run, sides).then(() => 'done');
   if (isReplaced(run, sides.remote, kept.holds)) return holdReplaced(run).then(() => 'done');
   if (sides.desk.life === 'merged') return followMerge(run, sides, kept);
