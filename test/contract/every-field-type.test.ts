@@ -2,6 +2,7 @@
  * Every type of field that the help desk has, through both connectors and their fakes: a value crosses once, comes back where the rule says so, and neither the
  * order of a list, the spelling of a date or number, nor an echo ever makes another write.
  */
+import type { FieldValues } from '#domain';
 import { testCall } from '../../src/connector-kit/testing/index.ts';
 import { ADMIN, AGENT, demoSeed, NOTE, ROOT_CAUSE } from '../../src/connectors/zendesk/fake/demo-account.ts';
 import { INSTALLATION } from '../../src/sync/testing/world.ts';
@@ -34,9 +35,9 @@ const account = {
 interface Row {
   readonly rule: Readonly<Record<string, unknown>>;
   /** An edit at the desk, in the vendor's own columns, and what the incident then holds. */
-  readonly out?: readonly [edit: Readonly<Record<string, unknown>>, column: string, value: string];
+  readonly out?: readonly [edit: FieldValues, column: string, value: string];
   /** The same value once more, spelled in another way: nothing may be written. */
-  readonly respelled?: Readonly<Record<string, unknown>>;
+  readonly respelled?: FieldValues;
   /** An edit at the incident, and what the ticket then holds. */
   readonly in?: readonly [edit: Readonly<Record<string, string>>, column: string, value: unknown];
   /** A further value of the incident, beside which "out" is edited again: the histories of both, in their own spelling, tell which of the two is newer. */
@@ -220,14 +221,14 @@ test.each(rows)('a field of type %s crosses once each way, and no other spelling
     if (row.out) {
       const [edit, name, value] = row.out;
       const before = vendors.ours().length;
-      vendors.desk.edit('tickets', TICKET, edit as never, String(ADMIN));
+      vendors.desk.edit('tickets', TICKET, edit, String(ADMIN));
       expect(await vendors.carry(linkId)).toMatchObject({ state: 'in-sync', holds: [] });
       expect(vendors.incident(incidentId)[name]).toBe(value);
       expect(vendors.ours()).toHaveLength(before + 1);
     }
     if (row.respelled) {
       const before = vendors.ours().length;
-      vendors.desk.edit('tickets', TICKET, row.respelled as never, String(ADMIN));
+      vendors.desk.edit('tickets', TICKET, row.respelled, String(ADMIN));
       expect((await vendors.carry(linkId)).state).toBe('in-sync');
       expect(vendors.ours()).toHaveLength(before);
     }
@@ -243,7 +244,7 @@ test.each(rows)('a field of type %s crosses once each way, and no other spelling
       const [edit, name, value] = row.out;
       vendors.records.edit('incident', incidentId, row.clash, 'Marko Novak');
       vendors.clock.setNow(vendors.clock.now() + 60_000);
-      vendors.desk.edit('tickets', TICKET, edit as never, String(ADMIN));
+      vendors.desk.edit('tickets', TICKET, edit, String(ADMIN));
       const { fields } = await vendors.carry(linkId);
       expect(fields[0]?.provenance?.reason).toMatchObject({ code: 'newest-decides', facts: { side: 'desk' } });
       expect(vendors.incident(incidentId)[name]).toBe(value);

@@ -25,7 +25,7 @@ const SKIPPING = new Set(['skip', 'todo', 'failing']);
 
 /** The calls of one file, those of a `describe` inside it. */
 export function testCallsOf(path: string, text: string): readonly TestCall[] {
-  const module = parseSync(text, { syntax: 'typescript', tsx: path.endsWith('.tsx') }) as unknown as Node;
+  const module = parseSync(text, { syntax: 'typescript', tsx: path.endsWith('.tsx') });
   return callsIn(module, constantsOf(module), false);
 }
 
@@ -99,7 +99,7 @@ function textsIn(part: unknown, constants: ReadonlyMap<string, unknown>): readon
   return childrenOf(part).flatMap((child) => textsIn(child, constants));
 }
 
-function constantsOf(module: Node): ReadonlyMap<string, unknown> {
+function constantsOf(module: unknown): ReadonlyMap<string, unknown> {
   const found = new Map<string, unknown>();
   const visit = (part: unknown): void => {
     if (isNode(part) && part.type === 'VariableDeclarator') found.set((part.id as Node).value as string, part.init);

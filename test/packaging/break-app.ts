@@ -23,8 +23,9 @@ export const setParameter =
 /** Adds parameters. */
 export const addParameter =
   (...parameters: Loose[]) =>
-  (draft: Draft) =>
-    void (draft.manifest.parameters as unknown as Loose[]).push(...parameters);
+  (draft: Draft) => {
+    draft.manifest.parameters = [draft.manifest.parameters, parameters].flat();
+  };
 
 /** Sets one place of the product `support`. */
 export const setPlace = (name: string, place: unknown) => (draft: Draft) =>
