@@ -49,16 +49,32 @@ function setEnvironment(changed: Readonly<Record<string, string>> = {}): void {
 const minutes = (count: number) => ({ getRemainingTimeInMillis: () => count * 60_000 });
 
 /** A request as a function URL hands it over. */
+const eventOf = (method: string, path: string, body?: string): LambdaEvent => ({
+  version: '2.0',
+  routeKey: '$default',
+  rawPath: path,
+  rawQueryString: '',
+  headers: { host: 'tieline.example', 'content-type': 'application/json' },
+  requestContext: {
+    accountId: 'anonymous',
+    apiId: 'tieline',
+    authentication: null,
+    authorizer: {},
+    domainName: 'tieline.example',
+    domainPrefix: 'tieline',
+    http: { method, path, protocol: 'HTTP/1.1', sourceIp: '192.0.2.1', userAgent: 'test' },
+    requestId: 'request-1',
+    routeKey: '$default',
+    stage: '$default',
+    time: '05/Jan/2026:09:00:00 +0000',
+    timeEpoch: Date.UTC(2026, 0, 5, 9),
+  },
+  body: body === undefined ? null : Buffer.from(body).toString('base64'),
+  isBase64Encoded: body !== undefined,
+});
+
 async function request(method: string, path: string, body?: string) {
-  const event = {
-    version: '2.0',
-    rawPath: path,
-    rawQueryString: '',
-    headers: { host: 'tieline.example', 'content-type': 'application/json' },
-    requestContext: { domainName: 'tieline.example', http: { method, path } },
-    ...(body !== undefined && { body: Buffer.from(body).toString('base64'), isBase64Encoded: true }),
-  };
-  const answer = (await handler(event as unknown as LambdaEvent)) as { statusCode: number; headers: Record<string, string>; body: string };
+  const answer = (await handler(eventOf(method, path, body))) as { statusCode: number; headers: Record<string, string>; body: string };
   return { status: answer.statusCode, type: answer.headers['content-type'] ?? '', body: answer.body };
 }
 
