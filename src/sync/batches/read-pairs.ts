@@ -82,7 +82,7 @@ interface ReadRequest {
 async function readRecords(store: Pick<RecordStore, 'read' | 'readMany'>, { ids, fields, call }: ReadRequest) {
   const wanted = [...new Set(ids)];
   const found = new Map<string, RecordSnapshot>();
-  if (store.readMany) {
+  if (store.readMany && wanted.length > 0) {
     for (const record of await store.readMany(wanted, fields, call)) found.set(record.id, record);
     return found;
   }

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import type { RecordStoreTraits } from '#capabilities';
 import type { BatchRequest } from '#sync';
 
-/** What the worker is told. `dies`: it kills itself at the n-th commit, or after the n-th create that was answered. */
+/** What the worker is told. `dies`: it kills itself at the n-th commit, or after the n-th create or bulk read of records that was answered. */
 export interface BatchOrder {
   readonly databaseUrl: string;
   /** Where both vendors are served. */
@@ -14,7 +14,7 @@ export interface BatchOrder {
   readonly request: BatchRequest;
   /** Links in one slice: a checkpoint stands after each. */
   readonly linksPerSlice: number;
-  readonly dies: { readonly at: 'commit' | 'create'; readonly nth: number } | null;
+  readonly dies: { readonly at: 'commit' | 'create' | 'readMany'; readonly nth: number } | null;
 }
 
 /** How it ended. `report`: what it said of the batch; undefined where it was killed before. */

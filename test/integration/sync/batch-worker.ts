@@ -1,6 +1,6 @@
 /**
  * A worker process for the kill test of batches: goes on with the batch that it is told until it is over, against vendors over HTTP. It ends itself with SIGKILL
- * at the n-th commit or the n-th create; that lives here, in wrappers, and nowhere in the product.
+ * at the n-th commit, create or bulk read; that lives here, in wrappers, and nowhere in the product.
  */
 import type { RecordStore } from '#capabilities';
 import { brandId, type InstallationId, systemClock } from '#domain';
@@ -13,7 +13,7 @@ const order = JSON.parse(process.argv[2] ?? '{}') as BatchOrder;
 const installationId = brandId<InstallationId>('inst-1');
 
 let reached = 0;
-function maybeDie(at: 'commit' | 'create'): void {
+function maybeDie(at: NonNullable<BatchOrder['dies']>['at']): void {
   if (order.dies?.at !== at) return;
   reached += 1;
   if (reached === order.dies.nth) process.kill(process.pid, 'SIGKILL');
@@ -23,8 +23,8 @@ function vendor(side: 'desk' | 'remote'): RecordStore {
   const post = async (method: string, args: readonly unknown[]) => {
     const response = await fetch(`${order.vendors}/${side}/${method}`, { method: 'POST', body: JSON.stringify(args) });
     const answer = await response.json();
-    // The vendor has made it, and nobody here has noted that.
-    if (method === 'create') maybeDie('create');
+    // The vendor has answered, and nobody here has noted that.
+    if (side === 'remote' && (method === 'create' || method === 'readMany')) maybeDie(method);
     return answer;
   };
   return new Proxy({ traits: order.traits } as RecordStore, {
