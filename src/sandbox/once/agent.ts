@@ -22,14 +22,15 @@ export interface AgentOptions {
   readonly context: BrowserContext;
   readonly origins: Pick<Origins, 'workspace'>;
   readonly shots: string;
+  /** How long anything may take, ms. Default 30,000. */
+  readonly withinMs?: number;
 }
 
-const WITHIN_MS = 30_000;
 /** Of a window in which the whole app can be seen, px. */
 const WHOLE_APP_PX = 1_600;
 
-export async function createAgent({ context, origins, shots }: AgentOptions): Promise<Agent> {
-  context.setDefaultTimeout(WITHIN_MS);
+export async function createAgent({ context, origins, shots, withinMs = 30_000 }: AgentOptions): Promise<Agent> {
+  context.setDefaultTimeout(withinMs);
   const page = await context.newPage();
   const frame = page.locator('iframe[title="Tieline"]');
   const sidebar = page.frameLocator('iframe[title="Tieline"]');
@@ -60,7 +61,7 @@ export async function createAgent({ context, origins, shots }: AgentOptions): Pr
     async shoot(name, appWidth) {
       const path = join(shots, `${name}.png`);
       if (appWidth === undefined) {
-        await sidebar.locator('body').evaluate(untilFitted);
+        await sidebar.locator('body').evaluate(untilFitted, withinMs);
         return void (await page.screenshot({ path }));
       }
       const window = page.viewportSize();
@@ -68,7 +69,7 @@ export async function createAgent({ context, origins, shots }: AgentOptions): Pr
       if (window) await page.setViewportSize({ ...window, height: WHOLE_APP_PX });
       await setWidth(frame, `${appWidth}px`);
       await page.waitForFunction((width) => document.querySelector('iframe[title="Tieline"]')?.clientWidth === width, appWidth);
-      await sidebar.locator('body').evaluate(untilFitted);
+      await sidebar.locator('body').evaluate(untilFitted, withinMs);
       await frame.screenshot({ path });
       await setWidth(frame, '');
       if (window) await page.setViewportSize(window);
@@ -76,12 +77,21 @@ export async function createAgent({ context, origins, shots }: AgentOptions): Pr
   };
 }
 
-/** Resolves once the frame is as high as what it shows, and that is painted: the app asks for its height a moment after its width changed. */
-async function untilFitted(body: HTMLElement): Promise<void> {
-  const painted = () => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)));
+/**
+ * Runs in the app's page. Resolves once the frame is as high as what it shows, and that is painted: the app asks for its height a moment after its width changed. Gives
+ * up by itself, for the browser's own limit is of finding the element alone; a page that is not painted has timers still.
+ */
+async function untilFitted(body: HTMLElement, withinMs: number): Promise<void> {
+  const late = Promise.withResolvers<never>();
+  const timer = setTimeout(() => {
+    const heights = `it is ${body.scrollHeight} px high, its frame ${innerHeight} px`;
+    late.reject(new Error(`The app was not painted as high as it is within ${withinMs / 1_000} s: ${heights}.`));
+  }, withinMs);
+  const painted = () => Promise.race([late.promise, new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)))]);
   do await painted();
   while (body.scrollHeight > innerHeight);
   await painted();
+  clearTimeout(timer);
 }
 
 function setWidth(frame: Locator, width: string): Promise<void> {

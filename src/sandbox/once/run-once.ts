@@ -34,7 +34,8 @@ async function runStory({ steps, undo }: StepRun, { built, shotsDirectory, say }
   const context = await browser.newContext({ viewport: VIEWPORT, locale: 'en-US', timezoneId: 'Europe/Vienna' });
   const agent = await createAgent({ context, origins: sandbox.origins, shots: shotsDirectory });
   await runMainJob({ sandbox, agent, steps }).catch(async (error: unknown) => {
-    await agent.shoot('failed').catch(() => undefined);
+    // Whatever there is to see, fitted or not.
+    await agent.page.screenshot({ path: join(shotsDirectory, 'failed.png') }).catch(() => undefined);
     throw error;
   });
   return `Pictures are in ${shotsDirectory}.`;
