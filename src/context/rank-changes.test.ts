@@ -1,31 +1,13 @@
 import fc from 'fast-check';
-import type { ChangeRequest, ConfigurationItem, ItemRelation } from '#domain';
+import type { ChangeRequest, ItemRelation } from '#domain';
 import { findSituation, mergeRanked, placeItems, rankChanges } from './rank-changes.ts';
+import { depends, item } from './testing/context-world.ts';
 
 const HOUR = 3_600_000;
 const NOW = Date.parse('2026-11-20T12:00:00Z');
 const moment = { now: NOW, ticketAt: NOW - HOUR, halfWindowMs: 72 * HOUR };
 const at = (hours: number) => new Date(NOW + hours * HOUR).toISOString();
 
-const item = (id: string): ConfigurationItem => ({
-  id,
-  name: id,
-  className: 'server',
-  classLabel: 'Server',
-  status: 'operational',
-  statusLabel: 'Operational',
-  isService: false,
-  updatedAt: at(-100),
-  url: '',
-});
-const dependsOn = (from: string, to: string): ItemRelation => ({
-  id: `${from}-${to}`,
-  from,
-  to,
-  label: 'Depends on',
-  inverseLabel: 'Used by',
-  isDependency: true,
-});
 const change = (number: string, itemId: string, part: Partial<ChangeRequest> = {}): ChangeRequest => ({
   id: number,
   number,
@@ -39,8 +21,8 @@ const change = (number: string, itemId: string, part: Partial<ChangeRequest> = {
   ...part,
 });
 
-const items = ['erp-api', 'web-01', 'rack-7', 'shop'].map(item);
-const relations = [dependsOn('erp-api', 'web-01'), dependsOn('web-01', 'rack-7'), dependsOn('shop', 'erp-api')];
+const items = ['erp-api', 'web-01', 'rack-7', 'shop'].map((id) => item(id));
+const relations = [depends('erp-api', 'web-01'), depends('web-01', 'rack-7'), depends('shop', 'erp-api')];
 const places = placeItems(['erp-api'], items, relations);
 
 test('an item is placed by its shortest way, with the names on that way', () => {
@@ -51,7 +33,7 @@ test('an item is placed by its shortest way, with the names on that way', () => 
 });
 
 test('of two ways of equal length the one along dependencies counts', () => {
-  const odd: ItemRelation = { ...dependsOn('erp-api', 'web-01'), id: 'odd', isDependency: false };
+  const odd: ItemRelation = { ...depends('erp-api', 'web-01'), id: 'odd', isDependency: false };
   expect(placeItems(['erp-api'], items, [odd, ...relations]).get('web-01')?.relation).toBe('dependency');
 });
 

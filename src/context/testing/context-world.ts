@@ -35,7 +35,14 @@ export const item = (id: string, part: Partial<ConfigurationItem> = {}): Configu
   url: `https://cmdb/${id}`,
   ...part,
 });
-const depends = (from: string, to: string) => ({ id: `${from}>${to}`, from, to, label: 'Depends on', inverseLabel: 'Used by', isDependency: true });
+export const depends = (from: string, to: string) => ({
+  id: `${from}>${to}`,
+  from,
+  to,
+  label: 'Depends on',
+  inverseLabel: 'Used by',
+  isDependency: true,
+});
 const GRAPH: ItemNeighbourhood = {
   items: [item('erp-api'), item('web-01'), item('shop', { isService: true })],
   relations: [depends('erp-api', 'web-01'), depends('shop', 'erp-api')],
