@@ -149,6 +149,8 @@ describeInBrowser('the set-up of a fresh install', () => {
   it('puts a first mapping in force by keyboard alone, and says before that no ticket changes by it', async () => {
     await press('Start a field mapping');
     await begins('Field mapping');
+    // Offered once the fields that it names are read.
+    await button('Start with a small one').and(admin.app.locator(':not([aria-disabled])')).waitFor();
     await press('Start with a small one');
     await admin.app.getByText(/^Your draft/).waitFor();
     await begins('Field mapping');

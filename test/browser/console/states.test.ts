@@ -179,6 +179,7 @@ describeInBrowser('a screen of the console', () => {
         await open(MAPPING);
         await says('No field mapping yet.');
         await shutsNobodyOut();
+        await button('Start with a small one').and(admin.app.locator(':not([aria-disabled])')).waitFor();
         await press(button('Start with a small one'));
         await says(/Your draft/);
         await discard();

@@ -142,6 +142,7 @@ describe('the document', () => {
   it('teaches where there is none, with a first one for the systems that are connected', async () => {
     backend.answer('listMappingVersions', { active: null, versions: [], nextCursor: null });
     const { user } = await open('#/mappings', { host: { settings: {} } });
+    await waitFor(async () => expect(await button('Start with a small one')).not.toHaveAttribute('aria-disabled'));
     await user.click(await button('Start with a small one'));
     expect(await screen.findByRole('button', { name: /rule subject – short_description$/ })).toBeInTheDocument();
   });

@@ -2,18 +2,24 @@
 import type { MappingVersionView } from '#contract';
 import { useWords } from '../../platform/index.ts';
 import { Empty } from '../ui/index.ts';
+import { isUnread } from './schemas/unread-notice.tsx';
+import { type ConnectionSchemas, firstOf, type LiveSchemas } from './schemas/use-schemas.ts';
 import { starterFor } from './starter.ts';
 import { useWorkbench } from './workbench-context.ts';
 
-export function StartHere({ inForce }: { readonly inForce: MappingVersionView | null }) {
+export interface StartHereProps {
+  readonly inForce: MappingVersionView | null;
+  readonly live: LiveSchemas;
+}
+
+export function StartHere({ inForce, live }: StartHereProps) {
   const words = useWords();
-  const { schemas, dispatch } = useWorkbench();
+  const { dispatch } = useWorkbench();
   const write = (text: string) => () => {
     dispatch({ kind: 'wrote', text });
     // This goes with its button: reading begins anew at the top, where the draft is named and planned.
     document.querySelector<HTMLElement>('h1')?.focus();
   };
-  const isConnected = schemas?.connections.some(({ records }) => records.length > 0) ?? true;
   if (inForce) {
     const { version, document } = inForce;
     return (
@@ -24,7 +30,8 @@ export function StartHere({ inForce }: { readonly inForce: MappingVersionView | 
       />
     );
   }
-  if (!isConnected)
+  const first = firstOf(live.schemas);
+  if (live.schemas && !first)
     return (
       <Empty
         why={words.t('console.mappings.empty')}
@@ -32,11 +39,23 @@ export function StartHere({ inForce }: { readonly inForce: MappingVersionView | 
         action={{ label: words.t('console.connection.add'), to: { screen: 'connections', rest: ['new'] } }}
       />
     );
+  const text = first ? starterFor(first) : null;
   return (
     <Empty
       why={words.t('console.mappings.empty')}
       teach={words.t('console.mappings.empty.teach')}
-      action={{ label: words.t('console.mappings.empty.start'), onClick: write(starterFor(schemas)) }}
+      action={{
+        label: words.t('console.mappings.empty.start'),
+        onClick: write(text ?? ''),
+        waits: text === null ? words.t(`console.mappings.empty.${waitsFor(live, first)}`, { connection: first?.name ?? '' }) : undefined,
+      }}
     />
   );
+}
+
+/** Why no first text can be proposed yet. */
+function waitsFor({ failure, reads }: LiveSchemas, first: ConnectionSchemas | undefined): 'waiting' | 'unread' | 'no-field' {
+  const read = first && reads.get(first.name);
+  if (first ? read && isUnread(read) : failure) return 'unread';
+  return read?.answer ? 'no-field' : 'waiting';
 }

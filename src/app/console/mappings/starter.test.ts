@@ -3,15 +3,33 @@ import { checkMapping, readOutline } from '#mapping';
 import { mappingSchemas } from '../../testing/gallery/fixtures/index.ts';
 import { placeAt } from './editor/completion-place.ts';
 import { optionsAt } from './editor/completions.ts';
+import type { ConnectionSchemas } from './schemas/use-schemas.ts';
 import { starterFor } from './starter.ts';
 
-test.each([
-  ['a system with a short description', mappingSchemas],
-  ['none that is known yet', undefined],
-])('a first document for %s has no error', async (_what, schemas) => {
-  const checked = await checkMapping(starterFor(schemas));
-  expect(checked.kind).toBe('ok');
-  expect((await readOutline(starterFor(schemas)))?.flows[0]?.rules[0]?.remote).toBe('short_description');
+const servicenow = mappingSchemas.connections[0] as ConnectionSchemas;
+const [shortDescription] = servicenow.records[0]?.fields ?? [];
+type Field = ConnectionSchemas['records'][number]['fields'][number];
+const having = (...fields: Partial<Field>[]): ConnectionSchemas => ({
+  ...servicenow,
+  records: [{ type: 'incident', fields: fields.map((field) => ({ ...(shortDescription as Field), ...field })) }],
+});
+
+test.each<[string, ConnectionSchemas, string[]]>([
+  ['a system with a short description', servicenow, ['short_description', 'description']],
+  ['one that calls it otherwise', having({ path: 'state', kind: 'choice' }, { path: 'summary' }), ['summary']],
+  ['one whose summary is read only', having({ path: 'summary', isReadOnly: true }, { path: 'u_about' }), ['u_about']],
+])('a first document for %s has no error, and names fields that there are', async (_what, connection, expected) => {
+  const text = starterFor(connection) ?? '';
+  expect((await checkMapping(text)).kind).toBe('ok');
+  expect((await readOutline(text))?.flows[0]?.rules.map(({ remote }) => remote)).toEqual(expected);
+});
+
+test.each<[string, ConnectionSchemas]>([
+  ['has no record', { ...servicenow, records: [] }],
+  ['has not told its fields', having()],
+  ['has none that takes a text', having({ path: 'state', kind: 'choice' }, { path: 'number', isReadOnly: true })],
+])('there is no first document for a system that %s', (_what, connection) => {
+  expect(starterFor(connection)).toBeNull();
 });
 
 const at = (text: string) => optionsAt(placeAt(text.replace('|', ''), text.indexOf('|')), { schemas: mappingSchemas, explain: (key) => key });

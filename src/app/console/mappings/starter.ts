@@ -1,23 +1,25 @@
-/** @module app/console/mappings/starter  A first document for the connections that exist: small, commented, and right as it stands. */
-import type { MappingSchemasAnswer } from '#contract';
+/** @module app/console/mappings/starter  A first document for a connection whose fields are known: small, commented, and right as it stands. */
+import type { ConnectionSchemas } from './schemas/use-schemas.ts';
 
 /** Names that systems give the one line that says what a record is about, and the long text. */
 const TITLES = ['short_description', 'summary', 'title', 'subject', 'name'];
 const TEXTS = ['description', 'body', 'details'];
 
-export function starterFor(schemas: MappingSchemasAnswer | undefined): string {
-  const connection = schemas?.connections.find(({ records }) => records.length > 0);
-  const record = connection?.records.find(({ type }) => type === 'incident') ?? connection?.records[0];
-  const find = (names: readonly string[]) => names.find((name) => record?.fields.some(({ path, isReadOnly }) => path === name && !isReadOnly));
-  const title = find(TITLES) ?? record?.fields.find(({ kind, isReadOnly }) => kind === 'text' && !isReadOnly)?.path ?? 'short_description';
+/** Null while it would have to name a field that nobody has seen. */
+export function starterFor({ name: connection, records }: ConnectionSchemas): string | null {
+  const record = records.find(({ type }) => type === 'incident') ?? records[0];
+  const writable = record?.fields.filter(({ isReadOnly }) => !isReadOnly) ?? [];
+  const find = (names: readonly string[]) => names.find((name) => writable.some(({ path }) => path === name));
+  const title = find(TITLES) ?? writable.find(({ kind }) => kind === 'text')?.path;
+  if (!record || title === undefined) return null;
   const text = find(TEXTS);
   return `# Which tickets are tied to records elsewhere, and which fields travel.
 version: 1
 
 flows:
-  - name: ${record?.type ?? 'incident'}s
-    connection: ${connection?.name ?? 'the-name-of-your-connection'}
-    record: ${record?.type ?? 'incident'}
+  - name: ${record.type}s
+    connection: ${connection}
+    record: ${record.type}
     when: { type: incident } # which tickets may get a record
     create: on-demand # an agent presses a button; nothing happens by itself
 

@@ -17,10 +17,13 @@ import { Pane } from './pane.tsx';
 import { Panels } from './panels.tsx';
 import { Notices } from './save/notices.tsx';
 import { useSave } from './save/use-save.ts';
+import { FieldsReaders } from './schemas/fields-readers.tsx';
+import { UnreadNotice } from './schemas/unread-notice.tsx';
+import { useSchemas } from './schemas/use-schemas.ts';
 import { StartHere } from './start-here.tsx';
 import { MappingTable } from './table/mapping-table.tsx';
 import { type WorkbenchParts, WorkbenchProvider } from './workbench-context.ts';
-import { useEdit, useNewer, useSchemas } from './workbench-hooks.ts';
+import { useEdit, useNewer } from './workbench-hooks.ts';
 
 const Area = styled.div`
   container-type: inline-size;
@@ -56,12 +59,13 @@ export function Workbench({ current, inForce, versions, readOnly, settingsError,
     if (outcome.kind !== 'newer') dispatch({ kind: 'saved', base: { text, version } });
     announce(words.t(`console.mappings.saved.${outcome.kind}`, { version }));
   });
+  const live = useSchemas(state.text, check.outline);
   const parts: WorkbenchParts = {
     state,
     dispatch,
     check,
     outline: check.outline,
-    schemas: useSchemas(check.outline),
+    schemas: live.schemas,
     versions,
     isReadOnly: readOnly !== null || saving.isSaving,
     edit,
@@ -78,7 +82,9 @@ export function Workbench({ current, inForce, versions, readOnly, settingsError,
         actions={readOnly === null && !isEmpty && <HeaderActions saving={saving} />}
       >
         <Notices draft={draft} current={current} saving={saving} readOnly={readOnly} settingsError={settingsError} onRetry={onRetry} />
-        {isEmpty && readOnly === null && <StartHere inForce={inForce} />}
+        <FieldsReaders needed={live.needed} note={live.note} />
+        <UnreadNotice live={live} />
+        {isEmpty && readOnly === null && <StartHere inForce={inForce} live={live} />}
         <Area>
           <div>
             <TextPane goal={goal} />
