@@ -5,7 +5,7 @@ import { createMemoryBudgetStore } from '../../../test/support/limited-vendor.ts
 import { createBudgetGate } from '../../connections/budget-gate.ts';
 import { createFakeClock, testCall, testRuntime } from '../../connector-kit/testing/index.ts';
 import type { LimitSettings } from './fake/limits.ts';
-import { company, configFor, connectTo, consented, ORIGIN } from './fake/test-connection.ts';
+import { company, configFor, connectTo, consented, ORIGIN, objectIds } from './fake/test-connection.ts';
 import { createJiraFake } from './fake.ts';
 import { jira } from './index.ts';
 import { heedRateLimits } from './rate-limit.ts';
@@ -163,18 +163,26 @@ test.each([
 
 interface Load {
   readonly minutes: number;
+  /** What each call reads: one issue, or a page of a hundred. Default `issue`. */
+  readonly reads?: 'issue' | 'page';
   readonly priority?: 'agent' | 'sync';
   /** Calls a minute of others of the same app. */
   readonly others?: number;
 }
 
+const PAGE = Array.from({ length: 100 }, (_, index) => ({
+  summary: `Badge reader ${index} is dark`,
+  items: ['web-01'],
+  createdAt: '2026-01-05T06:00:00.000Z',
+}));
+
 /** The whole connector at a site with these limits, behind the budget of production, from the first minute of an hour: reads one after the other. */
-async function readAt(limits: Partial<LimitSettings>, { minutes, priority = 'sync', others = 0 }: Load) {
+async function readAt(limits: Partial<LimitSettings>, { minutes, reads = 'issue', priority = 'sync', others = 0 }: Load) {
   const clock = createFakeClock({ sleeping: 'jumps', startMs: Date.UTC(2026, 0, 5, 9) });
   const startMs = clock.now();
   const perMinute: number[] = Array.from({ length: minutes }, () => 0);
   let [theirs, refused] = [0, 0];
-  const fake = createJiraFake({ clock, seed: { ...company, issues: [{ summary: 'Mail is slow' }] }, limits });
+  const fake = createJiraFake({ clock, seed: { ...company, issues: reads === 'page' ? PAGE : [{ summary: 'Mail is slow' }] }, limits });
   const id = String(fake.store.all('issue')[0]?.id);
   const transport = async ({ method, url, headers, body }: TransportRequest): Promise<TransportResponse> => {
     await clock.sleep(20);
@@ -190,9 +198,11 @@ async function readAt(limits: Partial<LimitSettings>, { minutes, priority = 'syn
   runtime.close();
   const config = configFor('oauth-authorization-code', { gatewayUrl: ORIGIN, loginUrl: ORIGIN });
   const { incident } = jira.connect(runtime, config).capabilities;
+  const call = testCall({ priority });
+  const readPage = () => incident?.listOpenForItems([objectIds['web-01']], PAGE.length, call);
   for (const endMs = startMs + minutes * MINUTE_MS; clock.now() < endMs; ) {
     try {
-      await incident?.read(id, ['summary'], testCall({ priority }));
+      await (reads === 'page' ? readPage() : incident?.read(id, ['summary'], call));
       const minute = Math.floor((clock.now() - startMs) / MINUTE_MS);
       perMinute[minute] = (perMinute[minute] ?? 0) + 1;
     } catch (error) {
@@ -225,6 +235,13 @@ test('people go on at what is left while background work waits, and the vendor n
   const { perMinute, refused } = await readAt({ pointsPerHour, pointsSpent: 33_000 }, { minutes: 5, priority: 'agent' });
   expect(refused).toBe(0);
   expect(perMinute[0]).toBeGreaterThan(500);
+});
+
+test('calls that cost a hundred points each are given up before what is left is gone, though it counts as calls', async () => {
+  const { perMinute, refused } = await readAt({ pointsPerHour, pointsSpent: 30_000 }, { minutes: 10, priority: 'agent', reads: 'page' });
+  expect(refused).toBe(0);
+  expect(perMinute[0]).toBeGreaterThan(50);
+  expect(perMinute[9]).toBe(0);
 });
 
 test('what others of the same app use up slows us as well, and the hour ends with one refusal at most', async () => {

@@ -72,7 +72,10 @@ function readAllowances(request: TransportRequest, headers: Headers, nowMs: numb
   return [quotaOf(quotas, headers, nowMs), endpoint && burst && burstOf(burst, endpoint)].filter((one) => one !== undefined);
 }
 
-/** The scarcest quota. Its points count as calls, which cost one at least: what they cost beyond it is in what the next answer tells. */
+/**
+ * The scarcest quota. Its points count as calls, which cost one at least: what they cost beyond it is in what the next answer tells. A guess of what calls cost would
+ * waste points where it is too high, for what is left is only ever lowered.
+ */
 function quotaOf(quotas: readonly Told[], headers: Headers, nowMs: number): ToldAllowance | undefined {
   const [scarcest] = quotas.filter(({ windowMs = HOUR_MS }) => windowMs === HOUR_MS).toSorted((a, b) => pointsOf(a) - pointsOf(b));
   const isNear = headers['x-ratelimit-nearlimit']?.toLowerCase() === 'true';
