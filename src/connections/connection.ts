@@ -11,7 +11,7 @@ export type ConnectionState = 'active' | 'paused' | 'needs-attention';
 /** Secrets are not part of it: they lie in the vault. */
 export interface Connection {
   readonly id: string;
-  /** Unique in the installation; mappings name it. */
+  /** Unique in the installation, whatever its capitals, but where two were added before that was asked; mappings name it. */
   readonly name: string;
   readonly connectorId: string;
   /** The person to ask. */
@@ -41,7 +41,31 @@ export interface ConnectionPageQuery {
   readonly limit: number;
 }
 
-/** Rows of connections. A deed goes into the audit log in the transaction that it is given to. */
+/** As people enter them, by the name of the field. */
+export type EnteredSecrets = Readonly<Record<string, string>>;
+
+/** What is written in one transaction with a row. */
+export interface WrittenWith {
+  /** By their names in the vault; sealed before they are stored. */
+  readonly secrets?: EnteredSecrets;
+  /** Goes into the audit log. */
+  readonly deed?: Deed | undefined;
+}
+
+/** The connection that has the name, or one that differs in capitals alone. */
+export interface NameTaken {
+  readonly takenBy: string;
+}
+
+export interface StateChange {
+  readonly state: ConnectionState;
+  readonly reason?: ConnectionReason | undefined;
+  /** Where the connection is not so any more, nothing changes. Absent: whatever it is. */
+  readonly over?: { readonly state: ConnectionState; readonly version?: number };
+  readonly deed?: Deed | undefined;
+}
+
+/** Rows of connections. */
 export interface ConnectionStore {
   /** By name. */
   list(installationId: string): Promise<readonly Connection[]>;
@@ -49,14 +73,15 @@ export interface ConnectionStore {
   page(installationId: string, asked: ConnectionPageQuery): Promise<readonly Connection[]>;
   findNamed(installationId: string, name: string): Promise<Connection | undefined>;
   read(installationId: string, connectionId: string): Promise<Connection | undefined>;
-  insert(installationId: string, connection: Connection, deed?: Deed): Promise<'added' | 'name-taken'>;
-  /** `connection.version` is the next one: it is saved only over the one before. `newer` where another stands there already. */
+  /** A name that another one has is refused, in other capitals too: a mapping names connections. */
+  insert(installationId: string, connection: Connection, also?: WrittenWith): Promise<'added' | NameTaken>;
+  /** `connection.version` is the next one: it is saved only over the one before. `newer` where another stands there already. A new name is refused as in `insert`. */
   update(
     installationId: string,
     connection: Pick<Connection, 'id' | 'name' | 'owner' | 'onCall' | 'settings' | 'version' | 'changedAt' | 'changedBy'>,
-    deed?: Deed,
-  ): Promise<'saved' | 'name-taken' | 'newer' | 'absent'>;
-  setState(installationId: string, connectionId: string, state: ConnectionState, reason: ConnectionReason | undefined, deed?: Deed): Promise<void>;
+    also?: WrittenWith,
+  ): Promise<'saved' | 'newer' | 'absent' | NameTaken>;
+  setState(installationId: string, connectionId: string, change: StateChange): Promise<void>;
   /**
    * Takes it out of every list and frees its name; settings go. What is left is its id, so that a late webhook is told that it is gone (410) and no other
    * connection ever gets its address. Only that version: `newer` where another stands there.
@@ -67,10 +92,9 @@ export interface ConnectionStore {
   touch(installationId: string, connectionId: string, atIso: string): Promise<void>;
 }
 
-/** The part of the vault that connections use. */
+/** The part of the vault that connections use; secrets are written with their rows. */
 export interface SecretBox {
   read(installationId: string, name: string): Promise<string | undefined>;
-  write(installationId: string, name: string, secret: string, deed?: Deed): Promise<void>;
   remove(installationId: string, name: string): Promise<void>;
 }
 

@@ -1,36 +1,27 @@
 /** Several workers over one store: what one of them is told, all of them heed at once, and asking costs next to nothing. */
 import { z } from 'zod';
-import { type ConnectorDefinition, defineConnector } from '#capabilities';
+import type { ConnectorDefinition } from '#capabilities';
 import { VendorNotFoundError } from '#domain';
 import { testCall } from '../connector-kit/testing/index.ts';
 import { createConnections } from './connections.ts';
 import type { Connections } from './face.ts';
-import { demoTraits } from './testing/demo-connector.ts';
+import { demoConnector, demoSchemas } from './testing/demo-connector.ts';
 import { memoryDeps } from './testing/memory-deps.ts';
 
 const INSTALLATION = 'inst-1';
 const input = { name: 'demo-prod', connectorId: 'demo', owner: 'Anna', settings: { region: 'eu' }, secrets: { password: 'first' } };
 
-const demoParts = {
-  ...demoTraits,
-  id: 'demo',
-  name: 'Demo',
-  fields: [],
-  settings: z.object({ region: z.string() }),
-  secrets: z.object({ password: z.string() }),
-} as const;
-
 /** Over the demo connector, and those that a test brings. `built` has what the demo was connected with. */
-function depsWith(...others: readonly unknown[]) {
+function depsWith(...others: readonly ConnectorDefinition[]) {
   const built: unknown[] = [];
-  const demo = defineConnector({
-    ...demoParts,
+  const demo = demoConnector({
+    ...demoSchemas,
     connect: (_runtime, config) => {
       built.push(config);
       return { capabilities: {}, checks: [] };
     },
   });
-  return { ...memoryDeps([demo, ...others] as readonly ConnectorDefinition[]), built };
+  return { ...memoryDeps([demo, ...others]), built };
 }
 
 async function twoWorkers() {
@@ -100,11 +91,11 @@ describe('a form that nobody saved', () => {
   /** A connector whose requests are described; it answers what it was connected with. */
   function tryingWorld(fails?: Error) {
     const built: { readonly config: unknown; readonly connectionId: string }[] = [];
-    const cases = defineConnector({
-      ...demoParts,
+    const cases = demoConnector({
       id: 'cases',
       fields: [{ name: 'address', kind: 'url', isRequired: true }],
       settings: z.object({ address: z.string(), region: z.string() }),
+      secrets: demoSchemas.secrets,
       trials: ['get'],
       connect: ({ connectionId, budget, tokens }, config) => {
         built.push({ config, connectionId });

@@ -13,8 +13,9 @@ import type {
 import type { Clock, Deed, DeedOf } from '#domain';
 import type { BudgetStore } from './budget-gate.ts';
 import type { ConnectionTestResult } from './check-run.ts';
-import type { Connection, ConnectionPageQuery, ConnectionStore, SecretBox } from './connection.ts';
+import type { Connection, ConnectionPageQuery, ConnectionStore, EnteredSecrets, SecretBox } from './connection.ts';
 import type { ConnectionDraft, TrialOutcome } from './draft.ts';
+import type { RefusalCause } from './refusals.ts';
 import type { TokenLeaseStore } from './token-store.ts';
 
 export interface ConnectionsDeps {
@@ -41,12 +42,14 @@ export interface ConnectionInput {
   /** The owner, where nobody is named. */
   readonly onCall?: string;
   readonly settings: Readonly<Record<string, unknown>>;
-  readonly secrets: Readonly<Record<string, string>>;
+  readonly secrets: EnteredSecrets;
 }
 
-/** The version that somebody saw before they asked for a change; absent where nobody had a form open. */
-export interface Seen {
+/** What a change comes with. */
+export interface Asked<Told = Deed> {
+  /** The version that somebody saw before they asked; absent where nobody had a form open. */
   readonly version?: number | undefined;
+  readonly deed?: Told | undefined;
 }
 
 /** A connection whose admin is about to agree to it at the vendor. */
@@ -71,31 +74,33 @@ export interface Connections {
   /** Throws `InvalidInputError` with the fields at fault, `ConflictError` where the name is taken. */
   add(installationId: string, input: ConnectionInput, deed?: DeedOf<Connection>): Promise<Connection>;
   /** Throws also `ConflictError`, with who changed it and when, where another version than the one that was seen stands there. */
-  change(
-    installationId: string,
-    connectionId: string,
-    input: Omit<ConnectionInput, 'connectorId'> & Seen,
-    deed?: DeedOf<Connection>,
-  ): Promise<Connection>;
+  change(installationId: string, connectionId: string, input: Omit<ConnectionInput, 'connectorId'> & Asked<DeedOf<Connection>>): Promise<Connection>;
   /**
    * Tries new secrets with the connector's own checks and keeps them only where all pass; otherwise the old ones stay. Secrets that are not named stay as
-   * they are. Tokens that the old ones brought are renewed with the new ones, as after a change. Throws `ConflictError` as `change` does, before anything is tried.
+   * they are. Tokens that the old ones brought are renewed with the new ones: as a part of the trial where somebody agreed to the connection, as after a change
+   * elsewhere. Where nobody has agreed yet nothing can be tried, and the new ones stay. Throws `ConflictError` as `change` does, before anything is tried, and with
+   * nothing kept where somebody saves another version during the trial.
    */
   rotate(
     installationId: string,
     connectionId: string,
-    rotation: Seen & { readonly secrets: Readonly<Record<string, string>>; readonly call: Call; readonly deed?: Deed },
+    rotation: Asked & { readonly secrets: EnteredSecrets; readonly call: Call },
   ): Promise<{ readonly kind: 'rotated' | 'kept-old'; readonly results: readonly ConnectionTestResult[] }>;
   /** Removes it with its secrets. Links that name it wait and say so. Throws `ConflictError` as `change` does. */
-  remove(installationId: string, connectionId: string, deed?: Deed, seen?: Seen): Promise<void>;
+  remove(installationId: string, connectionId: string, asked?: Asked): Promise<void>;
   pause(installationId: string, connectionId: string, deed?: DeedOf<Connection>): Promise<void>;
   resume(installationId: string, connectionId: string, deed?: DeedOf<Connection>): Promise<void>;
   /** Names of the secrets that are stored; never their values. */
   storedSecrets(installationId: string, connectionId: string): Promise<readonly string[]>;
-  /** A live connection; that it is paused, removed or changed elsewhere is seen within a second. Throws `ConflictError` while it is paused, `VendorAuthError` while its credentials are refused. */
+  /** A live connection; that it is paused, removed or changed elsewhere is seen within a second. Throws `ConflictError` while it is paused, `VendorAuthError` while it cannot sign in. */
   connect(installationId: string, connectionId: string): Promise<Connected>;
   /** As `connect`, of one that was read just now and is not read again. */
   connectRead(installationId: string, connection: Connection): Promise<Connected>;
+  /**
+   * The vendor refused what an active connection signs in with: it needs attention, for the reason that `cause` tells. Nothing changes where the refusal may be of
+   * settings or secrets that others have replaced. One that is gone is no error.
+   */
+  refused(installationId: string, connectionId: string, cause: RefusalCause): Promise<void>;
   /** Active connections that fill a capability, by name. */
   listWith(installationId: string, capability: CapabilityName): Promise<readonly Connection[]>;
   /** Runs the connector's checks one after the other; where all pass, a connection that needed attention is active again. */
@@ -113,5 +118,5 @@ export interface Connections {
   /** Secrets by which deliveries of its webhook may be signed now. */
   webhookSecrets(installationId: string, connectionId: string): Promise<readonly string[]>;
   /** Adds a webhook secret; the one before stays valid until the next. Throws `ConflictError` as `change` does. */
-  addWebhookSecret(installationId: string, connectionId: string, secret: string, deed?: Deed, seen?: Seen): Promise<void>;
+  addWebhookSecret(installationId: string, connectionId: string, added: Asked & { readonly secret: string }): Promise<void>;
 }

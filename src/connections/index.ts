@@ -8,7 +8,9 @@ export {
   type ConnectionReason,
   type ConnectionState,
   type ConnectionStore,
+  type NameTaken,
   type SecretBox,
+  type WrittenWith,
 } from './connection.ts';
 export { createConnections } from './connections.ts';
 export type { ConnectionInput, Connections, ConnectionsDeps, OpenConsent } from './face.ts';

@@ -1,8 +1,9 @@
 /** A token says what the secrets are worth that got it, and no others. Several stores over one row, as several workers have them. */
 import type { TokenSet } from '#capabilities';
+import { StorageUnavailableError } from '#domain';
 import { createFakeClock } from '../connector-kit/testing/index.ts';
-import { credentialsOf } from './credentials.ts';
-import { createTokenStore, type StoredTokens, type TokenLeaseStore } from './token-store.ts';
+import { credentialsOf, credentialsOnTrial } from './credentials.ts';
+import { createTokenStore, type StoredTokens, type TokenLeaseStore, type TokenStoreDeps } from './token-store.ts';
 
 const pair = (name: string): TokenSet => ({ accessToken: name, expiresAt: 9e15, refreshToken: `refresh-${name}` });
 const neverAsked = () => Promise.reject(new Error('must not renew'));
@@ -28,7 +29,7 @@ function ground() {
       row = { ...row, fence: fence + 1, leaseUntilMs: undefined };
     },
   };
-  const workerWith = (password: string) =>
+  const workerWith = (password: string, parts: Partial<TokenStoreDeps> = {}) =>
     createTokenStore({
       store,
       clock,
@@ -36,11 +37,12 @@ function ground() {
       connectionId: 'conn-1',
       credentials: credentialsOf({ password }, async () => stored),
       onRefused: async () => undefined,
+      ...parts,
     });
   const keep = (secret: string) => {
     row = { ...row, secret };
   };
-  return { workerWith, stored, keep, read: () => row.secret ?? '' };
+  return { workerWith, stored, store, keep, read: () => row.secret ?? '' };
 }
 
 test('a pair that an older secret got has run out for a new one, which lives on from its refresh token', async () => {
@@ -87,4 +89,42 @@ test('a pair of an earlier version is used until it runs out; what is stored aft
   await worker.replace('of-old', async () => pair('new'));
   expect(JSON.parse(read())).toEqual({ ...pair('new'), gotWith: expect.stringMatching(/^[\w-]{43}$/) });
   expect(read()).not.toContain('first');
+});
+
+describe('secrets on trial', () => {
+  const onTrial = { credentials: credentialsOnTrial({ password: 'second' }) };
+
+  test.each([
+    ['that older ones got', { ...pair('old'), gotWith: 'older' }],
+    ['of which nobody noted what got it', pair('old')],
+  ])('prove themselves against a pair %s by renewing it', async (_whose, kept) => {
+    const { workerWith, keep } = ground();
+    keep(JSON.stringify(kept));
+    const trial = workerWith('second', onTrial);
+    expect(await trial.current()).toMatchObject({ expiresAt: 0 });
+    expect(await trial.replace('old', async (previous) => pair(`after ${previous?.refreshToken}`))).toEqual(pair('after refresh-old'));
+  });
+
+  test('that are refused leave the pair as it was, and what they renewed before is what the old ones go on from', async () => {
+    const { workerWith, read } = ground();
+    await workerWith('first').replace(undefined, async () => pair('old'));
+    const before = read();
+    await expect(workerWith('second', onTrial).replace('old', () => Promise.reject(new Error('invalid_client')))).rejects.toThrow('invalid_client');
+    expect(read()).toBe(before);
+    await workerWith('second', onTrial).replace('old', async () => pair('of-trial'));
+    expect(await workerWith('first').replace('old', async (previous) => pair(`after ${previous?.refreshToken}`))).toEqual(
+      pair('after refresh-of-trial'),
+    );
+  });
+
+  test('that renewed a pair while the database was away do not lose it with the trial', async () => {
+    const { workerWith, store, read } = ground();
+    await workerWith('first').replace(undefined, async () => pair('old'));
+    const away = { ...store, save: () => Promise.reject(new StorageUnavailableError({ message: 'away' })) };
+    const unsaved = {};
+    await workerWith('second', { ...onTrial, store: away, unsaved }).replace('old', async () => pair('of-trial'));
+    expect(read()).toContain('"old"');
+    expect(await workerWith('first', { unsaved }).replace('old', neverAsked)).toEqual(pair('of-trial'));
+    expect(read()).toContain('"of-trial"');
+  });
 });

@@ -41,6 +41,15 @@ export interface TokenStoreDeps {
   readonly credentials: Credentials;
   /** Called once where the vendor refuses the credentials themselves: the connection needs a person. */
   readonly onRefused: (cause: TielineError) => Promise<void>;
+  /** Shared by the stores of one connection in this process: a pair that one of them could not store is not lost with it. Default: one of its own. */
+  readonly unsaved?: { pair?: UnsavedPair | undefined };
+}
+
+/** Given by the vendor and not stored yet, because the database was away. It is the only living pair: keep it. */
+export interface UnsavedPair {
+  readonly tokens: TokenSet;
+  readonly fence: number;
+  readonly gotWith: string;
 }
 
 /** Longer than any request for a token takes: a lease that ends under its holder would let a second one spend the same refresh token. */
@@ -49,26 +58,26 @@ const POLL_MS = 150;
 const SAVE_ATTEMPTS = 5;
 
 export function createTokenStore(deps: TokenStoreDeps): TokenStore {
-  const { store, clock, installationId, connectionId, credentials } = deps;
+  const { store, clock, installationId, connectionId, credentials, unsaved = {} } = deps;
   let known: TokenSet | undefined;
-  /** Given by the vendor and not stored yet, because the database was away. It is the only living pair: keep it. */
-  let unsaved: { readonly tokens: TokenSet; readonly fence: number } | undefined;
   let replacing: Promise<TokenSet> | undefined;
 
   const load = async (): Promise<{ stored: StoredTokens; tokens: TokenSet | undefined; isOfOthers: boolean }> => {
     const stored = await store.read(installationId, connectionId);
     const { tokens, gotWith } = stored.secret === undefined ? {} : parseTokens(stored.secret);
     // Of other secrets than ours. Where ours are the stored ones, they must prove themselves; where not, whoever renewed knew better.
-    const isOfOthers = gotWith !== undefined && gotWith !== credentials.id && (await credentials.areCurrent());
+    const isNoted = gotWith !== undefined || credentials.areOnTrial === true;
+    const isOfOthers = isNoted && gotWith !== credentials.id && (await credentials.areCurrent());
     return { stored, tokens: tokens && isOfOthers ? { ...tokens, expiresAt: 0 } : tokens, isOfOthers };
   };
 
-  const save = async (tokens: TokenSet, fence: number): Promise<TokenSet> => {
-    unsaved = { tokens, fence };
+  const save = async (pair: UnsavedPair): Promise<TokenSet> => {
+    const { tokens, fence, gotWith } = pair;
+    unsaved.pair = pair;
     for (let attempt = 1; ; attempt++) {
       try {
-        const outcome = await store.save(installationId, connectionId, fence, JSON.stringify({ ...tokens, gotWith: credentials.id }));
-        unsaved = undefined;
+        const outcome = await store.save(installationId, connectionId, fence, JSON.stringify({ ...tokens, gotWith }));
+        unsaved.pair = undefined;
         // Fenced out: what the later holder stored is newer than ours.
         return outcome === 'saved' ? tokens : ((await load()).tokens ?? tokens);
       } catch (error) {
@@ -93,17 +102,17 @@ export function createTokenStore(deps: TokenStoreDeps): TokenStore {
       if (hasErrorCode(error, 'vendor-auth-failed')) await deps.onRefused(error);
       throw error;
     }
-    return save(renewed, fence);
+    return save({ tokens: renewed, fence, gotWith: credentials.id });
   };
 
   const replace = async (stale: string | undefined, renew: (previous: TokenSet | undefined) => Promise<TokenSet>): Promise<TokenSet> => {
-    if (unsaved && unsaved.tokens.accessToken !== stale) return save(unsaved.tokens, unsaved.fence);
+    if (unsaved.pair && unsaved.pair.tokens.accessToken !== stale) return save(unsaved.pair);
     for (;;) {
       const { stored, tokens, isOfOthers } = await load();
       if (tokens && tokens.accessToken !== stale && !isOfOthers) return tokens;
       const nowMs = clock.now();
       const fence = await store.takeLease(installationId, connectionId, { seenFence: stored.fence, untilMs: nowMs + LEASE_MS, nowMs });
-      if (fence !== undefined) return renewUnderLease(fence, unsaved?.tokens ?? tokens, renew);
+      if (fence !== undefined) return renewUnderLease(fence, unsaved.pair?.tokens ?? tokens, renew);
       await clock.sleep(POLL_MS);
     }
   };

@@ -1,13 +1,16 @@
 /** @module connections/validate  What a person entered for a connection, judged by the connector's own schemas. */
 import type { ConnectorDefinition } from '#capabilities';
 import { InvalidInputError } from '#domain';
+import type { EnteredSecrets } from './connection.ts';
+
+/** As they were entered, and found good. */
+export interface ValidInput {
+  readonly settings: Readonly<Record<string, unknown>>;
+  readonly secrets: EnteredSecrets;
+}
 
 /** Issues name the field and what is wrong, never the value that was entered. */
-export async function validate(
-  definition: ConnectorDefinition,
-  settings: unknown,
-  secrets: Readonly<Record<string, string>>,
-): Promise<{ settings: unknown; secrets: unknown }> {
+export async function validate(definition: ConnectorDefinition, settings: unknown, secrets: EnteredSecrets): Promise<ValidInput> {
   await definition.prepare?.();
   const parsed = definition.settings.safeParse(settings);
   const parsedSecrets = definition.secrets.safeParse(secrets);

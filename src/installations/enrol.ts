@@ -115,7 +115,7 @@ function stepsOf(deps: InstallationsDeps, installationId: string, input: Enrolme
       if (deskConnectionId === undefined) throw new ConflictError({ message: 'The help desk has no connection yet. Repeat the enrolment.' });
       const endpoint = `${deps.publicUrl}/v1/hooks/${deskConnectionId}`;
       const { signingSecret } = await (await desk()).ensureWebhook({ name: WEBHOOK, endpoint }, call);
-      await deps.connections.addWebhookSecret(installationId, deskConnectionId, signingSecret);
+      await deps.connections.addWebhookSecret(installationId, deskConnectionId, { secret: signingSecret });
     },
     mapping: async () => {
       const outcome = await readSettings(deps, installationId, call);

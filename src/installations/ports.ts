@@ -93,7 +93,7 @@ export interface DeskConnections {
   ): Promise<{ readonly id: string; readonly state: 'active' | 'paused' | 'needs-attention' }>;
   resume(installationId: string, connectionId: string): Promise<void>;
   connect(installationId: string, connectionId: string): Promise<{ readonly capabilities: { readonly desk?: DeskCapability } }>;
-  addWebhookSecret(installationId: string, connectionId: string, secret: string): Promise<void>;
+  addWebhookSecret(installationId: string, connectionId: string, added: { readonly secret: string }): Promise<void>;
 }
 
 /** The part of the vault that installations use. */

@@ -126,10 +126,9 @@ export function compose(options: ComposeOptions): Backend {
   const lookup = createInstallationLookup(database);
   const sessions = createSessionStore(database);
   const cache = createContextCacheStore(database);
-  const connectionStore = createConnectionStore(database, deeds);
 
   const connections = createConnections({
-    store: connectionStore,
+    store: createConnectionStore({ database, vault, nowIso, keeper: deeds }),
     secrets: vault,
     tokens: createTokenLeaseStore({ database, vault, nowIso }),
     budgets: createBudgetStore(database),
@@ -156,13 +155,7 @@ export function compose(options: ComposeOptions): Backend {
     publicUrl: options.publicUrl,
   });
 
-  const systems = createSystems({ connections, installations, connectors }, async (installationId, connectionId) => {
-    const { name } = await connections.read(installationId, connectionId);
-    await connectionStore.setState(installationId, connectionId, 'needs-attention', {
-      code: 'connection-credentials-refused',
-      facts: { connection: name },
-    });
-  });
+  const systems = createSystems({ connections, installations, connectors });
   const journey = createBackendJourney({ database, sync: () => sync, newId, log });
   const jobs: Jobs = createJobs({
     engine: database.engine,

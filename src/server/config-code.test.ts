@@ -1,9 +1,7 @@
 /** What somebody saves in the console while a document is being applied is not written over. */
-import { z } from 'zod';
-import { type ConnectorDefinition, defineConnector } from '#capabilities';
 import { type Connections, createConnections } from '#connections';
 import { brandId, type InstallationId } from '#domain';
-import { demoTraits } from '../connections/testing/demo-connector.ts';
+import { demoConnector, demoSchemas } from '../connections/testing/demo-connector.ts';
 import { memoryDeps } from '../connections/testing/memory-deps.ts';
 import { testCall } from '../connector-kit/testing/index.ts';
 import { applyConfig, type ConfigDeps, planConfigOf, readConfig } from './config-code.ts';
@@ -13,15 +11,7 @@ const entered = { connectorId: 'demo', owner: 'Tobias Rau', onCall: 'Night desk'
 
 /** Connections as they are, beside an installation that has no mapping. `meanwhile` runs once the plan was compared and before its first change. */
 function ground(meanwhile: (connections: Connections) => Promise<unknown>) {
-  const demo = defineConnector({
-    ...demoTraits,
-    id: 'demo',
-    name: 'Demo',
-    fields: [],
-    settings: z.object({ region: z.string() }),
-    secrets: z.object({ password: z.string() }),
-    connect: () => ({ capabilities: {}, checks: [] }),
-  }) as unknown as ConnectorDefinition;
+  const demo = demoConnector(demoSchemas);
   const { deps: underneath, clock } = memoryDeps([demo]);
   const connections = createConnections(underneath);
   const deps = {
@@ -58,7 +48,7 @@ async function applyAll(meanwhile: (connections: Connections) => Promise<unknown
 const leonaSaves = async (connections: Connections) => {
   const two = (await connections.list(installationId)).find(({ name }) => name === 'two');
   const deed = () => ({ action: 'connection-changed', actor: { kind: 'user', id: 'u-1', name: 'Leona Vogt' }, target: 'two' }) as const;
-  await connections.change(installationId, two?.id ?? '', { ...entered, name: 'two', owner: 'Leona Vogt', secrets: {} }, deed);
+  await connections.change(installationId, two?.id ?? '', { ...entered, name: 'two', owner: 'Leona Vogt', secrets: {}, deed });
 };
 
 test('a connection that somebody saves while a document is applied stays as they saved it, and remains to be done', async () => {

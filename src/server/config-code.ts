@@ -198,13 +198,21 @@ async function applyConnection(
     ({ id: connectionId, name: named }: Connection): Deed =>
       deedOfOperator(installationId, `connection-${deed}`, { connectionId, name: named });
   if (action === 'remove' || !then) {
-    if (now) await deps.connections.remove(installationId, now.id, did('removed')(now), now);
+    if (now) await deps.connections.remove(installationId, now.id, { version: now.version, deed: did('removed')(now) });
     return undefined;
   }
   const { connector: connectorId, owner, onCall, settings, isPaused } = then;
   const given = secrets[name] ?? {};
   const { id, state } = now
-    ? await deps.connections.change(installationId, now.id, { name, owner, onCall, settings, secrets: given, version: now.version }, did('changed'))
+    ? await deps.connections.change(installationId, now.id, {
+        name,
+        owner,
+        onCall,
+        settings,
+        secrets: given,
+        version: now.version,
+        deed: did('changed'),
+      })
     : await deps.connections.add(installationId, { name, connectorId, owner, onCall, settings, secrets: given }, did('added'));
   if (isPaused && state !== 'paused') await deps.connections.pause(installationId, id, did('paused'));
   if (!isPaused && state === 'paused') await deps.connections.resume(installationId, id, did('resumed'));

@@ -25,8 +25,15 @@ export interface Vault {
   /** A deed goes into the audit log in the same transaction. */
   write(installationId: string, name: string, secret: string, deed?: Deed): Promise<void>;
   remove(installationId: string, name: string): Promise<void>;
-  /** Seals without storing: for rows that must change together with others. It opens only under that name. */
-  sealFor(installationId: string, name: string, secret: string): Promise<SealedSecret>;
+  /**
+   * Seals secrets, by their names, for whoever writes them in one transaction with other rows. Where `write` says that their key was removed meanwhile, they are
+   * sealed again and handed over once more.
+   */
+  writeWith<Outcome>(
+    installationId: string,
+    secrets: Readonly<Record<string, string>>,
+    write: (sealed: readonly SealedSecret[]) => Promise<Outcome | 'key-gone'>,
+  ): Promise<Outcome>;
   /** Wraps every data key with the current master key, in one transaction with its deed; answers how many changed. */
   rotateMasterKey(installationId: string, deed?: DeedOf<number>): Promise<number>;
   /** Makes a new data key, seals everything with it, then removes the old ones; answers how many secrets were sealed again. */
@@ -72,21 +79,33 @@ export function createVault(deps: VaultDeps): Vault {
     sealed: seal(Buffer.from(secret, 'utf8'), secretPlace(installationId, name), key, deps.randomBytes),
   });
 
+  const sealAll = async (installationId: string, secrets: Readonly<Record<string, string>>): Promise<readonly SealedSecret[]> => {
+    const entries = Object.entries(secrets);
+    if (entries.length === 0) return [];
+    const key = await rings.current(installationId);
+    return entries.map(([name, secret]) => sealWith(key, installationId, name, secret));
+  };
+  const writeWith: Vault['writeWith'] = async (installationId, secrets, write) => {
+    const first = await write(await sealAll(installationId, secrets));
+    if (first !== 'key-gone') return first;
+    // Another worker rotated the data key after this one had read it.
+    rings.forget(installationId);
+    const second = await write(await sealAll(installationId, secrets));
+    if (second !== 'key-gone') return second;
+    const facts = { names: Object.keys(secrets).join(', ') };
+    throw new ConflictError({ message: `The data key of ${installationId} changes all the time. Try again.`, facts });
+  };
+
   return {
     read: async (installationId, name) => {
       const secret = await deps.secrets.read(installationId, name);
       return secret && open(installationId, secret);
     },
     write: async (installationId, name, secret, deed) => {
-      const write = async () => deps.secrets.write(installationId, sealWith(await rings.current(installationId), installationId, name, secret), deed);
-      if ((await write()) === 'written') return;
-      // Another worker rotated the data key after this one had read it.
-      rings.forget(installationId);
-      if ((await write()) === 'key-gone')
-        throw new ConflictError({ message: `The data key of ${installationId} changes all the time. Try again.`, facts: { name } });
+      await writeWith(installationId, { [name]: secret }, async ([sealed]) => sealed && deps.secrets.write(installationId, sealed, deed));
     },
+    writeWith,
     remove: (installationId, name) => deps.secrets.remove(installationId, name),
-    sealFor: async (installationId, name, secret) => sealWith(await rings.current(installationId), installationId, name, secret),
     rotateMasterKey: (installationId, deed) => rings.rewrapAll(installationId, deed),
     rotateDataKey: async (installationId, deeds) => {
       const key = await rings.replaceCurrent(installationId, deeds?.begun);

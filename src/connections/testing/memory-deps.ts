@@ -21,14 +21,13 @@ const noBudgets: BudgetStore = { change: async (_installation, _connection, _end
 /** Nobody is called: every vendor answers 200 with nothing. */
 export function memoryDeps(connectors: readonly ConnectorDefinition[]) {
   const clock = createFakeClock({ sleeping: 'jumps' });
-  const store = createMemoryStore();
   const vault = new Map<string, string>();
+  const store = createMemoryStore(vault);
   let made = 0;
   const deps: ConnectionsDeps = {
     store,
     secrets: {
       read: async (_installation, name) => vault.get(name),
-      write: async (_installation, name, secret) => void vault.set(name, secret),
       remove: async (_installation, name) => void vault.delete(name),
     },
     tokens: noTokens,

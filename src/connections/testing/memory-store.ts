@@ -1,12 +1,15 @@
 /** @module connections/testing/memory-store  Rows of connections in memory, as storage keeps them: one version after the other. */
-import type { Connection, ConnectionStore } from '../connection.ts';
+import type { Connection, ConnectionStore, EnteredSecrets } from '../connection.ts';
 
-/** Counts how often rows are read. */
-export function createMemoryStore(): ConnectionStore & { reads: number } {
+/** Counts how often rows are read. Secrets go into `vault`, with their rows. */
+export function createMemoryStore(vault: Map<string, string>): ConnectionStore & { reads: number } {
   const rows = new Map<string, Connection>();
   const change = (id: string, part: Partial<Connection>) => {
     const row = rows.get(id);
     if (row) rows.set(id, { ...row, ...part });
+  };
+  const keep = (secrets: EnteredSecrets = {}) => {
+    for (const [name, secret] of Object.entries(secrets)) vault.set(name, secret);
   };
   const over = (id: string, version: number, write: () => void) => {
     const row = rows.get(id);
@@ -28,15 +31,23 @@ export function createMemoryStore(): ConnectionStore & { reads: number } {
       this.reads += 1;
       return rows.get(id);
     },
-    insert: async (_installation, row) => {
+    insert: async (_installation, row, also) => {
       rows.set(row.id, row);
+      keep(also?.secrets);
       return 'added';
     },
-    update: async (_installation, { id, ...part }) => {
-      const found = over(id, part.version - 1, () => change(id, part));
+    update: async (_installation, { id, ...part }, also) => {
+      const found = over(id, part.version - 1, () => {
+        change(id, part);
+        keep(also?.secrets);
+      });
       return found === 'there' ? 'saved' : found;
     },
-    setState: async (_installation, id, state, stateReason) => change(id, { state, stateReason }),
+    setState: async (_installation, id, { state, reason: stateReason, over: asked }) => {
+      const row = rows.get(id);
+      if (asked && (row?.state !== asked.state || row.version !== (asked.version ?? row.version))) return;
+      change(id, { state, stateReason });
+    },
     remove: async (_installation, { id, version }) => {
       const found = over(id, version, () => void rows.delete(id));
       return found === 'there' ? 'removed' : found;

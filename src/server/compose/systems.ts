@@ -38,10 +38,7 @@ export async function openDesk(
 }
 
 /** What sync asks for. A connection that is paused or refused is closed with its reason, so that links wait and nothing is lost. */
-export function createSystems(
-  deps: SystemsDeps & { readonly connectors: ReadonlyMap<string, ConnectorDefinition> },
-  setAttention: (installationId: string, connectionId: string, code: string) => Promise<void>,
-): Systems {
+export function createSystems(deps: SystemsDeps & { readonly connectors: ReadonlyMap<string, ConnectorDefinition> }): Systems {
   const nameOf = ({ connectorId, name }: { readonly connectorId: string; readonly name: string }) => {
     const connector = deps.connectors.get(connectorId);
     return (connector?.systemName === undefined ? connector?.name : connector.systemName) ?? name;
@@ -62,7 +59,7 @@ export function createSystems(
         return { kind: 'open', connectionId: connection.id, connectionName, systemName: nameOf(connection), records };
       });
     },
-    reportAttention: (installationId, connectionId, reason) => setAttention(installationId, connectionId, reason.code),
+    reportAttention: (installationId, connectionId, reason) => deps.connections.refused(installationId, connectionId, reason),
   };
 }
 

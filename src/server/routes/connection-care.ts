@@ -21,7 +21,7 @@ export const changeConnection = (deps: ServerDeps): Endpoint =>
     async handle(asked) {
       const { connectionId } = asked.params;
       const deed = ({ name }: Connection) => deedOf(asked, 'connection-changed', { connectionId, name });
-      const connection = await deps.connections.change(asked.caller.installationId, connectionId, { ...asked.body, secrets: {} }, deed);
+      const connection = await deps.connections.change(asked.caller.installationId, connectionId, { ...asked.body, secrets: {}, deed });
       return viewConnection(deps, asked, connection);
     },
   });
@@ -65,7 +65,7 @@ export const addWebhookSecret = (deps: ServerDeps): Endpoint =>
         throw new ConflictError({ message: `${name} is found by the sweep only: its connector takes no webhook.`, facts });
       const deed = deedOf(asked, 'webhook-secret-added', { connectionId, name });
       const { secret, version } = asked.body;
-      await deps.connections.addWebhookSecret(installationId, connectionId, secret, deed, { version });
+      await deps.connections.addWebhookSecret(installationId, connectionId, { secret, version, deed });
       return undefined;
     },
   });
@@ -115,7 +115,8 @@ export const removeConnection = (deps: ServerDeps): Endpoint =>
           message: 'This connection is the help desk itself and cannot be removed. Uninstall the app instead.',
           facts: { connectionId },
         });
-      await deps.connections.remove(installationId, connectionId, deedOf(asked, 'connection-removed', { connectionId, name }), asked.query);
+      const deed = deedOf(asked, 'connection-removed', { connectionId, name });
+      await deps.connections.remove(installationId, connectionId, { version: asked.query.version, deed });
       await deps.sync.wakeAll({ installationId, connectionId });
       return undefined;
     },

@@ -1,16 +1,43 @@
 /** @module storage/connections/connection-store  Rows of configured connectors. */
 import { type Selectable, sql } from 'kysely';
-import type { Connection, ConnectionReason, ConnectionStore } from '#connections';
+import type { Connection, ConnectionReason, ConnectionStore, NameTaken, WrittenWith } from '#connections';
+import type { Vault } from '#vault';
 import { type DeedKeeper, keepDeeds } from '../audit/keep-deeds.ts';
 import type { Database, Trx } from '../database.ts';
 import { isUniqueViolation } from '../engine/database-errors.ts';
+import { unlessKeyGone, writeSecret } from '../secrets/secret-stores.ts';
 import type { ConnectionsTable } from '../tables.ts';
+
+export interface ConnectionStoreDeps {
+  readonly database: Database;
+  /** Sealing may ask the database for a key, so it happens before the transaction. */
+  readonly vault: Pick<Vault, 'writeWith'>;
+  readonly nowIso: () => string;
+  readonly keeper?: DeedKeeper;
+}
 
 /** Names in the order that every database has, so that a cursor of one stands at the same place in another. */
 const byCodePoint = sql<string>`name COLLATE "C"`;
 
-export function createConnectionStore(database: Database, keeper?: DeedKeeper): ConnectionStore {
+export function createConnectionStore({ database, vault, nowIso, keeper }: ConnectionStoreDeps): ConnectionStore {
   const transact = keepDeeds(database, keeper);
+  /** One transaction of rows, sealed secrets and the deed: the last two only where `work` answers that it wrote. */
+  const write = <Refused>(
+    installationId: string,
+    { secrets = {}, deed }: WrittenWith,
+    work: (trx: Trx) => Promise<'there' | Refused>,
+  ): Promise<'there' | Refused> =>
+    vault.writeWith(installationId, secrets, (sealed) =>
+      unlessKeyGone(() =>
+        transact(installationId, async (trx, deeds) => {
+          const outcome = await work(trx);
+          if (outcome !== 'there') return outcome;
+          for (const each of sealed) await writeSecret(trx, each, nowIso());
+          deeds.add(deed);
+          return outcome;
+        }),
+      ),
+    );
   return {
     list: async (installationId) => {
       const rows = await database.withTenant(installationId, (trx) =>
@@ -19,17 +46,12 @@ export function createConnectionStore(database: Database, keeper?: DeedKeeper): 
       return rows.map(toConnection);
     },
     page: async (installationId, { after, id, limit }) => {
-      const rows = await database.withTenant(installationId, (trx) =>
-        trx
-          .selectFrom('connections')
-          .selectAll()
-          .where('state', '!=', 'removed')
-          .$if(id !== undefined, (query) => query.where('connection_id', '=', id as string))
-          .$if(after !== undefined, (query) => query.where(byCodePoint, '>', after as string))
-          .orderBy(byCodePoint)
-          .limit(limit)
-          .execute(),
-      );
+      const rows = await database.withTenant(installationId, (trx) => {
+        let query = trx.selectFrom('connections').selectAll().where('state', '!=', 'removed');
+        if (id !== undefined) query = query.where('connection_id', '=', id);
+        if (after !== undefined) query = query.where(byCodePoint, '>', after);
+        return query.orderBy(byCodePoint).limit(limit).execute();
+      });
       return rows.map(toConnection);
     },
     findNamed: async (installationId, name) => {
@@ -45,7 +67,7 @@ export function createConnectionStore(database: Database, keeper?: DeedKeeper): 
       );
       return row && toConnection(row);
     },
-    insert: async (installationId, connection, deed) => {
+    insert: async (installationId, connection, also = {}) => {
       const row = {
         connection_id: connection.id,
         name: connection.name,
@@ -56,31 +78,39 @@ export function createConnectionStore(database: Database, keeper?: DeedKeeper): 
         state: connection.state,
         created_at: connection.createdAt,
       };
-      return unlessTaken(() =>
-        transact(installationId, async (trx, deeds) => {
+      const outcome = await unlessTaken(connection.name, () =>
+        write(installationId, also, async (trx) => {
+          const takenBy = await namesakeOf(trx, installationId, connection);
+          if (takenBy !== undefined) return { takenBy };
           await trx.insertInto('connections').values(row).execute();
-          deeds.add(deed);
-          return 'added' as const;
+          return 'there';
         }),
       );
+      return outcome === 'there' ? 'added' : outcome;
     },
-    update: async (installationId, { id, version, ...entered }, deed) => {
-      const found = await unlessTaken(() =>
-        transact(installationId, (trx, deeds) =>
-          overVersion(trx, { id, version: version - 1 }, async () => {
+    update: async (installationId, { id, version, ...entered }, also = {}) => {
+      const found = await unlessTaken(entered.name, () =>
+        write(installationId, also, (trx) =>
+          overVersion(trx, { id, version: version - 1 }, async ({ name }) => {
+            // Two that were added before capitals counted may be changed; only a new name is judged.
+            const takenBy = name === entered.name ? undefined : await namesakeOf(trx, installationId, { id, name: entered.name });
+            if (takenBy !== undefined) return { takenBy };
             const row = { ...rowOf(entered), version };
             await trx.updateTable('connections').set(row).where('connection_id', '=', id).execute();
-            deeds.add(deed);
+            return 'there';
           }),
         ),
       );
       return found === 'there' ? 'saved' : found;
     },
-    setState: async (installationId, connectionId, state, reason, deed) => {
+    setState: async (installationId, connectionId, { state, reason, over, deed }) => {
       const values = { state, state_reason: reason === undefined ? null : JSON.stringify(reason) };
       await transact(installationId, async (trx, deeds) => {
-        await trx.updateTable('connections').set(values).where('connection_id', '=', connectionId).execute();
-        deeds.add(deed);
+        let update = trx.updateTable('connections').set(values).where('connection_id', '=', connectionId);
+        if (over !== undefined) update = update.where('state', '=', over.state);
+        if (over?.version !== undefined) update = update.where('version', '=', over.version);
+        const { numUpdatedRows } = await update.executeTakeFirstOrThrow();
+        if (numUpdatedRows > 0n) deeds.add(deed);
       });
     },
     remove: async (installationId, { id, version }, deed) => {
@@ -90,6 +120,7 @@ export function createConnectionStore(database: Database, keeper?: DeedKeeper): 
           await trx.updateTable('connections').set(gone).where('connection_id', '=', id).execute();
           await trx.deleteFrom('token_leases').where('connection_id', '=', id).execute();
           deeds.add(deed);
+          return 'there' as const;
         }),
       );
       return found === 'there' ? 'removed' : found;
@@ -108,33 +139,45 @@ export function createConnectionStore(database: Database, keeper?: DeedKeeper): 
 }
 
 /** Writes over that version alone: the row is locked while it is compared, so that of two writers one comes second and is told. */
-async function overVersion(
+async function overVersion<Outcome>(
   trx: Trx,
   { id, version }: Pick<Connection, 'id' | 'version'>,
-  write: () => Promise<void>,
-): Promise<'there' | 'newer' | 'absent'> {
+  write: (before: Pick<Connection, 'name'>) => Promise<Outcome>,
+): Promise<Outcome | 'newer' | 'absent'> {
   const row = await trx
     .selectFrom('connections')
-    .select('version')
+    .select(['version', 'name'])
     .where('connection_id', '=', id)
     .where('state', '!=', 'removed')
     .forUpdate()
     .executeTakeFirst();
   if (!row) return 'absent';
-  if (row.version !== version) return 'newer';
-  await write();
-  return 'there';
+  return row.version === version ? write(row) : 'newer';
 }
+
+/**
+ * The name of another connection that differs from this one in capitals at most. Whoever gives a name asks one after the other, until the transaction ends. It is no
+ * constraint of the table, because there may be such pairs from before; and capitals are compared here, because databases do so in their own language.
+ */
+async function namesakeOf(trx: Trx, installationId: string, { id, name }: Pick<Connection, 'id' | 'name'>): Promise<string | undefined> {
+  await sql`SELECT pg_advisory_xact_lock(hashtextextended(${`connection names ${installationId}`}, 0))`.execute(trx);
+  const rows = await trx.selectFrom('connections').select('name').where('connection_id', '!=', id).where('state', '!=', 'removed').execute();
+  const folded = foldName(name);
+  return (rows.find((row) => row.name === name) ?? rows.find((row) => foldName(row.name) === folded))?.name;
+}
+
+const foldName = (name: string): string => name.normalize('NFC').toLowerCase();
 
 function rowOf({ name, owner, onCall, settings, changedAt, changedBy }: Omit<Parameters<ConnectionStore['update']>[1], 'id' | 'version'>) {
   return { name, owner, on_call: onCall, settings: JSON.stringify(settings), changed_at: changedAt ?? null, changed_by: changedBy ?? null };
 }
 
-async function unlessTaken<Done extends string>(write: () => Promise<Done>): Promise<Done | 'name-taken'> {
+/** A process of an earlier version asks nobody before it gives a name: the table's own constraint refuses the same one. */
+async function unlessTaken<Outcome>(name: string, write: () => Promise<Outcome>): Promise<Outcome | NameTaken> {
   try {
     return await write();
   } catch (error) {
-    if (isUniqueViolation(error)) return 'name-taken';
+    if (isUniqueViolation(error)) return { takenBy: name };
     throw error;
   }
 }

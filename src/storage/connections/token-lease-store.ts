@@ -2,12 +2,12 @@
 import type { TokenLeaseStore } from '#connections';
 import type { Vault } from '#vault';
 import type { Database } from '../database.ts';
-import { writeSecret } from '../secrets/secret-stores.ts';
+import { unlessKeyGone, writeSecret } from '../secrets/secret-stores.ts';
 
 export interface TokenLeaseDeps {
   readonly database: Database;
   /** Sealing may ask the database for a key, so it happens before the transaction. */
-  readonly vault: Pick<Vault, 'read' | 'sealFor' | 'remove'>;
+  readonly vault: Pick<Vault, 'read' | 'writeWith' | 'remove'>;
   readonly nowIso: () => string;
 }
 
@@ -43,20 +43,22 @@ export function createTokenLeaseStore({ database, vault, nowIso }: TokenLeaseDep
       );
       return numInsertedOrUpdatedRows === 1n ? fence : undefined;
     },
-    save: async (installationId, connectionId, fence, secret) => {
-      const sealed = await vault.sealFor(installationId, secretName(connectionId), secret);
-      return database.withTenant(installationId, async (trx) => {
-        const { numUpdatedRows } = await trx
-          .updateTable('token_leases')
-          .set({ fence: fence + 1, lease_until: null })
-          .where('connection_id', '=', connectionId)
-          .where('fence', '=', String(fence))
-          .executeTakeFirstOrThrow();
-        if (numUpdatedRows === 0n) return 'lost';
-        await writeSecret(trx, sealed, nowIso());
-        return 'saved';
-      });
-    },
+    save: (installationId, connectionId, fence, secret) =>
+      vault.writeWith(installationId, { [secretName(connectionId)]: secret }, (sealed) =>
+        unlessKeyGone(() =>
+          database.withTenant(installationId, async (trx) => {
+            const { numUpdatedRows } = await trx
+              .updateTable('token_leases')
+              .set({ fence: fence + 1, lease_until: null })
+              .where('connection_id', '=', connectionId)
+              .where('fence', '=', String(fence))
+              .executeTakeFirstOrThrow();
+            if (numUpdatedRows === 0n) return 'lost';
+            for (const each of sealed) await writeSecret(trx, each, nowIso());
+            return 'saved';
+          }),
+        ),
+      ),
     release: async (installationId, connectionId, fence) => {
       await database.withTenant(installationId, (trx) =>
         trx

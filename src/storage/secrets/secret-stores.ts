@@ -86,18 +86,14 @@ export function createSecretStore(database: Database, nowIso: NowIso, keeper?: D
       );
       return row && { name: row.name, keyId: row.key_id, sealed: row.sealed };
     },
-    write: async (installationId, secret, deed) => {
-      try {
-        await transact(installationId, async (trx, deeds) => {
+    write: (installationId, secret, deed) =>
+      unlessKeyGone(() =>
+        transact(installationId, async (trx, deeds) => {
           await writeSecret(trx, secret, nowIso());
           deeds.add(deed);
-        });
-        return 'written';
-      } catch (error) {
-        if (isForeignKeyViolation(error)) return 'key-gone';
-        throw error;
-      }
-    },
+          return 'written' as const;
+        }),
+      ),
     remove: (installationId, name) =>
       database.withTenant(installationId, async (trx) => void (await trx.deleteFrom('secrets').where('name', '=', name).execute())),
     listNotSealedBy: async (installationId, keyId, limit) => {
@@ -118,6 +114,16 @@ export function createSecretStore(database: Database, nowIso: NowIso, keeper?: D
       return numUpdatedRows === 1n ? 'done' : 'changed';
     },
   };
+}
+
+/** A transaction that writes sealed secrets; `key-gone` where their data key was removed after they were sealed. */
+export async function unlessKeyGone<Outcome>(write: () => Promise<Outcome>): Promise<Outcome | 'key-gone'> {
+  try {
+    return await write();
+  } catch (error) {
+    if (isForeignKeyViolation(error)) return 'key-gone';
+    throw error;
+  }
 }
 
 /** Writes a sealed secret inside a transaction that changes other rows too. */

@@ -1,13 +1,11 @@
 /** An installation of many connections: a page reads its own rows, a look-up its one, and the sources of the panels are all of them, read in pages. */
 import type { KyselyPlugin } from 'kysely';
 import { z } from 'zod';
-import { type ConnectorDefinition, defineConnector } from '#capabilities';
-import { createConnections } from '#connections';
-import { brandId, type InstallationId, systemClock } from '#domain';
-import { createBudgetStore, createConnectionStore, type Database } from '#storage';
-import { demoTraits } from '../../../src/connections/testing/demo-connector.ts';
+import { brandId, type InstallationId } from '#domain';
+import type { Database } from '#storage';
+import { demoConnector } from '../../../src/connections/testing/demo-connector.ts';
 import { listSources } from '../../../src/server/compose/systems.ts';
-import { leasesOf, newTenant, nextConnectionId, silent } from './connection-ground.ts';
+import { connectionsOver, newTenant } from './connection-ground.ts';
 import { engines, type OpenEngine } from './engines.ts';
 
 const COUNT = 1_200;
@@ -62,28 +60,8 @@ describe.each(engines)('on $engine', ({ open }) => {
 
   function setUp() {
     const { database, during } = counted(opened.database);
-    const demo = defineConnector({
-      id: 'demo',
-      name: 'Demo',
-      fields: [],
-      settings: z.object({}),
-      secrets: z.object({}),
-      ...demoTraits,
-      connect: () => ({ capabilities: {}, checks: [] }),
-    });
-    const connectors = new Map([['demo', demo as unknown as ConnectorDefinition]]);
-    const connections = createConnections({
-      store: createConnectionStore(database),
-      secrets: { read: async () => undefined, write: async () => undefined, remove: async () => undefined },
-      tokens: leasesOf(database),
-      budgets: createBudgetStore(database),
-      connectors,
-      transport: async () => ({ status: 200, headers: {}, body: new Uint8Array() }),
-      clock: systemClock,
-      random: () => 0.5,
-      newId: nextConnectionId,
-      log: silent,
-    });
+    const connectors = new Map([['demo', demoConnector({ settings: z.object({}), secrets: z.object({}) })]]);
+    const connections = connectionsOver(database, { connectors });
     return { connections, connectors, during };
   }
 

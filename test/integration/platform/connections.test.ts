@@ -1,14 +1,10 @@
 /** Rows and secrets of an installation's connections. */
-import { z } from 'zod';
-import { type ConnectorDefinition, type ConnectorRuntime, defineConnector } from '#capabilities';
-import { type ConnectionInput, createConnections } from '#connections';
+import type { ConnectionInput } from '#connections';
 import { systemClock, VendorAuthError } from '#domain';
-import { createBudgetStore, createConnectionStore, createInstallationLookup, type Database } from '#storage';
-import { demoTraits } from '../../../src/connections/testing/demo-connector.ts';
+import { createInstallationLookup, type Database } from '#storage';
 import { createTokenStore } from '../../../src/connections/token-store.ts';
-import { anyCredentials, call, leasesOf, newTenant, nextConnectionId, pair, silent, vaultOf } from './connection-ground.ts';
+import { anyCredentials, call, demoWorld, leasesOf, newTenant, pair, vaultOf } from './connection-ground.ts';
 import { engines, type OpenEngine } from './engines.ts';
-import { fakeClock } from './fake-clock.ts';
 
 describe.each(engines)('on $engine', ({ open }) => {
   let opened: OpenEngine;
@@ -28,54 +24,7 @@ describe.each(engines)('on $engine', ({ open }) => {
     secrets: { password: 'canary-password' },
   };
 
-  async function setup() {
-    const installationId = await newTenant(database);
-    const runtimes: { runtime: ConnectorRuntime; config: unknown }[] = [];
-    const outcome: { fail?: Error } = {};
-    const demo = defineConnector({
-      id: 'demo',
-      name: 'Demo',
-      fields: [],
-      settings: z.object({
-        url: z.url('Enter a web address.'),
-        region: z.string().default('eu'),
-        states: z
-          .string()
-          .default('6,7')
-          .transform((text) => text.split(',')),
-      }),
-      secrets: z.object({ password: z.string().min(8, 'At least 8 characters.') }),
-      ...demoTraits,
-      connect: (runtime, config) => {
-        runtimes.push({ runtime, config });
-        const run = async () => {
-          if (outcome.fail) throw outcome.fail;
-        };
-        return {
-          capabilities: {},
-          checks: [
-            { name: 'reach', run: async () => undefined },
-            { name: 'sign-in', run },
-            { name: 'read', run },
-          ],
-        };
-      },
-    });
-    const clock = fakeClock();
-    const connections = createConnections({
-      store: createConnectionStore(database),
-      secrets: vaultOf(database),
-      tokens: leasesOf(database),
-      budgets: createBudgetStore(database),
-      connectors: new Map([['demo', demo as unknown as ConnectorDefinition]]),
-      transport: async () => ({ status: 200, headers: {}, body: new Uint8Array() }),
-      clock,
-      random: () => 0.5,
-      newId: nextConnectionId,
-      log: silent,
-    });
-    return { installationId, connections, runtimes, clock, outcome };
-  }
+  const setup = () => demoWorld(database);
 
   test('adds a connection with the schema’s defaults, lists it and keeps its secrets out of every answer', async () => {
     const { installationId, connections } = await setup();
@@ -114,6 +63,41 @@ describe.each(engines)('on $engine', ({ open }) => {
     await expect(connections.add(installationId, { ...input, connectorId: 'other' })).rejects.toThrow(/Choose one of demo/u);
   });
 
+  describe('names that differ in capitals alone', () => {
+    const named = (name: string) => ({ ...input, name, secrets: {} });
+    const taken = { code: 'conflict', message: expect.stringContaining('a connection named Größe already'), facts: { takenBy: 'Größe' } };
+
+    test('are refused of a new connection and of a renamed one, by the name that is there; its own stays anybody’s to write anew', async () => {
+      const { installationId, connections } = await setup();
+      const { id } = await connections.add(installationId, { ...input, name: 'Größe' });
+      const other = await connections.add(installationId, { ...input, name: 'demo-test' });
+      await expect(connections.add(installationId, { ...input, name: 'GRÖßE' })).rejects.toMatchObject(taken);
+      await expect(connections.change(installationId, other.id, named('größe'))).rejects.toMatchObject(taken);
+      expect(await connections.change(installationId, id, named('GRÖßE'))).toMatchObject({ name: 'GRÖßE' });
+      await connections.remove(installationId, id);
+      expect(await connections.change(installationId, other.id, named('größe'))).toMatchObject({ name: 'größe' });
+    });
+
+    test('are given to one of those who ask at the same moment', async () => {
+      const { installationId, connections } = await setup();
+      const asked = ['Demo', 'demo', 'DEMO', 'dEMO'].map((name) => connections.add(installationId, { ...input, name }));
+      const outcomes = await Promise.allSettled(asked);
+      expect(outcomes.filter(({ status }) => status === 'fulfilled')).toHaveLength(1);
+      expect(await connections.list(installationId)).toHaveLength(1);
+    });
+
+    test('of two that were there before stay, and both can be changed', async () => {
+      const { installationId, connections } = await setup();
+      const { id } = await connections.add(installationId, { ...input, name: 'demo' });
+      const other = await connections.add(installationId, { ...input, name: 'demo-test' });
+      await database.withTenant(installationId, (trx) =>
+        trx.updateTable('connections').set({ name: 'Demo' }).where('connection_id', '=', other.id).execute(),
+      );
+      expect(await connections.change(installationId, id, { ...named('demo'), owner: 'Jonas Wirth' })).toMatchObject({ owner: 'Jonas Wirth' });
+      expect(await connections.change(installationId, other.id, { ...named('Demo'), owner: 'Leona Vogt' })).toMatchObject({ owner: 'Leona Vogt' });
+    });
+  });
+
   test('hides another tenant’s connection behind the same answer as one that does not exist', async () => {
     const { installationId, connections } = await setup();
     const { id } = await connections.add(installationId, input);
@@ -139,14 +123,14 @@ describe.each(engines)('on $engine', ({ open }) => {
   });
 
   test('keeps the old secrets where a check fails with the new ones, and takes the new ones where all pass', async () => {
-    const { installationId, connections, runtimes, outcome } = await setup();
+    const { installationId, connections, runtimes, signIn } = await setup();
     const { id } = await connections.add(installationId, input);
-    outcome.fail = new VendorAuthError({ message: 'refused' });
+    signIn.run = () => Promise.reject(new VendorAuthError({ message: 'refused' }));
     const refused = await connections.rotate(installationId, id, { secrets: { password: 'canary-wrong' }, call });
     expect(refused).toMatchObject({ kind: 'kept-old', results: [{ outcome: 'passed' }, { name: 'sign-in', outcome: 'failed' }, {}] });
     await connections.connect(installationId, id);
     expect(runtimes.at(-1)?.config).toMatchObject({ secrets: { password: 'canary-password' } });
-    delete outcome.fail;
+    signIn.run = async () => undefined;
     expect(await connections.rotate(installationId, id, { secrets: { password: 'canary-newer' }, call })).toMatchObject({ kind: 'rotated' });
     await connections.connect(installationId, id);
     expect(runtimes.at(-1)?.config).toMatchObject({ secrets: { password: 'canary-newer' } });
@@ -179,14 +163,14 @@ describe.each(engines)('on $engine', ({ open }) => {
     const { installationId, connections, clock } = await setup();
     const { id, version } = await connections.add(installationId, input);
     clock.advance(5_000);
-    const theirs = await connections.change(installationId, id, { ...input, owner: 'Leona Vogt', secrets: {}, version }, savedBy('Leona Vogt'));
+    const theirs = await connections.change(installationId, id, { ...input, owner: 'Leona Vogt', secrets: {}, version, deed: savedBy('Leona Vogt') });
     expect(theirs).toMatchObject({ version: 2, changedBy: 'Leona Vogt', changedAt: '2026-11-22T05:00:05.000Z' });
     const newer = { code: 'conflict', facts: { connectionId: id, version: 2, changedBy: 'Leona Vogt', changedAt: '2026-11-22T05:00:05.000Z' } };
     await expect(connections.change(installationId, id, { ...input, secrets: {}, version })).rejects.toMatchObject(newer);
     await expect(connections.rotate(installationId, id, { secrets: { password: 'canary-newer' }, version, call })).rejects.toMatchObject(newer);
-    await expect(connections.remove(installationId, id, undefined, { version })).rejects.toMatchObject(newer);
+    await expect(connections.remove(installationId, id, { version })).rejects.toMatchObject(newer);
     expect(await connections.read(installationId, id)).toEqual(theirs);
-    await connections.remove(installationId, id, undefined, theirs);
+    await connections.remove(installationId, id, { version: theirs.version });
     await expect(connections.read(installationId, id)).rejects.toMatchObject({ code: 'not-found' });
   });
 
@@ -194,7 +178,7 @@ describe.each(engines)('on $engine', ({ open }) => {
     const { installationId, connections } = await setup();
     const { id, version } = await connections.add(installationId, input);
     const owners = ['Leona Vogt', 'Jonas Wirth', 'Tobias Rau'];
-    const saves = owners.map((owner) => connections.change(installationId, id, { ...input, owner, secrets: {}, version }, savedBy(owner)));
+    const saves = owners.map((owner) => connections.change(installationId, id, { ...input, owner, secrets: {}, version, deed: savedBy(owner) }));
     const outcomes = await Promise.allSettled(saves);
     const kept = owners.filter((_, at) => outcomes[at]?.status === 'fulfilled');
     expect(kept).toHaveLength(1);
@@ -206,14 +190,14 @@ describe.each(engines)('on $engine', ({ open }) => {
   });
 
   test('new secrets make a version, a pause and a refused trial make none', async () => {
-    const { installationId, connections, outcome } = await setup();
+    const { installationId, connections, signIn } = await setup();
     const { id } = await connections.add(installationId, input);
     await connections.pause(installationId, id);
     await connections.resume(installationId, id);
-    outcome.fail = new VendorAuthError({ message: 'refused' });
+    signIn.run = () => Promise.reject(new VendorAuthError({ message: 'refused' }));
     await connections.rotate(installationId, id, { secrets: { password: 'canary-wrong' }, version: 1, call });
     expect(await connections.read(installationId, id)).toMatchObject({ version: 1, changedAt: undefined });
-    delete outcome.fail;
+    signIn.run = async () => undefined;
     await connections.rotate(installationId, id, { secrets: { password: 'canary-newer' }, version: 1, call, deed: savedBy('Leona Vogt')() });
     expect(await connections.read(installationId, id)).toMatchObject({ version: 2, changedBy: 'Leona Vogt' });
     await expect(connections.change(installationId, id, { ...input, secrets: {}, version: 1 })).rejects.toMatchObject({ code: 'conflict' });
@@ -222,7 +206,7 @@ describe.each(engines)('on $engine', ({ open }) => {
   test('leaves of a removed connection only its address: no row, no secret, and its name is free', async () => {
     const { installationId, connections } = await setup();
     const { id } = await connections.add(installationId, input);
-    await connections.addWebhookSecret(installationId, id, 'canary-hook');
+    await connections.addWebhookSecret(installationId, id, { secret: 'canary-hook' });
     await createTokenStore({
       store: leasesOf(database),
       clock: systemClock,
@@ -256,7 +240,7 @@ describe.each(engines)('on $engine', ({ open }) => {
   });
 
   test('asks for attention when credentials are refused, and is active again once every check passes', async () => {
-    const { installationId, connections, runtimes, outcome, clock } = await setup();
+    const { installationId, connections, runtimes, signIn, clock } = await setup();
     const { id } = await connections.add(installationId, input);
     await connections.connect(installationId, id);
     const refused = runtimes[0]?.runtime.tokens.replace(undefined, async () => Promise.reject(new VendorAuthError({ message: 'invalid_grant' })));
@@ -267,29 +251,23 @@ describe.each(engines)('on $engine', ({ open }) => {
     });
     await expect(connections.connect(installationId, id)).rejects.toMatchObject({ code: 'vendor-auth-failed' });
 
-    const unagreed = new VendorAuthError({ message: 'Nobody has agreed.', facts: { isAgreed: false } });
-    await expect(runtimes[0]?.runtime.tokens.replace(undefined, async () => Promise.reject(unagreed))).rejects.toMatchObject({
-      code: 'vendor-auth-failed',
-    });
-    expect(await connections.read(installationId, id)).toMatchObject({ stateReason: { code: 'connection-not-agreed' } });
-
-    outcome.fail = new VendorAuthError({ message: 'The vendor refused the credentials.' });
+    signIn.run = () => Promise.reject(new VendorAuthError({ message: 'The vendor refused the credentials.' }));
     expect((await connections.test(installationId, id, call)).map(({ name, outcome: result }) => `${name} ${result}`)).toEqual([
       'reach passed',
       'sign-in failed',
       'read skipped',
     ]);
     expect((await connections.read(installationId, id)).state).toBe('needs-attention');
-    delete outcome.fail;
+    signIn.run = async () => undefined;
     await connections.test(installationId, id, call);
     expect((await connections.read(installationId, id)).state).toBe('active');
     clock.advance(1);
   });
 
   test('does not show the words of an unexpected failure of a check', async () => {
-    const { installationId, connections, outcome } = await setup();
+    const { installationId, connections, signIn } = await setup();
     const { id } = await connections.add(installationId, input);
-    outcome.fail = new Error('canary-internal');
+    signIn.run = () => Promise.reject(new Error('canary-internal'));
     const results = await connections.test(installationId, id, call);
     expect(results[1]).toMatchObject({ outcome: 'failed', problem: { code: 'internal' } });
     expect(JSON.stringify(results)).not.toContain('canary-internal');
@@ -299,7 +277,7 @@ describe.each(engines)('on $engine', ({ open }) => {
     const { installationId, connections } = await setup();
     const { id } = await connections.add(installationId, input);
     expect(await connections.webhookSecrets(installationId, id)).toEqual([]);
-    for (const secret of ['one', 'two', 'two', 'three']) await connections.addWebhookSecret(installationId, id, secret);
+    for (const secret of ['one', 'two', 'two', 'three']) await connections.addWebhookSecret(installationId, id, { secret });
     expect(await connections.webhookSecrets(installationId, id)).toEqual(['three', 'two']);
   });
 
@@ -308,12 +286,14 @@ describe.each(engines)('on $engine', ({ open }) => {
     const { id, version } = await connections.add(installationId, input);
     const addedBy = (name: string) => ({ ...savedBy(name)(), action: 'webhook-secret-added' }) as const;
     clock.advance(5_000);
-    await connections.addWebhookSecret(installationId, id, 'one', addedBy('Leona Vogt'), { version });
+    await connections.addWebhookSecret(installationId, id, { secret: 'one', version, deed: addedBy('Leona Vogt') });
     const newer = { code: 'conflict', facts: { connectionId: id, version: 2, changedBy: 'Leona Vogt', changedAt: '2026-11-22T05:00:05.000Z' } };
-    await expect(connections.addWebhookSecret(installationId, id, 'two', addedBy('Jonas Wirth'), { version })).rejects.toMatchObject(newer);
+    await expect(connections.addWebhookSecret(installationId, id, { secret: 'two', version, deed: addedBy('Jonas Wirth') })).rejects.toMatchObject(
+      newer,
+    );
     await expect(connections.change(installationId, id, { ...input, secrets: {}, version })).rejects.toMatchObject(newer);
     expect(await connections.webhookSecrets(installationId, id)).toEqual(['one']);
-    await connections.addWebhookSecret(installationId, id, 'two');
+    await connections.addWebhookSecret(installationId, id, { secret: 'two' });
     expect(await connections.webhookSecrets(installationId, id)).toEqual(['two', 'one']);
     expect(await connections.read(installationId, id)).toMatchObject({ version: 3 });
   });
@@ -322,7 +302,7 @@ describe.each(engines)('on $engine', ({ open }) => {
     const { installationId, connections } = await setup();
     const { id, version } = await connections.add(installationId, input);
     const outcomes = await Promise.allSettled(
-      ['one', 'two'].map((secret) => connections.addWebhookSecret(installationId, id, secret, savedBy(secret)(), { version })),
+      ['one', 'two'].map((secret) => connections.addWebhookSecret(installationId, id, { secret, version, deed: savedBy(secret)() })),
     );
     const added = ['one', 'two'].filter((_, at) => outcomes[at]?.status === 'fulfilled');
     expect(added).toHaveLength(1);

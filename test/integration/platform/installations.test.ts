@@ -95,7 +95,7 @@ describe.each(engines)('on $engine', ({ open }) => {
             desk.connection = 'active';
           },
           connect: async () => ({ capabilities: desk.connect() }),
-          addWebhookSecret: async (_installationId, _connectionId, secret) => void webhookSecrets.push(secret),
+          addWebhookSecret: async (_installationId, _connectionId, { secret }) => void webhookSecrets.push(secret),
         },
         mappingContext: async () => ({ connections: [{ name: 'servicenow-prod', records: ['incident'], hasFieldHistory: true }] }),
         onMappingActivated: async (_installationId, version) => void activated.push(version),

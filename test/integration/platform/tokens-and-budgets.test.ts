@@ -4,7 +4,7 @@ import { OutcomeUnknownError, StorageUnavailableError, systemClock, VendorAuthEr
 import { createBudgetStore, type Database } from '#storage';
 import { createBudgetGate } from '../../../src/connections/budget-gate.ts';
 import { createTokenStore, type TokenLeaseStore } from '../../../src/connections/token-store.ts';
-import { anyCredentials, call, leasesOf, newTenant, nextConnectionId, pair } from './connection-ground.ts';
+import { anyCredentials, call, leasesOf, newTenant, nextConnectionId, pair, vaultOf } from './connection-ground.ts';
 import { engines, type OpenEngine } from './engines.ts';
 import { fakeClock } from './fake-clock.ts';
 import { connectionForTest } from './installations.ts';
@@ -99,6 +99,19 @@ describe.each(engines)('on $engine', ({ open }) => {
       const again = await tokens.replace('something-older', async () => Promise.reject(new Error('must not renew')));
       expect(again).toEqual(pair('kept'));
       expect((await real.read(installationId, connectionId)).secret).toContain('kept');
+    });
+
+    test('a pair is stored also by a worker that has not seen that the data key was changed', async () => {
+      const { installationId, connectionId } = await setup();
+      const store = leasesOf(database);
+      expect(await store.save(installationId, connectionId, await leaseFrom(store, 0), 'before')).toBe('saved');
+      await vaultOf(database).rotateDataKey(installationId);
+      expect(await store.save(installationId, connectionId, await leaseFrom(store, 2), 'after')).toBe('saved');
+      expect((await leasesOf(database).read(installationId, connectionId)).secret).toBe('after');
+
+      async function leaseFrom(from: TokenLeaseStore, seenFence: number): Promise<number> {
+        return (await from.takeLease(installationId, connectionId, { seenFence, untilMs: 1_000, nowMs: 0 })) ?? -1;
+      }
     });
 
     test('a holder whose lease ended cannot overwrite what a later holder stored', async () => {
