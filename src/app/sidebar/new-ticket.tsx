@@ -5,9 +5,11 @@ import { useHostEvent, useServices, useWords } from '../platform/index.ts';
 import { Empty, Facts, InlineList, Meta, Name, PanelFrame, ProblemNotice, Quiet, Row, useAnnounce } from '../ui/index.ts';
 import { LinkAnItem } from './affected-items/index.tsx';
 import { keyOf } from './affected-items/item-looks.ts';
+import { useKeptFocus } from './attendant/use-kept-focus.ts';
 import { NewTicketRequesterPanel } from './requester/new-ticket.tsx';
 
 export function NewTicketSidebar() {
+  useKeptFocus();
   return (
     <main>
       <ChosenItemsPanel />

@@ -89,11 +89,16 @@ describeInBrowser('the panels of the sidebar, in every state, in a frame of 320 
 
   it('hand the focus on when what had it goes away', async () => {
     await gallery.draw({ groups: ['sidebar'], scheme: 'light', width: NARROW_PX });
-    const button = (name: string) => gallery.page.locator('[data-scene="sidebar/a busy ticket"]').getByRole('button', { name });
-    const isFocused = (name: string) => button(name).and(gallery.page.locator(':focus')).waitFor();
-    await button('Link an item').press('Enter');
-    await gallery.page.locator('[role=combobox]:focus').press('Escape');
-    await isFocused('Link an item');
+    const button = (name: string, scene = 'a busy ticket') => gallery.page.locator(`[data-scene="sidebar/${scene}"]`).getByRole('button', { name });
+    const isFocused = (...of: Parameters<typeof button>) =>
+      button(...of)
+        .and(gallery.page.locator(':focus'))
+        .waitFor();
+    for (const scene of ['a busy ticket', 'a new ticket']) {
+      await button('Link an item', scene).press('Enter');
+      await gallery.page.locator('[role=combobox]:focus').press('Escape');
+      await isFocused('Link an item', scene);
+    }
     await button('More for INC0010042').press('Enter');
     await button('Pause').press('Enter');
     await isFocused('1 hour');
@@ -113,8 +118,10 @@ describeInBrowser('the panels of the sidebar, in every state, in a frame of 320 
 
     const slow = scene('a change whose check takes long');
     await slow.getByRole('button', { name: 'Check for overlaps' }).press('Enter');
-    await slow.getByRole('button', { name: 'Look again' }).press('Enter');
     await slow.getByText('ServiceNow is still checking.').waitFor();
+    await slow.getByRole('button', { name: 'Look again' }).press('Enter');
+    await slow.getByRole('article', { name: 'CHG0030033' }).waitFor();
+    expect(await slow.getByText('ServiceNow is still checking.').count()).toBe(0);
 
     const step = scene('a step to choose');
     await step.getByRole('button', { name: 'Choose State' }).press('Enter');

@@ -6,8 +6,11 @@ import {
   emptyItems,
   erpApi,
   filledItems,
+  itemsOfTwoSystems,
+  otherCmdb,
   relationsOfWeb01,
   searchable,
+  searchableOfTwoSystems,
   serviceNow,
   staleItems,
   suggestedItems,
@@ -58,6 +61,14 @@ describe('the states of the panel', () => {
     const shown = within(await card('Linked item'));
     expect(shown.getByText('f127b0055766a827ae640f90acd3f7cd')).toBeInTheDocument();
     expect(shown.queryByText(/Record changed/)).not.toBeInTheDocument();
+  });
+
+  it('says whose each item is where two systems know items, also of one that nobody could ask about', async () => {
+    backend.answer('readAffectedItems', itemsOfTwoSystems);
+    await mount(panel);
+    expect(await screen.findByText('Application Service · Production · ERP Platform · ServiceNow')).toBeInTheDocument();
+    expect(screen.getByText(`Application Service · Production · ERP Platform · ${otherCmdb.name}`)).toBeInTheDocument();
+    expect(within(await card('Linked item')).getByText(`f127b0055766a827ae640f90acd3f7cd · ${otherCmdb.name}`)).toBeInTheDocument();
   });
 
   it('gives no comfort that it cannot know when nobody answers', async () => {
@@ -248,6 +259,15 @@ describe('search', () => {
     expect(screen.getByRole('option', { selected: true })).toHaveTextContent('PRN-HAM-12');
     await user.keyboard('{ArrowDown}{ArrowUp}{Enter}');
     await waitFor(() => expect(backend.callsOf('linkItem')[0]?.body).toMatchObject({ itemId: 'ci-prn-12' }));
+  });
+
+  it('tells two items of one id apart while it is walked by the keyboard', async () => {
+    backend.answer('searchItems', { items: searchableOfTwoSystems, sources: [serviceNow, otherCmdb] });
+    const { user, box } = await open();
+    await user.type(box, 'web');
+    const options = await screen.findAllByRole('option', { name: /web-01/ });
+    await user.keyboard('{ArrowDown}');
+    expect(options.map(({ id }) => id === box.getAttribute('aria-activedescendant'))).toEqual([false, true]);
   });
 
   it('does not link what is linked already', async () => {

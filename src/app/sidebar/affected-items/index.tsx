@@ -86,11 +86,12 @@ export interface LinkAnItemProps {
 /** The panel's one primary action: opens the search in place. */
 export function LinkAnItem({ linked, isBusy, onChoose }: LinkAnItemProps) {
   const words = useWords();
-  const [isOpen, setOpen] = useState(false);
+  const [isOpen, setOpen] = useState<boolean>();
   if (!isOpen) {
     return (
       <div>
-        <Button size="small" disabled={isBusy} onClick={() => setOpen(true)}>
+        {/* After a search the keyboard stands where the next one begins, not on what was found. */}
+        <Button size="small" autoFocus={isOpen === false} disabled={isBusy} onClick={() => setOpen(true)}>
           {words.t('items.link')}
         </Button>
       </div>

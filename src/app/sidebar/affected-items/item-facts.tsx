@@ -13,21 +13,20 @@ export interface ItemFactsProps {
 
 export function ItemFacts({ item, of, services }: ItemFactsProps) {
   const words = useWords();
-  if (!isTold(item)) return <Meta>{item.id}</Meta>;
+  const facts = (of: ItemFactsProps['of']) => (
+    <Meta>
+      <Facts of={of} />
+    </Meta>
+  );
+  if (!isTold(item)) return facts([item.id, item.sourceName]);
   return (
     <>
-      <Meta>
-        <Facts of={of} />
-      </Meta>
-      <Meta>
-        <Facts
-          of={[
-            item.owner && words.t('items.owner', { name: item.owner.name }),
-            item.assignedTo && words.t('items.used-by', { name: item.assignedTo.name }),
-            services[0] && words.t('items.serves', { services: services.map(({ name }) => name).join(', ') }),
-          ]}
-        />
-      </Meta>
+      {facts(of)}
+      {facts([
+        item.owner && words.t('items.owner', { name: item.owner.name }),
+        item.assignedTo && words.t('items.used-by', { name: item.assignedTo.name }),
+        services[0] && words.t('items.serves', { services: services.map(({ name }) => name).join(', ') }),
+      ])}
       <Meta>
         {words.t('items.record-changed')} <RelativeTime at={item.updatedAt} />
       </Meta>

@@ -68,7 +68,7 @@ export function ItemSearch({ linked, onChoose, onClose }: ItemSearchProps) {
           aria-expanded={items.length > 0}
           aria-controls={`${id}-list`}
           aria-autocomplete="list"
-          aria-activedescendant={active ? `${id}-${active.id}` : undefined}
+          aria-activedescendant={active ? `${id}-${keyOf(active)}` : undefined}
           value={typed}
           onChange={(event) => {
             setTyped(event.target.value);
@@ -83,7 +83,7 @@ export function ItemSearch({ linked, onChoose, onClose }: ItemSearchProps) {
           {items.map((item) => (
             <Option
               key={keyOf(item)}
-              id={`${id}-${item.id}`}
+              id={`${id}-${keyOf(item)}`}
               role="option"
               aria-selected={item === active}
               aria-disabled={linked.has(keyOf(item))}

@@ -1,5 +1,6 @@
 /** @module app/testing/gallery/scenes  What the gallery shows: each panel in each of its states, the whole sidebar, and the console. */
 import type { ReactNode } from 'react';
+import type { OverlapsBody } from '#contract';
 import { AffectedItemsPanel } from '../../sidebar/affected-items/index.tsx';
 import { ChangesNearPanel } from '../../sidebar/changes-near/index.tsx';
 import { LinkedRecordsPanel } from '../../sidebar/linked-records/index.tsx';
@@ -21,7 +22,9 @@ export interface Scene {
   readonly settings?: Readonly<Record<string, string>>;
 }
 
-const says = (body: unknown): Canned => ({ body });
+const says = (body: unknown) => ({ body });
+/** Takes longer than one look; whoever waits for that run finds it done. */
+const slowCheck = (asked: unknown) => says((asked as OverlapsBody).run === null ? fixtures.unfinishedCheck : fixtures.overlaps);
 const down: Canned = {
   status: 503,
   problem: {
@@ -35,6 +38,7 @@ const down: Canned = {
 };
 
 interface Answers {
+  readonly search?: Canned;
   readonly items?: Canned;
   readonly changes?: Canned;
   readonly requester?: Canned;
@@ -42,14 +46,14 @@ interface Answers {
   readonly session?: Canned;
 }
 
-const answersOf = ({ items, changes, requester, links, session }: Answers): CannedAnswers => [
+const answersOf = ({ search, items, changes, requester, links, session }: Answers): CannedAnswers => [
   [/session/, session ?? says(fixtures.agentSession)],
   [/GET .*relations/, says(fixtures.relationsOfWeb01)],
-  [/GET .*\/items\?/, says({ items: fixtures.searchable, sources: [fixtures.serviceNow] })],
+  [/GET .*\/items\?/, search ?? says({ items: fixtures.searchable, sources: [fixtures.serviceNow] })],
   [/GET .*history/, says(fixtures.fieldHistory)],
   [/GET .*h-7\/choices/, says(fixtures.stepChoices('Authorize', 'Canceled'))],
   [/GET .*choices/, says(fixtures.closeChoices)],
-  [/POST .*l-4\/overlaps/, says(fixtures.unfinishedCheck)],
+  [/POST .*l-4\/overlaps/, slowCheck],
   [/POST .*overlaps/, says(fixtures.overlaps)],
   [/POST .*links\/plan/, says(fixtures.plan)],
   [/POST .*affected-items/, says(fixtures.filledItems)],
@@ -152,6 +156,15 @@ export const SCENES: readonly Scene[] = [
   { group: 'sidebar', title: 'a new ticket', view: <NewTicketSidebar />, answers: answersOf({}), isNewTicket: true },
   { group: 'sidebar', title: 'a short journey', view: <StatusLine ticketId="1042" />, answers: answersOf({}) },
   ...itemsScenes.map(sceneOf('affected-items', <AffectedItemsPanel ticketId={ticketId} />, 'items')),
+  {
+    group: 'affected-items',
+    title: 'of two systems',
+    view: <AffectedItemsPanel ticketId={ticketId} />,
+    answers: answersOf({
+      items: says(fixtures.itemsOfTwoSystems),
+      search: says({ items: fixtures.searchableOfTwoSystems, sources: fixtures.itemsOfTwoSystems.sources }),
+    }),
+  },
   ...changesScenes.map(sceneOf('changes-near', <ChangesNearPanel ticketId={ticketId} />, 'changes')),
   ...requesterScenes.map(sceneOf('requester', <RequesterPanel ticketId={ticketId} />, 'requester')),
   ...linksScenes.map(sceneOf('linked-records', <LinkedRecordsPanel ticketId={ticketId} />, 'links')),
