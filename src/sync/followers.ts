@@ -55,11 +55,14 @@ export function promoteFollower(deps: SyncDeps, { installationId, linkId, deed }
   });
 }
 
+/** Why a field of a follower differs from its record. */
+const APART: ReadonlySet<string> = new Set(['follower-reads-only', 'drift-ignored']);
+
 /** What was written into the ticket while it followed counts as seen, or the first run of the new owner would carry it out. */
 async function keepApart(stores: SyncStores, linkId: LinkId): Promise<void> {
   const seen = new Map((await stores.provenance.list(linkId)).map((row) => [row.fieldKey, row]));
   const shadows = await stores.shadows.list(linkId);
   await stores.shadows.put(shadows.map((shadow) => ({ ...shadow, desk: (seen.get(shadow.fieldKey) ?? shadow).desk })));
-  const apart = [...seen.values()].filter(({ state, reason }) => state === 'drift' || reason.code === 'follower-reads-only');
+  const apart = [...seen.values()].filter(({ state, reason }) => state === 'drift' || APART.has(reason.code));
   await stores.provenance.put(apart.map((row) => ({ ...row, state: 'not-written', reason: because('kept-since-promotion') })));
 }

@@ -50,4 +50,9 @@ export const foundHistories: readonly { readonly setting: Setting; readonly comm
   },
   // A ticket was written while it followed its record, and what was written there went out once it was made the record's owner.
   { setting: { ...setting, coda: 'promote', hasFollower: true }, commands: [run] },
+  // What a follower's ticket was written was let be, and once the ticket owned the record its field said "in sync" over two different values.
+  {
+    setting: { ...setting, drift: 'ignore', hasFollower: true, hasHistory: false },
+    commands: [fault('desk', 10), edit('desk', 'impact', '2'), run, { do: 'promote' }],
+  },
 ];
