@@ -162,11 +162,9 @@ async function overVersion<Outcome>(
 async function namesakeOf(trx: Trx, installationId: string, { id, name }: Pick<Connection, 'id' | 'name'>): Promise<string | undefined> {
   await sql`SELECT pg_advisory_xact_lock(hashtextextended(${`connection names ${installationId}`}, 0))`.execute(trx);
   const rows = await trx.selectFrom('connections').select('name').where('connection_id', '!=', id).where('state', '!=', 'removed').execute();
-  const folded = foldName(name);
-  return (rows.find((row) => row.name === name) ?? rows.find((row) => foldName(row.name) === folded))?.name;
+  const folded = name.toLowerCase();
+  return (rows.find((row) => row.name === name) ?? rows.find((row) => row.name.toLowerCase() === folded))?.name;
 }
-
-const foldName = (name: string): string => name.normalize('NFC').toLowerCase();
 
 function rowOf({ name, owner, onCall, settings, changedAt, changedBy }: Omit<Parameters<ConnectionStore['update']>[1], 'id' | 'version'>) {
   return { name, owner, on_call: onCall, settings: JSON.stringify(settings), changed_at: changedAt ?? null, changed_by: changedBy ?? null };
