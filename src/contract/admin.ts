@@ -161,8 +161,11 @@ export const changeConnectionBody = saveConnectionBody
   .strict()
   .meta({ id: 'ChangeConnectionBody' });
 /** Removes the version that was looked at. */
-export const removeConnectionQuery = z.object({ version: z.coerce.number().int().min(1).max(2_147_483_647).meta({ type: 'integer' }) });
-/** The new ones are tested before the old ones are dropped, with the settings of the `version` that was looked at; `isRotated: false` in the answer means that the old ones stayed. */
+export const removeConnectionQuery = z.object({ version: z.coerce.number().pipe(connectionVersion).meta({ type: 'integer' }) });
+/**
+ * The new ones are tested before the old ones are dropped, with the settings of the `version` that was looked at; `isRotated: false` in the answer means that the old
+ * ones stayed. Before anybody has agreed to a connection that needs it, they cannot be tested, and stay whatever the checks say.
+ */
 export const rotateSecretsBody = z
   .object({ version: connectionVersion, secrets: z.record(z.string(), z.string().min(1).max(16_384)) })
   .strict()

@@ -255,7 +255,7 @@ export function compose(options: ComposeOptions): Backend {
     connections,
     appliedConfig: createAppliedConfigStore(database),
     readSchemas: (installationId, call) => readSchemas({ connections, installations }, installationId, call),
-    readConnectionSchemas: (asked) => readConnectionSchemas({ connections, installations }, asked),
+    readConnectionSchemas: (asked) => readConnectionSchemas({ connections, installations, connectors }, asked),
     journey,
     consent: createConsent({
       connections,

@@ -14,20 +14,32 @@ function ground(meanwhile: (connections: Connections) => Promise<unknown>) {
   const demo = demoConnector(demoSchemas);
   const { deps: underneath, clock } = memoryDeps([demo]);
   const connections = createConnections(underneath);
-  const deps = {
+  const nobodyAsks = () => Promise.reject(new Error('There is no mapping to ask about.'));
+  const deps: ConfigDeps = {
     connections,
     connectors: new Map([['demo', demo]]),
     installations: {
-      read: async () => ({ deskConnectorId: 'zendesk', deskInstallationId: '1', deskConnectionId: undefined, settings: { values: {} } }),
-      readSettings: async () => ({ kind: 'unchanged' }),
+      read: async (id) => ({
+        id,
+        account: 'acme',
+        deskAppId: '9',
+        deskInstallationId: '1',
+        deskConnectorId: 'desk',
+        mode: 'hosted',
+        deskConnectionId: undefined,
+        settings: undefined,
+        createdAt: '2026-11-22T05:00:00.000Z',
+      }),
+      readSettings: async () => ({ kind: 'empty', inForce: undefined }),
+      checkDraft: nobodyAsks,
     },
-    sync: { readPauses: async () => ({ pauses: [] }) },
+    sync: { readPauses: async () => ({ pause: null, pauses: [] }), pauseScope: nobodyAsks, resumeScope: nobodyAsks },
     appliedConfig: { read: async () => undefined, write: async () => undefined },
-    recordAs: async (_actor: unknown, _installation: string, action: string) => {
+    recordAs: async (_actor, _installation, action) => {
       if (action === 'config-apply-begun') await meanwhile(connections);
     },
     clock,
-  } as unknown as ConfigDeps;
+  };
   return { deps, connections };
 }
 

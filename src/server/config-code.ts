@@ -7,7 +7,10 @@ import { ConflictError, canonicalText, type Deed, type FieldValue, type Installa
 import { planConfig } from './config-plan.ts';
 import type { DeedFacts, ServerDeps } from './deps.ts';
 
-export type ConfigDeps = Pick<ServerDeps, 'connections' | 'connectors' | 'installations' | 'sync' | 'appliedConfig' | 'recordAs' | 'clock'>;
+export interface ConfigDeps extends Pick<ServerDeps, 'connections' | 'connectors' | 'appliedConfig' | 'recordAs' | 'clock'> {
+  readonly installations: Pick<ServerDeps['installations'], 'read' | 'readSettings' | 'checkDraft'>;
+  readonly sync: Pick<ServerDeps['sync'], 'readPauses' | 'pauseScope' | 'resumeScope'>;
+}
 
 /** The setting that holds the mapping document. */
 const MAPPING_SETTING = 'field_mappings';

@@ -1,12 +1,10 @@
-import type { Installations } from '#installations';
+import { brandId, type InstallationId } from '#domain';
 import { createBatchMapping } from './batch-mapping.ts';
 
-type Version = Awaited<ReturnType<Installations['listVersions']>>[number];
 const at = (minute: number) => `2026-11-23T09:${String(minute).padStart(2, '0')}:00.000Z`;
 const ms = (minute: number) => Date.parse(at(minute));
 
-const version = (number: number, activatedAt?: string): Version =>
-  ({ version: number, ...(activatedAt !== undefined && { activatedAt }) }) as Version;
+const version = (number: number, activatedAt?: string) => ({ version: number, activatedAt });
 
 /** Versions as they are listed, newest first: the third was never in force. */
 const { versionWindow } = createBatchMapping({
@@ -21,5 +19,5 @@ test.each([
   ['is nothing where it was never in force', 3, undefined],
   ['is nothing where there is no such version', 9, undefined],
 ])('the time of a version %s', async (_what, asked, window) => {
-  expect(await versionWindow('inst-1' as never, asked)).toEqual(window);
+  expect(await versionWindow(brandId<InstallationId>('inst-1'), asked)).toEqual(window);
 });

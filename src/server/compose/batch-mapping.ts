@@ -1,13 +1,15 @@
 /** @module server/compose/batch-mapping  What batches ask of mappings: a draft made ready to run, and when a version was in force. */
-import type { Installations } from '#installations';
+import type { Installations, MappingVersion } from '#installations';
 import type { BatchDeps } from '#sync';
 
 /** Versions that are looked through for one: more than anybody keeps. */
 const VERSIONS = 1_000;
 
-export function createBatchMapping(
-  installations: Pick<Installations, 'compileDraft' | 'listVersions'>,
-): Pick<BatchDeps, 'compileDraft' | 'versionWindow'> {
+export function createBatchMapping(installations: {
+  readonly compileDraft: Installations['compileDraft'];
+  /** Newest first. */
+  readonly listVersions: (installationId: string, limit: number) => Promise<readonly Pick<MappingVersion, 'version' | 'activatedAt'>[]>;
+}): Pick<BatchDeps, 'compileDraft' | 'versionWindow'> {
   return {
     compileDraft: installations.compileDraft,
     async versionWindow(installationId, version) {

@@ -2,13 +2,12 @@
 import type { Call, RecordStore } from '#capabilities';
 import type { Connections } from '#connections';
 import { brandId, type InstallationId, isTielineError, type RecordSchema, type RecordType } from '#domain';
-import type { Installations } from '#installations';
 import type { ExpressionRunner, KnownConnection, ValidationContext } from '#mapping';
-import { listRemoteStores, openDesk, recordsOf } from './systems.ts';
+import { listRemoteStores, openDesk, recordsOf, type SystemsDeps } from './systems.ts';
 
 export interface MappingContextDeps {
   readonly connections: Connections;
-  readonly installations: Pick<Installations, 'read'>;
+  readonly installations: SystemsDeps['installations'];
   readonly expressions: ExpressionRunner;
 }
 

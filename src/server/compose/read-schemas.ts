@@ -6,7 +6,7 @@
 import type { Call } from '#capabilities';
 import { because, type FieldSchema, type InstallationId, isTielineError, type Reason, type RecordType } from '#domain';
 import type { ConnectionSchemas, LiveSchemas } from '../live-schemas.ts';
-import { listRemoteStores, openDesk, type RemoteStore, recordsOf, type SystemsDeps } from './systems.ts';
+import { type ConnectorSystemsDeps, findRemoteStores, listRemoteStores, openDesk, recordsOf, type SystemsDeps } from './systems.ts';
 
 /** The fields of tickets, and every connection with the types of its records, none of which is asked. Never throws for what the help desk does. */
 export async function readSchemas(deps: SystemsDeps, installationId: InstallationId, call: Call): Promise<LiveSchemas> {
@@ -15,35 +15,30 @@ export async function readSchemas(deps: SystemsDeps, installationId: Installatio
     attempt(async () => (await (await openDesk(deps, installationId)).desk.describe(call)).fields),
   ]);
   const byConnection = Map.groupBy(stores, ({ id }) => id);
-  const connections = [...byConnection.values()].map((held) => entryOf(held, { records: held.map((store) => recordsIn(store, [])), problem: null }));
+  const connections = [...byConnection.values()].flatMap((held) => {
+    const records = held.map(({ recordType }) => ({ type: recordType, fields: [] }));
+    return held.slice(0, 1).map(({ name, connectorId }) => ({ name, connectorId, records, problem: null }));
+  });
   return { desk: desk.value ?? [], connections: connections.sort((a, b) => (a.name < b.name ? -1 : 1)) };
 }
 
 /** The same of one connection, with the fields of its records; undefined where none has that name. Never throws for what its system does. */
 export async function readConnectionSchemas(
-  deps: SystemsDeps,
+  deps: ConnectorSystemsDeps,
   { installationId, name, call }: { readonly installationId: InstallationId; readonly name: string; readonly call: Call },
 ): Promise<ConnectionSchemas | undefined> {
-  const held = (await listRemoteStores(deps.connections, installationId)).filter((store) => store.name === name);
-  if (held.length === 0) return undefined;
+  const found = await findRemoteStores(deps, installationId, name);
+  if (!found) return undefined;
+  const { id, connectorId, recordTypes } = found;
   const described = await Promise.all(
-    held.map(async (store) => ({
-      store,
-      answer: await attempt(() => describe(deps, { installationId, id: store.id, type: store.recordType, call })),
-    })),
+    recordTypes.map(async (type) => ({ type, answer: await attempt(() => describe(deps, { installationId, id, type, call })) })),
   );
-  return entryOf(held, {
-    records: described.flatMap(({ store, answer }) => (answer.value ? [recordsIn(store, answer.value)] : [])),
+  return {
+    name,
+    connectorId,
+    records: described.flatMap(({ type, answer }) => (answer.value ? [{ type, fields: answer.value }] : [])),
     problem: described.find(({ answer }) => answer.problem !== null)?.answer.problem ?? null,
-  });
-}
-
-function entryOf([first]: readonly RemoteStore[], found: Pick<ConnectionSchemas, 'records' | 'problem'>): ConnectionSchemas {
-  return { name: first?.name ?? '', connectorId: first?.connectorId ?? '', ...found };
-}
-
-function recordsIn({ recordType }: RemoteStore, fields: readonly FieldSchema[]): ConnectionSchemas['records'][number] {
-  return { type: recordType, fields };
+  };
 }
 
 async function describe(

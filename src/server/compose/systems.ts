@@ -3,7 +3,7 @@ import type { Call, Capabilities, CapabilityName, ConnectorDefinition, DeskCapab
 import type { Connection, Connections } from '#connections';
 import type { Source } from '#context';
 import { because, brandId, type InstallationId, isTielineError, NotFoundError, type RecordType, type TraceId } from '#domain';
-import type { Installations } from '#installations';
+import type { Installation } from '#installations';
 import type { DeskRecords, Opened, Systems } from '#sync';
 
 /** How long the schemas of a mapping may take, ms. */
@@ -19,7 +19,11 @@ export function promptCall(traceId: TraceId): Call {
 
 export interface SystemsDeps {
   readonly connections: Connections;
-  readonly installations: Pick<Installations, 'read'>;
+  readonly installations: { read(installationId: string): Promise<Pick<Installation, 'deskConnectionId'>> };
+}
+
+export interface ConnectorSystemsDeps extends SystemsDeps {
+  readonly connectors: ReadonlyMap<string, ConnectorDefinition>;
 }
 
 /** The help desk of an installation. Throws `NotFoundError` before enrolment has connected it, and what connecting throws. */
@@ -38,7 +42,7 @@ export async function openDesk(
 }
 
 /** What sync asks for. A connection that is paused or refused is closed with its reason, so that links wait and nothing is lost. */
-export function createSystems(deps: SystemsDeps & { readonly connectors: ReadonlyMap<string, ConnectorDefinition> }): Systems {
+export function createSystems(deps: ConnectorSystemsDeps): Systems {
   const nameOf = ({ connectorId, name }: { readonly connectorId: string; readonly name: string }) => {
     const connector = deps.connectors.get(connectorId);
     return (connector?.systemName === undefined ? connector?.name : connector.systemName) ?? name;
@@ -66,6 +70,7 @@ export function createSystems(deps: SystemsDeps & { readonly connectors: Readonl
 /** Which capability holds the records of a type; tickets are the desk's. */
 const REMOTE_STORES = { incident: 'incident', 'change-request': 'changeRecord' } as const satisfies Partial<Record<RecordType, CapabilityName>>;
 type RemoteRecordType = keyof typeof REMOTE_STORES;
+const REMOTE_TYPES = Object.entries(REMOTE_STORES) as [RemoteRecordType, CapabilityName][];
 
 /** Where records beside the desk's are: an active connection, and one type of record that it holds. */
 export interface RemoteStore {
@@ -77,13 +82,26 @@ export interface RemoteStore {
 
 /** Every store beside the desk: active connections, once for each type of record that they hold. */
 export async function listRemoteStores(connections: Pick<Connections, 'listWith'>, installationId: string): Promise<readonly RemoteStore[]> {
-  const types = Object.entries(REMOTE_STORES) as [RemoteRecordType, CapabilityName][];
   const listed = await Promise.all(
-    types.map(async ([recordType, capability]) =>
+    REMOTE_TYPES.map(async ([recordType, capability]) =>
       (await connections.listWith(installationId, capability)).map(({ id, name, connectorId }) => ({ id, name, connectorId, recordType })),
     ),
   );
   return listed.flat();
+}
+
+/** The types of record beside tickets that an active connection of that name holds; undefined where none is, or it holds none. */
+export async function findRemoteStores(
+  { connections, connectors }: Omit<ConnectorSystemsDeps, 'installations'>,
+  installationId: string,
+  name: string,
+): Promise<(Pick<RemoteStore, 'id' | 'name' | 'connectorId'> & { readonly recordTypes: readonly RemoteRecordType[] }) | undefined> {
+  const connection = await connections.findNamed(installationId, name);
+  if (connection?.state !== 'active') return undefined;
+  const { id, connectorId } = connection;
+  const held = connectors.get(connectorId)?.capabilities ?? [];
+  const recordTypes = REMOTE_TYPES.flatMap(([recordType, capability]) => (held.includes(capability) ? [recordType] : []));
+  return recordTypes.length === 0 ? undefined : { id, name, connectorId, recordTypes };
 }
 
 /** The store of that record type at that connection, where it has one. */
@@ -113,10 +131,7 @@ async function orClosed<Records>(connectionId: string | null, name: string, open
  * Connections other than the desk, in order of their names. One that is paused, refused or cannot be opened is still a source: what it offers answers with the
  * reason, so that a panel says "cannot be asked" and never "not set up".
  */
-export async function listSources(
-  deps: SystemsDeps & { readonly connectors: ReadonlyMap<string, ConnectorDefinition> },
-  installationId: InstallationId,
-): Promise<readonly Source[]> {
+export async function listSources(deps: ConnectorSystemsDeps, installationId: InstallationId): Promise<readonly Source[]> {
   const { deskConnectionId } = await deps.installations.read(installationId);
   const sources: Source[] = [];
   let after: string | undefined;
@@ -130,7 +145,7 @@ export async function listSources(
 }
 
 async function openSource(
-  { connections, connectors }: Parameters<typeof listSources>[0],
+  { connections, connectors }: ConnectorSystemsDeps,
   installationId: InstallationId,
   connection: Connection,
 ): Promise<Source> {

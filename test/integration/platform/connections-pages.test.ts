@@ -92,7 +92,7 @@ describe.each(engines)('on $engine', ({ open }) => {
 
   test('the sources of the panels are all connections but the desk, read once in pages', async () => {
     const { connections, connectors, during } = setUp();
-    const installations = { read: async () => ({ deskConnectionId: 'many-0' }) } as unknown as Parameters<typeof listSources>[0]['installations'];
+    const installations = { read: async () => ({ deskConnectionId: 'many-0' }) };
     const read = () => listSources({ connections, installations, connectors }, installationId);
     await read();
     const { result, statements, rows } = await during(read);
