@@ -84,3 +84,31 @@ test('where nobody saves meanwhile, all of it is done', async () => {
   expect(owners).toEqual(['one: The document']);
   expect(answer.remaining).toEqual([]);
 });
+
+test.each([
+  ['one that is there', ['one', 'TWO'], ['TWO: There is a connection named two already', 'two']],
+  ['another new one', ['one', 'two', 'three', 'Three'], ['Three: There is a connection named three already', 'three']],
+])(
+  'a new connection whose name differs from %s in capitals alone is a problem of the plan, so that no part is applied',
+  async (_which, names, [said = '', kept]) => {
+    const { deps, connections } = ground(async () => undefined);
+    for (const name of ['one', 'two']) await connections.add(installationId, { ...entered, name });
+    const before = await readConfig(deps, installationId, testCall());
+    const [first] = before.connections;
+    if (!first) throw new Error('Nothing was read.');
+    const wanted = { ...before, connections: names.map((name) => ({ ...first, name })) };
+    const { token, problems } = await planConfigOf(deps, installationId, wanted, testCall());
+    expect(problems).toMatchObject([
+      { path: `connections[${names.length - 1}].name`, message: expect.stringContaining(said), fix: `Use the name ${kept}, or another one.` },
+    ]);
+    await expect(applyConfig(deps, { installationId, wanted, token, secrets: {}, call: testCall() })).rejects.toMatchObject({ code: 'conflict' });
+    expect((await connections.list(installationId)).map(({ name }) => name)).toEqual(['one', 'two']);
+  },
+);
+
+test('two connections whose names differ in capitals alone, from before that was asked, are applied as they are', async () => {
+  const { deps, connections } = ground(async () => undefined);
+  for (const name of ['one', 'ONE']) await connections.add(installationId, { ...entered, name });
+  const wanted = await readConfig(deps, installationId, testCall());
+  expect(await planConfigOf(deps, installationId, wanted, testCall())).toMatchObject({ changes: [], problems: [] });
+});

@@ -44,7 +44,7 @@ export async function planConfigOf(deps: ConfigDeps, installationId: Installatio
   const parsed = stored === undefined ? undefined : configDocument.safeParse(JSON.parse(stored));
   const applied = parsed?.success ? settle(deps, parsed.data) : undefined;
   const changes = planConfig({ current: settle(deps, current), wanted: settle(deps, wanted), applied });
-  const problems = await findProblems(deps, { installationId, wanted, changes, call });
+  const problems = [...findNamesakes(current, wanted), ...(await findProblems(deps, { installationId, wanted, changes, call }))];
   return { changes: [...changes], problems, token: tokenOf(current, wanted), desk: await deskOf(deps, installationId) };
 }
 
@@ -120,6 +120,18 @@ async function findProblems(deps: ConfigDeps, { installationId, wanted, changes,
         if (severity === 'error') problems.push({ path: `mapping, line ${line}`, message, fix: fix || null });
   }
   return problems;
+}
+
+/** New names that would be refused while the connection of the old one is removed: nothing may be applied in parts. */
+function findNamesakes(current: ConfigDocument, wanted: ConfigDocument): ConfigPlanAnswer['problems'] {
+  const isThere = (name: string) => current.connections.some((connection) => connection.name === name);
+  return wanted.connections.flatMap(({ name }, index) => {
+    const others = isThere(name) ? [] : [...current.connections, ...wanted.connections.slice(0, index)];
+    const namesake = others.find((other) => other.name !== name && other.name.toLowerCase() === name.toLowerCase());
+    if (!namesake) return [];
+    const message = `${name}: There is a connection named ${namesake.name} already, and names that differ in capitals alone are mistaken for each other.`;
+    return [{ path: `connections[${index}].name`, message, fix: `Use the name ${namesake.name}, or another one.` }];
+  });
 }
 
 type Parsed = ReturnType<NonNullable<ReturnType<ConfigDeps['connectors']['get']>>['settings']['safeParse']>;
