@@ -21,10 +21,19 @@ export function worstFreshness(sources: readonly SourceState[]): Freshness | nul
   return WORST_FIRST.find((freshness) => sources.some((source) => source.freshness === freshness)) ?? null;
 }
 
+/** What the reader calls it: systems have the names that admins gave them, the help desk has none. */
+export function nameOf({ connectionId, name }: SourceState, words: Words): string {
+  return connectionId === 'desk' ? words.t('desk') : name;
+}
+
 /** "ServiceNow: read 2 min ago". */
 export function ageOf(source: SourceState, words: Words, nowMs: number): string {
-  const age = source.fetchedAt ? words.relative(source.fetchedAt, nowMs) : '';
-  return words.t(`freshness.${source.freshness}`, { name: source.name, age });
+  return `${nameOf(source, words)}: ${knownOf(source, words, nowMs)}`;
+}
+
+/** "read 2 min ago", "Last known facts, read 17 min ago." */
+function knownOf({ freshness, fetchedAt }: SourceState, words: Words, nowMs: number): string {
+  return words.t(`freshness.${freshness}`, { age: fetchedAt ? words.relative(fetchedAt, nowMs) : '' });
 }
 
 const Mark = styled.span`
@@ -61,7 +70,7 @@ export function SourceNotices({ sources, onRetry }: SourceNoticesProps) {
     <>
       {failed.map((source) => (
         <ProblemNotice key={source.connectionId} tone={source.freshness === 'unreachable' ? 'danger' : 'warning'} onRetry={onRetry}>
-          {[words.failure(source), ageOf(source, words, now)].filter(Boolean).join(' ')}
+          {[words.failure({ ...source, name: nameOf(source, words) }), knownOf(source, words, now)].filter(Boolean).join(' ')}
         </ProblemNotice>
       ))}
     </>

@@ -5,7 +5,7 @@ export { Disclosure } from './disclosure.tsx';
 export { type DisclosurePart, DisclosureRow } from './disclosure-row.tsx';
 export { Empty } from './empty.tsx';
 export { FormFooter } from './form-footer.tsx';
-export { ageOf, FreshnessMark, worstFreshness } from './freshness.tsx';
+export { ageOf, FreshnessMark, nameOf, worstFreshness } from './freshness.tsx';
 export { Icon, type IconName } from './icons.tsx';
 export { InlineList } from './inline-list.tsx';
 export { IconButton, MoreActions } from './more-actions.tsx';

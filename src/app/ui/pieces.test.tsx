@@ -1,5 +1,6 @@
 import { screen, waitFor } from '@testing-library/react';
 import { mount } from '../testing/mount.tsx';
+import { SourceNotices } from './freshness.tsx';
 import { CopyId, FreshnessMark, OutLink, RelativeTime, worstFreshness } from './index.ts';
 
 const source = (name: string, freshness: 'fresh' | 'ageing' | 'stale' | 'unreachable') => ({
@@ -63,4 +64,19 @@ describe('freshness', () => {
     await mount(<FreshnessMark sources={[source('ServiceNow', 'fresh'), source('Entra ID', 'unreachable')]} />);
     expect(screen.getByText(/ServiceNow: read .*Nothing is known from before/s)).toBeInTheDocument();
   });
+});
+
+it("calls the help desk by the reader's word for it, and every other system by its own name", async () => {
+  const away = { freshness: 'unreachable', fetchedAt: null, failure: { code: 'vendor-unavailable', message: '', retryAt: null } } as const;
+  const sources = [
+    { ...away, connectionId: 'desk', name: 'Help desk' },
+    { ...away, connectionId: 'c-1', name: 'ServiceNow' },
+  ];
+  await mount(<SourceNotices sources={sources} onRetry={() => undefined} />, { locale: 'de' });
+  expect(screen.getAllByText(/antwortet nicht/).map(({ textContent }) => textContent?.split(' ')[0])).toEqual(['Helpdesk', 'ServiceNow']);
+});
+
+it('names in the tooltip of several sources also the one that is away', async () => {
+  const { container } = await mount(<FreshnessMark sources={[source('ServiceNow', 'fresh'), source('Jira', 'stale')]} />);
+  expect(container.querySelector('[title]')?.getAttribute('title')).toMatch(/^ServiceNow: read .*\nJira: Last known facts, read .*\.$/);
 });

@@ -63,6 +63,14 @@ describe('the states of the panel', () => {
     expect(shown.queryByText(/Record changed/)).not.toBeInTheDocument();
   });
 
+  it('offers no id for a name where only the id is known', async () => {
+    backend.answer('readAffectedItems', untoldItems);
+    const { user } = await mount(panel);
+    await user.click((await card('Linked item')).querySelector('button[aria-label^="More"]') as HTMLElement);
+    expect(screen.getByRole('button', { name: 'Unlink from this ticket' })).toBeInTheDocument();
+    expect(screen.queryByRole('button', { name: /^Use in/ })).not.toBeInTheDocument();
+  });
+
   it('says whose each item is where two systems know items, also of one that nobody could ask about', async () => {
     backend.answer('readAffectedItems', itemsOfTwoSystems);
     await mount(panel);

@@ -34,7 +34,7 @@ export function ItemCard({ affected, fields, links, linked }: ItemCardProps) {
     <article aria-label={name}>
       {mayAct ? (
         <MoreActions about={name} line={line}>
-          {(close) => <ItemActions item={item} fields={fields} links={links} onDone={close} />}
+          {(close) => <ItemActions item={item} fields={isTold(item) ? fields : []} links={links} onDone={close} />}
         </MoreActions>
       ) : (
         line

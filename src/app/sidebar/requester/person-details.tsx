@@ -124,7 +124,13 @@ function lockWords(lock: Lock, words: Words): ReactNode {
   if (!lock.isLocked) return words.t('requester.not-locked');
   return (
     <>
-      {words.t(lock.kind === 'inferred' ? 'requester.locked-inferred' : 'requester.locked', { evidence: lock.evidence ?? '' })}{' '}
+      {words.t(lock.kind === 'inferred' ? 'requester.locked-inferred' : 'requester.locked')}
+      {lock.evidence && (
+        <>
+          : {/* Said by the connector, and those speak English. */}
+          <q lang="en">{lock.evidence}</q>
+        </>
+      )}{' '}
       {lock.at && <RelativeTime at={lock.at} />}
     </>
   );

@@ -76,10 +76,13 @@ it('keeps "not told" apart from "none"', async () => {
   expect(await screen.findByText('Devices: none')).toBeInTheDocument();
 });
 
-it('says from what a lock was inferred', async () => {
+it("says from what a lock was inferred, in the directory's own words, which need not be the reader's", async () => {
   backend.answer('readRequester', lockedRequester);
   await mount(panel, opened);
-  expect(await factOf('Lock')).toHaveTextContent('Probably locked: 12 failed sign-ins');
+  const lock = await factOf('Lock');
+  expect(lock).toHaveTextContent(/^Probably locked: sign-in refused with code 50053 23 min. ago$/);
+  const quoted = within(lock).getByText('sign-in refused with code 50053');
+  expect([quoted.tagName, quoted.lang]).toEqual(['Q', 'en']);
   expect(await factOf('Last sign-in')).toHaveTextContent('(failed attempts count)');
 });
 

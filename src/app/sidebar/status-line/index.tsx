@@ -3,7 +3,7 @@ import { lazy, Suspense, useId, useState } from 'react';
 import { styled } from 'styled-components';
 import type { SessionAnswer } from '#contract';
 import { useServices, useWords, type Words } from '../../platform/index.ts';
-import { Icon, IconButton, type IconName, LINK_LOOKS, PlainButton, SkeletonRows, type Tone, useAnnounce } from '../../ui/index.ts';
+import { Icon, IconButton, type IconName, LINK_LOOKS, nameOf, PlainButton, SkeletonRows, type Tone, useAnnounce } from '../../ui/index.ts';
 import { useReread } from '../ticket-queries.ts';
 import { useSession } from '../use-session.ts';
 import { type TicketOverview, type TicketStatus, useTicketStatus } from './use-ticket-status.ts';
@@ -122,7 +122,7 @@ function sentenceOf({ status, sources }: TicketOverview, words: Words): string {
     case 'link':
       return `${words.t(`link-state.${status.state}`)} · ${systems}`;
     case 'source-down':
-      return words.t('status.source-down', { names: status.names.join(', ') });
+      return words.t('status.source-down', { names: status.sources.map((source) => nameOf(source, words)).join(', ') });
     case 'no-link':
       return sources.length > 0 ? `${words.t('status.no-link')} · ${systems}` : words.t('status.no-link');
     default:

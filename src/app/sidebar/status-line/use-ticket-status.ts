@@ -13,7 +13,7 @@ export type TicketStatus =
   | { readonly kind: 'reading' }
   | { readonly kind: 'unreachable'; readonly error: unknown }
   | { readonly kind: 'stopped' }
-  | { readonly kind: 'source-down'; readonly names: readonly string[] }
+  | { readonly kind: 'source-down'; readonly sources: readonly SourceState[] }
   | { readonly kind: 'link'; readonly state: LinkState }
   | { readonly kind: 'no-link' };
 
@@ -39,7 +39,7 @@ export function useTicketStatus(ticketId: string): TicketOverview {
     // What waits for a person is worse than a source that is away for a while.
     if (worst && ['dead-letter', 'conflict', 'held'].includes(worst)) return { kind: 'link', state: worst };
     const down = sources.filter(({ freshness }) => freshness === 'stale' || freshness === 'unreachable');
-    if (down.length > 0) return { kind: 'source-down', names: down.map(({ name }) => name) };
+    if (down.length > 0) return { kind: 'source-down', sources: down };
     if (worst) return { kind: 'link', state: worst };
     return queries.some(({ isPending }) => isPending) ? { kind: 'reading' } : { kind: 'no-link' };
   }
