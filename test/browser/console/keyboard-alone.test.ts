@@ -22,6 +22,12 @@ interface Link {
   readonly state: string;
   readonly record: { readonly id: string } | null;
 }
+interface Connection {
+  readonly id: string;
+  readonly name: string;
+  readonly onCall: string;
+  readonly version: number;
+}
 interface Batch {
   readonly state: string;
   readonly applied: number;
@@ -162,6 +168,55 @@ describeInBrowser('by the keyboard alone', () => {
       const left = items.filter(({ state }) => state === 'skipped');
       expect(left.length).toBeGreaterThan(4);
       expect(await Promise.all(left.map(({ ticketId }) => linkOf(ticketId)))).toEqual(left.map(() => undefined));
+    });
+  });
+
+  describe('a connection that somebody saves meanwhile', () => {
+    const servicenow = async (): Promise<Connection> => {
+      const { connections } = await api<{ connections: readonly Connection[] }>('GET', '/v1/connections');
+      const found = connections.find(({ name }) => name === 'servicenow');
+      if (!found) throw new Error('The sandbox has no such connection.');
+      return found;
+    };
+    const somebodySaves = async () => {
+      const { id, version } = await servicenow();
+      await api('POST', `/v1/connections/${id}/webhook-secret`, { secret: `${version}-is-long-enough-to-be-one`, version });
+    };
+    const hasFocus = (name: string) => button(name).evaluate((each) => each === document.activeElement);
+
+    it('keeps what was typed, and the cursor goes on at what saves it', async () => {
+      await admin.goTo(`#/connections?open=${(await servicenow()).id}`);
+      await press('Change');
+      await tabTo(admin, admin.app.getByLabel(/^On call/));
+      await admin.page.keyboard.insertText('Night rota');
+      await somebodySaves();
+      await press('Save');
+      await press('Keep mine');
+      await button('Keep mine').waitFor({ state: 'detached' });
+      expect(await hasFocus('Save')).toBe(true);
+      await admin.page.keyboard.press('Enter');
+      await admin.app.getByRole('form', { name: 'ServiceNow' }).waitFor({ state: 'detached' });
+      await keptFocus();
+      expect(await servicenow()).toMatchObject({ onCall: 'Night rota', version: 3 });
+    });
+
+    it('takes the secret that was entered once the newer version was seen, in a form that fits a narrow frame', async () => {
+      await press('Webhook secret');
+      await tabTo(admin, admin.app.getByRole('textbox', { name: /^Webhook secret/ }));
+      await admin.page.keyboard.insertText('entered-by-hand-and-long-enough');
+      await somebodySaves();
+      await press('Store the secret');
+      await button('Keep what I entered').waitFor();
+      await setFrameWidth(admin, 320);
+      const form = admin.app.getByRole('form', { name: 'Webhook secret' });
+      expect(await form.evaluate(({ scrollWidth, clientWidth }) => scrollWidth - clientWidth)).toBe(0);
+      await setFrameWidth(admin, null);
+      await press('Keep what I entered');
+      await button('Keep what I entered').waitFor({ state: 'detached' });
+      expect(await hasFocus('Store the secret')).toBe(true);
+      await admin.page.keyboard.press('Enter');
+      await says('Stored and in force.');
+      await keptFocus();
     });
   });
 

@@ -13,8 +13,28 @@ const Box = styled(Stack)`
   padding: 16px;
   border: 1px solid var(--tl-warning-line);
   border-radius: 6px;
-  td, th { padding: 4px 24px 4px 0; text-align: start; vertical-align: top; overflow-wrap: anywhere; }
-  thead th, tbody th { color: var(--tl-subtle); font-weight: 400; }
+`;
+/** Stands in a row of the connections' table, whose cells look otherwise. */
+const Compared = styled.table`
+  border-collapse: collapse;
+  && :is(th, td) {
+    position: static;
+    min-inline-size: 0;
+    padding: 4px 0;
+    padding-inline-end: 24px;
+    border: 0;
+    background: none;
+    text-align: start;
+    vertical-align: top;
+    white-space: normal;
+    overflow-wrap: anywhere;
+  }
+  && th { color: var(--tl-subtle); font-weight: 400; }
+  @media (max-width: 640px) {
+    && tr { display: grid; grid-template-columns: minmax(0, 1fr) minmax(0, 1fr); }
+    && tr > :first-child { grid-column: 1 / -1; padding-block-end: 0; }
+    && :is(th, td) { padding-inline-end: 8px; }
+  }
 `;
 
 /** Who saved it, for a sentence. */
@@ -90,7 +110,7 @@ function Differences({ connector, differences, beside }: Pick<NewerNoticeProps, 
   const labelOf = (name: string) => (words.has(`console.form.${name}`) ? words.t(`console.form.${name}`) : copy.label(name));
   const shown = (value: string | boolean) => (typeof value === 'boolean' ? words.t(value ? 'console.yes' : 'console.no') : value || '–');
   return (
-    <table>
+    <Compared>
       <thead>
         <tr>
           <th scope="col">{words.t('console.connection.newer.field')}</th>
@@ -107,6 +127,6 @@ function Differences({ connector, differences, beside }: Pick<NewerNoticeProps, 
           </tr>
         ))}
       </tbody>
-    </table>
+    </Compared>
   );
 }

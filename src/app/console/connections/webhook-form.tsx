@@ -27,7 +27,9 @@ const Form = styled.form`
 `;
 const Steps = styled.ol`
   display: grid;
+  grid-template-columns: minmax(0, 1fr);
   gap: 12px;
+  overflow-wrap: anywhere;
   margin: 0;
   padding-inline-start: 20px;
   list-style: decimal;

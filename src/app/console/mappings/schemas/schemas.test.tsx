@@ -70,13 +70,19 @@ describe('the fields that a text needs', () => {
   it('are said to be missing where their system cannot be asked, and asked for again', async () => {
     tells(() => refused(servicenow));
     const { user } = await open(MAPPING_TEXT);
-    expect(await screen.findByText('servicenow: The fields of this system cannot be read now (vendor-unavailable).')).toBeInTheDocument();
+    expect(await screen.findByText('servicenow does not answer.')).toBeInTheDocument();
     expect(screen.getByText(/^The text can be written all the same/)).toBeInTheDocument();
     tells(known);
     await user.click(await tryAgain());
     expect((await screen.findByRole('button', { name: /rule priority – urgency$/ })).closest('tr')).toHaveTextContent('Urgency');
     expect(screen.queryByText(/^The text can be written all the same/)).not.toBeInTheDocument();
     expect(asked()).toEqual(['servicenow', 'servicenow']);
+  });
+
+  it('are said to be missing in other words where their system has none of its own for why', async () => {
+    tells(() => fields({ ...servicenow, records: [], problem: { ...unread, facts: { code: 'vendor-rate-limited' } } }));
+    await open(MAPPING_TEXT);
+    expect(await screen.findByText('servicenow: The fields of this system cannot be read now (vendor-rate-limited).')).toBeInTheDocument();
   });
 
   it('are said to be missing where we ourselves could not answer, and the cursor stays while they are asked for again', async () => {
@@ -103,7 +109,7 @@ describe('the fields that a text needs', () => {
     expect(await screen.findByText('Configuration item')).toBeInTheDocument();
     tells(() => refused(servicenow));
     await client.invalidateQueries({ queryKey: ['admin'] });
-    expect(await screen.findByText(/^servicenow: The fields of this system cannot be read now/)).toBeInTheDocument();
+    expect(await screen.findByText('servicenow does not answer.')).toBeInTheDocument();
     expect(screen.getByText('Configuration item')).toBeInTheDocument();
   });
 
@@ -119,7 +125,7 @@ describe('the fields that a text needs', () => {
     );
     await open(['version: 1', 'flows:', ...flows].join('\n'));
     expect(await screen.findByText('2 more systems do not tell their fields.')).toBeInTheDocument();
-    expect(screen.getAllByText(/The fields of this system cannot be read now/)).toHaveLength(3);
+    expect(screen.getAllByText(/ does not answer\.$/)).toHaveLength(3);
   });
 });
 

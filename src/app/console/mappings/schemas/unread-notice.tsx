@@ -29,7 +29,7 @@ export function UnreadNotice({ live: { schemas, failure, retry, needed, reads } 
   return (
     <ProblemNotice tone="warning" onRetry={again} isTrying={unread.some(({ read }) => read.isTrying)}>
       {unread.slice(0, MOST_SENTENCES).map(({ connection, read }) => (
-        <p key={connection}>{words.t('console.mappings.fields.unread', { connection, problem: whyOf(read, words) })}</p>
+        <p key={connection}>{whyOf(connection, read, words)}</p>
       ))}
       {count > 0 && <p>{words.t('console.mappings.fields.more', { count })}</p>}
       <p>{words.t('console.mappings.fields.meanwhile')}</p>
@@ -37,6 +37,10 @@ export function UnreadNotice({ live: { schemas, failure, retry, needed, reads } 
   );
 }
 
-function whyOf({ answer, error }: FieldsRead, words: Words): string {
-  return answer?.problem ? words.reason(answer.problem, { system: answer.name }) : words.error(error);
+/** "servicenow does not answer.", where there are such words for its failure that need no other fact. */
+function whyOf(connection: string, { answer, error }: FieldsRead, words: Words): string {
+  const code = answer?.problem?.facts.code;
+  if (code !== 'vendor-rate-limited' && words.has(`source.${code}`)) return words.t(`source.${code}`, { name: connection });
+  const problem = answer?.problem ? words.reason(answer.problem, { system: connection }) : words.error(error);
+  return words.t('console.mappings.fields.unread', { connection, problem });
 }
