@@ -48,6 +48,11 @@ export const foundHistories: readonly { readonly setting: Setting; readonly comm
     setting: { ...setting, firstLink: 'remote', values: 'crossed', hasHistory: false, isSurvivorLinked: true },
     commands: [fault('desk', 1), edit('remote', 'state', '1'), run, { do: 'merge' }],
   },
+  // A ticket was closed while its record could not be read: a false alarm of the model, which took the record for empty.
+  {
+    setting: { ...setting, impact: 'in', hasHistory: false },
+    commands: [{ do: 'vanish', at: 'remote' }, edit('desk', 'impact', '8'), { do: 'close', fault: null }, { do: 'wait', ms: 500 }],
+  },
   // A ticket was written while it followed its record, and what was written there went out once it was made the record's owner.
   { setting: { ...setting, coda: 'promote', hasFollower: true }, commands: [run] },
   // What a follower's ticket was written was let be, and once the ticket owned the record its field said "in sync" over two different values.

@@ -37,7 +37,8 @@ export async function close(model: ModelWorld, fault: number | null): Promise<vo
   model.closed.set(ticketId, {
     writes: world.desk.ledger.filter(({ id }) => id === ticketId).length,
     seen: new Set(shadows.map(({ fieldKey }) => JSON.parse(fieldKey)[1])),
-    record: world.remote.now(recordIdOf(model)),
+    // Also of one that cannot be read just then.
+    record: model.away.get('remote')?.versions.at(-1)?.fields ?? world.remote.now(recordIdOf(model)),
   });
   const made = fault === null ? undefined : CREATE_FAULTS[fault]?.();
   if (made) world.desk.faults.push(made);
