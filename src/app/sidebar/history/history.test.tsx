@@ -1,5 +1,5 @@
 import { screen, waitFor, within } from '@testing-library/react';
-import { never, problem, testBackend } from '../../testing/backend.ts';
+import { never, offline, problem, testBackend } from '../../testing/backend.ts';
 import { adminSession, fieldHistory, inSyncLink, linksOf, unlinked, viewerSession } from '../../testing/gallery/fixtures/index.ts';
 import { mount, seriousFindings } from '../../testing/mount.tsx';
 import { StatusLine } from '../status-line/index.tsx';
@@ -49,6 +49,17 @@ describe('the status line', () => {
 });
 
 describe('states', () => {
+  it.each([
+    ['are not read yet', never, /Waiting for what happened lately/],
+    ['could not be read', offline, /Tieline's service does not answer/],
+  ])('claims nothing while the links %s', async (_, answer, text) => {
+    backend.answer('readLinks', answer);
+    const { user } = await mount(<StatusLine ticketId="1042" />);
+    await user.click(screen.getByTitle(OPENER));
+    expect(await screen.findByText(text)).toBeInTheDocument();
+    expect(screen.queryByText(/lives only here/)).not.toBeInTheDocument();
+  });
+
   it.each([
     ['waits and says for what', never, /Waiting for what happened lately/],
     ['says that nothing changed', { entries: [], nextCursor: null }, /No change was seen/],

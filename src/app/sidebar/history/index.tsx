@@ -11,7 +11,16 @@ import { type HistoryEntry, historyQuery, presentValue, useRestore } from './use
 
 export function ShortJourney({ ticketId }: { readonly ticketId: string }) {
   const { words } = useServices();
-  const links = useLinks(ticketId).data?.links ?? [];
+  const query = useLinks(ticketId);
+  if (query.data === undefined) {
+    if (!query.isError) return <SkeletonRows count={2} waitsFor={words.t('history.waits-for')} />;
+    return (
+      <ProblemNotice tone="warning" onRetry={() => void query.refetch()}>
+        {words.error(query.error)}
+      </ProblemNotice>
+    );
+  }
+  const { links } = query.data;
   if (links.length === 0) return <Meta>{words.t('links.empty')}</Meta>;
   return (
     <Stack $gap={12} style={{ paddingBlock: 8 }}>
