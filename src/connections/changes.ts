@@ -55,12 +55,14 @@ export function createChanges(deps: ConnectionsDeps, builder: Builder, live: Pic
       const stored = await readSecrets(installationId, connectionId);
       const { secrets } = await validate(definitionOf(connection.connectorId), connection.settings, { ...stored, ...entered });
       const consent = builder.consentOf(connection, secrets);
-      const canBeTried = !consent || isAgreement(await deps.tokens.read(installationId, connectionId));
+      // Of a connection that nobody has agreed to, or that is refused already, there is nothing to lose: what is entered stays, or it could never be agreed to again.
+      const hasWorkingPair = connection.state !== 'needs-attention' && isAgreement(await deps.tokens.read(installationId, connectionId));
+      const keepsOld = !consent || hasWorkingPair;
       const tokens = trialOf(installationId, connectionId, { secrets, consent });
       const { checks } = builder.connect(installationId, connection, { secrets, tokens });
       const results = await runChecks(checks, call, deps.clock);
       const hasFailed = results.some(({ outcome }) => outcome === 'failed');
-      if (hasFailed && canBeTried) return { kind: 'kept-old', results };
+      if (hasFailed && keepsOld) return { kind: 'kept-old', results };
       await save(installationId, connection, { secrets: sealable(connectionId, secrets), deed });
       if (!hasFailed) await live.reopen(installationId, connectionId);
       return { kind: 'rotated', results };

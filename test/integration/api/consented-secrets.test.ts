@@ -93,6 +93,21 @@ test('where the secrets are right and another check fails, the old ones live on 
   expect(await signsIn()).toBe('passed');
 });
 
+test('where the vendor has ended tokens and secret together, the new secret stays untried, and an agreement by it opens the connection again', async () => {
+  const { agree, rotate, shown, signsIn } = await addDesk('Revoked');
+  await agree();
+  setSecretAtVendor('demo-client-secret-5');
+  const account = JSON.parse(vendor.snapshot());
+  vendor.restore(JSON.stringify({ ...account, extra: { ...account.extra, tokens: [] } }));
+  expect(await signsIn()).toBe('failed');
+  expect(await shown()).toMatchObject({ state: 'needs-attention' });
+  const { isRotated, checks } = await rotate('demo-client-secret-5');
+  expect([isRotated, checks[0]?.outcome]).toEqual([true, 'failed']);
+  expect(await agree()).toBe(200);
+  expect(await signsIn()).toBe('passed');
+  expect(await shown()).toMatchObject({ state: 'active' });
+});
+
 test('before anybody has agreed nothing can be tried: what is entered stays, so that a mistyped secret can be mended', async () => {
   const { agree, rotate, shown, signsIn } = await addDesk('Mistyped', 'demo-client-secret-mistyped');
   expect(await agree()).toBe(502);

@@ -241,6 +241,13 @@ describe('new secrets', () => {
     expect(await field('OAuth client: secret')).toHaveValue('s3cret');
   });
 
+  it('that are kept although a check failed are not said to be in force', async () => {
+    backend.answer('rotateSecrets', { isRotated: true, ...failedChecks });
+    await rotate();
+    expect(await screen.findByText(/stored, but a check failed with them/)).toBeInTheDocument();
+    expect(screen.queryByText(/are in force/)).not.toBeInTheDocument();
+  });
+
   it('can be looked at only while they are typed', async () => {
     const { user } = await open(snow);
     await user.click(await screen.findByRole('button', { name: 'New secrets' }));

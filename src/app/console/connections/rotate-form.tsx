@@ -72,11 +72,7 @@ export function RotateForm({ connection, connector, onClose }: RotateFormProps) 
       {rotate.data && (
         <>
           <TestResult key={rotate.submittedAt} connectorId={connector.id} checks={rotate.data.checks} />
-          {rotate.data.isRotated ? (
-            <p role="status">{words.t('console.rotate.done')}</p>
-          ) : (
-            <ProblemNotice tone="warning">{words.t('console.rotate.kept-old')}</ProblemNotice>
-          )}
+          <Outcome {...rotate.data} />
         </>
       )}
       <WaitingFooter
@@ -88,4 +84,12 @@ export function RotateForm({ connection, connector, onClose }: RotateFormProps) 
       />
     </Form>
   );
+}
+
+/** New secrets that cannot be tried stay as well: of a connection that nobody has agreed to, or whose old ones are refused. */
+function Outcome({ isRotated, checks }: NonNullable<ReturnType<typeof useRotateSecrets>['data']>) {
+  const words = useWords();
+  const isProven = checks.every(({ outcome }) => outcome !== 'failed');
+  if (isRotated && isProven) return <p role="status">{words.t('console.rotate.done')}</p>;
+  return <ProblemNotice tone="warning">{words.t(isRotated ? 'console.rotate.unproven' : 'console.rotate.kept-old')}</ProblemNotice>;
 }
