@@ -138,13 +138,12 @@ async function writesWithoutEffect(model: ModelWorld, commands: readonly Command
   const { world, setting, past, excused: left } = model;
   // A link that was just made, or made the owner, knows of no earlier write of ours, and takes a read from before it for news.
   const isNew = model.linkedAt > 0 || model.wasPromoted;
-  const isBlind =
-    isNew && setting.guard === 'compare' && commands.some((command) => command.do === 'fault' && FAULTS[command.fault]?.().kind === 'lagging');
-  if (isBlind) return [];
+  const lags = setting.guard === 'compare' ? faultsOf(commands, ['lagging']).length : 0;
+  if (isNew && lags > 0) return [];
   const needless = [world.desk, world.remote, world.other].flatMap(({ ledger }) => ledger.filter((effect) => effect.isWithoutEffect));
   const newRules = past.filter(({ impact }, index) => index > 0 && impact !== past[index - 1]?.impact).length;
   const unheard = await unheardWrites(model);
-  const untold = commands.filter((command) => command.do === 'fault' && command.at === 'remote' && FAULTS[command.fault]?.().kind === 'no-reply');
+  const untold = faultsOf(commands, ['no-reply']).filter(({ at }) => at === 'remote');
   const { start } = setting;
   const hasDied = commands.some((command) => command.do === 'run' && command.diesAt !== null);
   const isFound =
@@ -153,7 +152,17 @@ async function writesWithoutEffect(model: ModelWorld, commands: readonly Command
   const isVendorsRule = ({ id, fields = {} }: (typeof needless)[number]) =>
     id !== TICKET && Object.keys(fields).join() === 'impact' && clampImpact(fields.impact) !== fields.impact;
   const byVendorsRule = needless.filter(isVendorsRule);
-  return [...needless.filter((effect) => !isVendorsRule(effect)), ...byVendorsRule.slice(excused)];
+  const others = needless.filter((effect) => !isVendorsRule(effect));
+  // Where our write was not heard of, a read from before it says that it has not arrived.
+  const isUnheardOf = hasDied || faultsOf(commands, ['lost']).length > 0;
+  return [...others.slice(isUnheardOf ? lags : 0), ...byVendorsRule.slice(excused)];
+}
+
+function faultsOf(commands: readonly Command[], kinds: readonly string[]): readonly Extract<Command, { readonly do: 'fault' }>[] {
+  return commands.filter(
+    (command): command is Extract<Command, { readonly do: 'fault' }> =>
+      command.do === 'fault' && kinds.includes(FAULTS[command.fault]?.().kind ?? ''),
+  );
 }
 
 /** The values before the last runs, by side and field: what a person wrote must stand somewhere afterwards, on its side or in the history. */

@@ -48,6 +48,18 @@ export const foundHistories: readonly { readonly setting: Setting; readonly comm
     setting: { ...setting, firstLink: 'remote', values: 'crossed', hasHistory: false, isSurvivorLinked: true },
     commands: [fault('desk', 1), edit('remote', 'state', '1'), run, { do: 'merge' }],
   },
+  // A worker died over a write that had arrived, and a read from before it says that it has not: the same value once more, and no more than once.
+  {
+    setting: { ...setting, guard: 'compare', hasHistory: false },
+    commands: [
+      edit('desk', 'note', 'n1'),
+      { do: 'run', diesAt: 16 },
+      fault('remote', 5),
+      { do: 'wait', ms: 400_000 },
+      run,
+      edit('desk', 'impact', '1'),
+    ],
+  },
   // A ticket was closed while its record could not be read: a false alarm of the model, which took the record for empty.
   {
     setting: { ...setting, impact: 'in', hasHistory: false },
