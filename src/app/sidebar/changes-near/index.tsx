@@ -20,7 +20,7 @@ export function ChangesNearPanel({ ticketId }: { readonly ticketId: string }) {
       count={query.data && isUnknown(query.data) ? undefined : query.data?.changes.length}
       sources={query.data?.sources}
     >
-      <PanelBody query={query} skeletonRows={2} waitsFor={words.t('changes.waits-for')} stillWorks={words.t('changes.still-works')}>
+      <PanelBody query={query} skeletonRows={2} waitsFor={words.t('changes.waits-for')} stillWorks={words.t('still-works')}>
         {(panel) => <Filled panel={panel} />}
       </PanelBody>
     </PanelFrame>

@@ -26,7 +26,7 @@ export function Framed({ query }: { readonly query: UseQueryResult<Panel> }) {
       summary={summaryOf(query, words)}
       sources={panel?.sources}
     >
-      <PanelBody query={query} skeletonRows={2} waitsFor={words.t('requester.waits-for')} stillWorks={words.t('requester.still-works')}>
+      <PanelBody query={query} skeletonRows={2} waitsFor={words.t('requester.waits-for')} stillWorks={words.t('still-works')}>
         {(filled) => <Filled panel={filled} />}
       </PanelBody>
     </PanelFrame>
