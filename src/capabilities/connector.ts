@@ -292,5 +292,7 @@ export function defineConnector<Settings, Secrets>(definition: ConnectorDefiniti
     throw new TypeError(`Connector ${definition.id} must declare webhook and signatureHeader together, or neither.`);
   if ((definition.webhook === undefined) !== (definition.readEvents === undefined))
     throw new TypeError(`Connector ${definition.id} must declare webhook and readEvents together, or neither.`);
+  if (definition.authKinds.includes('oauth-authorization-code') && !definition.consent)
+    throw new TypeError(`Connector ${definition.id} signs in with a person's agreement; it must declare consent.`);
   return definition;
 }

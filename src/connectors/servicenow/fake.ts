@@ -162,6 +162,12 @@ function createRoutes(deps: RouteDeps): Hono<Env> {
   const app = new Hono<Env>();
   let hour = 0;
   let calls = 0;
+  app.get('/oauth_auth.do', ({ req }) => {
+    const location = signIn.agree(new URL(req.url));
+    return location === undefined
+      ? new Response('Invalid client_id or redirect_uri', { status: 400 })
+      : new Response(null, { status: 302, headers: { location } });
+  });
   app.post('/oauth_token.do', async (context) => {
     const { status, body } = signIn.issue(context.req.header('content-type') ?? '', await context.req.text());
     return Response.json(body, { status });

@@ -2,6 +2,7 @@
 import { type ConnectorDefinition, defineConnector } from '#capabilities';
 import { connectLater } from '#connector-kit';
 import { AUTH_KINDS, fields, type ServiceNowSecrets, type ServiceNowSettings, secrets, settings } from './config.ts';
+import { consentOf } from './consent.ts';
 import { LIMITS } from './limits.ts';
 import { readServiceNowEvents, receiveServiceNowWebhook } from './webhook.ts';
 
@@ -32,5 +33,6 @@ export const servicenow: ConnectorDefinition<ServiceNowSettings, ServiceNowSecre
   webhook: receiveServiceNowWebhook,
   readEvents: readServiceNowEvents,
   signatureHeader: 'X-Tieline-Signature',
+  consent: consentOf,
   ...connectLater(() => import('./connect.ts')),
 });

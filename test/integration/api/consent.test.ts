@@ -1,5 +1,6 @@
 /** An admin's consent at a vendor, over the API and a real account of the fake desk: there with a signed state, back with a code, once (B16). */
 import { systemClock } from '#domain';
+import { createServiceNowFake } from '../../../src/connectors/servicenow/fake.ts';
 import { ADMIN, DEMO_CLIENT, demoSeed, ORIGIN } from '../../../src/connectors/zendesk/fake/demo-account.ts';
 import { createZendeskFake, type ZendeskFake } from '../../../src/connectors/zendesk/fake.ts';
 import { type Listening, listen } from '../../../src/sandbox/listen.ts';
@@ -160,4 +161,22 @@ test('an admin who does not agree changes nothing, and the state is used up', as
   expect(page).toMatchObject({ status: 200, body: expect.stringContaining('nothing has changed') });
   expect(await back(declined)).toMatchObject({ status: 400 });
   expect((await check()).body).toMatchObject({ checks: expect.arrayContaining([expect.objectContaining({ name: 'login', outcome: 'passed' })]) });
+});
+
+test('a service whose tokens come by form, without a challenge, is agreed to as well', async () => {
+  const instance = createServiceNowFake({ clock: systemClock });
+  const place = await listen('hub', 0);
+  place.serve((request) => instance.fetch(request));
+  const settings = { instanceUrl: `http://127.0.0.1:${place.port}`, auth: 'oauth-authorization-code', clientId: instance.credentials.clientId };
+  const secrets = { clientSecret: instance.credentials.clientSecret };
+  const body = { name: 'As a person', connectorId: 'servicenow', owner: 'Tobias Rau', onCall: 'Desk', settings, secrets };
+  const { id } = (await world.call('/v1/connections', { token: admin, body })).body as { id: string };
+  const page = await start(id);
+  expect(page.pathname).toBe('/oauth_auth.do');
+  const agreed = await fetch(page, { redirect: 'manual' });
+  expect(await back(new URL(agreed.headers.get('location') ?? ''))).toMatchObject({ status: 200 });
+  const { checks } = (await world.call(`/v1/connections/${id}/test`, { method: 'POST', token: admin })).body as { checks: { outcome: string }[] };
+  expect(checks[0]).toMatchObject({ outcome: 'passed' });
+  expect(await shown(id)).toMatchObject({ state: 'active', hasAgreement: true });
+  await place.close();
 });

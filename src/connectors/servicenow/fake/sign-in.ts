@@ -15,17 +15,23 @@ export interface FakeCredentials {
 /** The vendor's defaults, ms. */
 const ACCESS_LIFE_MS = 1_800_000;
 const REFRESH_LIFE_MS = 8_640_000_000;
+const CODE_LIFE_MS = 60_000;
+const LIVES = { access: ACCESS_LIFE_MS, refresh: REFRESH_LIFE_MS, code: CODE_LIFE_MS } as const;
 
 interface Token {
-  readonly kind: 'access' | 'refresh';
+  readonly kind: 'access' | 'refresh' | 'code';
   readonly value: string;
   readonly userName: string;
   readonly expiresAt: number;
+  /** Of a code: it is good for this address alone. */
+  readonly redirectUri?: string;
 }
 
 export interface SignIn {
   /** Undefined where the request is not signed in. */
   sessionOf(authorization: string | null): Session | undefined;
+  /** Answers `GET /oauth_auth.do` for a user who agrees at once: the address to which the browser goes back. Undefined where the request is not as registered. */
+  agree(request: URL): string | undefined;
   /** Answers `POST /oauth_token.do`. */
   issue(contentType: string, body: string): { readonly status: number; readonly body: unknown };
   /** Makes every access token given out so far worthless. */
@@ -45,10 +51,10 @@ export function createSignIn(deps: {
   let tokens: Token[] = [];
   let counter = 0;
 
-  const issueToken = (kind: Token['kind'], userName: string): Token => {
+  const issueToken = (kind: Token['kind'], userName: string, redirectUri?: string): Token => {
     counter += 1;
     const value = createHash('sha256').update(`${kind}:${counter}:${clock.now()}`).digest('base64url');
-    const token = { kind, value, userName, expiresAt: clock.now() + (kind === 'access' ? ACCESS_LIFE_MS : REFRESH_LIFE_MS) };
+    const token = { kind, value, userName, expiresAt: clock.now() + LIVES[kind], ...(redirectUri === undefined ? {} : { redirectUri }) };
     tokens.push(token);
     return token;
   };
@@ -80,6 +86,11 @@ export function createSignIn(deps: {
       const access = alive('access', (token) => token.userName === userName) ?? issueToken('access', userName);
       return reply(access, alive('refresh', (token) => token.userName === userName) ?? issueToken('refresh', userName));
     },
+    authorization_code(form) {
+      const code = alive('code', ({ value, redirectUri }) => value === form.get('code') && redirectUri === form.get('redirect_uri'));
+      tokens = tokens.filter((token) => token !== code);
+      return code === undefined ? REFUSED : reply(issueToken('access', code.userName), issueToken('refresh', code.userName));
+    },
     refresh_token(form) {
       const refresh = alive('refresh', ({ value }) => value === form.get('refresh_token'));
       return refresh === undefined ? REFUSED : reply(issueToken('access', refresh.userName), refresh);
@@ -97,6 +108,15 @@ export function createSignIn(deps: {
       const isRight = Buffer.from(value, 'base64').toString('utf8') === `${credentials.userName}:${credentials.password}`;
       return isRight ? sessionFor(credentials.userName) : undefined;
     },
+    agree({ searchParams }) {
+      const target = searchParams.get('redirect_uri') ?? '';
+      const isKnown = searchParams.get('client_id') === credentials.clientId && searchParams.get('response_type') === 'code';
+      if (!isKnown || !URL.canParse(target)) return undefined;
+      const back = new URL(target);
+      back.searchParams.set('code', issueToken('code', credentials.userName, target).value);
+      back.searchParams.set('state', searchParams.get('state') ?? '');
+      return back.href;
+    },
     issue(contentType, body) {
       if (!contentType.startsWith('application/x-www-form-urlencoded')) return REFUSED;
       const form = new URLSearchParams(body);
@@ -109,7 +129,7 @@ export function createSignIn(deps: {
       );
     },
     expireAll() {
-      tokens = tokens.filter(({ kind }) => kind === 'refresh');
+      tokens = tokens.filter(({ kind }) => kind !== 'access');
     },
     save: () => tokens,
     load(saved) {
