@@ -137,7 +137,7 @@ function wrongComments(from: CommentSide, to: CommentSide, wholeSince: number): 
 async function writesWithoutEffect(model: ModelWorld, commands: readonly Command[]): Promise<Objections> {
   const { world, setting, past, excused: left } = model;
   // A link that was just made, or made the owner, knows of no earlier write of ours, and takes a read from before it for news.
-  const isNew = model.linkedAt > 0 || model.wasPromoted;
+  const isNew = model.linkedAt > 0 || model.wasPromoted || setting.start.kind === 'first';
   const lags = setting.guard === 'compare' ? faultsOf(commands, ['lagging']).length : 0;
   if (isNew && lags > 0) return [];
   const needless = [world.desk, world.remote, world.other].flatMap(({ ledger }) => ledger.filter((effect) => effect.isWithoutEffect));

@@ -60,6 +60,24 @@ export const foundHistories: readonly { readonly setting: Setting; readonly comm
       edit('desk', 'impact', '1'),
     ],
   },
+  // The first look at a record reads it from before it was what it is, and so does the second one: false alarm, as with links that are made later.
+  {
+    setting: {
+      ...setting,
+      firstLink: 'desk',
+      guard: 'compare',
+      hasHistory: false,
+      start: {
+        kind: 'first',
+        desk: { status: 'open', note: 'n1', impact: '2', priority: '', owner: '' },
+        remote: { state: '2', work_notes: '', impact: '2', urgency: '', assignee: '' },
+        side: 'desk',
+        slips: false,
+        isCalm: false,
+      },
+    },
+    commands: [fault('remote', 4), fault('remote', 5), run, { do: 'comment', at: 'desk', visibility: 'public' }],
+  },
   // A ticket was closed while its record could not be read: a false alarm of the model, which took the record for empty.
   {
     setting: { ...setting, impact: 'in', hasHistory: false },
