@@ -103,6 +103,17 @@ describe('the document', () => {
     expect(screen.getAllByText('Flows')).toHaveLength(3);
   });
 
+  it('counts what asks for something: notes are told apart, and tests that failed', async () => {
+    const [problem] = goodCheck.problems;
+    const note = { ...problem, severity: 'note' };
+    const [passed] = goodCheck.tests;
+    const failed = { ...passed, name: 'solved is resolved', outcome: 'failed' };
+    backend.answer('checkMapping', { ...goodCheck, problems: [note, { ...note, line: 24 }], tests: [passed, failed] });
+    await open();
+    expect(await screen.findByRole('tab', { name: 'Problems · 2 notes' })).toBeInTheDocument();
+    expect(screen.getByRole('tab', { name: /^Tests \(\d\) · 1 failed$/ })).toBeInTheDocument();
+  });
+
   it('opens a rule: its pairs by label, and what is unmapped on both sides', async () => {
     await open('#/mappings?rule=0.1');
     const details = await screen.findByRole('region', { name: 'Details of rule status – state' });

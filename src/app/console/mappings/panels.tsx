@@ -60,10 +60,16 @@ export function Panels() {
   const Panel = PANELS[open];
   const failed = check.tests.filter(({ outcome }) => outcome === 'failed').length;
   const hasOlder = useMappingVersions().data?.nextCursor != null;
+  const notes = check.problems.filter(({ severity }) => severity === 'note').length;
   const counts: Partial<Record<PanelName, number | string>> = {
-    problems: check.problems.length,
-    tests: failed || (outline?.tests.length ?? 0),
+    problems: check.problems.length - notes,
+    tests: outline?.tests.length ?? 0,
     versions: hasOlder ? `${versions.length}+` : versions.length,
+  };
+  // A note asks for nothing, so it is no problem to be counted.
+  const besides: Partial<Record<PanelName, string | false>> = {
+    problems: notes > 0 && words.t('console.mappings.panel.notes', { count: notes }),
+    tests: failed > 0 && words.t('console.mappings.panel.failed', { count: failed }),
   };
   const onKeyDown = (event: KeyboardEvent) => {
     const step = { ArrowRight: 1, ArrowLeft: -1, Home: -NAMES.length, End: NAMES.length }[event.key];
@@ -88,6 +94,7 @@ export function Panels() {
           >
             {words.t(`console.mappings.panel.${name}`)}
             {counts[name] ? ` (${counts[name]})` : ''}
+            {besides[name] && ` · ${besides[name]}`}
           </Tab>
         ))}
       </List>
