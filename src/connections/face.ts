@@ -78,8 +78,8 @@ export interface Connections {
   /**
    * Tries new secrets with the connector's own checks and keeps them only where all pass; otherwise the old ones stay. Secrets that are not named stay as
    * they are. Tokens that the old ones brought are renewed with the new ones: as a part of the trial where somebody agreed to the connection, as after a change
-   * elsewhere. Where nobody has agreed yet nothing can be tried, and the new ones stay. Throws `ConflictError` as `change` does, before anything is tried, and with
-   * nothing kept where somebody saves another version during the trial.
+   * elsewhere. Where somebody is to agree and nobody has yet, or the vendor refuses what the agreement brought, there is nothing to lose: the new ones stay, whatever
+   * the checks say. Throws `ConflictError` as `change` does, before anything is tried, and with nothing kept where somebody saves another version during the trial.
    */
   rotate(
     installationId: string,

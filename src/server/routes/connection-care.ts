@@ -29,7 +29,7 @@ export const changeConnection = (deps: ServerDeps): Endpoint =>
 export const rotateSecrets = (deps: ServerDeps): Endpoint =>
   define({
     name: 'rotateSecrets',
-    summary: 'Tries new secrets with the checks of the connector; keeps the old ones where a check fails.',
+    summary: 'Tries new secrets with the checks of the connector; keeps old ones that work where a check fails.',
     params,
     body: rotateSecretsBody,
     answer: rotateSecretsAnswer,
