@@ -132,7 +132,8 @@ function wrongComments(from: CommentSide, to: CommentSide, wholeSince: number): 
 
 /**
  * What was there already. A vendor's own rule is known by what it answered to our write: a record that is found after a create without an answer, a field under a new rule,
- * and a write that was not answered, or not with the record, on top of which somebody else wrote, are written once more each, and no more than once.
+ * a follow-up ticket, of which nothing was seen yet, and a write that was not answered, or not with the record, on top of which somebody else wrote, are written once more
+ * each, and no more than once.
  */
 async function writesWithoutEffect(model: ModelWorld, commands: readonly Command[]): Promise<Objections> {
   const { world, setting, past, excused: left } = model;
@@ -148,7 +149,7 @@ async function writesWithoutEffect(model: ModelWorld, commands: readonly Command
   const hasDied = commands.some((command) => command.do === 'run' && command.diesAt !== null);
   const isFound =
     start.kind === 'create' && (hasDied || start.diesAfterCreate === true || start.faults.some((index) => CREATE_FAULTS[index]?.().kind === 'lost'));
-  const excused = left + newRules + unheard.length + untold.length + (isFound ? 1 : 0);
+  const excused = left + newRules + unheard.length + untold.length + world.desk.followUps.length + (isFound ? 1 : 0);
   const isVendorsRule = ({ id, fields = {} }: (typeof needless)[number]) =>
     id !== TICKET && Object.keys(fields).join() === 'impact' && clampImpact(fields.impact) !== fields.impact;
   const byVendorsRule = needless.filter(isVendorsRule);

@@ -78,6 +78,30 @@ export const foundHistories: readonly { readonly setting: Setting; readonly comm
     },
     commands: [fault('remote', 4), fault('remote', 5), run, { do: 'comment', at: 'desk', visibility: 'public' }],
   },
+  // What a vendor's own rule does is not known of a follow-up: the value that it turned down before is tried once more from there.
+  {
+    setting: {
+      ...setting,
+      firstLink: 'desk',
+      hasHistory: false,
+      start: {
+        kind: 'first',
+        desk: { status: 'open', note: '', impact: '1', priority: '', owner: '' },
+        remote: { state: '2', work_notes: '', impact: '1', urgency: '', assignee: '' },
+        side: 'desk',
+        slips: false,
+        isCalm: true,
+      },
+    },
+    commands: [
+      edit('desk', 'impact', '8'),
+      { do: 'close', fault: null },
+      edit('remote', 'state', '1'),
+      run,
+      edit('desk', 'impact', '8'),
+      { do: 'comment', at: 'desk', visibility: 'public' },
+    ],
+  },
   // A ticket was closed while its record could not be read: a false alarm of the model, which took the record for empty.
   {
     setting: { ...setting, impact: 'in', hasHistory: false },
