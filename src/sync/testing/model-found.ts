@@ -102,6 +102,18 @@ export const foundHistories: readonly { readonly setting: Setting; readonly comm
       { do: 'comment', at: 'desk', visibility: 'public' },
     ],
   },
+  // A record was changed, its ticket closed, and the record changed back before anybody had looked: nothing of it is news.
+  {
+    setting: { ...setting, impact: 'in', hasHistory: false },
+    commands: [
+      edit('remote', 'impact', '2'),
+      { do: 'wait', ms: 500 },
+      edit('desk', 'impact', '8'),
+      { do: 'close', fault: null },
+      edit('remote', 'impact', '1'),
+      run,
+    ],
+  },
   // A ticket was closed while its record could not be read: a false alarm of the model, which took the record for empty.
   {
     setting: { ...setting, impact: 'in', hasHistory: false },

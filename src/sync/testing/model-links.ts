@@ -36,7 +36,7 @@ export async function close(model: ModelWorld, fault: number | null): Promise<vo
   const shadows = await world.store.transact(INSTALLATION, (stores) => stores.shadows.list(linkId));
   model.closed.set(ticketId, {
     writes: world.desk.ledger.filter(({ id }) => id === ticketId).length,
-    seen: new Set(shadows.map(({ fieldKey }) => JSON.parse(fieldKey)[1])),
+    seen: new Map(shadows.map(({ fieldKey, remote }) => [JSON.parse(fieldKey)[1], remote])),
     // Also of one that cannot be read just then.
     record: model.away.get('remote')?.versions.at(-1)?.fields ?? world.remote.now(recordIdOf(model)),
   });
@@ -90,10 +90,11 @@ export async function promote(model: ModelWorld): Promise<boolean> {
   return true;
 }
 
-/** What a closed ticket may be apart in: what its record had when it was closed, or what was never looked at before. */
+/** What a closed ticket may be apart in: what its record had when it was closed, or when it was last looked at, or what was never looked at before. */
 export function isOldNews(model: ModelWorld, path: string): boolean {
   const then = model.closed.get(model.ticketId);
-  return then !== undefined && (!then.seen.has(path) || then.record[path] === model.world.remote.now(recordIdOf(model))[path]);
+  const now = model.world.remote.now(recordIdOf(model))[path];
+  return then !== undefined && (!then.seen.has(path) || then.record[path] === now || then.seen.get(path) === now);
 }
 
 /** Only where both ends are there, and the ticket can be linked again. */

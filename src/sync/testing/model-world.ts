@@ -1,5 +1,5 @@
 /** @module sync/testing/model-world  A world in the middle of its history: what stands in it, whom it links, and what everybody in it may do. */
-import type { FieldValues, LinkId, TicketId } from '#domain';
+import type { FieldValue, FieldValues, LinkId, TicketId } from '#domain';
 import { createSync } from '../create-sync.ts';
 import type { FirstLinkPlan } from '../first-link.ts';
 import { defaultLimits } from '../limits.ts';
@@ -18,8 +18,8 @@ export const RECORD = '1';
 export interface ClosedTicket {
   /** How often it had been written. */
   readonly writes: number;
-  /** Which of the record's fields had been looked at. */
-  readonly seen: ReadonlySet<string>;
+  /** What had been seen of the record's fields that had been looked at, by path. */
+  readonly seen: ReadonlyMap<string, FieldValue>;
   readonly record: FieldValues;
 }
 
