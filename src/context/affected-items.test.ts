@@ -28,9 +28,9 @@ test('an item that nobody linked is read with its neighbours, the services above
   const [source] = world.sources as [Source];
   const open = { id: 'i1', number: 'INC1', title: 'Slow', stateLabel: 'New', itemId: 'web-01', openedAt: '2026-01-05T07:00:00Z', url: '' };
   const incident = {
-    listOpenForItems: async (ids: string[]) => (world.failing.has('incidents') ? Promise.reject(new Error('no')) : ids.map(() => open)),
+    listOpenForItems: async (ids: readonly string[]) => (world.failing.has('incidents') ? Promise.reject(new Error('no')) : ids.map(() => open)),
   };
-  world.sources[0] = { ...source, capabilities: { ...source.capabilities, incident: incident as never } };
+  world.sources[0] = { ...source, capabilities: { ...source.capabilities, incident } };
   const item = { connectionId: 'sn', itemId: 'web-01' };
   const around = await world.context.itemRelations(world.request, item);
   expect(around.relations.map(({ direction, item: { name } }) => `${direction} ${name}`)).toEqual(['up erp-api']);

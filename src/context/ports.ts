@@ -1,13 +1,18 @@
 /** @module context/ports  What the sidebar's aggregation needs from the outside. Storage and connections fill these. */
-import type { Capabilities, DeskCapability, DeskRole } from '#capabilities';
+import type { Capabilities, DeskCapability, DeskRole, IncidentCapability } from '#capabilities';
 import type { Clock, Deed, InstallationId, TraceId } from '#domain';
+
+/** What the panels ask a connection for. */
+type SourceCapabilities = Pick<Capabilities, 'cmdb' | 'change' | 'changeRecord' | 'identity'> & {
+  readonly incident?: Pick<IncidentCapability, 'listOpenForItems'>;
+};
 
 /** A live connection as a source of facts. */
 export interface Source {
   readonly connectionId: string;
   /** The admin's own name for it; shown beside the facts. */
   readonly name: string;
-  readonly capabilities: Capabilities;
+  readonly capabilities: SourceCapabilities;
 }
 
 /** A configuration item that was linked to a ticket. */
@@ -52,7 +57,7 @@ export interface FillableField {
 
 export interface ContextDeps {
   readonly clock: Clock;
-  readonly desk: (installationId: InstallationId) => Promise<DeskCapability>;
+  readonly desk: (installationId: InstallationId) => Promise<Pick<DeskCapability, 'readTicketContext' | 'readRequester'>>;
   /** Active connections, in the admin's order. A paused one is left out. */
   readonly sources: (installationId: InstallationId) => Promise<readonly Source[]>;
   readonly linkedItems: LinkedItemStore;

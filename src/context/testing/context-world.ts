@@ -1,5 +1,5 @@
 /** @module context/testing/context-world  The systems around one ticket, held in memory, for the tests of the panels. */
-import type { Call, CmdbCapability, DeskCapability, IdentityCapability, TicketContext } from '#capabilities';
+import type { CmdbCapability, IdentityCapability, TicketContext } from '#capabilities';
 import {
   brandId,
   type ChangeRequest,
@@ -140,11 +140,7 @@ function depsOf(
   const cache = new Map<string, CachedAnswer>();
   return {
     clock,
-    desk: async () =>
-      ({
-        readTicketContext: answer('ticket', () => world.ticket),
-        readRequester: async (_id: string, _call: Call) => undefined,
-      }) as unknown as DeskCapability,
+    desk: async () => ({ readTicketContext: answer('ticket', () => world.ticket), readRequester: async () => undefined }),
     sources: async () => world.sources,
     linkedItems: {
       list: async () => [...items],

@@ -12,6 +12,15 @@ const setting: Setting = {
   isSurvivorLinked: false,
   hasHistory: true,
 };
+/** A ticket and a record that are linked with the ticket's values; apart from its note they agree. */
+const firstLook = ({ note, impact, isCalm }: { readonly note: string; readonly impact: string; readonly isCalm: boolean }): Setting['start'] => ({
+  kind: 'first',
+  desk: { status: 'open', note, impact, priority: '', owner: '' },
+  remote: { state: '2', work_notes: '', impact, urgency: '', assignee: '' },
+  side: 'desk',
+  slips: false,
+  isCalm,
+});
 const edit = (at: 'desk' | 'remote', path: string, value: string): Command => ({ do: 'edit', at, path, value, event: 'once' });
 const fault = (at: 'desk' | 'remote', index: number): Command => ({ do: 'fault', at, fault: index });
 const remap = (change: Partial<Rules>): Command => ({ do: 'remap', change });
@@ -62,37 +71,12 @@ export const foundHistories: readonly { readonly setting: Setting; readonly comm
   },
   // The first look at a record reads it from before it was what it is, and so does the second one: false alarm, as with links that are made later.
   {
-    setting: {
-      ...setting,
-      firstLink: 'desk',
-      guard: 'compare',
-      hasHistory: false,
-      start: {
-        kind: 'first',
-        desk: { status: 'open', note: 'n1', impact: '2', priority: '', owner: '' },
-        remote: { state: '2', work_notes: '', impact: '2', urgency: '', assignee: '' },
-        side: 'desk',
-        slips: false,
-        isCalm: false,
-      },
-    },
+    setting: { ...setting, firstLink: 'desk', guard: 'compare', hasHistory: false, start: firstLook({ note: 'n1', impact: '2', isCalm: false }) },
     commands: [fault('remote', 4), fault('remote', 5), run, { do: 'comment', at: 'desk', visibility: 'public' }],
   },
   // What a vendor's own rule does is not known of a follow-up: the value that it turned down before is tried once more from there.
   {
-    setting: {
-      ...setting,
-      firstLink: 'desk',
-      hasHistory: false,
-      start: {
-        kind: 'first',
-        desk: { status: 'open', note: '', impact: '1', priority: '', owner: '' },
-        remote: { state: '2', work_notes: '', impact: '1', urgency: '', assignee: '' },
-        side: 'desk',
-        slips: false,
-        isCalm: true,
-      },
-    },
+    setting: { ...setting, firstLink: 'desk', hasHistory: false, start: firstLook({ note: '', impact: '1', isCalm: true }) },
     commands: [
       edit('desk', 'impact', '8'),
       { do: 'close', fault: null },

@@ -61,6 +61,15 @@ export const connectionsOver = (
     log: silent,
   });
 
+/** What an admin enters for one. */
+export const demoInput = {
+  name: 'demo-prod',
+  connectorId: 'demo',
+  owner: 'Mara Voss',
+  settings: { url: 'https://demo.example' },
+  secrets: { password: 'canary-first' },
+};
+
 interface DemoConfig {
   readonly settings: { readonly url: string; readonly region: string; readonly states: readonly string[] };
   readonly secrets: { readonly password: string; readonly key?: string | undefined };

@@ -3,7 +3,7 @@ import type { KyselyPlugin, RootOperationNode } from 'kysely';
 import { createAuditLog, createHeadSigner } from '#audit';
 import { systemClock } from '#domain';
 import { createAuditStore, type Database } from '#storage';
-import { call, demoWorld } from './connection-ground.ts';
+import { call, demoInput, demoWorld } from './connection-ground.ts';
 import { engines, type OpenEngine } from './engines.ts';
 
 describe.each(engines)('on $engine', ({ open }) => {
@@ -13,13 +13,7 @@ describe.each(engines)('on $engine', ({ open }) => {
   });
   afterAll(() => opened.close());
 
-  const input = {
-    name: 'demo-prod',
-    connectorId: 'demo',
-    owner: 'Mara Voss',
-    settings: { url: 'https://demo.example' },
-    secrets: { password: 'canary-first', key: 'k1' },
-  };
+  const input = { ...demoInput, secrets: { ...demoInput.secrets, key: 'k1' } };
   const by = (name: string, action = 'connection-changed') => ({ action, actor: { kind: 'user', id: 'u-1', name }, target: 'c' }) as const;
 
   /** Connections whose deeds are kept; while `isBroken`, no sealed secret can be stored. `afterVersion` runs once, behind the transaction that saves the next version. */

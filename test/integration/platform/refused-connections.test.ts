@@ -1,6 +1,6 @@
 /** A vendor refuses what a connection signs in with: who is believed, what a person's pause is worth, and what everybody is told. */
 import { VendorAuthError } from '#domain';
-import { call, demoWorld } from './connection-ground.ts';
+import { call, demoInput, demoWorld } from './connection-ground.ts';
 import { engines, type OpenEngine } from './engines.ts';
 
 describe.each(engines)('on $engine', ({ open }) => {
@@ -10,19 +10,12 @@ describe.each(engines)('on $engine', ({ open }) => {
   });
   afterAll(() => opened.close());
 
-  const input = {
-    name: 'demo-prod',
-    connectorId: 'demo',
-    owner: 'Mara Voss',
-    settings: { url: 'https://demo.example' },
-    secrets: { password: 'canary-first' },
-  };
   const refusal = new VendorAuthError({ message: 'invalid_client', facts: {} });
   const unagreed = new VendorAuthError({ message: 'Nobody has agreed.', facts: { isAgreed: false } });
 
   async function connected() {
     const { connections, installationId, runtimes, ...rest } = await demoWorld(opened.database);
-    const { id } = await connections.add(installationId, input);
+    const { id } = await connections.add(installationId, demoInput);
     await connections.connect(installationId, id);
     const [live] = runtimes;
     /** The vendor's answer to a renewal by the one that was connected first. */
@@ -81,13 +74,13 @@ describe.each(engines)('on $engine', ({ open }) => {
   });
 
   test.each([
-    ['secrets', { settings: input.settings, secrets: { password: 'canary-second' } }],
+    ['secrets', { settings: demoInput.settings, secrets: { password: 'canary-second' } }],
     ['settings', { settings: { url: 'https://right.example' }, secrets: {} }],
   ])(
     'a run that nobody told what it used is not believed of %s that others replaced, as long as one may still hold the old ones',
     async (_part, entered) => {
       const { connections, another, installationId, id, state, clock } = await connected();
-      await another().change(installationId, id, { ...input, ...entered });
+      await another().change(installationId, id, { ...demoInput, ...entered });
       const report = () => connections.refused(installationId, id, refusal);
       await report();
       expect(await state()).toBe('active');

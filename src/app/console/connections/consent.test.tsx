@@ -40,34 +40,24 @@ describe('consent at the vendor', () => {
     expect(first).toBe(agree);
   });
 
-  it('is followed by the checks, which say anew what works', async () => {
+  const active = { state: 'active', stateReason: null };
+  const paused = { state: 'paused', stateReason: { code: 'connection-paused', facts: { connection: 'jira-cloud' } } };
+  it.each([
+    ['whose state says so', { state: 'needs-attention', stateReason: notAgreed }, active],
+    ['whose state does not say so: it was resumed, or written by a file', active, active],
+    ['that is paused', paused, paused],
+  ])('is watched for one that nobody agreed to, %s, and followed by the checks, which say anew what works', async (_which, before, after) => {
     window.open = () => null;
-    backend.answer('listConnections', unagreedAnswer);
+    backend.answer('listConnections', jiraIs({ ...before, hasAgreement: false }));
     backend.answer('startConsent', { authorizeUrl: 'https://auth.vendor.example/authorize?state=s', expiresAt: '2999-01-01T00:00:00Z' });
     backend.answer('testConnection', passedChecks);
     const { user } = await open(jira);
     await user.click(await screen.findByRole('button', { name: 'Agree at the vendor' }));
     await screen.findByText(/Waiting for the agreement/);
     expect(backend.callsOf('testConnection')).toEqual([]);
-    backend.answer('listConnections', agreedAnswer);
+    backend.answer('listConnections', jiraIs({ ...after, hasAgreement: true }));
     await waitFor(() => expect(backend.callsOf('testConnection')).toHaveLength(1));
     expect(await screen.findByRole('button', { name: 'Agree again at the vendor' })).toBeInTheDocument();
-  });
-
-  it.each([
-    ['whose state does not say so: it was resumed, or written by a file', { state: 'active', stateReason: null }],
-    ['that is paused', { state: 'paused', stateReason: { code: 'connection-paused', facts: { connection: 'jira-cloud' } } }],
-  ])('is no repetition and is watched for one that nobody agreed to, %s', async (_which, state) => {
-    window.open = () => null;
-    backend.answer('listConnections', jiraIs({ ...state, hasAgreement: false }));
-    backend.answer('startConsent', { authorizeUrl: 'https://auth.vendor.example/authorize?state=s', expiresAt: '2999-01-01T00:00:00Z' });
-    backend.answer('testConnection', passedChecks);
-    const { user } = await open(jira);
-    await user.click(await screen.findByRole('button', { name: 'Agree at the vendor' }));
-    await screen.findByText(/Waiting for the agreement/);
-    expect(backend.callsOf('testConnection')).toEqual([]);
-    backend.answer('listConnections', jiraIs({ ...state, hasAgreement: true }));
-    await waitFor(() => expect(backend.callsOf('testConnection')).toHaveLength(1));
     expect(screen.queryByText(/Waiting for the agreement/)).not.toBeInTheDocument();
   });
 
