@@ -155,7 +155,7 @@ export interface RecordStore {
   listChangedSince(checkpoint: string | undefined, call: Call): Promise<ChangedPage>;
   /** Newest last. Only where `traits.hasFieldHistory`. */
   fieldHistory(id: string, fields: readonly string[], sinceIso: string, call: Call): Promise<readonly FieldChange[]>;
-  /** Oldest first, all since that instant (inclusive). */
+  /** Oldest first, all since that instant (inclusive). Ask for a whole second: many vendors tell no more of when a comment was written. */
   listComments(id: string, sinceIso: string | undefined, call: Call): Promise<readonly RecordComment[]>;
   /** `marker` is carried in vendor metadata or as a short suffix of the text, and comes back in `listComments`. */
   addComment(

@@ -11,6 +11,9 @@ export interface Clock {
   sleep(ms: number, signal?: AbortSignal): Promise<void>;
 }
 
+/** The start of that instant's second, ms. Most vendors tell no more of when something happened: what is compared with their times is cut so. */
+export const toWholeSecond = (ms: number): number => Math.floor(ms / 1_000) * 1_000;
+
 /** The machine's own clock. */
 export const systemClock: Clock = {
   now: () => Date.now(),

@@ -128,6 +128,8 @@ export interface RecordComment {
   readonly createdAt: string;
   /** Our own marker, where the vendor keeps metadata or the text holds it. */
   readonly marker?: string;
+  /** The record was opened with it, and it was there before anything else. */
+  readonly isOpening?: true;
 }
 
 /** A file on a record. */
@@ -140,7 +142,10 @@ export interface RecordAttachment {
   /** The comment that carries it, where files hang on comments. */
   readonly commentId?: string;
   readonly visibility: CommentVisibility;
+  /** ISO 8601 UTC. */
   readonly createdAt: string;
+  /** The record was opened with it, see {@link RecordComment}. */
+  readonly isOpening?: true;
 }
 
 /** One past change of one field, from the vendor's own history. */

@@ -105,7 +105,7 @@ const carry = z.enum(['none', 'out', 'in', 'both']);
 export const commentRuleSchema = z.strictObject({
   public: carry.default('none'),
   internal: carry.default('none'),
-  since: z.enum(['link', 'all']).default('link').describe('link: from the moment of linking. all: earlier ones too.'),
+  since: z.enum(['link', 'all']).default('link').describe('link: from the second of linking. all: earlier ones too.'),
   author: z.boolean().default(true).describe('true: a carried comment begins with who wrote it and where. false: the words alone.'),
 });
 

@@ -3,7 +3,16 @@
  * Carries files by the flow's rule: in pieces, capped, hashed on the way, reserved before the write, never out of a private comment into a public one.
  */
 import { because, type CommentVisibility, hasErrorCode, isTielineError, type RecordAttachment, type Side } from '#domain';
-import { hold, MARKER_PREFIX, markSent, mayBeForgotten, readCarried, visibilityAcross, type WritableSides } from './carry-comments.ts';
+import {
+  hold,
+  isSinceLinking,
+  MARKER_PREFIX,
+  markSent,
+  mayBeForgotten,
+  readCarried,
+  visibilityAcross,
+  type WritableSides,
+} from './carry-comments.ts';
 import { hashOfBytes } from './content-hash.ts';
 import { otherSide } from './field-context.ts';
 import { createFileSource, isOtherSize } from './file-source.ts';
@@ -35,12 +44,11 @@ async function settleSent(run: OpenRun, origin: Side): Promise<void> {
 
 async function carryFrom(run: OpenRun, origin: Side): Promise<void> {
   const files = await recordsOn(run, origin).listAttachments(recordIdOn(run, origin), run.call);
-  const since = run.flow.comments.since === 'link' ? run.link.linkedAt : 0;
   const known = await readCarried(run);
   const rows = new Map(known.filter((row) => row.kind === 'attachment' && row.originSide === origin).map((row) => [row.originId, row]));
   const ours = new Set(known.filter((row) => row.kind === 'attachment' && row.originSide !== origin).map((row) => row.targetId));
   const wanted = files
-    .filter((file) => !ours.has(file.id) && Date.parse(file.createdAt) >= since)
+    .filter((file) => !ours.has(file.id) && isSinceLinking(run, file))
     .map((file) => ({ file, origin, row: rows.get(file.id), visibility: visibilityAcross(run, origin, file.visibility) }))
     .filter((one): one is OneFile => one.visibility !== undefined && (!one.row || one.row.state === 'reserved'));
   const mayBeThere = wanted.some(({ file, row }) => !row && mayBeForgotten(run, file));

@@ -10,7 +10,7 @@ import { otherSide } from './field-context.ts';
 import { makeHold } from './plan-operations.ts';
 import { holdRowOf } from './record-plan.ts';
 import type { CarriedRow } from './rows.ts';
-import { type OpenRun, openHolds, RunEnded, recordIdOn, recordsOn, underLease, writeOutcomes } from './run.ts';
+import { type OpenRun, openHolds, RunEnded, recordIdOn, recordsOn, secondOfLinking, underLease, writeOutcomes } from './run.ts';
 import { takeTicketWrite } from './ticket-window.ts';
 
 /** Starts every marker: tells our carried comments from all others. */
@@ -49,8 +49,9 @@ export function carriedVisibility(visibility: CommentVisibility, available: read
 }
 
 async function carryFrom(run: OpenRun, origin: Side): Promise<void> {
-  const since = run.flow.comments.since === 'link' ? new Date(run.link.linkedAt).toISOString() : undefined;
-  const comments = await recordsOn(run, origin).listComments(recordIdOn(run, origin), since, run.call);
+  const since = run.flow.comments.since === 'link' ? new Date(secondOfLinking(run)).toISOString() : undefined;
+  const listed = await recordsOn(run, origin).listComments(recordIdOn(run, origin), since, run.call);
+  const comments = listed.filter((comment) => isSinceLinking(run, comment));
   const known = await readCarried(run);
   const rows = new Map(known.filter((row) => row.kind === 'comment' && row.originSide === origin).map((row) => [row.originId, row]));
   const ours = new Set(
@@ -63,6 +64,15 @@ async function carryFrom(run: OpenRun, origin: Side): Promise<void> {
     if (row) await followUp(run, comment, row);
     else if (isNew(comment)) await carryOne(run, { comment, origin, forgotten });
   }
+}
+
+/**
+ * Whether the flow's `since` takes it. Vendors tell whole seconds, so all of the link's second counts as after it: what was said in it is not lost. What a record
+ * was opened with was there before the link, unless the link has moved to that record.
+ */
+export function isSinceLinking(run: OpenRun, { createdAt, isOpening }: Pick<RecordComment, 'createdAt' | 'isOpening'>): boolean {
+  if (run.flow.comments.since === 'all') return true;
+  return Date.parse(createdAt) >= (isOpening ? run.link.linkedAt : secondOfLinking(run));
 }
 
 /** Whether it came from another system through us, by this link or another one. */

@@ -9,7 +9,6 @@ async function linkedWorld(rules: Readonly<Record<string, unknown>>, options: Wo
   const world = createWorld({ ...options, flow: incidentFlow(rules) });
   const { id } = await world.link();
   await world.settle();
-  world.clock.advance(1_000);
   return { world, linkId: id };
 }
 
@@ -87,6 +86,30 @@ describe('comments', () => {
     const world = createWorld({ flow: incidentFlow({ comments: { public: 'out', internal: 'none', since } }) });
     world.desk.comment(TICKET, 'Said before', 'public');
     world.clock.advance(60_000);
+    await world.link();
+    await world.settle();
+    expect(carriedTo(world.remote)).toEqual(expected);
+  });
+
+  test.each(['desk', 'remote'] as const)(
+    'carries what is said at the %s in the very second of linking, of which its system tells no more',
+    async (side) => {
+      const world = createWorld({ flow: incidentFlow({ comments: { public: 'both', internal: 'none', since: 'link' } }) });
+      await world.link();
+      world.clock.advance(300);
+      world[side].comment(side === 'desk' ? TICKET : '1', 'At once', 'public');
+      await world.settle();
+      expect(carriedTo(side === 'desk' ? world.remote : world.desk)).toEqual([['At once', 'public']]);
+    },
+  );
+
+  test.each([
+    ['link', []],
+    ['all', [['My mail is slow', 'public']]],
+  ] as const)('takes what the ticket was opened with for said before a link of the same second (comments since %s)', async (since, expected) => {
+    const world = createWorld({ flow: incidentFlow({ comments: { public: 'out', internal: 'none', since } }) });
+    world.desk.comment(TICKET, 'My mail is slow', 'public', { isOpening: true });
+    world.clock.advance(300);
     await world.link();
     await world.settle();
     expect(carriedTo(world.remote)).toEqual(expected);
@@ -243,6 +266,17 @@ describe('attachments', () => {
     expect(copies).toMatchObject([{ fileName: 'trace.log', size: 5, visibility: 'public' }]);
     expect(copies[0]?.bytes).toEqual(file);
     expect(world.desk.ledger).toEqual([]);
+  });
+
+  test('carries what is filed in the very second of linking, and not what the ticket was opened with', async () => {
+    const world = createWorld({ flow: incidentFlow({ attachments: { direction: 'out', maxMb: 1 } }) });
+    world.desk.attach(TICKET, 'first.png', file, 'public', { isOpening: true });
+    world.clock.advance(300);
+    await world.link();
+    world.clock.advance(300);
+    world.desk.attach(TICKET, 'trace.log', file, 'public');
+    await world.settle();
+    expect(world.remote.ledger.map(({ text }) => text)).toEqual(['trace.log']);
   });
 
   test.each(['desk', 'remote'] as const)('carries no copy back that came to %s without an answer', async (target) => {

@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import type { LinkId } from '#domain';
+import { type LinkId, toWholeSecond } from '#domain';
 import { createSync } from './create-sync.ts';
 import type { SyncDeps } from './ports.ts';
 import { mortal, ProcessDied } from './testing/mortal.ts';
@@ -25,6 +25,8 @@ async function linked(winner: Winner, options: Parameters<typeof createWorld>[0]
 }
 
 const notes = (world: World) => [world.desk.now(TICKET).note, world.remote.now('1').work_notes];
+/** How a vendor tells that instant. */
+const told = (ms: number) => new Date(toWholeSecond(ms)).toISOString();
 const details = (world: World, linkId: LinkId) => world.sync.readLinkDetails({ installationId: INSTALLATION, linkId });
 const noteOf = async (world: World, linkId: LinkId) => (await details(world, linkId)).fields.find(({ remotePath }) => remotePath === 'work_notes');
 const history = async (world: World, linkId: LinkId) =>
@@ -78,9 +80,9 @@ describe('newest', () => {
       code: 'newest-decides',
       facts: {
         side: winner,
-        deskAt: new Date(start + deskLater).toISOString(),
+        deskAt: told(start + deskLater),
         deskBy: 'agent-1',
-        remoteAt: new Date(start + remoteLater).toISOString(),
+        remoteAt: told(start + remoteLater),
         remoteBy: 'engineer-1',
       },
     });
@@ -111,7 +113,7 @@ describe('newest', () => {
     world.desk.edit(TICKET, { note: 'agent' }, 'agent-1');
     await run(world, linkId);
     expect(notes(world)).toEqual(['agent', 'agent']);
-    expect((await noteOf(world, linkId))?.provenance?.reason.facts).toMatchObject({ remoteAt: new Date(start).toISOString() });
+    expect((await noteOf(world, linkId))?.provenance?.reason.facts).toMatchObject({ remoteAt: told(start) });
   });
 
   test('lets the tie decide where a history does not tell yet how the value came about', async () => {
@@ -346,8 +348,8 @@ describe('explaining a conflict', () => {
     const shown = await world.sync.explainConflict({ installationId: INSTALLATION, holdId, call: TEST_CALL });
     expect(shown).toMatchObject({
       winner: 'ask',
-      desk: { path: 'note', value: 'agent', by: 'agent-1', at: world.clock.now() - 60_000 },
-      remote: { path: 'work_notes', value: 'engineer', by: 'engineer-1', at: world.clock.now() - 120_000 },
+      desk: { path: 'note', value: 'agent', by: 'agent-1', at: toWholeSecond(world.clock.now()) - 60_000 },
+      remote: { path: 'work_notes', value: 'engineer', by: 'engineer-1', at: toWholeSecond(world.clock.now()) - 120_000 },
       rules: [
         { winner: 'desk', side: 'desk', value: 'agent' },
         { winner: 'remote', side: 'remote', value: 'engineer' },

@@ -8,7 +8,7 @@
  */
 
 import fc from 'fast-check';
-import type { FieldValue, LinkId } from '#domain';
+import { type FieldValue, type LinkId, toWholeSecond } from '#domain';
 import type { SyncStore } from './ports.ts';
 import { type MemoryRecordStore, OUR_USER } from './testing/memory-record-store.ts';
 import { createMemoryStore } from './testing/memory-store.ts';
@@ -264,7 +264,7 @@ async function objectionsTo(model: ModelWorld, commands: readonly Command[]): Pr
   await heal(model);
   const shown = await details(model, model.linkId);
   const isElsewhere = isMerged || model.closed.size > 0;
-  const wholeSince = isElsewhere ? Number.POSITIVE_INFINITY : model.linkedAt;
+  const wholeSince = isElsewhere ? Number.POSITIVE_INFINITY : toWholeSecond(model.linkedAt);
   const [desk, remote] = [
     { records: world.desk, id: model.ticketId, name: 'desk' },
     { records: world.remote, id: recordIdOf(model), name: 'remote-prod' },

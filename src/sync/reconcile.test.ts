@@ -1,7 +1,7 @@
 import { BreakerOpenError, type LinkId, VendorAuthError, VendorNotFoundError, VendorRateLimitedError, VendorUnavailableError } from '#domain';
 import { createSync } from './create-sync.ts';
 import { details, holdOf, linkedWorld, wake } from './testing/linked-world.ts';
-import { INSTALLATION, incidentFlow, TICKET, type World } from './testing/world.ts';
+import { createWorld, INSTALLATION, incidentFlow, TICKET, type World } from './testing/world.ts';
 
 /** So many workers take the link one after the other and die, each long enough after the one before. */
 async function dieOver(world: World, linkId: LinkId, deaths: number): Promise<void> {
@@ -171,6 +171,20 @@ describe('faults', () => {
     await world.settle();
     expect(world.desk.now(TICKET).status).toBe('new');
     expect(world.remote.ledger).toHaveLength(1);
+  });
+
+  test('knows what a vendor made of a write in the second of linking, where its answer told nothing and somebody wrote beside it', async () => {
+    const world = createWorld({
+      remote: { recompute: (fields) => (fields.work_notes ? { ...fields, work_notes: `${fields.work_notes}.` } : fields) },
+    });
+    world.desk.edit(TICKET, { note: 'slow' });
+    world.remote.faults.push({ on: 'write', kind: 'no-reply' });
+    const { id } = await world.link();
+    await world.reconcile(id);
+    world.remote.edit('1', { assignee: 'engineer-1' });
+    await wake(world, id);
+    await world.settle();
+    expect([world.desk.now(TICKET).note, world.remote.now('1').work_notes]).toEqual(['slow', 'slow.']);
   });
 
   test.each([

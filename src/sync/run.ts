@@ -1,6 +1,6 @@
 /** @module sync/run  What one run of reconcile carries from stage to stage, and how a run may end. */
 import type { Call, RecordStore } from '#capabilities';
-import type { InstallationId, Reason, Side } from '#domain';
+import { type InstallationId, type Reason, type Side, toWholeSecond } from '#domain';
 import type { CompiledFlow } from '#mapping';
 import type { SideSchemas } from './field-health.ts';
 import type { SyncLimits } from './limits.ts';
@@ -83,6 +83,9 @@ export function recordsOn(run: OpenRun, side: Side): RecordStore {
 export function recordIdOn(run: Run, side: Side): string {
   return side === 'desk' ? run.link.ticketId : (run.link.remoteId ?? '');
 }
+
+/** From when on vendors' times count as after linking, ms. */
+export const secondOfLinking = ({ link }: Run): number => toWholeSecond(link.linkedAt);
 
 /**
  * One transaction that first proves and prolongs the lease, so that a run which has been taken over writes nothing, and writes what the run owes. Ends the run

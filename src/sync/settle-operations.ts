@@ -2,12 +2,12 @@
  * @module sync/settle-operations
  * What became of operations that an earlier run left open, and of predicted values: judged by fresh reads before anything is repeated.
  */
-import { because, type FieldChange, isSameValue, type RecordSnapshot, type Side } from '#domain';
+import { because, type FieldChange, isSameValue, type RecordSnapshot, type Side, toWholeSecond } from '#domain';
 import { stageRows } from './owed.ts';
 import type { BothSides } from './read-both-sides.ts';
 import { recordDone } from './record-done.ts';
 import type { OperationRow, ShadowRow } from './rows.ts';
-import { type OpenRun, owe, RunEnded, recordIdOn, recordsOn, underLease } from './run.ts';
+import { type OpenRun, owe, RunEnded, recordIdOn, recordsOn, secondOfLinking, underLease } from './run.ts';
 import { visitPair } from './trail.ts';
 
 /** `reply` is the record as our write left it, which may not be how it is now. */
@@ -93,7 +93,7 @@ async function isOnlyWriter(run: OpenRun, side: Side): Promise<boolean> {
 
 /** Vendors keep history by the second, so an earlier write of ours may stand in the same one: what it changed from, or to, tells them apart. */
 function isOurChange(change: FieldChange, operation: OperationRow, us: string): boolean {
-  const sentAt = Math.floor((operation.sentAt ?? 0) / 1_000) * 1_000;
+  const sentAt = toWholeSecond(operation.sentAt ?? 0);
   if (change.by !== us || Date.parse(change.at) < sentAt) return false;
   return operation.fields.some(
     (field) => field.path === change.path && (isSameValue(change.from, field[operation.side]) || isSameValue(change.to, field.value)),
@@ -111,7 +111,7 @@ function isHeldBy(run: OpenRun, operation: OperationRow, field: OperationRow['fi
 async function isOursByHistory(run: OpenRun, { side, path, us }: { side: Side; path: string; us: string }): Promise<boolean> {
   const records = recordsOn(run, side);
   if (!records.traits.hasFieldHistory) return false;
-  const history = await records.fieldHistory(recordIdOn(run, side), [path], new Date(run.link.linkedAt).toISOString(), run.call);
+  const history = await records.fieldHistory(recordIdOn(run, side), [path], new Date(secondOfLinking(run)).toISOString(), run.call);
   return history.findLast((change) => change.path === path)?.by === us;
 }
 

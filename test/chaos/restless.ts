@@ -3,6 +3,7 @@ import pg from 'pg';
 import { systemClock } from '#domain';
 import { openPageAs } from '../../src/sandbox/backend-client.ts';
 import { deskUserId } from '../../src/sandbox/seed/desk.ts';
+import { until } from '../support/until.ts';
 import type { Company } from './company.ts';
 
 /** Links that want work, or are held or given up, as words: straight from the tables where they can be read from outside, else by the console's own overview. */
@@ -24,21 +25,24 @@ export async function restlessLinks(company: Company): Promise<readonly string[]
 
 /**
  * Schedules that were started more often than they had occurrences, as words; on the embedded engine there is one process. The queue files each occurrence once, by its
- * own minute, whenever it is carried out: two starts in one minute may be one that was late and one that was not.
+ * own minute, whenever it is carried out: two starts in one minute may be one that was late and one that was not. A run can be over before the queue has filed any (its
+ * workers were killed before each look at the clock): then the next is waited for, or nothing would be said.
  */
 export async function firedTwice({ cluster }: Company): Promise<readonly string[]> {
   if (!cluster) return [];
   const client = new pg.Client({ connectionString: cluster.url });
   await client.connect();
   try {
-    const { rows } = await client.query<{ name: string; started: string; occurrences: string }>(
-      `SELECT name, count(*) FILTER (WHERE is_start) AS started, count(*) FILTER (WHERE NOT is_start) AS occurrences
-       FROM (SELECT name, true AS is_start FROM pgboss.job WHERE name IN (SELECT name FROM pgboss.schedule)
-             UNION ALL SELECT data ->> 'name', false FROM pgboss.job WHERE name = '__pgboss__send-it') AS jobs
-       GROUP BY name`,
-    );
-    if (rows.every(({ occurrences }) => occurrences === '0'))
-      throw new Error('The queue filed no occurrence of any schedule, so nothing can be said of their starts.');
+    const count = async () => {
+      const { rows } = await client.query<{ name: string; started: string; occurrences: string }>(
+        `SELECT name, count(*) FILTER (WHERE is_start) AS started, count(*) FILTER (WHERE NOT is_start) AS occurrences
+         FROM (SELECT name, true AS is_start FROM pgboss.job WHERE name IN (SELECT name FROM pgboss.schedule)
+               UNION ALL SELECT data ->> 'name', false FROM pgboss.job WHERE name = '__pgboss__send-it') AS jobs
+         GROUP BY name`,
+      );
+      return rows.some(({ occurrences }) => occurrences !== '0') && rows;
+    };
+    const rows = await until(count, 'the queue had filed an occurrence of some schedule');
     return rows
       .filter(({ started, occurrences }) => Number(started) > Number(occurrences))
       .map(({ name, started, occurrences }) => `${name} was started ${started} times for ${occurrences} occurrences`);

@@ -62,7 +62,8 @@ export async function runChaos(options: ChaosOptions): Promise<ChaosReport> {
     return { setUpMs, ...(await trouble(company, options)) };
   } catch (error) {
     const said = company.processes.map((one) => `${one.name}: ${linesOfErrors(one.said())}`).join('\n');
-    throw new Error(`The run broke off. The processes said:\n${said}`, { cause: error });
+    // Test runners print no causes.
+    throw new Error(`The run broke off: ${String(error)}. The processes said:\n${said}`, { cause: error });
   } finally {
     await company.close();
   }

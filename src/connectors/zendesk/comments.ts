@@ -61,6 +61,7 @@ export function createCommentStore(context: ZendeskContext): CommentStore {
       if (wanted.length === 0) return [];
       const markers = await readMarkers(context, id, call);
       const names = new Map(users.map((user) => [user.id, user.name]));
+      const opening = openingOf(comments);
       return wanted.toSorted(byAge).map((comment) => {
         const marker = markers.get(comment.id);
         return {
@@ -71,6 +72,7 @@ export function createCommentStore(context: ZendeskContext): CommentStore {
           authorName: names.get(comment.author_id) ?? '',
           createdAt: comment.created_at,
           ...(marker === undefined ? {} : { marker }),
+          ...(comment === opening && { isOpening: true as const }),
         };
       });
     },
@@ -79,7 +81,10 @@ export function createCommentStore(context: ZendeskContext): CommentStore {
     },
     async listAttachments(id, call) {
       const { comments } = await commentsOf(id, call);
-      return comments.flatMap((comment) => comment.attachments.map((attachment) => toAttachment(attachment, comment)));
+      const opening = openingOf(comments);
+      return comments.flatMap((comment) =>
+        comment.attachments.map((attachment) => ({ ...toAttachment(attachment, comment), ...(comment === opening && { isOpening: true as const }) })),
+      );
     },
     async readAttachment(id, attachmentId, maxBytes, call) {
       const { comments } = await commentsOf(id, call);
@@ -133,6 +138,9 @@ function toAttachment(attachment: AttachmentWire, comment: CommentWire): RecordA
 function visibilityOf(comment: CommentWire): Visibility {
   return comment.public ? 'public' : 'internal';
 }
+
+/** The first one is the ticket's description. */
+const openingOf = (comments: readonly CommentWire[]): CommentWire | undefined => comments.toSorted(byAge)[0];
 
 function byAge(a: CommentWire, b: CommentWire): number {
   return Date.parse(a.created_at) - Date.parse(b.created_at);

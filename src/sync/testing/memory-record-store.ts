@@ -31,6 +31,7 @@ import {
   type RecordSnapshot,
   type RecordType,
   type TielineError,
+  toWholeSecond,
 } from '#domain';
 
 /** Records of one listed page. */
@@ -95,6 +96,9 @@ export interface MemoryRecordStoreOptions {
   readonly schema?: RecordSchema['fields'];
 }
 
+/** For what the record was opened with. */
+type Opening = Pick<RecordComment, 'isOpening'>;
+
 export interface MemoryRecordStore extends RecordStore, Pick<DeskCapability, 'createFollowUp'> {
   /** Opened as follow-ups, oldest first. */
   readonly followUps: { readonly id: string; readonly sourceId: string }[];
@@ -105,8 +109,8 @@ export interface MemoryRecordStore extends RecordStore, Pick<DeskCapability, 'cr
   readonly faults: Fault[];
   seed(id: string, fields?: FieldValues): string;
   edit(id: string, fields: FieldValues, by?: string): void;
-  comment(id: string, text: string, visibility: CommentVisibility): string;
-  attach(id: string, fileName: string, bytes: Uint8Array, visibility: CommentVisibility): string;
+  comment(id: string, text: string, visibility: CommentVisibility, more?: Opening): string;
+  attach(id: string, fileName: string, bytes: Uint8Array, visibility: CommentVisibility, more?: Opening): string;
   now(id: string): FieldValues;
 }
 
@@ -128,6 +132,8 @@ export function createMemoryRecordStore(options: MemoryRecordStoreOptions): Memo
   let counter = 0;
   let order = 0;
 
+  /** As vendors tell when something was said, filed or changed: in whole seconds. */
+  const toldAt = () => new Date(toWholeSecond(clock.now())).toISOString();
   const count = (method: string) => void calls.set(method, (calls.get(method) ?? 0) + 1);
   const takeFault = (on: Fault['on']): Fault | undefined => {
     const index = faults.findIndex((fault) => fault.on === on);
@@ -140,9 +146,7 @@ export function createMemoryRecordStore(options: MemoryRecordStoreOptions): Memo
     const changed = Object.keys(after).filter((path) => !isSameValue(before[path], after[path]));
     order += 1;
     record.versions.push({ fields: after, order, at: clock.now(), by });
-    record.history.push(
-      ...changed.map((path) => ({ path, from: before[path] ?? null, to: after[path] ?? null, at: new Date(clock.now()).toISOString(), by })),
-    );
+    record.history.push(...changed.map((path) => ({ path, from: before[path] ?? null, to: after[path] ?? null, at: toldAt(), by })));
     return changed.length > 0;
   };
   const snapshot = (record: StoredRecord, back = 0): RecordSnapshot => {
@@ -153,7 +157,12 @@ export function createMemoryRecordStore(options: MemoryRecordStoreOptions): Memo
       title: `Record ${record.id}`,
       life: record.life,
       ...(record.mergedInto !== undefined && { mergedInto: record.mergedInto }),
-      version: { token: `${record.id}@${version.order}`, order: version.order, updatedAt: new Date(version.at).toISOString(), updatedBy: version.by },
+      version: {
+        token: `${record.id}@${version.order}`,
+        order: version.order,
+        updatedAt: new Date(toWholeSecond(version.at)).toISOString(),
+        updatedBy: version.by,
+      },
       fields: version.fields,
       ...(record.internal.size > 0 && toldOf(record, version.fields)),
       labels: {},
@@ -225,7 +234,7 @@ export function createMemoryRecordStore(options: MemoryRecordStoreOptions): Memo
       const record = records.get(id);
       if (record) save(record, fields, by);
     },
-    comment: (id, text, visibility) => {
+    comment: (id, text, visibility, more) => {
       counter += 1;
       const record = records.get(id);
       record?.comments.push({
@@ -234,11 +243,12 @@ export function createMemoryRecordStore(options: MemoryRecordStoreOptions): Memo
         text,
         authorId: 'person',
         authorName: 'A person',
-        createdAt: new Date(clock.now()).toISOString(),
+        createdAt: toldAt(),
+        ...more,
       });
       return `${prefix}c${counter}`;
     },
-    attach: (id, fileName, bytes, visibility) => {
+    attach: (id, fileName, bytes, visibility, more) => {
       counter += 1;
       const file = {
         id: `${prefix}f${counter}`,
@@ -246,8 +256,9 @@ export function createMemoryRecordStore(options: MemoryRecordStoreOptions): Memo
         contentType: 'text/plain',
         size: bytes.length,
         visibility,
-        createdAt: new Date(clock.now()).toISOString(),
+        createdAt: toldAt(),
         bytes,
+        ...more,
       };
       records.get(id)?.attachments.push(file);
       return file.id;
@@ -291,7 +302,7 @@ export function createMemoryRecordStore(options: MemoryRecordStoreOptions): Memo
       return create(request, (id) => {
         followUps.push({ id, sourceId });
         const said = { text, marker, visibility: 'internal', authorId: OUR_USER, authorName: 'Tieline' } as const;
-        records.get(id)?.comments.push({ ...said, id: `${id}c1`, createdAt: new Date(clock.now()).toISOString() });
+        records.get(id)?.comments.push({ ...said, id: `${id}c1`, createdAt: toldAt() });
       });
     },
     findByCorrelation: async (correlationId) => {
@@ -332,7 +343,7 @@ export function createMemoryRecordStore(options: MemoryRecordStoreOptions): Memo
         text,
         authorId: OUR_USER,
         authorName: 'Tieline',
-        createdAt: new Date(clock.now()).toISOString(),
+        createdAt: toldAt(),
         marker,
       };
       records.get(id)?.comments.push(comment);
@@ -357,7 +368,7 @@ export function createMemoryRecordStore(options: MemoryRecordStoreOptions): Memo
         contentType,
         size: bytes.length,
         visibility,
-        createdAt: new Date(clock.now()).toISOString(),
+        createdAt: toldAt(),
         bytes,
       });
       ledger.push({ kind: 'attachment', id, text: fileName, visibility, isWithoutEffect: false });

@@ -12,8 +12,8 @@ export interface TestClock extends Clock {
   advance(ms: number): void;
 }
 
-/** Starts at a fixed instant; sleeping returns at once and moves the time. */
-export function createTestClock(startMs = Date.parse('2026-03-02T09:00:00.000Z')): TestClock {
+/** Starts at a fixed instant, which is no whole second: vendors tell no more. Sleeping returns at once and moves the time. */
+export function createTestClock(startMs = Date.parse('2026-03-02T09:00:00.250Z')): TestClock {
   let nowMs = startMs;
   const advance = (ms: number) => {
     nowMs += ms;

@@ -35,6 +35,8 @@ export interface AppHit {
 export interface OpenWorkspace {
   readonly page: Page;
   readonly desk: ZendeskFake;
+  /** From now on the desk's own clock shows this instant. */
+  readonly haltDesk: () => void;
   readonly origins: { readonly workspace: string; readonly app: string };
   /** What reached the app's server, the SDK's and the page's own loads left out. */
   readonly hits: readonly AppHit[];
@@ -83,7 +85,7 @@ interface OpenOptions {
 async function openOne({ browser, built, mode, app }: OpenOptions) {
   const [port, appPort] = [await freePort(), await freePort()];
   const origins = { workspace: `http://127.0.0.1:${port}`, app: `http://localhost:${appPort}` };
-  const desk = makeDesk();
+  const { desk, haltDesk } = makeDesk();
   const hits: AppHit[] = [];
   const servers = [
     await listen(workspaceServer({ desk, origins, built, mode, packageFiles: packageOf(app, port, origins) }), port, '127.0.0.1'),
@@ -98,7 +100,7 @@ async function openOne({ browser, built, mode, app }: OpenOptions) {
     await context.close();
     for (const stop of servers) await stop();
   };
-  return { workspace: actionsOf({ page, desk, origins, hits, faults }), close };
+  return { workspace: actionsOf({ page, desk, haltDesk, origins, hits, faults }), close };
 }
 
 /** The stand-in has a server of its own. */
@@ -106,7 +108,7 @@ function packageOf(app: AppInTray, port: number, origins: OpenWorkspace['origins
   return app === 'ours' ? `http://localhost:${port}/${PACKAGE_PATH}` : `${origins.app}/package`;
 }
 
-type Parts = Pick<OpenWorkspace, 'page' | 'desk' | 'origins' | 'hits' | 'faults'>;
+type Parts = Pick<OpenWorkspace, 'page' | 'desk' | 'haltDesk' | 'origins' | 'hits' | 'faults'>;
 
 function actionsOf(parts: Parts): OpenWorkspace {
   const { page, origins } = parts;
@@ -141,10 +143,14 @@ function actionsOf(parts: Parts): OpenWorkspace {
   };
 }
 
-function makeDesk(): ZendeskFake {
-  const clock = { now: () => Date.now(), sleep: (ms: number) => new Promise<void>((resolve) => setTimeout(resolve, ms)) };
+function makeDesk(): Pick<OpenWorkspace, 'desk' | 'haltDesk'> {
+  let haltedAt: number | undefined;
+  const clock = { now: () => haltedAt ?? Date.now(), sleep: (ms: number) => new Promise<void>((resolve) => setTimeout(resolve, ms)) };
   const seed = seedDesk({ nowMs: Date.now(), appPublicKeyPem: keys.publicKey, sharedSecret: SHARED_SECRET, fieldMappings: 'version: 1' });
-  return createZendeskFake({ clock, seed });
+  const haltDesk = () => {
+    haltedAt = Date.now();
+  };
+  return { desk: createZendeskFake({ clock, seed }), haltDesk };
 }
 
 interface ServerParts {

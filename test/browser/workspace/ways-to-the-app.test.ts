@@ -19,7 +19,7 @@ describeInBrowser('ways to the app', () => {
   const listen = "window.places = []; client.on('app.route.changed', ({ appPath }) => places.push(appPath)); client.get('currentUser')";
   const console_ = async ({ page, appFrame }: OpenWorkspace) => {
     await page.getByRole('main', { name: 'Tieline console' }).waitFor();
-    await page.waitForFunction("document.querySelector('iframe')?.title === 'Tieline console'");
+    await page.waitForFunction(() => document.querySelector('iframe')?.title === 'Tieline console');
     return appFrame();
   };
 

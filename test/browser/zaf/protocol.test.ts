@@ -85,7 +85,7 @@ describeInBrowser('the app framework, from the app’s side', () => {
     await app.evaluate("client.invoke('notify', 'Linked erp-api', 'notice')");
     await page.getByRole('status', { name: 'Notices' }).getByText('Linked erp-api').waitFor();
     await app.evaluate("client.invoke('resize', { width: '100%', height: '777px' })");
-    await page.waitForFunction("document.querySelector('iframe').clientHeight === 777");
+    await page.waitForFunction(() => document.querySelector('iframe')?.clientHeight === 777);
     expect(await app.evaluate("client.invoke('track', { type: 'click', value: 'button' })")).toEqual({ errors: {}, track: [] });
     expect(await app.evaluate("client.invoke('launchRocket').catch((e) => e.message)")).toContain('No such action: launchRocket');
   });

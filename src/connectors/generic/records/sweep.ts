@@ -4,7 +4,7 @@
  */
 import { z } from 'zod';
 import type { Call, ChangedPage } from '#capabilities';
-import { InvalidInputError } from '#domain';
+import { InvalidInputError, toWholeSecond } from '#domain';
 import { type PagePlace, readAll, readPage } from '../talk/paging.ts';
 import { writeInstant } from '../wire/instants.ts';
 import { type Place, parsePath, textAt } from '../wire/place.ts';
@@ -44,7 +44,7 @@ export async function listChangedSince(deps: StoreDeps, checkpoint: string | und
   const found = page.items.flatMap((item) => toChange(item, deps));
   // A service that drops the condition answers with everything it has.
   const inWindow = found.filter(
-    ({ version }) => version.updatedAt >= from.since || Date.parse(version.updatedAt) >= Math.floor(Date.parse(from.since) / 1_000) * 1_000,
+    ({ version }) => version.updatedAt >= from.since || Date.parse(version.updatedAt) >= toWholeSecond(Date.parse(from.since)),
   );
   const fresh = inWindow.filter((change) => !from.seen.includes(keyOf(change)));
   const seen = [...from.seen, ...fresh.map(keyOf)].slice(-MAX_SEEN);

@@ -1,4 +1,5 @@
 /** @module connectors/generic/wire/instants  Instants as services write them, to ISO 8601 UTC and back. What is not exactly of the declared form is no instant: refusal over guess. */
+import { toWholeSecond } from '#domain';
 
 /** How a service writes instants. `local` is `2026-01-31T10:00:00` or with a blank, without a zone, in the declared one. */
 export const INSTANT_FORMS = ['iso', 'epoch-s', 'epoch-ms', 'local'] as const;
@@ -58,7 +59,7 @@ function offsetAt(ms: number, zone: string): number {
     second: '2-digit',
   }).formatToParts(ms);
   const part = (type: string) => Number(parts.find((one) => one.type === type)?.value);
-  return Date.UTC(part('year'), part('month') - 1, part('day'), part('hour'), part('minute'), part('second')) - Math.floor(ms / 1_000) * 1_000;
+  return Date.UTC(part('year'), part('month') - 1, part('day'), part('hour'), part('minute'), part('second')) - toWholeSecond(ms);
 }
 
 /** Date.parse takes 31 February for 3 March. */

@@ -116,11 +116,14 @@ function useChangesByOthers({ held, emulator, isSaving, reload, onStale }: Watch
   const { ticket } = held;
   useEffect(() => {
     if (!ticket || isSaving) return;
-    let told = ticket.updated_at;
+    let told = onScreen(ticket, latest.current.held.comments);
     const look = async () => {
-      const fresh = await deskApi.ticket(ticket.id).catch(() => undefined);
-      if (!fresh || fresh.updated_at === told || latest.current.held.ticket !== ticket) return;
-      told = fresh.updated_at;
+      const read = await Promise.all([deskApi.ticket(ticket.id), deskApi.comments(ticket.id)]).catch(() => undefined);
+      if (!read || latest.current.held.ticket !== ticket) return;
+      const [fresh] = read;
+      const now = onScreen(...read);
+      if (now === told) return;
+      told = now;
       emulator.emit('ticket.updated', { id: fresh.assignee_id });
       if (isDirty(latest.current.held)) latest.current.onStale();
       else await reload().catch(() => undefined);
@@ -129,6 +132,9 @@ function useChangesByOthers({ held, emulator, isSaving, reload, onStale }: Watch
     return () => clearInterval(timer);
   }, [ticket, isSaving, emulator, reload]);
 }
+
+/** What of a ticket is looked at for changes: two saves within one second have the same `updated_at`. */
+const onScreen = (ticket: DeskTicket, comments: readonly DeskComment[]): string => JSON.stringify([ticket.updated_at, draftOf(ticket), comments]);
 
 interface Submission extends OpenTicketOptions {
   readonly held: Held;
