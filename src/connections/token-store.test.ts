@@ -42,7 +42,9 @@ function ground() {
   const keep = (secret: string) => {
     row = { ...row, secret };
   };
-  return { workerWith, stored, store, keep, read: () => row.secret ?? '' };
+  /** The same row by a database that goes away before anything is written. */
+  const away = { ...store, save: () => Promise.reject(new StorageUnavailableError({ message: 'away' })) };
+  return { workerWith, stored, away, keep, read: () => row.secret ?? '' };
 }
 
 test('a pair that an older secret got has run out for a new one, which lives on from its refresh token', async () => {
@@ -118,13 +120,33 @@ describe('secrets on trial', () => {
   });
 
   test('that renewed a pair while the database was away do not lose it with the trial', async () => {
-    const { workerWith, store, read } = ground();
+    const { workerWith, away, read } = ground();
     await workerWith('first').replace(undefined, async () => pair('old'));
-    const away = { ...store, save: () => Promise.reject(new StorageUnavailableError({ message: 'away' })) };
     const unsaved = {};
     await workerWith('second', { ...onTrial, store: away, unsaved }).replace('old', async () => pair('of-trial'));
     expect(read()).toContain('"old"');
     expect(await workerWith('first', { unsaved }).replace('old', neverAsked)).toEqual(pair('of-trial'));
     expect(read()).toContain('"of-trial"');
   });
+
+  test('do not pass by a pair that older ones got while the database was away', async () => {
+    const { workerWith, away, read } = ground();
+    const unsaved = {};
+    await workerWith('first', { store: away, unsaved }).replace(undefined, async () => pair('old'));
+    const trial = workerWith('second', { ...onTrial, unsaved });
+    await expect(trial.replace((await trial.current())?.accessToken, () => Promise.reject(new Error('invalid_client')))).rejects.toThrow(
+      'invalid_client',
+    );
+    expect(read()).toContain('"old"');
+  });
+});
+
+test('an agreement takes the place of a pair that could not be stored yet', async () => {
+  const { workerWith, away, read } = ground();
+  await workerWith('first').replace(undefined, async () => pair('old'));
+  const unsaved = {};
+  await workerWith('first', { store: away, unsaved }).replace('old', async () => pair('renewed'));
+  const consent = workerWith('first', { unsaved });
+  expect(await consent.replace((await consent.current())?.accessToken, async () => pair('agreed'))).toEqual(pair('agreed'));
+  expect(read()).toContain('"agreed"');
 });

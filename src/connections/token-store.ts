@@ -89,6 +89,14 @@ export function createTokenStore(deps: TokenStoreDeps): TokenStore {
     }
   };
 
+  /** A pair that could not be stored yet is stored first: it ended the one that is, and whoever replaces that one would be given it instead of their own. */
+  const loadNewest = async (): Promise<TokenSet | undefined> => {
+    const { tokens } = await load();
+    if (!unsaved.pair) return tokens;
+    await save(unsaved.pair);
+    return (await load()).tokens;
+  };
+
   const renewUnderLease = async (
     fence: number,
     previous: TokenSet | undefined,
@@ -106,7 +114,12 @@ export function createTokenStore(deps: TokenStoreDeps): TokenStore {
   };
 
   const replace = async (stale: string | undefined, renew: (previous: TokenSet | undefined) => Promise<TokenSet>): Promise<TokenSet> => {
-    if (unsaved.pair && unsaved.pair.tokens.accessToken !== stale) return save(unsaved.pair);
+    const { pair } = unsaved;
+    if (pair && pair.tokens.accessToken !== stale) {
+      const newest = await save(pair);
+      // Secrets on trial prove nothing by a pair that others got.
+      if (!credentials.areOnTrial || pair.gotWith === credentials.id) return newest;
+    }
     for (;;) {
       const { stored, tokens, isOfOthers } = await load();
       if (tokens && tokens.accessToken !== stale && !isOfOthers) return tokens;
@@ -119,7 +132,7 @@ export function createTokenStore(deps: TokenStoreDeps): TokenStore {
 
   return {
     current: async () => {
-      known ??= (await load()).tokens;
+      known ??= await loadNewest();
       return known;
     },
     replace: async (stale, renew) => {
