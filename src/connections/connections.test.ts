@@ -61,6 +61,13 @@ test('a connection that is paused and resumed is built anew where its pause was 
   expect(built).toHaveLength(2);
 });
 
+test('a connection that is tested while it is paused opens for its test alone', async () => {
+  const { console, id } = await twoWorkers();
+  await pause(console, id);
+  await console.test(INSTALLATION, id, testCall());
+  await expect(console.connect(INSTALLATION, id)).rejects.toMatchObject({ code: 'conflict' });
+});
+
 test('settings that were changed elsewhere are in force within a second, rotated secrets within half a minute', async () => {
   const { console, id, built, pass, connect } = await twoWorkers();
   await console.change(INSTALLATION, id, { ...input, settings: { region: 'us' }, secrets: {} });

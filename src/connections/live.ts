@@ -90,7 +90,9 @@ export function createLive(deps: ConnectionsDeps, builder: Builder): Live {
     const connected = before?.used === used ? before.connected : build(installationId, connection, { secrets, used });
     const now = deps.clock.now();
     const settings = JSON.stringify(connection.settings);
-    kept.set(keyOf(installationId, connection.id), { used, connected, settings, checkedAt: now, stateAt: now });
+    // One that is paused opens for its test alone: whoever connects next reads its row first.
+    const stateAt = connection.state === 'active' ? now : Number.NEGATIVE_INFINITY;
+    kept.set(keyOf(installationId, connection.id), { used, connected, settings, checkedAt: now, stateAt });
     return connected;
   };
 
