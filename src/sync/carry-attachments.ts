@@ -3,17 +3,7 @@
  * Carries files by the flow's rule: in pieces, capped, hashed on the way, reserved before the write, never out of a private comment into a public one.
  */
 import { because, type CommentVisibility, hasErrorCode, isTielineError, type RecordAttachment, type Side } from '#domain';
-import {
-  hold,
-  isSinceLinking,
-  MARKER_PREFIX,
-  markSent,
-  mayBeForgotten,
-  readCarried,
-  visibilityAcross,
-  type WritableSides,
-} from './carry-comments.ts';
-import { hashOfBytes } from './content-hash.ts';
+import { hold, isSinceLinking, markerOf, markSent, mayBeForgotten, readCarried, visibilityAcross, type WritableSides } from './carry-comments.ts';
 import { otherSide } from './field-context.ts';
 import { createFileSource, isOtherSize } from './file-source.ts';
 import type { CarriedRow } from './rows.ts';
@@ -106,7 +96,7 @@ async function reserve(run: OpenRun, file: RecordAttachment, origin: Side): Prom
     originSide: origin,
     originId: file.id,
     visibility: file.visibility,
-    marker: `${MARKER_PREFIX}${hashOfBytes(`${run.link.id} ${origin} file ${file.id}`).slice(0, 12)}`,
+    marker: markerOf(run, origin, `file ${file.id}`),
     contentHash: '',
     state: 'reserved',
     targetId: null,

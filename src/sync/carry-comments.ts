@@ -5,7 +5,7 @@
  */
 import { because, type CommentVisibility, hasErrorCode, isTielineError, type Reason, type RecordComment, type Side } from '#domain';
 import type { CommentRule } from '#mapping';
-import { hashOfBytes } from './content-hash.ts';
+import { hashOfBytes, hashOfValue } from './content-hash.ts';
 import { otherSide } from './field-context.ts';
 import { makeHold } from './plan-operations.ts';
 import { holdRowOf } from './record-plan.ts';
@@ -91,9 +91,16 @@ export function visibilityAcross(run: OpenRun, origin: Side, visibility: Comment
 /** What is younger was never carried: even a database that was just restored is older than that, ms. */
 const SURELY_NEW_MS = 60_000;
 
-/** Whether something that we know nothing of is so old that it may have been carried, and a restored backup has forgotten it. */
-export function mayBeForgotten({ deps }: OpenRun, { createdAt }: { readonly createdAt: string }): boolean {
-  return deps.clock.now() - Date.parse(createdAt) > SURELY_NEW_MS;
+/** Whether something that we know nothing of may have been carried: by an earlier link of the same two, or before a backup that was restored. */
+export function mayBeForgotten({ deps, link }: OpenRun, { createdAt }: { readonly createdAt: string }): boolean {
+  const at = Date.parse(createdAt);
+  return at < link.linkedAt || deps.clock.now() - at > SURELY_NEW_MS;
+}
+
+/** The marker of a copy. It follows from where the original stands, so that a later link of the two knows what an earlier one has carried. */
+export function markerOf(run: OpenRun, origin: Side, original: string): string {
+  const { installationId, link } = run;
+  return `${MARKER_PREFIX}${hashOfValue([installationId, link.connectionId, origin, recordIdOn(run, origin), original]).slice(0, 12)}`;
 }
 
 /** The other side's comments since the oldest of these that may have been carried; none where all of them are surely new. */
@@ -132,7 +139,7 @@ async function carryOne(run: OpenRun, { comment, origin, forgotten }: OneComment
     originSide: origin,
     originId: comment.id,
     visibility: comment.visibility,
-    marker: `${MARKER_PREFIX}${hashOfBytes(`${run.link.id} ${origin} ${comment.id}`).slice(0, 12)}`,
+    marker: markerOf(run, origin, comment.id),
     contentHash: hashOfBytes(comment.text),
     state: 'reserved',
     targetId: null,

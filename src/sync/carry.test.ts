@@ -353,3 +353,24 @@ describe('attachments', () => {
     expect(world.remote.ledger).toEqual([]);
   });
 });
+
+describe('a ticket that is linked to its record again', () => {
+  test.each([
+    ['after a while', 120_000],
+    ['at once', 300],
+  ])('is said and given nothing that an earlier link has carried (%s)', async (_title, laterMs) => {
+    const rules = { comments: { public: 'both', internal: 'both', since: 'all' }, attachments: { direction: 'both', maxMb: 1 } };
+    const { world, linkId } = await linkedWorld(rules);
+    world.desk.comment(TICKET, 'From the desk', 'public');
+    world.remote.comment('1', 'From the other side', 'internal');
+    world.desk.attach(TICKET, 'trace.log', new Uint8Array([1, 2, 3]), 'public');
+    world.remote.attach('1', 'photo.png', new Uint8Array([4, 5]), 'public');
+    await wake(world, linkId);
+    const before = [...world.desk.ledger, ...world.remote.ledger].map(({ text }) => text);
+    await world.sync.unlink({ installationId: INSTALLATION, linkId });
+    world.clock.advance(laterMs);
+    await world.link();
+    await world.settle();
+    expect([...world.desk.ledger, ...world.remote.ledger].map(({ text }) => text)).toEqual(before);
+  });
+});

@@ -47,6 +47,23 @@ test('what was said on either side after the backup, and carried, is not said ag
   expect(writtenTo(world.desk, 'comment')).toEqual(['From the other side']);
 });
 
+test('where even the link was forgotten, the next link of the two says nothing again that the lost one had carried', async () => {
+  const store = createMemoryStore();
+  const world = createWorld({ store, flow: incidentFlow({ comments: { ...BOTH.comments, since: 'all' } }) });
+  await world.settle();
+  const restore = store.backUp();
+  world.desk.comment(TICKET, 'From the desk', 'public');
+  world.remote.comment('1', 'From the other side', 'internal');
+  await world.link();
+  await world.settle();
+  restore();
+  world.clock.advance(DAY_MS);
+  await world.link();
+  await world.settle();
+  expect(writtenTo(world.remote, 'comment')).toEqual(['From the desk']);
+  expect(writtenTo(world.desk, 'comment')).toEqual(['From the other side']);
+});
+
 test('where the other system keeps no markers, words are known by their author; the same words said twice are carried twice, and no more', async () => {
   const company = await linkedWorld({ comments: { public: 'out', internal: 'out' } });
   const { world } = company;
