@@ -372,9 +372,12 @@ describe('odd answers', () => {
     ];
     connection.server.use(http.get(`${ORIGIN}/api/v1/cases/:id/history`, () => HttpResponse.json({ changes })));
     expect(connection.incident.traits.hasFieldHistory).toBe(true);
-    expect(await connection.incident.fieldHistory('inc-1', ['status', 'priority'], '2026-01-05T09:00:00Z', connection.call)).toEqual([
+    const told = [
       { path: 'status', from: 'new', to: 'open', at: '2026-01-05T09:30:00.000Z', by: 'anna' },
       { path: 'priority', from: '3', to: '1', at: '2026-01-05T10:00:00.000Z', by: 'anna' },
-    ]);
+    ];
+    // The second one from within a second of which this history tells no more: what changed later in it must not be missed.
+    for (const since of ['2026-01-05T09:00:00Z', '2026-01-05T09:30:00.750Z'])
+      expect(await connection.incident.fieldHistory('inc-1', ['status', 'priority'], since, connection.call)).toEqual(told);
   });
 });

@@ -1,6 +1,6 @@
 /** @module connectors/generic/records/history  Past changes of fields, where the description has a request for them. */
 import type { Call } from '#capabilities';
-import type { FieldChange, FieldValue } from '#domain';
+import { type FieldChange, type FieldValue, toWholeSecond } from '#domain';
 import type { FieldDocument } from '../service/schema.ts';
 import { readAll } from '../talk/paging.ts';
 import { writeInstant } from '../wire/instants.ts';
@@ -12,7 +12,7 @@ import type { StoreDeps } from './store-deps.ts';
 
 const MAX_CHANGES = 2_000;
 
-/** Newest last. */
+/** Newest last. From the whole second on: services that stamp a record by the millisecond may keep its history by the second. */
 export async function fieldHistory(
   deps: StoreDeps,
   { id, fields, sinceIso }: { readonly id: string; readonly fields: readonly string[]; readonly sinceIso: string },
@@ -21,7 +21,8 @@ export async function fieldHistory(
   const { service } = deps;
   const { history } = service.requests;
   if (history === undefined) return [];
-  const values = { id, since: writeInstant(sinceIso, history.since) };
+  const since = new Date(toWholeSecond(Date.parse(sinceIso))).toISOString();
+  const values = { id, since: writeInstant(since, history.since) };
   // Entries have no id that the description would name, and none may be lost: each counts as its own.
   const entries = await readAll(
     deps,
@@ -33,7 +34,7 @@ export async function fieldHistory(
     const [path] = pathsOf([textAt(entry, parsePath(history.field)) ?? ''], service);
     const at = instantAt(entry, history.at);
     const field = path === undefined ? undefined : service.fields[path];
-    if (path === undefined || field === undefined || at === undefined || !fields.includes(path) || at < new Date(sinceIso).toISOString()) return [];
+    if (path === undefined || field === undefined || at === undefined || !fields.includes(path) || at < since) return [];
     return [
       { path, from: valueAt(entry, history.from, field), to: valueAt(entry, history.to, field), at, by: textAt(entry, parsePath(history.by)) ?? '' },
     ];
