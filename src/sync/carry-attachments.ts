@@ -38,7 +38,7 @@ async function carryFrom(run: OpenRun, origin: Side): Promise<void> {
   const rows = new Map(known.filter((row) => row.kind === 'attachment' && row.originSide === origin).map((row) => [row.originId, row]));
   const ours = new Set(known.filter((row) => row.kind === 'attachment' && row.originSide !== origin).map((row) => row.targetId));
   const wanted = files
-    .filter((file) => !ours.has(file.id) && isSinceLinking(run, file))
+    .filter((file) => !ours.has(file.id) && isSinceLinking(run, origin, file))
     .map((file) => ({ file, origin, row: rows.get(file.id), visibility: visibilityAcross(run, origin, file.visibility) }))
     .filter((one): one is OneFile => one.visibility !== undefined && (!one.row || one.row.state === 'reserved'));
   const mayBeThere = wanted.some(({ file, row }) => !row && mayBeForgotten(run, file));

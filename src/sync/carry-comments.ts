@@ -3,7 +3,7 @@
  * Carries comments by the flow's rule. A row is reserved before each write; an unanswered write is settled by its marker, then by author, text and time; no
  * verdict is a hold, never a second comment. What is internal stays internal on every path.
  */
-import { because, type CommentVisibility, hasErrorCode, isTielineError, type Reason, type RecordComment, type Side } from '#domain';
+import { because, type CommentVisibility, hasErrorCode, isTielineError, type Reason, type RecordComment, type Side, toWholeSecond } from '#domain';
 import type { CommentRule } from '#mapping';
 import { hashOfBytes, hashOfValue } from './content-hash.ts';
 import { otherSide } from './field-context.ts';
@@ -51,7 +51,7 @@ export function carriedVisibility(visibility: CommentVisibility, available: read
 async function carryFrom(run: OpenRun, origin: Side): Promise<void> {
   const since = run.flow.comments.since === 'link' ? new Date(secondOfLinking(run)).toISOString() : undefined;
   const listed = await recordsOn(run, origin).listComments(recordIdOn(run, origin), since, run.call);
-  const comments = listed.filter((comment) => isSinceLinking(run, comment));
+  const comments = listed.filter((comment) => isSinceLinking(run, origin, comment));
   const known = await readCarried(run);
   const rows = new Map(known.filter((row) => row.kind === 'comment' && row.originSide === origin).map((row) => [row.originId, row]));
   const ours = new Set(
@@ -68,11 +68,13 @@ async function carryFrom(run: OpenRun, origin: Side): Promise<void> {
 
 /**
  * Whether the flow's `since` takes it. Vendors tell whole seconds, so all of the link's second counts as after it: what was said in it is not lost. What a record
- * was opened with was there before the link, unless the link has moved to that record.
+ * was opened with was there before the link, unless the link has moved to that record. Of a ticket that followed the record, only what it says as its owner.
  */
-export function isSinceLinking(run: OpenRun, { createdAt, isOpening }: Pick<RecordComment, 'createdAt' | 'isOpening'>): boolean {
-  if (run.flow.comments.since === 'all') return true;
-  return Date.parse(createdAt) >= (isOpening ? run.link.linkedAt : secondOfLinking(run));
+export function isSinceLinking(run: OpenRun, origin: Side, { createdAt, isOpening }: Pick<RecordComment, 'createdAt' | 'isOpening'>): boolean {
+  const { link, flow } = run;
+  const at = Date.parse(createdAt);
+  if (origin === 'desk' && at < toWholeSecond(link.promotedAt ?? 0)) return false;
+  return flow.comments.since === 'all' || at >= (isOpening ? link.linkedAt : secondOfLinking(run));
 }
 
 /** Whether it came from another system through us, by this link or another one. */

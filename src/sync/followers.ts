@@ -46,7 +46,7 @@ export function promoteFollower(deps: SyncDeps, { installationId, linkId, deed }
         message: `Ticket ${oldest?.ticketId ?? ''} has followed this record for longer. Promote that one.`,
         facts: { ticketId: oldest?.ticketId ?? null },
       });
-    const attached = await stores.links.attach(link.id, link.remoteId, 'owner', { nextAt: 0 });
+    const attached = await stores.links.attach(link.id, link.remoteId, 'owner', { nextAt: 0, promotedAt: deps.clock.now() });
     if (attached === 'owned') throw new ConflictError({ message: 'Another ticket became the owner a moment ago.', facts: { linkId } });
     await keepApart(stores, linkId);
     stores.deeds.add(deed?.(link));
@@ -58,7 +58,7 @@ export function promoteFollower(deps: SyncDeps, { installationId, linkId, deed }
 /** Why a field of a follower differs from its record. */
 const APART: ReadonlySet<string> = new Set(['follower-reads-only', 'drift-ignored']);
 
-/** What was written into the ticket while it followed counts as seen, or the first run of the new owner would carry it out. */
+/** What was written into the ticket's fields while it followed counts as seen, or the first run of the new owner would carry it out. */
 async function keepApart(stores: SyncStores, linkId: LinkId): Promise<void> {
   const seen = new Map((await stores.provenance.list(linkId)).map((row) => [row.fieldKey, row]));
   const shadows = await stores.shadows.list(linkId);

@@ -52,6 +52,7 @@ export async function reserveLink(
     gone: null,
     mappingVersion: null,
     linkedAt: nowMs,
+    promotedAt: null,
     lastSyncAt: null,
   });
 }

@@ -134,6 +134,8 @@ export interface LinkRow {
   readonly gone: Gone | null;
   readonly mappingVersion: number | null;
   readonly linkedAt: number;
+  /** When it was made the owner of a record that it had followed until then. */
+  readonly promotedAt: number | null;
   readonly lastSyncAt: number | null;
 }
 

@@ -37,6 +37,7 @@ export const linkCodec = rowCodec<LinkRow, LinkColumns>(
     'gone',
     'mappingVersion',
     'linkedAt',
+    'promotedAt',
     'lastSyncAt',
   ],
   ['record', 'create', 'choices', 'stateReason', 'pause', 'gate', 'deskSeen', 'remoteSeen', 'gone'],

@@ -315,6 +315,12 @@ const inboxPayloadMigration: Migration = {
   ],
 };
 
+/** What a ticket said while it followed a record is told from what it says as the record's owner. */
+const promotionMigration: Migration = {
+  name: '190-sync-promotion',
+  statements: ['ALTER TABLE sync_links ADD COLUMN promoted_at double precision'],
+};
+
 export const syncMigrations: readonly Migration[] = [
   linksMigration,
   workMigration,
@@ -325,4 +331,5 @@ export const syncMigrations: readonly Migration[] = [
   batchesMigration,
   dueMigration,
   inboxPayloadMigration,
+  promotionMigration,
 ];

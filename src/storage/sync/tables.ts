@@ -41,6 +41,7 @@ export interface SyncLinksTable extends Tenant {
   gone: Json;
   mapping_version: number | null;
   linked_at: Millis;
+  promoted_at: Millis | null;
   last_sync_at: Millis | null;
 }
 

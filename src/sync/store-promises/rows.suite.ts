@@ -48,6 +48,7 @@ export function linkRow(id: string, patch: Partial<LinkRow> = {}): LinkRow {
     gone: null,
     mappingVersion: null,
     linkedAt: NOW,
+    promotedAt: NOW + 1,
     lastSyncAt: null,
     ...patch,
   };

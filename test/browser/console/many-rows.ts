@@ -77,6 +77,7 @@ function linkRow(n: number, now: number): LinkRow {
     gone: null,
     mappingVersion: 1,
     linkedAt: now,
+    promotedAt: null,
     lastSyncAt: now,
   };
 }
