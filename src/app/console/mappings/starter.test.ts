@@ -17,12 +17,28 @@ const having = (...fields: Partial<Field>[]): ConnectionSchemas => ({
 test.each<[string, ConnectionSchemas, string[]]>([
   ['a system with a short description', servicenow, ['short_description', 'description']],
   ['one that calls it otherwise', having({ path: 'state', kind: 'choice' }, { path: 'summary' }), ['summary']],
+  ['one that names it as YAML names other things', having({ path: 'custom: {title}', kind: 'text' }), ['custom: {title}']],
   ['one whose summary is read only', having({ path: 'summary', isReadOnly: true }, { path: 'u_about' }), ['u_about']],
 ])('a first document for %s has no error, and names fields that there are', async (_what, connection, expected) => {
   const text = starterFor(connection) ?? '';
   expect((await checkMapping(text)).kind).toBe('ok');
   expect((await readOutline(text))?.flows[0]?.rules.map(({ remote }) => remote)).toEqual(expected);
 });
+
+test.each(['Jira: EU', '#2 helpdesk', '2026', 'yes', 'ServiceNow "prod"', '- old'])(
+  'a first document, and whoever completes, names %s as it is called',
+  async (name) => {
+    const outline = await readOutline(starterFor({ ...servicenow, name }) ?? '');
+    expect(outline?.flows[0]?.connection).toBe(name);
+    const schemas = { ...mappingSchemas, connections: [{ ...servicenow, name }] };
+    const place = (text: string) => placeAt(text, text.length);
+    const [option] = optionsAt(place('flows:\n  - name: a\n    connection: '), { schemas, explain: (key) => key });
+    const completed = await readOutline(
+      `flows:\n  - name: a\n    connection: ${option?.apply ?? option?.label}\n    record: incident\n    fields: []\n`,
+    );
+    expect(completed?.flows[0]?.connection).toBe(name);
+  },
+);
 
 test.each<[string, ConnectionSchemas]>([
   ['has no record', { ...servicenow, records: [] }],

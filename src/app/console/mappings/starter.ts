@@ -1,5 +1,6 @@
 /** @module app/console/mappings/starter  A first document for a connection whose fields are known: small, commented, and right as it stands. */
 import type { ConnectionSchemas } from './schemas/use-schemas.ts';
+import { yamlText } from './yaml-text.ts';
 
 /** Names that systems give the one line that says what a record is about, and the long text. */
 const TITLES = ['short_description', 'summary', 'title', 'subject', 'name'];
@@ -18,14 +19,14 @@ version: 1
 
 flows:
   - name: ${record.type}s
-    connection: ${connection}
+    connection: ${yamlText(connection)}
     record: ${record.type}
     when: { type: incident } # which tickets may get a record
     create: on-demand # an agent presses a button; nothing happens by itself
 
     fields:
       # out: from the ticket to the other system
-      - { desk: subject, remote: ${title}, direction: out }
+      - { desk: subject, remote: ${yamlText(title)}, direction: out }
 ${text ? `      - { desk: description, remote: ${text}, direction: out }\n` : ''}
     comments: { public: none, internal: none } # nothing is carried until you say so
 `;

@@ -2,6 +2,7 @@
 import type { Completion, CompletionContext, CompletionResult } from '@codemirror/autocomplete';
 import type { MappingSchemasAnswer } from '#contract';
 import { fieldNamed, fieldsOf, type LiveField } from '../table/live-fields.ts';
+import { yamlText } from '../yaml-text.ts';
 import { type CompletionPlace, placeAt } from './completion-place.ts';
 
 const KEYS: Readonly<Record<string, readonly string[]>> = {
@@ -95,7 +96,12 @@ export function optionsAt(place: CompletionPlace, { schemas, explain }: Completi
   if (place.kind === 'rule' && place.key === 'remote') return fieldsOf(schemas, place).map(fieldOption);
   if (place.kind === 'pair') return pairOptions(place, schemas);
   if (place.key === 'connection')
-    return (schemas?.connections ?? []).map(({ name, connectorId }) => ({ label: name, detail: connectorId, type: 'constant' }));
+    return (schemas?.connections ?? []).map(({ name, connectorId }) => ({
+      label: name,
+      apply: place.isQuoted ? name : yamlText(name),
+      detail: connectorId,
+      type: 'constant',
+    }));
   if (place.key === 'record')
     return (schemas?.connections.find(({ name }) => name === place.connection)?.records ?? []).map(({ type }) => ({ label: type, type: 'constant' }));
   const steps = place.key === 'out' || place.key === 'in' ? STEPS : [];
