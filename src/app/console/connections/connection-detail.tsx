@@ -94,7 +94,8 @@ function Actions({ connection, connector, mode, onMode }: ActionsProps) {
           isBusy={pause.isPending}
           onConfirm={() => pause.mutate()}
         />
-        <RemoveConnection connection={connection} />
+        {/* The help desk itself goes with the app. */}
+        {connection.webhook?.setBy !== 'enrolment' && <RemoveConnection connection={connection} />}
       </Row>
       {pause.isError && <ProblemNotice tone="danger">{words.error(pause.error)}</ProblemNotice>}
       {test.isPending && <SkeletonRows count={2} waitsFor={connection.name} />}

@@ -10,6 +10,7 @@ import { copyOf } from './connector-copy.ts';
 import { type FieldProblems, type FormValues, isSame, isSecret, problemsOf, refusedField, startValues } from './form-state.ts';
 import { differencesOf, isOpenRefusal, keepMine } from './newer.ts';
 import { NewerNotice } from './newer-notice.tsx';
+import { refusalOf } from './refusal.ts';
 import { SettingInput } from './setting-input.tsx';
 import { TryRequest } from './try-request.tsx';
 
@@ -96,7 +97,7 @@ export function ConnectionForm({ connector, connection, submit, isBusy, error, o
           onTake={() => decide(startValues(connector, versions.newer))}
         />
       )}
-      {!versions && isOpenRefusal(error, base?.version ?? 0) && <ProblemNotice tone="danger">{words.error(error)}</ProblemNotice>}
+      {!versions && isOpenRefusal(error, base?.version ?? 0) && <ProblemNotice tone="danger">{refusalOf(error, words)}</ProblemNotice>}
       <WaitingFooter label={submit} isWaiting={isBusy || versions !== null} onClose={onCancel} />
     </Form>
   );

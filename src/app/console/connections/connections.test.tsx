@@ -285,12 +285,13 @@ describe('the webhook', () => {
     expect(screen.queryByRole('button', { name: 'Webhook secret' })).not.toBeInTheDocument();
   });
 
-  it('of the help desk belongs to its enrolment: looked at, not changed', async () => {
+  it('of the help desk belongs to its enrolment: looked at, not changed, and the connection goes with the app alone', async () => {
     const desk = { ...serviceNowConnection, webhook: { ...serviceNowConnection.webhook, setBy: 'enrolment', hasSecret: true, lastDeliveryAt: null } };
     backend.answer('listConnections', { connections: [desk], nextCursor: null });
     await open(snow);
     expect(await screen.findByText('No signed event in the last 30 days.')).toBeInTheDocument();
     expect(screen.queryByRole('button', { name: 'Webhook secret' })).not.toBeInTheDocument();
+    expect(screen.queryByRole('button', { name: 'Remove…' })).not.toBeInTheDocument();
   });
 
   it('takes a secret that was made here, to be copied before it is gone for good', async () => {
@@ -384,6 +385,17 @@ describe('a new connection', () => {
     await user.type(await field(/Instance address/), 'http://x');
     await user.click(screen.getByRole('button', { name: 'Save and test' }));
     expect(await screen.findByText('The address must begin with https://.')).toBeInTheDocument();
+  });
+
+  it('says whose name it would take', async () => {
+    backend.answer('addConnection', () => problem('conflict', 409, { facts: { name: 'servicenow', takenBy: 'ServiceNow' } }));
+    const { user } = await open('#/connections/new/servicenow');
+    await user.type(await field(/^Owner/), 'Ada');
+    await user.type(await field(/^On call/), 'NOC');
+    await user.type(await field(/Instance address/), 'https://x.service-now.com');
+    await user.type(await field('OAuth client: secret'), 's3cret');
+    await user.click(screen.getByRole('button', { name: 'Save and test' }));
+    expect(await screen.findByText(/^There is a connection named ServiceNow already/)).toBeInTheDocument();
   });
 
   it('of a system that does not exist leads back to the choice', async () => {

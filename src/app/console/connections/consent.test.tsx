@@ -1,6 +1,6 @@
 /** A person's agreement at a vendor: asked for where one is needed, watched, and proved by the checks. */
 import { screen, waitFor, within } from '@testing-library/react';
-import { testBackend } from '../../testing/backend.ts';
+import { problem, testBackend } from '../../testing/backend.ts';
 import { calmOverview, connectionsAnswer, connectorsAnswer, passedChecks } from '../../testing/gallery/fixtures/index.ts';
 import { mountScreen } from '../testing/mount-screen.tsx';
 import { ConnectionsScreen } from './index.tsx';
@@ -88,5 +88,31 @@ describe('consent at the vendor', () => {
       connections: connectionsAnswer.connections.map((connection) => ({ ...connection, state: 'active', stateReason: null })),
     });
     await waitFor(() => expect(screen.queryByText(/Waiting for the agreement/)).not.toBeInTheDocument());
+  });
+
+  it('that took too long is not waited for, and begun again it is', async () => {
+    window.open = () => null;
+    backend.answer('listConnections', unagreedAnswer);
+    backend.answer('testConnection', passedChecks);
+    const way = { authorizeUrl: 'https://auth.vendor.example/authorize?state=s', expiresAt: '2020-01-01T00:00:00Z' };
+    backend.answer('startConsent', way);
+    const { user } = await open(jira);
+    const agree = await screen.findByRole('button', { name: 'Agree at the vendor' });
+    await user.click(agree);
+    expect(await screen.findByText(/has run out\. If nobody has agreed there, begin again\.$/)).toBeInTheDocument();
+    expect(screen.queryByRole('link', { name: /Go there/ })).not.toBeInTheDocument();
+    backend.answer('startConsent', { ...way, expiresAt: '2999-01-01T00:00:00Z' });
+    await user.click(agree);
+    expect(await screen.findByText(/Waiting for the agreement/)).toBeInTheDocument();
+    backend.answer('listConnections', agreedAnswer);
+    await waitFor(() => expect(backend.callsOf('testConnection')).toHaveLength(1));
+  });
+
+  it('that cannot begin says which address the vendor must send people back to', async () => {
+    const redirectUri = 'https://tieline.northwind.example/v1/oauth/callback';
+    backend.answer('startConsent', () => problem('conflict', 409, { facts: { connectionId: 'c-jira', redirectUri } }));
+    const { user } = await open(jira);
+    await user.click(await screen.findByRole('button', { name: 'Agree again at the vendor' }));
+    expect(await screen.findByText(`Register ${redirectUri}`, { exact: false })).toBeInTheDocument();
   });
 });

@@ -3,8 +3,9 @@ import { useMutation } from '@tanstack/react-query';
 import { useEffect, useRef, useState } from 'react';
 import type { ConnectionView } from '#contract';
 import { type ConnectorView, useServices } from '../../platform/index.ts';
-import { Meta, OutLink, ProblemNotice, Row } from '../../ui/index.ts';
+import { Meta, OutLink, ProblemNotice, Row, useNow } from '../../ui/index.ts';
 import { WaitingButton } from '../ui/index.ts';
+import { refusalOf } from './refusal.ts';
 import { useRereadConnections } from './use-connections.ts';
 
 /** The choice of a connector's form that means "a person agrees". */
@@ -42,7 +43,9 @@ export function Consent({ connection, onAgreed }: ConsentProps) {
     // The click is over once the answer is here, so a browser may refuse the tab: the address stays as a link.
     onSuccess: ({ authorizeUrl }) => void globalThis.open(authorizeUrl, '_blank', 'noopener,noreferrer'),
   });
-  useWatch(connection, { isAsked: start.data !== undefined, onAgreed });
+  const until = start.data ? Date.parse(start.data.expiresAt) : 0;
+  const now = useNow();
+  useWatch(connection, { until, onAgreed });
   return (
     <>
       <Row>
@@ -55,31 +58,38 @@ export function Consent({ connection, onAgreed }: ConsentProps) {
         </WaitingButton>
         {start.data && (isAwaited(connection) || !start.variables.isAwaited) && (
           <Meta as="span" role="status">
-            {words.t(isAwaited(connection) ? 'console.consent.waiting' : 'console.consent.in-use')}{' '}
-            <OutLink url={start.data.authorizeUrl}>{words.t('console.consent.open')}</OutLink>
+            {now >= until ? (
+              words.t('console.consent.run-out')
+            ) : (
+              <>
+                {words.t(isAwaited(connection) ? 'console.consent.waiting' : 'console.consent.in-use')}{' '}
+                <OutLink url={start.data.authorizeUrl}>{words.t('console.consent.open')}</OutLink>
+              </>
+            )}
           </Meta>
         )}
       </Row>
-      {start.isError && <ProblemNotice tone="danger">{words.error(start.error)}</ProblemNotice>}
+      {start.isError && <ProblemNotice tone="danger">{refusalOf(start.error, words)}</ProblemNotice>}
     </>
   );
 }
 
 interface Watched {
-  readonly isAsked: boolean;
+  /** Until when the address is good that was given, ms since the epoch; 0 where none was. */
+  readonly until: number;
   readonly onAgreed: () => void;
 }
 
-/** Looks again until what is awaited is there; the address that was given is good for minutes, and so is the watch. */
-function useWatch(connection: ConnectionView, { isAsked, onAgreed }: Watched): void {
+/** Looks again until what is awaited is there, as long as the address is good. */
+function useWatch(connection: ConnectionView, { until, onAgreed }: Watched): void {
   const isOpen = isAwaited(connection);
   const reread = useRereadConnections();
   const [looks, setLooks] = useState(0);
   useEffect(() => {
-    if (!isAsked || !isOpen || looks > 200) return;
+    if (!isOpen || Date.now() >= until) return;
     const timer = setTimeout(() => void reread().then(() => setLooks(looks + 1)), WATCH_MS);
     return () => clearTimeout(timer);
-  }, [isAsked, isOpen, looks, reread]);
+  }, [until, isOpen, looks, reread]);
   const hasAgreed = looks > 0 && !isOpen;
   const tell = useRef(onAgreed);
   tell.current = onAgreed;

@@ -50,7 +50,7 @@ describe('a follower', () => {
     const { user } = await shows(orphanLink);
     await user.click(await screen.findByRole('button', { name: 'Make this ticket the owner' }));
     await user.keyboard('{Enter}');
-    expect(await screen.findByText('Things changed in the meantime. Look again, then decide.')).toBeInTheDocument();
+    expect(await screen.findByText('This cannot be done now. Look again, then decide.')).toBeInTheDocument();
   });
 
   it('that is not the oldest leads to the one that is', async () => {
