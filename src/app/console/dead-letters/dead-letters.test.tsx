@@ -220,6 +220,24 @@ describe('a letter', () => {
     expect(backend.callsOf('editDeadLetter')).toHaveLength(1);
   });
 
+  it('that asks for nothing more while it is replayed keeps the focus of the form, and takes it back', async () => {
+    backend.answer('editDeadLetter', {});
+    backend.answer('replayDeadLetter', {});
+    const { user } = await openLetter();
+    screen.getByRole('button', { name: 'Give another value' }).focus();
+    await user.keyboard('{Enter}x');
+    // Read again in the middle of the run: its hold is released, and the run has not ended.
+    backend.answer('readDeadLetter', { ...letterDetails, operations: [], editable: [] });
+    const list = Promise.withResolvers<void>();
+    backend.answer('listDeadLetters', () => list.promise.then(() => Response.json(lettersAnswer)));
+    screen.getByRole('button', { name: 'Replay with these values' }).focus();
+    await user.keyboard('{Enter}');
+    await waitFor(() => expect(screen.queryByRole('textbox', { name: 'Category' })).not.toBeInTheDocument());
+    expectWaitsWithFocus(screen.getByRole('button', { name: 'Replaying…' }));
+    list.resolve();
+    await waitFor(() => expect(screen.getByRole('button', { name: 'What would replaying do?' })).toHaveFocus());
+  });
+
   it('is discarded after one confirmation in place that says what stays', async () => {
     backend.answer('discardDeadLetter', {});
     const { user } = await openLetter();

@@ -48,7 +48,8 @@ export function EditForm({ fields, replayWith, onClose }: EditFormProps) {
         <WaitingFooter
           label={words.t(replayWith.isPending ? 'console.dead-letters.replaying' : 'console.dead-letters.replay-with')}
           isWaiting={replayWith.isPending}
-          isDisabled={!canSend}
+          // While it replays, what the letter asks for may be read again and be less: switched off, the button would lose the focus.
+          isDisabled={!canSend && !replayWith.isPending}
           onClose={onClose}
         />
       </Stack>

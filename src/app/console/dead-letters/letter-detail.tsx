@@ -4,7 +4,7 @@ import { useState } from 'react';
 import type { DeadLetterDetails, DeadLetterView } from '#contract';
 import { useWords } from '../../platform/index.ts';
 import { type IconName, Meta, Name, Pill, ProblemNotice, RelativeTime, Row, Stack, type Tone } from '../../ui/index.ts';
-import { Confirm, LinkWays, QueryBody, useCarriedFocus, WaitingButton } from '../ui/index.ts';
+import { Confirm, firstButton, LinkWays, QueryBody, useCarriedFocus, WaitingButton } from '../ui/index.ts';
 import { EditForm } from './edit-form.tsx';
 import { Operations } from './operations.tsx';
 import { type LetterActions, useLetter, useLetterActions } from './use-letters.ts';
@@ -66,7 +66,10 @@ function Actions({ letter, editable }: ActionsProps) {
   const words = useWords();
   const actions = useLetterActions(letter.id);
   const [isEditing, setEditing] = useState(false);
-  const area = useCarriedFocus<HTMLDivElement>((box) => box.querySelector<HTMLElement>(isEditing ? 'input, textarea' : '[data-edits]'));
+  const area = useCarriedFocus<HTMLDivElement>((box) =>
+    // A letter that was replayed may have no value to give any more.
+    isEditing ? box.querySelector<HTMLElement>('input, textarea') : (box.querySelector<HTMLElement>('[data-edits]') ?? firstButton(box)),
+  );
   const failed = [actions.preflight, actions.replay, actions.discard].find(({ isError }) => isError);
   if (isEditing)
     return (
