@@ -176,20 +176,32 @@ export function createServiceNowApi({ http, redact }: { readonly http: HttpClien
       return readWrite({ operation, status, redact }, data);
     },
     // GET /now/attachment: https://www.servicenow.com/docs/r/api-reference/rest-apis/c_AttachmentAPI.html
-    async listAttachments(table, sysId, call) {
-      const { data } = await http.request(
-        {
-          operation: 'attachment.list',
-          method: 'GET',
-          path: path`/api/now/attachment`,
-          query: { sysparm_query: `table_name=${table}^table_sys_id=${sysId}^ORDERBYsys_created_on`, sysparm_limit: PAGE_SIZE },
-          repeat: 'safe',
-          schema: attachmentList,
-        },
+    listAttachments: (table, sysId, call) =>
+      pageByOffset({
+        operation: 'attachment.list',
+        pageSize: PAGE_SIZE,
+        idOf: (file) => file.sys_id,
         call,
-      );
-      return data.result;
-    },
+        async fetchPage({ offset, limit }) {
+          const { data, headers } = await http.request(
+            {
+              operation: 'attachment.list',
+              method: 'GET',
+              path: path`/api/now/attachment`,
+              query: {
+                sysparm_query: `table_name=${table}^table_sys_id=${sysId}^ORDERBYsys_created_on^ORDERBYsys_id`,
+                sysparm_limit: limit,
+                sysparm_offset: offset,
+              },
+              repeat: 'safe',
+              schema: attachmentList,
+            },
+            call,
+          );
+          const total = readCount(headers['x-total-count']);
+          return { items: data.result, ...(total === undefined ? {} : { total }) };
+        },
+      }),
     // GET /now/attachment/{sys_id}/file
     readAttachment: (sysId, maxBytes, call) =>
       http.openFile(

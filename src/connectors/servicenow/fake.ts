@@ -18,7 +18,7 @@ import type { Session } from './fake/session.ts';
 import { createSignIn, type FakeCredentials, type SignIn } from './fake/sign-in.ts';
 import { addSoapRoutes, isSoapRead } from './fake/soap-api.ts';
 import { createStoreRules } from './fake/store-rules.ts';
-import { createTableApi } from './fake/table-api.ts';
+import { createTableApi, pageOf } from './fake/table-api.ts';
 import { createWebhookRules, withRemovals } from './fake/webhook-rules.ts';
 
 export type { FakeCredentials, OutboundMessage, ServiceNowSeed };
@@ -251,7 +251,9 @@ function addAttachmentRoutes(app: Hono<Env>, { store, files, hidden }: RouteDeps
   app.get('/api/now/attachment', (context) => {
     const url = new URL(context.req.url);
     const query = parseQuery(url.searchParams.get('sysparm_query') ?? '', 'sys_attachment', context.get('session'));
-    return Response.json({ result: runQuery(database, 'sys_attachment', query).map((row) => renderAttachment(row, url.origin)) });
+    const { limit, offset } = pageOf(url);
+    const rows = runQuery(database, 'sys_attachment', query).slice(offset, offset + limit);
+    return Response.json({ result: rows.map((row) => renderAttachment(row, url.origin)) });
   });
   app.get('/api/now/attachment/:id/file', (context) => {
     const row = database.get('sys_attachment', context.req.param('id'));

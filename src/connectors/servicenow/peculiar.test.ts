@@ -249,6 +249,16 @@ describe('files', () => {
       expect(fake.requests.some(({ path }) => path.includes('/attachment'))).toBe(false);
     }));
 
+  test('are listed to the last, however many a record has', () =>
+    using(async ({ incident, fake, seedRecord, call }) => {
+      const id = seedRecord();
+      const names = Array.from({ length: 101 }, (_, index) => `trace-${index}.log`);
+      const row = { table_name: 'incident', table_sys_id: id, content_type: 'text/plain', size_bytes: '2' };
+      for (const name of names) fake.insert('sys_attachment', { ...row, file_name: name }, 'anna.huber');
+      const listed = (await incident.listAttachments(id, call)).map(({ fileName }) => fileName);
+      expect(listed.toSorted()).toEqual(names.toSorted());
+    }));
+
   test('of another incident are not read', () =>
     using(async ({ incident, seedRecord, call }) => {
       const [own, other] = [seedRecord(), seedRecord()];

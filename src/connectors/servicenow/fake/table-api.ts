@@ -122,7 +122,7 @@ function optionsOf({ url, session }: TableCall): RenderOptions {
   };
 }
 
-function pageOf(url: URL): { readonly limit: number; readonly offset: number } {
+export function pageOf(url: URL): { readonly limit: number; readonly offset: number } {
   const number = (name: string, fallback: number) => {
     const value = Number(url.searchParams.get(name) ?? fallback);
     return Number.isInteger(value) && value >= 0 ? value : fallback;
