@@ -11,9 +11,11 @@ import { dirname, join, relative, resolve } from 'node:path';
 import { promisify } from 'node:util';
 import pg from 'pg';
 import { freePort } from './free-port.ts';
+import { until } from './until.ts';
 
 const run = promisify(execFile);
-const startDeadlineMs = 60_000;
+/** Only for one that hangs: on a busy machine a recovery takes its time. */
+const startDeadlineMs = 300_000;
 
 /** Whom the server processes run as; empty when this process may run them itself. */
 type Account = { uid?: number; gid?: number };
@@ -56,15 +58,16 @@ export const startPostgres = async ({ durability = 'fast', dataIn }: PostgresOpt
   await initialiseCluster({ native, home, data, password, account });
   const port = await freePort();
   const flags = durability === 'fast' ? ['-c', 'fsync=off', '-c', 'full_page_writes=off', '-c', 'synchronous_commit=off'] : [];
-  const server = { child: await launch({ native, data, port, flags, account }) };
+  const start = () => launch({ native, data, port, flags, account });
+  const server = { child: await start() };
   return {
     url: `postgres://postgres:${password}@127.0.0.1:${port}/postgres`,
     port,
     pid: () => server.child.pid ?? 0,
-    stop: (how) => endProcess(server.child, how === 'kill' ? 'SIGKILL' : 'SIGINT'),
+    stop: (how) => (how === 'kill' ? cutPower(server.child) : endProcess(server.child, 'SIGINT')),
     start: async () => {
       if (isRunning(server.child)) return;
-      server.child = await launch({ native, data, port, flags, account });
+      server.child = await until(() => start().catch(unlessHeld), 'the processes of the killed server let go of its data');
     },
     backUp: async () => {
       const copy = join(home, `backup-${randomBytes(4).toString('hex')}`);
@@ -252,6 +255,36 @@ const launch = ({ native, data, port, flags, account }: Launch): Promise<ChildPr
       done(child);
     });
   });
+
+/** One of the killed server's own processes has not yet noticed that it is alone. */
+const unlessHeld = (error: Error): undefined => {
+  if (!error.message.includes('is still in use')) throw error;
+};
+
+/** All at once: a process that serves a connection would outlive the one that is killed by as long as it takes to notice, and answer meanwhile. */
+const cutPower = async (child: ChildProcess): Promise<void> => {
+  if (!isRunning(child)) return;
+  const served = await childrenOf(child);
+  await endProcess(child, 'SIGKILL');
+  for (const pid of served) killIfThere(pid);
+};
+
+/** All that it will ever have: it is stopped, for who looks must not miss one that is born meanwhile. Empty where the system does not tell; they end by themselves then. */
+const childrenOf = async (child: ChildProcess): Promise<number[]> => {
+  if (process.platform !== 'linux') return [];
+  child.kill('SIGSTOP');
+  const { pid } = child;
+  const listed = await readFile(`/proc/${pid}/task/${pid}/children`, 'utf8').catch(() => '');
+  return listed.split(' ').filter(Boolean).map(Number);
+};
+
+const killIfThere = (pid: number): void => {
+  try {
+    process.kill(pid, 'SIGKILL');
+  } catch {
+    // It has noticed.
+  }
+};
 
 const isRunning = (child: ChildProcess): boolean => child.exitCode === null && child.signalCode === null;
 

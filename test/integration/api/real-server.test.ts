@@ -27,14 +27,18 @@ afterAll(async () => {
   await world?.close();
 });
 
-/** Sends bytes as they are and reads until the server closes, or until it has said nothing for a moment. */
+/** A server that ends no slow client, or answers nobody, would leave a test without an end. Ms. */
+const GIVE_UP_MS = 180_000;
+
+/** Sends bytes as they are and reads until the server closes; where it keeps the connection, until it has answered and then said nothing for a moment. */
 function exchange(text: string): Promise<string> {
   return new Promise((resolve) => {
     let answer = '';
     const socket = connect(port, '127.0.0.1', () => socket.write(text, 'latin1'));
-    socket.setTimeout(1_500, () => socket.destroy());
+    socket.setTimeout(GIVE_UP_MS, () => socket.destroy());
     socket.on('data', (bytes) => {
       answer += bytes.toString('latin1');
+      socket.setTimeout(/^connection: close\r$/im.test(answer) ? GIVE_UP_MS : 1_500);
     });
     socket.on('error', () => undefined);
     socket.on('close', () => resolve(answer));
@@ -110,9 +114,6 @@ test('a body that stops short, and headers that never end, hold up nobody else',
   for (const socket of stuck) socket.destroy();
   expect(statusesOf(await exchange(request('GET /livez HTTP/1.1', 'Connection: close\r\n\r\n')))).toEqual([200]);
 });
-
-/** A server that ends no slow client would leave a test without an end. Ms. */
-const GIVE_UP_MS = 180_000;
 
 /** Sends the first piece at once and the others one by one, without an end; answers what came back, and whether it was the server that ended it. */
 function drip(first: string, piece: string): Promise<{ readonly answer: string; readonly isCut: boolean }> {

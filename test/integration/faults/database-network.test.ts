@@ -44,17 +44,22 @@ describe('where packets are dropped and nobody says so', () => {
     const database = await openDatabase({ engine: 'postgres', url: direct.url, migrations: 'check' });
     const notify = (text: string) => database.queue.executeSql('SELECT pg_notify($1, $2)', ['tieline_half_open', text]);
     try {
-      await notify('before');
-      await until(() => heard.length === 1, 'the first notification came');
-      const connections = proxy.connections;
+      await until(async () => {
+        await notify('before');
+        return heard.includes('before');
+      }, 'a first notification came');
+      const [connections, before] = [proxy.connections, subscriptions];
       proxy.infect({ kind: 'black-hole' });
       await notify('swallowed');
       await until(() => proxy.connections > connections, 'it tried another connection');
       proxy.infect(undefined);
-      await until(() => subscriptions === 2, 'it listened again');
-      await notify('after');
-      await until(() => heard.length === 2, 'the notification came');
-      expect(heard).toEqual(['before', 'after']);
+      await until(() => subscriptions > before, 'it listened again');
+      // Where the machine stands still for longer than a heartbeat it connects once more, and what is said meanwhile it cannot hear.
+      await until(async () => {
+        await notify('after');
+        return heard.includes('after');
+      }, 'a notification came');
+      expect([...new Set(heard)]).toEqual(['before', 'after']);
     } finally {
       await listener.close();
       await database.close();
@@ -75,11 +80,13 @@ describe('where packets are dropped and nobody says so', () => {
         connection.release(broken);
       }
     };
-    expect(await ask()).toEqual([{ one: 1 }]);
+    // A machine that stands still for so short a time makes an answer late that was given.
+    const answer = () => until(() => ask().catch(() => undefined), 'it is answered');
+    expect(await answer()).toEqual([{ one: 1 }]);
     proxy.infect({ kind: 'black-hole' });
     await expect(ask()).rejects.toMatchObject({ code: 'storage-unavailable', facts: { state: 'no-answer' } });
     proxy.infect(undefined);
-    expect(await ask()).toEqual([{ one: 1 }]);
+    expect(await answer()).toEqual([{ one: 1 }]);
     await source.close();
   });
 

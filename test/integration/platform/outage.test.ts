@@ -37,6 +37,7 @@ describe('when the server is killed and started again', () => {
         );
       }
     });
+    await until(() => acknowledged.length > 0, 'something was acknowledged before the kill');
     await cluster.stop('kill');
     await expect(database.ping()).rejects.toMatchObject({ code: 'storage-unavailable', isRetryable: true });
     await cluster.start();
@@ -46,7 +47,6 @@ describe('when the server is killed and started again', () => {
 
     const kept = new Set((await items.list(north, '1')).map(({ itemId }) => itemId));
     expect(acknowledged.filter((id) => !kept.has(id))).toEqual([]);
-    expect(acknowledged.length).toBeGreaterThan(0);
     expect([...codes]).toEqual(['storage-unavailable']);
   });
 
@@ -62,9 +62,10 @@ describe('when the server is killed and started again', () => {
     );
     await database.queue.executeSql("SELECT pg_notify('tieline_test', 'before')");
     await until(() => heard.length === 1, 'the first notification came');
+    const before = subscriptions;
     await cluster.stop('kill');
     await cluster.start();
-    await until(() => subscriptions === 2, 'it had subscribed again');
+    await until(() => subscriptions > before, 'it had subscribed again');
     await database.queue.executeSql("SELECT pg_notify('tieline_test', 'after')");
     await until(() => heard.length === 2, 'the second notification came');
     expect(heard).toEqual(['before', 'after']);
@@ -149,7 +150,8 @@ describe('when transactions collide', () => {
         await touch(trx, theirs, mine);
       });
     await Promise.all([cross('a', 'b', first.resolve, second.promise), cross('b', 'a', second.resolve, first.promise)]);
-    expect(runs).toBe(3);
+    // One of them lost; on a slow machine its second try can lose again.
+    expect(runs).toBeGreaterThanOrEqual(3);
   });
 
   test('serializable transactions that contradict each other both complete, one after the other', async () => {
