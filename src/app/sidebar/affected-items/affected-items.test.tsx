@@ -13,6 +13,7 @@ import {
   searchableOfTwoSystems,
   serviceNow,
   staleItems,
+  staleServiceNow,
   suggestedItems,
   unconfiguredItems,
   unreachableServiceNow,
@@ -201,6 +202,18 @@ describe('linking', () => {
     expect(screen.getByRole('button', { name: 'Try again' })).toBeEnabled();
   });
 
+  it('has no word left of a refused link once another deed is done', async () => {
+    backend.answer('linkItem', () => problem('forbidden', 403));
+    backend.answer('unlinkItem', emptyItems);
+    const { user } = await mount(panel);
+    await user.click(await screen.findByRole('button', { name: 'Link web-01' }));
+    await screen.findByText('Your role may not do this.');
+    await user.click(screen.getByRole('button', { name: 'More for erp-api' }));
+    await user.click(screen.getByRole('button', { name: 'Unlink from this ticket' }));
+    expect(await screen.findByRole('button', { name: 'Undo' })).toBeInTheDocument();
+    expect(screen.queryByText('Your role may not do this.')).not.toBeInTheDocument();
+  });
+
   it('offers a viewer nothing that changes anything', async () => {
     backend.answer('openSession', viewerSession);
     const { client } = await mount(panel);
@@ -276,6 +289,21 @@ describe('search', () => {
     const options = await screen.findAllByRole('option', { name: /web-01/ });
     await user.keyboard('{ArrowDown}');
     expect(options.map(({ id }) => id === box.getAttribute('aria-activedescendant'))).toEqual([false, true]);
+  });
+
+  it('does not say that nothing matches where a system could not be asked, and asks it again', async () => {
+    backend.answer('searchItems', {
+      items: [],
+      sources: [serviceNow, { ...staleServiceNow, connectionId: otherCmdb.connectionId, name: 'Inventory' }],
+    });
+    const { user, box } = await open();
+    await user.type(box, 'web');
+    expect(await screen.findByText('Inventory does not answer.')).toBeInTheDocument();
+    expect(screen.queryByText(/Nothing matches/)).not.toBeInTheDocument();
+    backend.answer('searchItems', { items: searchableOfTwoSystems, sources: [serviceNow, otherCmdb] });
+    await user.click(screen.getByRole('button', { name: 'Try again' }));
+    expect(await screen.findAllByRole('option')).toHaveLength(2);
+    expect(screen.queryByText('Inventory does not answer.')).not.toBeInTheDocument();
   });
 
   it('does not link what is linked already', async () => {

@@ -57,15 +57,13 @@ function emptyKey({ suggestions, sources }: Panel): string {
 function ActionResult({ links }: { readonly links: ItemLinks }) {
   const words = useWords();
   const { link, unlink, unlinked } = links;
-  const failed = link.isError ? link : unlink.isError ? unlink : null;
-  if (failed) {
-    const again = failed.variables;
+  const last = link.submittedAt > unlink.submittedAt ? link : unlink;
+  if (last.isError)
     return (
-      <ProblemNotice tone="warning" onRetry={again && (() => failed.mutate(again))}>
-        {words.error(failed.error)}
+      <ProblemNotice tone="warning" onRetry={() => last.mutate(last.variables)}>
+        {words.error(last.error)}
       </ProblemNotice>
     );
-  }
   if (link.isPending) return <Meta>{words.t('items.linking', { name: link.variables.name })}</Meta>;
   if (!unlinked) return null;
   return (

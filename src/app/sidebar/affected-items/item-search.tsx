@@ -7,7 +7,7 @@ import { type KeyboardEvent, useId, useState } from 'react';
 import { styled } from 'styled-components';
 import type { ItemView } from '#contract';
 import { useWords } from '../../platform/index.ts';
-import { Facts, Meta, Name, Pill, Quiet, Row, SkeletonRows } from '../../ui/index.ts';
+import { Facts, Meta, Name, Pill, ProblemNotice, Quiet, Row, SkeletonRows } from '../../ui/index.ts';
 import { ITEM_LOOKS, keyOf } from './item-looks.ts';
 import { MIN_LETTERS, useItemSearch } from './use-item-search.ts';
 
@@ -116,12 +116,22 @@ export function ItemSearch({ linked, onChoose, onClose }: ItemSearchProps) {
 /** What the search is doing or found, said aloud too. */
 function SearchState({ search, typed }: { readonly search: ReturnType<typeof useItemSearch>; readonly typed: string }) {
   const words = useWords();
+  const { error, items, unasked } = search;
   if (search.isWaiting) return <SkeletonRows count={1} waitsFor={words.t('items.waits-for')} />;
+  // That nothing matches is known only where everybody was asked.
+  const isTold = !error && search.isDone && (items.length > 0 || unasked.length === 0);
   return (
-    <Meta role="status" style={{ marginBlockStart: 4 }}>
-      {search.error ? words.error(search.error) : null}
-      {!search.error && typed.trim().length < MIN_LETTERS && words.t('search.hint', { count: MIN_LETTERS })}
-      {!search.error && search.isDone && words.t('search.found', { count: search.items.length, text: typed.trim() })}
-    </Meta>
+    <>
+      <Meta role="status" style={{ marginBlockStart: 4 }}>
+        {error ? words.error(error) : null}
+        {!error && typed.trim().length < MIN_LETTERS && words.t('search.hint', { count: MIN_LETTERS })}
+        {isTold && words.t('search.found', { count: items.length, text: typed.trim() })}
+      </Meta>
+      {unasked.map((source) => (
+        <ProblemNotice key={source.connectionId} tone="warning" onRetry={search.retry}>
+          {words.failure(source)}
+        </ProblemNotice>
+      ))}
+    </>
   );
 }

@@ -1,7 +1,7 @@
 /** @module app/sidebar/affected-items/use-item-search  The search's call: waits for a pause in typing, ends calls that are no longer wanted. */
 import { keepPreviousData, useQuery } from '@tanstack/react-query';
 import { useEffect, useState } from 'react';
-import type { ItemView } from '#contract';
+import type { ItemView, SourceState } from '#contract';
 import { useServices } from '../../platform/index.ts';
 
 /** Letters from which the backend searches. */
@@ -15,6 +15,9 @@ export interface ItemSearchState {
   /** True once an answer for exactly what is typed is here. */
   readonly isDone: boolean;
   readonly error: unknown;
+  /** Systems that could not be asked for exactly what is typed. */
+  readonly unasked: readonly SourceState[];
+  readonly retry: () => void;
 }
 
 export function useItemSearch(typed: string): ItemSearchState {
@@ -29,11 +32,14 @@ export function useItemSearch(typed: string): ItemSearchState {
     placeholderData: keepPreviousData,
   });
   const isCurrent = settled === wanted && !query.isPlaceholderData;
+  const isDone = isLongEnough && isCurrent && query.isSuccess;
   return {
     items: isLongEnough ? (query.data?.items ?? []) : [],
     isWaiting: isLongEnough && query.isPending,
-    isDone: isLongEnough && isCurrent && query.isSuccess,
+    isDone,
     error: isLongEnough ? query.error : null,
+    unasked: isDone ? query.data.sources.filter(({ failure }) => failure !== null) : [],
+    retry: () => void query.refetch(),
   };
 }
 
