@@ -21,9 +21,11 @@ export async function moveMerged(run: OpenRun, ticket: RecordSnapshot, kept: Mer
       await cutLink(stores, run.link, run.deps.clock.now());
       return 'cut';
     }
-    if (theirs) await cutLink(stores, theirs, run.deps.clock.now());
+    const nowMs = run.deps.clock.now();
+    if (theirs) await cutLink(stores, theirs, nowMs);
     await leaveTicket(stores, run);
-    return patchLink(run, stores, { ticketId: survivor, deskSeen: null });
+    const promotedAt = theirs?.role === 'follower' ? nowMs : run.link.promotedAt;
+    return patchLink(run, stores, { ticketId: survivor, deskSeen: null, promotedAt });
   });
   if (outcome === 'kept') return 'kept';
   if (outcome === 'cut') throw new RunEnded({ kind: 'lease-lost' });

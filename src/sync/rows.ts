@@ -134,7 +134,7 @@ export interface LinkRow {
   readonly gone: Gone | null;
   readonly mappingVersion: number | null;
   readonly linkedAt: number;
-  /** When it was made the owner of a record that it had followed until then. */
+  /** When its ticket came to own a record that it had followed until then. */
   readonly promotedAt: number | null;
   readonly lastSyncAt: number | null;
 }
