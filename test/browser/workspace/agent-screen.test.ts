@@ -53,7 +53,7 @@ describeInBrowser('the agent screen', () => {
     await page.getByRole('link', { name: 'Payment run stops with 502 in the ERP' }).click();
     await page.getByRole('button', { name: 'Submit as Open' }).waitFor();
     expect(page.url()).toBe(`${origins.workspace}/agent/tickets/${TICKET}`);
-    expect(await page.title()).toContain('#1042 Payment run stops');
+    await page.waitForFunction(() => document.title.includes('#1042 Payment run stops'));
   });
 
   test('says so when no ticket matches, and leads on', async () => {
@@ -170,6 +170,31 @@ describeInBrowser('the agent screen', () => {
     await page.clock.fastForward(5_000);
     expect(await app.evaluate('told')).toBe('told');
     await page.waitForFunction(() => [...document.querySelectorAll('input')].some((input) => input.value === 'INC0010042'));
+  });
+
+  test('keeps what is chosen while it takes over what others saved', async () => {
+    const workspace = await open();
+    const { page } = workspace;
+    await page.clock.install();
+    await workspace.openTicket();
+    await saveMeanwhile(workspace, { priority: 'low' });
+    // A desk that answers the first look only, until the agent has chosen.
+    const hasChosen = Promise.withResolvers<void>();
+    let looks = 0;
+    await page.route(`**/desk/api/v2/tickets/${TICKET}`, async (route) => {
+      looks += 1;
+      if (looks > 1) await hasChosen.promise;
+      await route.continue();
+    });
+    await page.clock.fastForward(5_000);
+    const isLow = async () => (await page.getByLabel('Priority').inputValue()) === 'low';
+    await until(async () => looks > 1 || (await isLow()), 'the screen has looked');
+    await page.getByRole('combobox', { name: 'Status' }).selectOption('Pending');
+    hasChosen.resolve();
+    await until(isLow, 'what others saved is on screen');
+    await page.getByRole('button', { name: 'Submit as Pending' }).click();
+    await page.getByText('Ticket #1042 is saved.').waitFor();
+    expect(await ticketAt(workspace)).toMatchObject({ status: 'pending', priority: 'low' });
   });
 
   test('creates a ticket, keeps the app until it has attached what was chosen, then opens it', async () => {

@@ -42,6 +42,10 @@ interface Held {
   readonly draft: Draft;
 }
 
+/** The ticket and its comments as the desk has them. */
+type AtDesk = readonly [DeskTicket, readonly DeskComment[]];
+const readAtDesk = (id: number): Promise<AtDesk> => Promise.all([deskApi.ticket(id), deskApi.comments(id)]);
+
 /** The open ticket is looked at this often for changes by others, ms: the agent screen learns of API writes. */
 const LOOK_EVERY_MS = 3_000;
 const nothing: Held = { ticket: undefined, comments: [], saved: emptyDraft, draft: emptyDraft };
@@ -63,20 +67,24 @@ export function useOpenTicket(options: OpenTicketOptions): OpenTicket & { readon
     },
     [emulator, current, put],
   );
+  const show = useCallback(
+    ([ticket, comments]: AtDesk) => {
+      const { comment, isCommentPublic } = current().draft;
+      put({ ticket, comments, saved: draftOf(ticket), draft: { ...draftOf(ticket), comment, isCommentPublic } });
+      setOutcome({ kind: 'none' });
+    },
+    [current, put],
+  );
   const reload = useCallback(async () => {
-    if (id === undefined) return;
-    const [ticket, comments] = await Promise.all([deskApi.ticket(id), deskApi.comments(id)]);
-    const { comment, isCommentPublic } = current().draft;
-    put({ ticket, comments, saved: draftOf(ticket), draft: { ...draftOf(ticket), comment, isCommentPublic } });
-    setOutcome({ kind: 'none' });
-  }, [id, current, put]);
+    if (id !== undefined) show(await readAtDesk(id));
+  }, [id, show]);
   useEffect(() => {
     put(nothing);
     setOutcome({ kind: 'none' });
     setProblem(undefined);
     if (isReady) reload().catch((error: Error) => setProblem(error.message));
   }, [isReady, reload, put]);
-  useChangesByOthers({ held, emulator, isSaving: outcome.kind === 'saving', reload, onStale: () => setOutcome({ kind: 'stale' }) });
+  useChangesByOthers({ held, emulator, isSaving: outcome.kind === 'saving', show, onStale: () => setOutcome({ kind: 'stale' }) });
 
   const submit = async () => {
     setOutcome({ kind: 'saving' });
@@ -105,12 +113,12 @@ interface Watch {
   readonly held: Held;
   readonly emulator: ZafEmulator;
   readonly isSaving: boolean;
-  readonly reload: () => Promise<void>;
+  readonly show: (read: AtDesk) => void;
   readonly onStale: () => void;
 }
 
 /** A save by somebody else reloads an untouched ticket, and is announced on one that is being edited. */
-function useChangesByOthers({ held, emulator, isSaving, reload, onStale }: Watch): void {
+function useChangesByOthers({ held, emulator, isSaving, show, onStale }: Watch): void {
   const latest = useRef({ held, onStale });
   latest.current = { held, onStale };
   const { ticket } = held;
@@ -118,19 +126,20 @@ function useChangesByOthers({ held, emulator, isSaving, reload, onStale }: Watch
     if (!ticket || isSaving) return;
     let told = onScreen(ticket, latest.current.held.comments);
     const look = async () => {
-      const read = await Promise.all([deskApi.ticket(ticket.id), deskApi.comments(ticket.id)]).catch(() => undefined);
+      const read = await readAtDesk(ticket.id).catch(() => undefined);
       if (!read || latest.current.held.ticket !== ticket) return;
       const [fresh] = read;
       const now = onScreen(...read);
       if (now === told) return;
       told = now;
       emulator.emit('ticket.updated', { id: fresh.assignee_id });
+      // Shown as it was read: what the agent chose while it is read once more would be lost.
       if (isDirty(latest.current.held)) latest.current.onStale();
-      else await reload().catch(() => undefined);
+      else show(read);
     };
     const timer = setInterval(() => void look(), LOOK_EVERY_MS);
     return () => clearInterval(timer);
-  }, [ticket, isSaving, emulator, reload]);
+  }, [ticket, isSaving, emulator, show]);
 }
 
 /** What of a ticket is looked at for changes: two saves within one second have the same `updated_at`. */
