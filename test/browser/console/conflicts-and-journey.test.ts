@@ -3,16 +3,16 @@
  * hop, and the ticket's sidebar leading there. One sandbox and one browser for all of it.
  */
 import { readFile } from 'node:fs/promises';
-import { because } from '#domain';
+import { because, brandId, type LinkId } from '#domain';
 import type { BackendClient } from '../../../src/sandbox/backend-client.ts';
 import { DESK } from '../../../src/sandbox/seed/desk.ts';
 import { describeInBrowser } from '../../support/browser-tests.ts';
 import { until } from '../../support/until.ts';
 import { apiAs, putAtDesk } from './behind-console.ts';
-import { letterOf, writeLetters } from './gave-up.ts';
+import { letterOf, untilNoRun, writeLetters } from './gave-up.ts';
 import { groundOf } from './many-rows.ts';
 import { type ConsoleWorld, type OpenConsole, startConsoleWorld } from './open-console.ts';
-import { SCHEMES } from './state-kit.ts';
+import { SCHEMES, untilAsWide } from './state-kit.ts';
 
 const TICKET = String(DESK.firstTicketId);
 const MAPPING = new URL('../../../src/mapping/examples/incidents.yaml', import.meta.url);
@@ -44,6 +44,7 @@ async function makeConflict(): Promise<Link> {
   await agentApi('POST', `/v1/tickets/${TICKET}/links`, { mode: 'create', flow: 'incidents', openIncidentsSeen: ['INC0010042'] });
   const made = await linkOnce(({ state, record }) => state === 'in-sync' && record !== null);
   await agentApi('POST', `/v1/links/${made.id}/pause`, { until: null });
+  await untilNoRun(await groundOf(world.sandbox), brandId<LinkId>(made.id));
   await putAtDesk(world.sandbox, `/api/v2/tickets/${TICKET}.json`, { ticket: { status: 'pending' } });
   world.sandbox.vendors.incidentSystem.store.update('incident', made.record?.id ?? '', { state: '1' }, { actor: 'sofia.reyes' });
   await agentApi('POST', `/v1/links/${made.id}/resume`, {});
@@ -114,6 +115,7 @@ describeInBrowser('a conflict from its beginning to its end', () => {
       .waitFor();
     expect(await admin.seriousFindings()).toEqual([]);
     await admin.page.setViewportSize({ width: 768, height: 860 });
+    await untilAsWide(admin);
     const overflow = await admin.app.locator('html').evaluate((page) => page.scrollWidth - page.clientWidth);
     expect(overflow).toBeLessThanOrEqual(0);
     await admin.page.setViewportSize({ width: 1280, height: 860 });

@@ -2,6 +2,7 @@
 import { because, brandId, type LinkId, type TicketId } from '#domain';
 import { createSyncStore } from '#storage';
 import type { DeadLetterRow } from '#sync';
+import { until } from '../../support/until.ts';
 import type { Ground } from './many-rows.ts';
 
 export interface GaveUp {
@@ -39,8 +40,18 @@ export async function writeLetters(ground: Ground, { link, flow, stale, others =
     ...Array.from({ length: stale }, (_, n) => letterOf(ground, 1 + n, { flow })),
     ...others,
   ];
-  await createSyncStore({ database: ground.sandbox.database }).transact(ground.installationId, async ({ deadLetters, links }) => {
-    await links.update(linkId, { state: 'dead-letter', stateReason: because('link-gave-up', { attempts: 8 }), isQuarantined: true });
+  const { transact } = createSyncStore({ database: ground.sandbox.database });
+  await transact(ground.installationId, ({ links }) => links.update(linkId, { isQuarantined: true }));
+  await untilNoRun(ground, linkId);
+  await transact(ground.installationId, async ({ deadLetters, links }) => {
+    await links.update(linkId, { state: 'dead-letter', stateReason: because('link-gave-up', { attempts: 8 }) });
     for (const row of rows) await deadLetters.put(row);
   });
+}
+
+/** A run that is under way when a link is stopped ends after that, in a state of its own and with what it has read. */
+export async function untilNoRun({ sandbox, installationId }: Pick<Ground, 'sandbox' | 'installationId'>, linkId: LinkId): Promise<void> {
+  const { transact } = createSyncStore({ database: sandbox.database });
+  const leaseUntil = () => transact(installationId, async ({ links }) => (await links.read(linkId))?.leaseUntil);
+  await until(async () => (await leaseUntil()) === 0, 'no run of the link is under way');
 }

@@ -14,7 +14,8 @@ import { layReadyDatabase } from './ready-database.ts';
 
 /** A locator's default patience, ms: the first call of a process loads what later ones find loaded. */
 const WITHIN_MS = 120_000;
-const CONSOLE = 'iframe[title="Tieline console"]';
+/** The app's frame in the help desk's page. */
+export const CONSOLE = 'iframe[title="Tieline console"]';
 
 export interface OpenConsole {
   readonly page: Page;

@@ -1,7 +1,8 @@
 /** What the tests of a screen's states do to the real page: break the network under one call, count what is asked for, walk by keyboard, make the frame narrow. */
 import type { Locator, Page, Request } from 'playwright-core';
 import { type Judged, standsOut as standsOutOf } from '../../support/judge-page.ts';
-import type { OpenConsole } from './open-console.ts';
+import { until } from '../../support/until.ts';
+import { CONSOLE, type OpenConsole } from './open-console.ts';
 
 /** How a call of the app fails: our backend says that it has no database, or nobody answers at all. */
 export type Fault = 'store-away' | 'nobody-answers';
@@ -40,7 +41,7 @@ export async function thinOut(page: Page, path: string, without: object): Promis
 export async function reopen({ page, app }: OpenConsole): Promise<void> {
   const main = page.getByRole('navigation', { name: 'Main' });
   await main.getByRole('button').first().click();
-  await page.locator('iframe[title="Tieline console"]').waitFor({ state: 'detached' });
+  await page.locator(CONSOLE).waitFor({ state: 'detached' });
   await main.getByRole('button', { name: 'Tieline' }).click();
   // Before that the frame has no address of its own, and a place that is gone to is lost.
   await app.getByRole('heading', { level: 1 }).first().waitFor();
@@ -95,11 +96,19 @@ export async function typeByKeyboard(opened: OpenConsole, fields: readonly (read
   }
 }
 
-/** The app's frame at a width in pixels; null gives it its own again. */
-export async function setFrameWidth({ page }: OpenConsole, width: number | null): Promise<void> {
-  await page.locator('iframe[title="Tieline console"]').evaluate((frame, wanted) => {
+/** The app's frame at a width in pixels; null gives it its own again. Resolves once the app is as wide. */
+export async function setFrameWidth(opened: OpenConsole, width: number | null): Promise<void> {
+  await opened.page.locator(CONSOLE).evaluate((frame, wanted) => {
     frame.style.width = wanted === null ? '' : `${wanted}px`;
   }, width);
+  await untilAsWide(opened);
+}
+
+/** A browser that keeps sites apart gives the app a process of its own, which hears of the width of its frame a moment later. */
+export async function untilAsWide({ page, app }: OpenConsole): Promise<void> {
+  const given = () => page.locator(CONSOLE).evaluate(({ clientWidth }) => clientWidth);
+  const taken = () => app.locator('html').evaluate(() => innerWidth);
+  await until(async () => (await given()) === (await taken()), 'the app is as wide as its frame');
 }
 
 /** What of the app's page stands out of its frame sideways. */

@@ -79,6 +79,8 @@ describeInBrowser('a screen of the console', () => {
     await shutsNobodyOut();
     await pressAfterRows(button('Next'));
     await says('Page 2, 50 rows');
+    // It says so at once; until the page is there, it may not even have been asked for.
+    await admin.app.locator('tbody[aria-busy="true"]').waitFor({ state: 'detached' });
     expect(await rows()).toBe(51);
     expect(new Set(calls.asked.map((query) => query.get('cursor'))).size).toBe(2);
     await admin.page.keyboard.press('Shift+Tab');

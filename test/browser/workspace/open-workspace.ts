@@ -137,7 +137,8 @@ function actionsOf(parts: Parts): OpenWorkspace {
     },
     openTicket: async (id = DESK.firstTicketId) => {
       await page.goto(`${origins.workspace}/agent/tickets/${id}`);
-      await page.getByRole('button', { name: /^Submit as/ }).waitFor();
+      // Offered once the ticket is read: what was chosen or set before would give way to it.
+      await page.getByRole('button', { name: /^Submit as/, disabled: false }).waitFor();
       return appFrame();
     },
   };

@@ -52,7 +52,10 @@ describeInBrowser('ways to the app', () => {
 
   test('a notice of the app’s backend reaches the app in the open ticket', async () => {
     const workspace = await open();
+    // What is sent before the page listens is lost, as at the real desk; it listens once this is answered.
+    const listens = workspace.page.waitForResponse('**/desk/notifications');
     const app = await workspace.openTicket();
+    await listens;
     await app.evaluate("window.told = []; client.on('api_notification.tieline_held', (notice) => told.push(notice)); client.get('ticket.id')");
     const body = JSON.stringify({ held: 2, conflicts: 1 });
     const notice = { app_id: DESK.appId, event: 'tieline_held', body };

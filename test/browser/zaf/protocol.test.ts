@@ -71,7 +71,8 @@ describeInBrowser('the app framework, from the app’s side', () => {
     expect(answer).toEqual({ errors: {}, [path]: 'erp-api' });
     await until(async () => (await page.getByLabel('Affected item').inputValue()) === 'erp-api', 'the agent sees the draft');
     await page.reload();
-    await page.getByRole('button', { name: /^Submit as/ }).waitFor();
+    // Before the ticket is read there is nothing in any field.
+    await page.getByRole('button', { name: /^Submit as/, disabled: false }).waitFor();
     expect(await page.getByLabel('Affected item').inputValue()).toBe('');
   });
 
