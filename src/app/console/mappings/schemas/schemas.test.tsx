@@ -180,4 +180,19 @@ describe('a first document', () => {
     expect(await screen.findByText(/^another names no text field that can be written/)).toBeInTheDocument();
     await writesNothing(user);
   });
+
+  it('names another system where the one that it would name is gone since they were listed', async () => {
+    const gone = () => HttpResponse.json({ desk: { fields: [] }, connections: [] });
+    tells((name) => {
+      // Whoever asks for it learns that it is gone; the list, read again, has it no more.
+      backend.answer('readMappingSchemas', ({ url }: RecordedCall) =>
+        url.searchParams.has('connection') ? known(servicenow.name) : HttpResponse.json({ ...mappingSchemas, connections: [servicenow] }),
+      );
+      return name === another.name ? gone() : known(name);
+    });
+    const { user } = await openEmpty();
+    await waitFor(async () => expect(await starter()).not.toHaveAttribute('aria-disabled'));
+    await user.click(await starter());
+    expect(await screen.findByRole('button', { name: /rule subject – short_description$/ })).toBeInTheDocument();
+  });
 });

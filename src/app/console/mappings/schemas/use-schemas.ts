@@ -13,6 +13,9 @@ import { useFailure } from '../../../ui/index.ts';
 /** Milliseconds for which fields that were told are not asked for again by themselves. */
 export const FRESH_MS = 5 * 60_000;
 
+/** Under which all connections are listed; the fields of each stand under it, by its name. */
+export const LISTED = ['admin', 'mapping-schemas'];
+
 export type ConnectionSchemas = MappingSchemasAnswer['connections'][number];
 
 /** What came of asking one connection for its fields. */
@@ -42,7 +45,7 @@ export interface LiveSchemas {
 export function useSchemas(text: string, outline: MappingOutline | null): LiveSchemas {
   const { api } = useServices();
   const list = useQuery({
-    queryKey: ['admin', 'mapping-schemas'],
+    queryKey: LISTED,
     queryFn: ({ signal }) => api.call('readMappingSchemas', {}, { signal }),
     enabled: useIsActive(),
     staleTime: FRESH_MS,
