@@ -51,7 +51,10 @@ export interface CallOptions {
 }
 
 export interface WorldOptions {
-  /** As `compose` takes it. On a clock that jumps, a run beside the test's own work would be a race: 0 leaves all runs to `settle`. */
+  /**
+   * As `compose` takes it. Default on the real clock: so long that what a person set in motion is through when they are answered, however slow the machine. On a clock
+   * that jumps, a run beside the test's own work would be a race: 0 leaves all runs to `settle`.
+   */
   readonly runSoonMs?: number;
   /** As `compose` takes it: how long a vendor that never answers is waited for. */
   readonly longestCallMs?: number;
@@ -64,6 +67,8 @@ export interface WorldOptions {
   readonly masterKeys?: readonly { readonly id: string; readonly bytes: Uint8Array }[];
 }
 
+/** A hang, not a slow machine. */
+const THROUGH_MS = 300_000;
 const INCIDENT_SYSTEM = '/vendor/servicenow';
 /** An access token of ours lives 15 minutes; a test's clock may run faster than the test. */
 const PAGE_TOKEN_KEPT_MS = 10 * 60_000;
@@ -71,7 +76,7 @@ const EXAMPLE = new URL('../../src/mapping/examples/incidents.yaml', import.meta
 
 /** Starts it all; close it in `afterAll`. Enrolled through the real endpoint, connected to the incident system and the directory, mapping active. */
 export async function startWorld(options: WorldOptions = {}): Promise<World> {
-  const clock = options.clock ?? systemClock;
+  const { clock = systemClock, runSoonMs = options.clock ? undefined : THROUGH_MS } = options;
   const pair = await generateKeyPair('RS256', { extractable: true });
   const [appPrivateKeyPem, appPublicKeyPem] = await Promise.all([exportPKCS8(pair.privateKey), exportSPKI(pair.publicKey)]);
   const sharedSecret = randomBytes(32).toString('hex');
@@ -101,7 +106,7 @@ export async function startWorld(options: WorldOptions = {}): Promise<World> {
     publicUrl: 'http://backend.test',
     egress: { allowedPrivateCidrs: [], allowLoopback: true },
     expressions,
-    ...(options.runSoonMs === undefined ? {} : { runSoonMs: options.runSoonMs }),
+    ...(runSoonMs === undefined ? {} : { runSoonMs }),
     ...(options.longestCallMs === undefined ? {} : { longestCallMs: options.longestCallMs }),
     pageFiles: { directory: await ensureBuilt('app') },
   });

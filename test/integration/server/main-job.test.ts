@@ -9,10 +9,10 @@ import { startWorld, type World } from '../../support/world.ts';
 const exampleOf = (name: string) => readFileSync(new URL(`../../../src/mapping/examples/${name}.yaml`, import.meta.url), 'utf8');
 
 let world: World;
-let agent: string;
+/** Asserted anew by each call: such a token lives for a minute. */
+const agent = () => world.appToken('jonas.lindqvist');
 beforeAll(async () => {
   world = await startWorld({ fieldMappings: joinMappings(['incidents', 'changes'].map(exampleOf)) });
-  agent = await world.appToken('jonas.lindqvist');
 });
 afterAll(() => world?.close());
 
@@ -24,7 +24,7 @@ test('the mapping of the app settings is in force after enrolment and connection
 test('the panels of a ticket are filled from three systems', async () => {
   const servicenow = world.connectionIds['servicenow'] as string;
   const linked = await world.call('/v1/tickets/1042/affected-items', {
-    token: agent,
+    token: await agent(),
     body: { connectionId: servicenow, itemId: seededId('cmdb_ci', 'erp-api') },
   });
   expect(linked.status).toBe(200);
@@ -33,24 +33,27 @@ test('the panels of a ticket are filled from three systems', async () => {
       { item: { name: 'erp-api', status: 'degraded' }, businessServices: [{ name: 'Order to Cash' }], openIncidents: [{ number: 'INC0010042' }] },
     ],
   });
-  const changes = await world.call('/v1/tickets/1042/changes', { token: agent });
+  const changes = await world.call('/v1/tickets/1042/changes', { token: await agent() });
   expect(changes.body).toMatchObject({ situation: { change: { number: 'CHG0030031' } } });
-  const requester = await world.call('/v1/tickets/1042/requester', { token: agent });
+  const requester = await world.call('/v1/tickets/1042/requester', { token: await agent() });
   expect(requester.body).toMatchObject({
     match: { kind: 'one', person: { displayName: 'Mia Brandt', lock: { state: 'known', value: { isLocked: true } } } },
   });
 });
 
 test('an incident is created from the ticket once the open one was seen, and its status reaches it', async () => {
-  const first = await world.call('/v1/tickets/1042/links', { token: agent, body: { mode: 'create', flow: 'incidents', openIncidentsSeen: [] } });
+  const first = await world.call('/v1/tickets/1042/links', {
+    token: await agent(),
+    body: { mode: 'create', flow: 'incidents', openIncidentsSeen: [] },
+  });
   expect(first).toMatchObject({ status: 409, body: { code: 'conflict' } });
   const created = await world.call('/v1/tickets/1042/links', {
-    token: agent,
+    token: await agent(),
     body: { mode: 'create', flow: 'incidents', openIncidentsSeen: ['INC0010042'] },
   });
   expect(created.status).toBe(201);
   // The clock is the real one here, and what a run left to look at again comes due by it.
-  const read = async () => (await world.call('/v1/tickets/1042/links', { token: agent })).body as { links: readonly { state: string }[] };
+  const read = async () => (await world.call('/v1/tickets/1042/links', { token: await agent() })).body as { links: readonly { state: string }[] };
   await until(async () => {
     await world.settle();
     return (await read()).links.every(({ state }) => state !== 'pending');
@@ -63,7 +66,7 @@ test('why a flow does not offer itself is said in the words of the help desk, al
   const { desk } = world.vendors;
   const question = desk.rows('tickets', { offset: 0, limit: 100 }).rows.find(({ type }) => type === 'question')?.id ?? '';
   const gate = async () => {
-    const { body } = await world.call(`/v1/tickets/${question}/links`, { token: agent });
+    const { body } = await world.call(`/v1/tickets/${question}/links`, { token: await agent() });
     return (body as LinksPanel).offers.find(({ flow }) => flow === 'incidents')?.gate;
   };
   expect(await gate()).toEqual({ code: 'gate-value-differs', facts: { field: 'Type', is: 'Question', wanted: 'Incident' } });
@@ -81,15 +84,15 @@ test('a change is made from a task that asks for planned work, without a word of
   const task = desk.rows('tickets', { offset: 0, limit: 100 }).rows.find(({ type }) => type === 'task')?.id ?? '';
   desk.edit('tickets', task, { status: 'open', tags: ['change'] }, String(deskUserId('amara.okafor')));
   const item = { connectionId: world.connectionIds['servicenow'] as string, itemId: seededId('cmdb_ci', 'erp-api') };
-  await world.call(`/v1/tickets/${task}/affected-items`, { token: agent, body: item });
+  await world.call(`/v1/tickets/${task}/affected-items`, { token: await agent(), body: item });
   const links = `/v1/tickets/${task}/links`;
-  expect((await world.call(links, { token: agent })).body).toMatchObject({
+  expect((await world.call(links, { token: await agent() })).body).toMatchObject({
     offers: expect.arrayContaining([expect.objectContaining({ flow: 'changes', recordType: 'change-request', canCreate: true, openIncidents: [] })]),
   });
-  const created = await world.call(links, { token: agent, body: { mode: 'create', flow: 'changes', openIncidentsSeen: [] } });
+  const created = await world.call(links, { token: await agent(), body: { mode: 'create', flow: 'changes', openIncidentsSeen: [] } });
   expect(created.status).toBe(201);
   type Shown = { readonly links: readonly { readonly id: string; readonly state: string }[] };
-  const read = async () => (await world.call(links, { token: agent })).body as Shown;
+  const read = async () => (await world.call(links, { token: await agent() })).body as Shown;
   await until(async () => {
     await world.settle();
     return (await read()).links.every(({ state }) => state !== 'pending');
@@ -99,7 +102,7 @@ test('a change is made from a task that asks for planned work, without a word of
     links: [{ flow: 'changes', state: 'in-sync', canCheckOverlaps: true, record: { number: expect.stringMatching(/^CHG/), stateLabel: 'Assess' } }],
   });
   expect(incidentSystem.ledger.filter(({ effect }) => effect === 'change-request.create')).toHaveLength(1);
-  const checked = await world.call(`/v1/links/${shown.links[0]?.id}/overlaps`, { token: agent, body: { run: null } });
+  const checked = await world.call(`/v1/links/${shown.links[0]?.id}/overlaps`, { token: await agent(), body: { run: null } });
   expect(checked).toMatchObject({ status: 200, body: { outcome: 'refused', message: expect.stringContaining('Planned start date'), overlaps: [] } });
 });
 
@@ -115,7 +118,7 @@ test('a directory whose credentials are refused cannot be asked; it is not calle
   };
   const { body } = await world.call('/v1/connections', { token: admin, body: entry });
   await world.call(`/v1/connections/${(body as { id: string }).id}/test`, { token: admin, method: 'POST' });
-  const panel = await world.call('/v1/tickets/1043/requester', { token: agent });
+  const panel = await world.call('/v1/tickets/1043/requester', { token: await agent() });
   expect(panel.body).toMatchObject({
     sources: expect.arrayContaining([
       expect.objectContaining({
@@ -129,16 +132,16 @@ test('a directory whose credentials are refused cannot be asked; it is not calle
 
 // The last one: the pause that it asks for outlives it.
 test('"Sync now" at a system that asks for a minute is answered at once: the link waits, why, and until when', async () => {
-  const { links } = (await world.call('/v1/tickets/1042/links', { token: agent })).body as { links: { id: string; flow: string }[] };
+  const { links } = (await world.call('/v1/tickets/1042/links', { token: await agent() })).body as { links: { id: string; flow: string }[] };
   const linkId = links.find(({ flow }) => flow === 'incidents')?.id;
   world.vendors.incidentSystem.switchOn({ kind: 'rate-limited', retryAfter: '60' });
   const askedAt = Date.now();
-  const pressed = await world.call(`/v1/links/${linkId}/sync`, { token: agent, method: 'POST', body: {} });
+  const pressed = await world.call(`/v1/links/${linkId}/sync`, { token: await agent(), method: 'POST', body: {} });
   expect(pressed).toMatchObject({ status: 200, body: { link: { state: 'failing', stateReason: { code: 'vendor-waits' } } } });
   const { nextAttemptAt } = (pressed.body as { link: { nextAttemptAt: string } }).link;
   expect(Date.parse(nextAttemptAt) - askedAt).toBeGreaterThanOrEqual(60_000);
   const numbers = { flow: 'incidents', number: 'INC0010042' };
-  const planned = await world.call('/v1/tickets/1043/links/plan', { token: agent, body: numbers });
+  const planned = await world.call('/v1/tickets/1043/links/plan', { token: await agent(), body: numbers });
   expect(planned).toMatchObject({ status: 503, body: { code: 'vendor-rate-limited', facts: { retryAt: expect.stringMatching(/^\d{4}-.*Z$/) } } });
   expect(Number(planned.headers.get('retry-after'))).toBeLessThanOrEqual(60);
 });
