@@ -14,6 +14,7 @@ function ground(meanwhile: (connections: Connections) => Promise<unknown>) {
   const demo = demoConnector(demoSchemas);
   const { deps: underneath, clock } = memoryDeps([demo]);
   const connections = createConnections(underneath);
+  let deskConnectionId: string | undefined;
   const nobodyAsks = () => Promise.reject(new Error('There is no mapping to ask about.'));
   const deps: ConfigDeps = {
     connections,
@@ -26,7 +27,7 @@ function ground(meanwhile: (connections: Connections) => Promise<unknown>) {
         deskInstallationId: '1',
         deskConnectorId: 'desk',
         mode: 'hosted',
-        deskConnectionId: undefined,
+        deskConnectionId,
         settings: undefined,
         createdAt: '2026-11-22T05:00:00.000Z',
       }),
@@ -40,7 +41,11 @@ function ground(meanwhile: (connections: Connections) => Promise<unknown>) {
     },
     clock,
   };
-  return { deps, connections };
+  /** The help desk's own connection, as the enrolment adds it. */
+  const addDesk = async (name: string) => {
+    deskConnectionId = (await connections.add(installationId, { ...entered, name })).id;
+  };
+  return { deps, connections, addDesk };
 }
 
 async function applyAll(meanwhile: (connections: Connections) => Promise<unknown>, change: (names: readonly string[]) => readonly string[]) {
@@ -112,3 +117,18 @@ test('two connections whose names differ in capitals alone, from before that was
   const wanted = await readConfig(deps, installationId, testCall());
   expect(await planConfigOf(deps, installationId, wanted, testCall())).toMatchObject({ changes: [], problems: [] });
 });
+
+test.each(['help desk', 'Help Desk'])(
+  "a document may not name a connection %s as the help desk's own one is named, which belongs to the enrolment",
+  async (name) => {
+    const { deps, connections, addDesk } = ground(async () => undefined);
+    await addDesk('help desk');
+    await connections.add(installationId, { ...entered, name: 'one' });
+    const before = await readConfig(deps, installationId, testCall());
+    const wanted = { ...before, connections: before.connections.map((one) => ({ ...one, name, owner: 'The document' })) };
+    const { token, problems } = await planConfigOf(deps, installationId, wanted, testCall());
+    expect(problems).toMatchObject([{ path: 'connections[0].name', message: expect.stringMatching(/enrolment/) }]);
+    await expect(applyConfig(deps, { installationId, wanted, token, secrets: {}, call: testCall() })).rejects.toMatchObject({ code: 'conflict' });
+    expect((await connections.list(installationId)).map(({ owner }) => owner)).toEqual([entered.owner, entered.owner]);
+  },
+);

@@ -44,8 +44,10 @@ export async function planConfigOf(deps: ConfigDeps, installationId: Installatio
   const parsed = stored === undefined ? undefined : configDocument.safeParse(JSON.parse(stored));
   const applied = parsed?.success ? settle(deps, parsed.data) : undefined;
   const changes = planConfig({ current: settle(deps, current), wanted: settle(deps, wanted), applied });
-  const problems = [...findNamesakes(current, wanted), ...(await findProblems(deps, { installationId, wanted, changes, call }))];
-  return { changes: [...changes], problems, token: tokenOf(current, wanted), desk: await deskOf(deps, installationId) };
+  const desk = await deskOf(deps, installationId);
+  const names = findNamesakes({ current, wanted, deskName: desk.name });
+  const problems = [...names, ...(await findProblems(deps, { installationId, wanted, changes, call }))];
+  return { changes: [...changes], problems, token: tokenOf(current, wanted), desk: desk.plan };
 }
 
 /** As a connector takes it: a setting that is left out has its default, and an empty one is none. Else what a form stores would differ from what a file leaves out. */
@@ -64,14 +66,15 @@ async function readSavedMapping(deps: ConfigDeps, installationId: InstallationId
   await attempt(async () => void (await deps.installations.readSettings(installationId, call)));
 }
 
-async function deskOf(deps: ConfigDeps, installationId: InstallationId): Promise<ConfigPlanAnswer['desk']> {
+/** The help desk as the plan tells it, and the name of its own connection; undefined before it has one. */
+async function deskOf(
+  deps: ConfigDeps,
+  installationId: InstallationId,
+): Promise<{ readonly name: string | undefined; readonly plan: ConfigPlanAnswer['desk'] }> {
   const { deskConnectorId, deskInstallationId, deskConnectionId } = await deps.installations.read(installationId);
   const connection = deskConnectionId === undefined ? undefined : await deps.connections.read(installationId, deskConnectionId);
-  return {
-    connector: deskConnectorId,
-    installationId: deskInstallationId,
-    settings: { ...(connection?.settings as ConfigPlanAnswer['desk']['settings']) },
-  };
+  const settings = { ...(connection?.settings as ConfigPlanAnswer['desk']['settings']) };
+  return { name: connection?.name, plan: { connector: deskConnectorId, installationId: deskInstallationId, settings } };
 }
 
 function tokenOf(current: ConfigDocument, wanted: ConfigDocument): string {
@@ -122,15 +125,25 @@ async function findProblems(deps: ConfigDeps, { installationId, wanted, changes,
   return problems;
 }
 
+interface Names {
+  readonly current: ConfigDocument;
+  readonly wanted: ConfigDocument;
+  /** Not in the document: the enrolment sets up that connection. */
+  readonly deskName: string | undefined;
+}
+
 /** New names that would be refused while the connection of the old one is removed: nothing may be applied in parts. */
-function findNamesakes(current: ConfigDocument, wanted: ConfigDocument): ConfigPlanAnswer['problems'] {
+function findNamesakes({ current, wanted, deskName }: Names): ConfigPlanAnswer['problems'] {
   const isThere = (name: string) => current.connections.some((connection) => connection.name === name);
   return wanted.connections.flatMap(({ name }, index) => {
+    const path = `connections[${index}].name`;
+    if (!isThere(name) && name.toLowerCase() === deskName?.toLowerCase())
+      return [{ path, message: `${deskName} is the help desk's own connection, which belongs to the enrolment.`, fix: 'Use another name.' }];
     const others = isThere(name) ? [] : [...current.connections, ...wanted.connections.slice(0, index)];
     const namesake = others.find((other) => other.name !== name && other.name.toLowerCase() === name.toLowerCase());
     if (!namesake) return [];
     const message = `${name}: There is a connection named ${namesake.name} already, and names that differ in capitals alone are mistaken for each other.`;
-    return [{ path: `connections[${index}].name`, message, fix: `Use the name ${namesake.name}, or another one.` }];
+    return [{ path, message, fix: `Use the name ${namesake.name}, or another one.` }];
   });
 }
 
