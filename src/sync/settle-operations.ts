@@ -2,7 +2,7 @@
  * @module sync/settle-operations
  * What became of operations that an earlier run left open, and of predicted values: judged by fresh reads before anything is repeated.
  */
-import { because, type FieldChange, isSameValue, type RecordSnapshot, type Side, toWholeSecond } from '#domain';
+import { because, type FieldChange, isSameValue, type RecordSnapshot, type Side } from '#domain';
 import { stageRows } from './owed.ts';
 import type { BothSides } from './read-both-sides.ts';
 import { recordDone } from './record-done.ts';
@@ -91,10 +91,12 @@ async function isOnlyWriter(run: OpenRun, side: Side): Promise<boolean> {
   return links.length <= 1;
 }
 
-/** Vendors keep history by the second, so an earlier write of ours may stand in the same one: what it changed from, or to, tells them apart. */
+/**
+ * Of a history that begins with the version we sent from: the vendor's clock bounds it, and ours, which may be ahead, has no say. Vendors keep history by the second,
+ * so an earlier write of ours may stand in the same one: what it changed from, or to, tells them apart.
+ */
 function isOurChange(change: FieldChange, operation: OperationRow, us: string): boolean {
-  const sentAt = toWholeSecond(operation.sentAt ?? 0);
-  if (change.by !== us || Date.parse(change.at) < sentAt) return false;
+  if (change.by !== us) return false;
   return operation.fields.some(
     (field) => field.path === change.path && (isSameValue(change.from, field[operation.side]) || isSameValue(change.to, field.value)),
   );
