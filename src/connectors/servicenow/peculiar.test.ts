@@ -279,6 +279,18 @@ describe('comments', () => {
     }),
   );
 
+  test('of a record that has more than are read at once are told to the newest, oldest first', () =>
+    using(async ({ incident, fake, seedRecord, advance, call }) => {
+      const id = seedRecord();
+      const row = { name: 'incident', element: 'work_notes', element_id: id };
+      for (let index = 1; index <= 2_001; index += 1) {
+        fake.insert('sys_journal_field', { ...row, value: `Note ${index}` }, 'anna.huber');
+        advance(1_000);
+      }
+      const texts = (await incident.listComments(id, undefined, call)).map(({ text }) => text);
+      expect([texts.length, texts[0], texts.at(-1)]).toEqual([2_000, 'Note 2', 'Note 2001']);
+    }));
+
   test('name their author and leave what people wrote as it is', () =>
     using(async ({ incident, fake, seedRecord, call }) => {
       const id = seedRecord();

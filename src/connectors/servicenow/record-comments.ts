@@ -12,6 +12,7 @@ import { type Row, TABLE, textOf } from './wire.ts';
 /** Which journal has which readers: the caller sees `comments`. */
 const ELEMENTS = { public: 'comments', internal: 'work_notes' } as const satisfies Record<CommentVisibility, string>;
 const JOURNAL_FIELDS = ['sys_id', 'element', 'element_id', 'value', 'sys_created_on', 'sys_created_by'];
+/** The newest: of a record that tools write into for weeks, what is said today counts, and the older ones are known. */
 const MAX_COMMENTS = 2_000;
 /** As many as one second's writes may have put before ours. */
 const LOOK_BACK = 50;
@@ -28,13 +29,13 @@ export async function listComments(
 ): Promise<readonly RecordComment[]> {
   const since = sinceIso === undefined ? undefined : isoToStamp(sinceIso);
   if (!isSysId(id)) return [];
-  const query = journalQuery(id, since, ['sys_created_on']);
+  const query = journalQuery(id, since, ['-sys_created_on']);
   const entries = await access.read(TABLE.journal, () =>
     api.listAll({ table: TABLE.journal, query, fields: JOURNAL_FIELDS, max: MAX_COMMENTS }, call),
   );
   // An empty list would say that nobody wrote anything, and a comment of unknown outcome would be written twice.
   if (entries === undefined) throw new VendorForbiddenError({ message: access.messageOf(TABLE.journal), facts: { table: TABLE.journal } });
-  const rows = entries.filter((row) => isOf(row, id));
+  const rows = entries.filter((row) => isOf(row, id)).toSorted(byAge);
   const names = await readNames(api, rows, call);
   return rows.map((row) => toComment(row, names));
 }
@@ -82,6 +83,8 @@ function journalQuery(id: string, since: string | undefined, orderBy: readonly s
   });
   return query ?? '';
 }
+
+const byAge = (a: Row, b: Row) => textOf(a, 'sys_created_on').localeCompare(textOf(b, 'sys_created_on'));
 
 const isOf = (row: Row, id: string) => textOf(row, 'element_id') === id && ['comments', 'work_notes'].includes(textOf(row, 'element'));
 
