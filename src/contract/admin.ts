@@ -261,11 +261,11 @@ export const checkMappingAnswer = z
 
 /**
  * Both live schemas, for completion and for the table's choices. In a list of all connections their fields are left out: each is asked for on its own, and then the
- * desk's are left out. `problem` where a connection cannot be asked now.
+ * desk's are left out. `problem` where a connection, or the help desk, cannot be asked now.
  */
 export const mappingSchemasAnswer = z
   .object({
-    desk: z.object({ fields: z.array(schemaField()) }),
+    desk: z.object({ fields: z.array(schemaField()), problem: reason.nullable() }),
     connections: z.array(
       z.object({
         name: z.string(),

@@ -3,8 +3,8 @@ import type { FieldSchema, Reason, RecordType } from '#domain';
 
 /** The fields of every record type that a mapping can name. */
 export interface LiveSchemas {
-  /** Empty where the help desk cannot be asked now. */
-  readonly desk: readonly FieldSchema[];
+  /** `problem`: why the help desk cannot be asked now; then there are no fields. */
+  readonly desk: { readonly fields: readonly FieldSchema[]; readonly problem: Reason | null };
   /** Every connection that a mapping can name, by name. */
   readonly connections: readonly ConnectionSchemas[];
 }

@@ -95,10 +95,18 @@ async function world(isAway = (_name: string) => false) {
 test('all connections are listed with the types of their records, and none of them is opened', async () => {
   const { deps, noted } = await world();
   const { desk: ofDesk, connections } = await readSchemas(deps, installationId, call);
-  expect(ofDesk.map(({ path }) => path)).toEqual(['subject']);
+  expect(ofDesk).toMatchObject({ fields: [{ path: 'subject' }], problem: null });
   expect(connections).toHaveLength(MANY);
   expect(connections[7]).toEqual({ name: nameOf(7), connectorId: 'records', records: [{ type: 'incident', fields: [] }], problem: null });
   expect(noted.opened).toEqual([]);
+});
+
+test('a help desk that cannot be asked says why, and keeps nobody from the connections', async () => {
+  const { deps } = await world();
+  const installations = { read: async () => ({ deskConnectionId: undefined }) };
+  const { desk: ofDesk, connections } = await readSchemas({ ...deps, installations }, installationId, call);
+  expect(ofDesk).toEqual({ fields: [], problem: { code: 'schema-unreadable', facts: { code: 'not-found' } } });
+  expect(connections).toHaveLength(MANY);
 });
 
 test('the fields of one connection are asked of that one alone, which is found without the others', async () => {

@@ -19,7 +19,7 @@ export async function readSchemas(deps: SystemsDeps, installationId: Installatio
     const records = held.map(({ recordType }) => ({ type: recordType, fields: [] }));
     return held.slice(0, 1).map(({ name, connectorId }) => ({ name, connectorId, records, problem: null }));
   });
-  return { desk: desk.value ?? [], connections: connections.sort((a, b) => (a.name < b.name ? -1 : 1)) };
+  return { desk: { fields: desk.value ?? [], problem: desk.problem }, connections: connections.sort((a, b) => (a.name < b.name ? -1 : 1)) };
 }
 
 /** The same of one connection, with the fields of its records; undefined where none has that name. Never throws for what its system does. */

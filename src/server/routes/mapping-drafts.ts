@@ -21,10 +21,11 @@ export const readMappingSchemas = (deps: ServerDeps): Endpoint =>
       const { connection: name } = asked.query;
       if (name !== undefined) {
         const found = await deps.readConnectionSchemas({ installationId, name, call: callFor(asked) });
-        return { desk: { fields: [] }, connections: found ? [viewConnection(found)] : [] };
+        return { desk: { fields: [], problem: null }, connections: found ? [viewConnection(found)] : [] };
       }
       const { desk, connections } = await deps.readSchemas(installationId, callFor(asked));
-      return { desk: { fields: viewFields(desk) }, connections: connections.map(viewConnection) };
+      const { fields, problem } = desk;
+      return { desk: { fields: viewFields(fields), problem: problem && { ...problem } }, connections: connections.map(viewConnection) };
     },
   });
 

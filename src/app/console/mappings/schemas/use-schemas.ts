@@ -33,8 +33,9 @@ export interface LiveSchemas {
   readonly schemas: MappingSchemasAnswer | undefined;
   /** Why they could not be listed. */
   readonly failure: ReturnType<typeof useFailure>;
-  /** Lists them again. */
+  /** Lists them again, and asks the help desk for its fields. */
   readonly retry: () => void;
+  readonly isTrying: boolean;
   /** The connections whose fields are needed, by name; `FieldsReaders` asks them. */
   readonly needed: readonly string[];
   readonly reads: ReadonlyMap<string, FieldsRead>;
@@ -48,7 +49,8 @@ export function useSchemas(text: string, outline: MappingOutline | null): LiveSc
     queryKey: LISTED,
     queryFn: ({ signal }) => api.call('readMappingSchemas', {}, { signal }),
     enabled: useIsActive(),
-    staleTime: FRESH_MS,
+    // A help desk that could not answer is asked again as soon as somebody comes back.
+    staleTime: ({ state }) => (state.data?.desk.problem ? 0 : FRESH_MS),
   });
   const [reads, setReads] = useState<ReadonlyMap<string, FieldsRead>>(new Map());
   const note = useCallback((connection: string, read: FieldsRead) => {
@@ -62,6 +64,7 @@ export function useSchemas(text: string, outline: MappingOutline | null): LiveSc
     ),
     failure: useFailure(list),
     retry: () => void list.refetch(),
+    isTrying: list.isFetching,
     needed: neededOf(all, text, outline),
     reads,
     note,
