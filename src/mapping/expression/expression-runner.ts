@@ -28,7 +28,7 @@ export type ExpressionResult =
 export interface ExpressionLimits {
   /** Processor time of one evaluation, ms. Default 50. */
   readonly cpuMs: number;
-  /** Wall time of one evaluation where the thread got no processor, ms. Default 1000. */
+  /** Wall time of one evaluation where the thread got no processor, ms; what passed while the whole machine stood still is not counted. Default 1000. */
   readonly wallMs: number;
   /** Heap of the thread, MB. Default 32. */
   readonly memoryMb: number;

@@ -39,6 +39,9 @@ interface Running {
 /** A thread needs this long at most to load; a start that takes longer is an error of the machine, not of the expression. */
 const START_MS = 20_000;
 
+/** What a standstill of the machine costs an evaluation of its wall time at most, ms. */
+const PIECE_MS = 100;
+
 /** Builds a runner over threads. The first thread starts with the first evaluation. */
 export function createThreadRunner(
   startThread: (limits: ExpressionLimits) => ExpressionThread,
@@ -152,23 +155,33 @@ const ABORTED: ExpressionResult = { kind: 'failed', why: 'aborted', detail: 'The
 function watch(handle: ExpressionThread, limits: ExpressionLimits, onLimit: () => void): () => void {
   let isOver = false;
   let timer: ReturnType<typeof setTimeout> | undefined;
-  const startedAt = performance.now();
   const before = handle.cpuMs();
   const check = async (): Promise<void> => {
     const [first, used] = await Promise.all([before, handle.cpuMs()]);
     if (isOver) return;
     const left = first === undefined || used === undefined ? 0 : limits.cpuMs - (used - first);
-    if (left <= 0 || performance.now() - startedAt >= limits.wallMs) return onLimit();
+    if (left <= 0) return onLimit();
     timer = setTimeout(() => void check(), Math.max(1, left));
   };
   timer = setTimeout(() => void check(), limits.cpuMs);
   // A thread too busy to report its processor time is ended by the wall.
-  const wall = setTimeout(onLimit, limits.wallMs);
+  const stopWall = afterLiving(limits.wallMs, onLimit);
   return () => {
     isOver = true;
     clearTimeout(timer);
-    clearTimeout(wall);
+    stopWall();
   };
+}
+
+/** In pieces, none of which counts for more than it is, however late it ends: where the machine stood still, so did the thread, whose answer may be there by now. */
+function afterLiving(ms: number, onOver: () => void): () => void {
+  let timer: ReturnType<typeof setTimeout>;
+  const wait = (leftMs: number): void => {
+    const pieceMs = Math.min(PIECE_MS, leftMs);
+    timer = setTimeout(() => (leftMs > pieceMs ? wait(leftMs - pieceMs) : onOver()), pieceMs);
+  };
+  wait(ms);
+  return () => clearTimeout(timer);
 }
 
 function toResult(reply: EvaluationReply): ExpressionResult {
