@@ -23,6 +23,11 @@ beforeEach(() => {
 const open = (hash = '#/connections') => mountScreen(<ConnectionsScreen />, { hash });
 const snow = '#/connections?open=c-snow';
 const field = (name: string | RegExp) => screen.findByLabelText(name);
+/** Forms open once the list of systems is read. */
+const opensForm = async (name: string) => {
+  await waitFor(() => expect(screen.getByRole('button', { name })).toBeEnabled());
+  return screen.getByRole('button', { name });
+};
 describe('the list', () => {
   it('says of each whose it is, who is called, and whether it works', async () => {
     await open();
@@ -87,7 +92,7 @@ describe('one connection', () => {
     await open(snow);
     const detail = await screen.findByRole('region', { name: /Details of connection ServiceNow/ });
     expect(await within(detail).findByText('Instance address')).toBeInTheDocument();
-    expect(within(detail).getByText('OAuth client credentials')).toBeInTheDocument();
+    expect(await within(detail).findByText('OAuth client credentials')).toBeInTheDocument();
     expect(within(detail).getByText('stored, not shown')).toBeInTheDocument();
     const { url = '' } = serviceNowConnection.webhook ?? {};
     expect(within(detail).getByText(url)).toBeInTheDocument();
@@ -164,8 +169,7 @@ describe('an edit', () => {
   it('sends all settings and no secret', async () => {
     backend.answer('changeConnection', serviceNowConnection);
     const { user } = await open(snow);
-    await waitFor(() => expect(screen.getByRole('button', { name: 'Change' })).toBeEnabled());
-    await user.click(screen.getByRole('button', { name: 'Change' }));
+    await user.click(await opensForm('Change'));
     expect(screen.queryByLabelText(/OAuth client: secret/)).not.toBeInTheDocument();
     await user.clear(await field(/^Owner/));
     await user.type(await field(/^Owner/), 'Mia Brandt');
@@ -185,8 +189,7 @@ describe('an edit', () => {
   it('is not left silently, neither by a link nor by the back button', async () => {
     const { address, user } = await open('#/connections');
     await user.click(await screen.findByRole('button', { name: 'connection ServiceNow' }));
-    await waitFor(() => expect(screen.getByRole('button', { name: 'Change' })).toBeEnabled());
-    await user.click(screen.getByRole('button', { name: 'Change' }));
+    await user.click(await opensForm('Change'));
     await user.type(await field(/^Owner/), '!');
     act(() => address.back());
     expect(await screen.findByText('You have changes here that are not saved.')).toBeInTheDocument();
@@ -205,8 +208,7 @@ it.each([
   ['Webhook secret', 'Close'],
 ])('the form of "%s" leaves the focus on its button, and gives it back there', async (name, close) => {
   const { user } = await open(snow);
-  const opener = await screen.findByRole('button', { name });
-  await waitFor(() => expect(opener).toBeEnabled());
+  const opener = await opensForm(name);
   opener.focus();
   await user.keyboard('{Enter}');
   const form = within(await screen.findByRole('form'));
@@ -263,7 +265,7 @@ describe('new secrets', () => {
 describe('the webhook', () => {
   const secretForm = async (hash = snow) => {
     const { user } = await open(hash);
-    await user.click(await screen.findByRole('button', { name: 'Webhook secret' }));
+    await user.click(await opensForm('Webhook secret'));
     return { user, form: await screen.findByRole('form', { name: 'Webhook secret' }) };
   };
 

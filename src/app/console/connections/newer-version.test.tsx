@@ -14,6 +14,11 @@ beforeEach(() => {
 });
 const open = () => mountScreen(<ConnectionsScreen />, { hash: '#/connections?open=c-snow' });
 const field = (name: string | RegExp) => screen.findByLabelText(name);
+/** Forms open once the list of systems is read. */
+const opensForm = async (name: string) => {
+  await waitFor(() => expect(screen.getByRole('button', { name })).toBeEnabled());
+  return screen.getByRole('button', { name });
+};
 const changedAt = new Date(Date.now() - 60_000).toISOString();
 const movedConnection = {
   ...serviceNowConnection,
@@ -32,8 +37,7 @@ function refuseForNewer(call: 'changeConnection' | 'rotateSecrets' | 'removeConn
 describe('an edit over a newer version', () => {
   const edit = async () => {
     const { user } = await open();
-    await waitFor(() => expect(screen.getByRole('button', { name: 'Change' })).toBeEnabled());
-    await user.click(screen.getByRole('button', { name: 'Change' }));
+    await user.click(await opensForm('Change'));
     await user.clear(await field(/^Owner/));
     await user.type(await field(/^Owner/), 'Mia Brandt');
     refuseForNewer('changeConnection');
@@ -110,7 +114,7 @@ describe('a webhook secret', () => {
 
   it('is not stored where somebody changed the connection meanwhile; what was typed stays', async () => {
     const { user } = await open();
-    await user.click(await screen.findByRole('button', { name: 'Webhook secret' }));
+    await user.click(await opensForm('Webhook secret'));
     const form = within(await screen.findByRole('form', { name: 'Webhook secret' }));
     await user.type(form.getByLabelText(/^Webhook secret/), SECRET);
     refuseForNewer('addWebhookSecret');
@@ -130,7 +134,7 @@ describe('a webhook secret', () => {
 
   it('that is not entered yet is where the cursor goes on once the newer version was seen: nothing can be stored', async () => {
     const { client, user } = await open();
-    await user.click(await screen.findByRole('button', { name: 'Webhook secret' }));
+    await user.click(await opensForm('Webhook secret'));
     const form = within(await screen.findByRole('form', { name: 'Webhook secret' }));
     backend.answer('listConnections', { connections: [movedConnection], nextCursor: null });
     await client.invalidateQueries({ queryKey: ['admin'] });

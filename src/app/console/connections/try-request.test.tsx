@@ -1,5 +1,5 @@
 /** The part of a connection's form that tries a described request: for a new connection and for one that is edited. */
-import { screen, within } from '@testing-library/react';
+import { screen, waitFor, within } from '@testing-library/react';
 import type { ConnectionView } from '#contract';
 import { never, problem, testBackend } from '../../testing/backend.ts';
 import { calmOverview, connectionsAnswer, connectorsAnswer, serviceNowConnection, triedRequest } from '../../testing/gallery/fixtures/index.ts';
@@ -71,7 +71,9 @@ it('sends the form as it stands, with the keyboard alone, and saves nothing', as
 it('uses the stored secrets of a connection that is edited', async () => {
   backend.answer('tryRequest', triedRequest);
   const { user } = await mountScreen(<ConnectionsScreen />, { hash: '#/connections?open=c-own' });
-  await user.click(await screen.findByRole('button', { name: 'Change' }));
+  // A form opens once the list of systems is read.
+  await waitFor(() => expect(screen.getByRole('button', { name: 'Change' })).toBeEnabled());
+  await user.click(screen.getByRole('button', { name: 'Change' }));
   const tries = await part();
   await user.click(tries.getByRole('button', { name: 'Try' }));
   await tries.findByRole('status');

@@ -18,9 +18,9 @@ describe('the list', () => {
   it('says how many wait, what each waits for, and since when', async () => {
     await open();
     expect(await screen.findByText('7 links wait for something that is named. Their other fields go on.')).toBeInTheDocument();
-    expect((await opener(1000)).closest('tr')).toHaveTextContent(
-      /#1000INC0010042Urgency: Field or rule does not fitand 1 moreincidentsServiceNow.*hr/,
-    );
+    const row = (await opener(1000)).closest('tr');
+    // The systems have their names once the overview is read.
+    await waitFor(() => expect(row).toHaveTextContent(/#1000INC0010042Urgency: Field or rule does not fitand 1 moreincidentsServiceNow.*hr/));
     expect((await opener(1001)).closest('tr')).toHaveTextContent(/The whole link: Cannot be read.*changesJira Service Management/);
   });
 
@@ -59,8 +59,10 @@ it('tells by keyboard alone all that a link waits for, what releases it, and whe
   await user.keyboard('{Enter}');
   const details = within(await screen.findByRole('region', { name: 'Details of held ticket #1000' }));
   const [set, asked] = details.getAllByRole('listitem');
-  expect(set).toHaveTextContent(
-    /Urgency.*Urgency changed its type from choice to text at ServiceNow.*It goes on once the field or the rule is corrected/,
+  await waitFor(() =>
+    expect(set).toHaveTextContent(
+      /Urgency.*Urgency changed its type from choice to text at ServiceNow.*It goes on once the field or the rule is corrected/,
+    ),
   );
   expect(asked).toHaveTextContent(/State.*Something is missing.*It goes on once this is answered: Close code and Close notes/);
   expect(details.getByText('What is asked here is answered in the ticket, in the sidebar.')).toBeInTheDocument();

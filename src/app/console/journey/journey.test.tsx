@@ -75,8 +75,10 @@ describe('the timeline', () => {
     expect(first).toHaveAttribute('aria-expanded', 'false');
     expect(last).toHaveAttribute('aria-expanded', 'true');
     await user.click(first as HTMLElement);
-    const hops = within(screen.getAllByRole('list', { name: 'Hops of this run' })[0] as HTMLElement).getAllByRole('listitem');
-    expect(hops.map((hop) => hop.textContent)).toEqual([
+    const hops = within(screen.getAllByRole('list', { name: 'Hops of this run' })[0] as HTMLElement);
+    // The systems have their names once the overview is read.
+    await hops.findByText(/Write · ServiceNow/);
+    expect(hops.getAllByRole('listitem').map((hop) => hop.textContent)).toEqual([
       expect.stringContaining('Taken'),
       expect.stringMatching(/Read · Help desk.*84 ms/),
       expect.stringMatching(/Read · ServiceNow.*212 ms/),

@@ -74,7 +74,8 @@ describe('the fields that a text needs', () => {
     expect(screen.getByText(/^The text can be written all the same/)).toBeInTheDocument();
     tells(known);
     await user.click(await tryAgain());
-    expect((await screen.findByRole('button', { name: /rule priority – urgency$/ })).closest('tr')).toHaveTextContent('Urgency');
+    const row = (await screen.findByRole('button', { name: /rule priority – urgency$/ })).closest('tr');
+    await waitFor(() => expect(row).toHaveTextContent('Urgency'));
     expect(screen.queryByText(/^The text can be written all the same/)).not.toBeInTheDocument();
     expect(asked()).toEqual(['servicenow', 'servicenow']);
   });
