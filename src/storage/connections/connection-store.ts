@@ -106,7 +106,7 @@ export function createConnectionStore({ database, vault, nowIso, keeper }: Conne
     setState: async (installationId, connectionId, { state, reason, over, deed }) => {
       const values = { state, state_reason: reason === undefined ? null : JSON.stringify(reason) };
       await transact(installationId, async (trx, deeds) => {
-        let update = trx.updateTable('connections').set(values).where('connection_id', '=', connectionId);
+        let update = trx.updateTable('connections').set(values).where('connection_id', '=', connectionId).where('state', '!=', 'removed');
         if (over !== undefined) update = update.where('state', '=', over.state);
         if (over?.version !== undefined) update = update.where('version', '=', over.version);
         const { numUpdatedRows } = await update.executeTakeFirstOrThrow();

@@ -39,6 +39,10 @@ export const vaultOf = (database: Database) =>
   });
 export const leasesOf = (database: Database) => createTokenLeaseStore({ database, vault: vaultOf(database), nowIso });
 
+/** Their rows alone. */
+export const storeOf = (database: Database, keeper?: DeedKeeper) =>
+  createConnectionStore({ database, vault: vaultOf(database), nowIso, ...(keeper && { keeper }) });
+
 /** Connections over a real engine. Called again, it is another process over the same rows. */
 export const connectionsOver = (
   database: Database,
@@ -49,7 +53,7 @@ export const connectionsOver = (
   }: { readonly connectors: ReadonlyMap<string, ConnectorDefinition>; readonly clock?: Clock; readonly keeper?: DeedKeeper },
 ) =>
   createConnections({
-    store: createConnectionStore({ database, vault: vaultOf(database), nowIso, ...(keeper && { keeper }) }),
+    store: storeOf(database, keeper),
     secrets: vaultOf(database),
     tokens: leasesOf(database),
     budgets: createBudgetStore(database),

@@ -3,7 +3,7 @@ import type { ConnectionInput } from '#connections';
 import { systemClock, VendorAuthError } from '#domain';
 import { createInstallationLookup, type Database } from '#storage';
 import { createTokenStore } from '../../../src/connections/token-store.ts';
-import { anyCredentials, call, demoWorld, leasesOf, newTenant, pair, vaultOf } from './connection-ground.ts';
+import { anyCredentials, call, demoWorld, leasesOf, newTenant, pair, storeOf, vaultOf } from './connection-ground.ts';
 import { engines, type OpenEngine } from './engines.ts';
 
 describe.each(engines)('on $engine', ({ open }) => {
@@ -225,6 +225,15 @@ describe.each(engines)('on $engine', ({ open }) => {
     const again = await connections.add(installationId, input);
     expect(again.id).not.toBe(id);
     expect(await createInstallationLookup(database).byConnection(again.id)).toMatchObject({ isRemoved: false });
+  });
+
+  test('is not brought back by a pause that had looked before it was removed', async () => {
+    const { installationId, connections } = await setup();
+    const { id, version } = await connections.add(installationId, input);
+    await connections.remove(installationId, id, { version });
+    for (const state of ['paused', 'active'] as const) await storeOf(database).setState(installationId, id, { state });
+    expect(await connections.list(installationId)).toEqual([]);
+    expect(await createInstallationLookup(database).byConnection(id)).toMatchObject({ isRemoved: true });
   });
 
   test('does not connect while paused, and does again after', async () => {
