@@ -22,7 +22,10 @@ const lately = () => screen.findByRole('region', { name: 'Lately on INC0010042' 
 describe('the status line', () => {
   it("opens the ticket's journey in the console for an admin", async () => {
     backend.answer('openSession', adminSession);
-    const { host } = await openJourney();
+    const { host, user } = await open();
+    // To whom nothing folds out here: that an admin looks is known once the session has answered.
+    await waitFor(() => expect(screen.getByTitle(OPENER)).not.toHaveAttribute('aria-expanded'));
+    await user.click(screen.getByTitle(OPENER));
     await waitFor(() => expect(host.opened).toEqual(['journey/-/id=1042']));
     expect(backend.callsOf('readFieldHistory')).toHaveLength(0);
   });
