@@ -25,3 +25,20 @@ test('an unanswered write is known by a history whose clock is behind ours, and 
   expect(world.remote.calls.get('write')).toBe(1);
   expect([world.desk.now(TICKET).note, world.remote.now('1').work_notes]).toEqual(['slow', 'Slow.']);
 });
+
+test('an unanswered write that never arrived is not mistaken for an equal one of ours that somebody undid in the second of its basis', async () => {
+  const { world, linkId } = await linkedWorld();
+  world.desk.edit(TICKET, { note: 'ours' });
+  await wake(world, linkId);
+  await world.settle();
+  world.remote.edit('1', { work_notes: 'theirs' });
+  await wake(world, linkId);
+  await world.settle();
+  world.desk.edit(TICKET, { note: 'ours' });
+  world.remote.faults.push({ on: 'write', kind: 'dropped' });
+  await wake(world, linkId);
+  await world.reconcile(linkId);
+  world.remote.edit('1', { assignee: 'engineer-1' });
+  await world.settle();
+  expect([world.desk.now(TICKET).note, world.remote.now('1').work_notes]).toEqual(['ours', 'ours']);
+});

@@ -2,7 +2,7 @@
  * @module sync/settle-operations
  * What became of operations that an earlier run left open, and of predicted values: judged by fresh reads before anything is repeated.
  */
-import { because, type FieldChange, isSameValue, type RecordSnapshot, type Side } from '#domain';
+import { because, type FieldChange, isSameValue, type RecordSnapshot, type Side, toWholeSecond } from '#domain';
 import { stageRows } from './owed.ts';
 import type { BothSides } from './read-both-sides.ts';
 import { recordDone } from './record-done.ts';
@@ -77,7 +77,7 @@ async function verdictOn(run: OpenRun, operation: OperationRow, snapshot: Record
   if (!records.traits.hasFieldHistory) return { kind: 'unsure' };
   const paths = operation.fields.map(({ path }) => path);
   const history = await records.fieldHistory(recordIdOn(run, operation.side), paths, operation.basisAt, run.call);
-  const ours = history.filter((change) => isOurChange(change, operation, us));
+  const ours = sinceBasis(history, operation).filter((change) => isOurChange(change, operation, us));
   if (ours.length === 0) return { kind: 'absent' };
   // Somebody has written since: what counts as seen is what our write left, so that theirs shows as a change.
   const left = Object.fromEntries([...operation.fields.map((field) => [field.path, field.value]), ...ours.map((change) => [change.path, change.to])]);
@@ -92,9 +92,19 @@ async function isOnlyWriter(run: OpenRun, side: Side): Promise<boolean> {
 }
 
 /**
- * Of a history that begins with the version we sent from: the vendor's clock bounds it, and ours, which may be ahead, has no say. Vendors keep history by the second,
- * so an earlier write of ours may stand in the same one: what it changed from, or to, tells them apart.
+ * Of a history that begins with the second of the version we sent from: what came after that version. The vendor's clock bounds it, and ours, which may be ahead, has no
+ * say. Vendors tell whole seconds, so an earlier write of ours may stand in the same one: what led to the value that we knew is no later than it.
  */
+function sinceBasis(history: readonly FieldChange[], { fields, side, basisAt }: OperationRow): readonly FieldChange[] {
+  const second = toWholeSecond(Date.parse(basisAt));
+  return fields.flatMap((field) => {
+    const changes = history.filter(({ path }) => path === field.path);
+    const known = changes.findLastIndex(({ at, to }) => toWholeSecond(Date.parse(at)) === second && isSameValue(to, field[side]));
+    return changes.slice(known + 1);
+  });
+}
+
+/** By what it changed from, or to: in between there may have been others. */
 function isOurChange(change: FieldChange, operation: OperationRow, us: string): boolean {
   if (change.by !== us) return false;
   return operation.fields.some(

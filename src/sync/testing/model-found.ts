@@ -110,4 +110,9 @@ export const foundHistories: readonly { readonly setting: Setting; readonly comm
     setting: { ...setting, drift: 'ignore', hasFollower: true, hasHistory: false },
     commands: [fault('desk', 10), edit('desk', 'impact', '2'), run, { do: 'promote' }],
   },
+  // A worker died before a restored value was sent, and an equal write of ours that a person had undone in the second of its basis passed for it: nothing was restored.
+  {
+    setting: { ...setting, firstLink: 'desk', values: 'crossed' },
+    commands: [edit('remote', 'state', '99'), run, { do: 'restore', which: 0 }, { do: 'run', diesAt: 14 }, edit('remote', 'short_description', 'x')],
+  },
 ];
