@@ -12,3 +12,4 @@ export * from './ids.ts';
 export * from './reasons.ts';
 export * from './records.ts';
 export * from './values.ts';
+export * from './yaml-text.ts';

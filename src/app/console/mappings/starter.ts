@@ -1,6 +1,6 @@
 /** @module app/console/mappings/starter  A first document for a connection whose fields are known: small, commented, and right as it stands. */
+import { yamlText } from '#domain';
 import type { ConnectionSchemas } from './schemas/use-schemas.ts';
-import { yamlText } from './yaml-text.ts';
 
 /** Names that systems give the one line that says what a record is about, and the long text. */
 const TITLES = ['short_description', 'summary', 'title', 'subject', 'name'];

@@ -1,8 +1,8 @@
 /** @module app/console/mappings/editor/completions  What may stand at the cursor: live fields by label and path, live options with their labels, connections, records, and the words of the language. */
 import type { Completion, CompletionContext, CompletionResult } from '@codemirror/autocomplete';
 import type { MappingSchemasAnswer } from '#contract';
+import { yamlText } from '#domain';
 import { fieldNamed, fieldsOf, type LiveField } from '../table/live-fields.ts';
-import { yamlText } from '../yaml-text.ts';
 import { type CompletionPlace, placeAt } from './completion-place.ts';
 
 const KEYS: Readonly<Record<string, readonly string[]>> = {
