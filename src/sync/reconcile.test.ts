@@ -1,7 +1,7 @@
 import { BreakerOpenError, type LinkId, VendorAuthError, VendorNotFoundError, VendorRateLimitedError, VendorUnavailableError } from '#domain';
 import { createSync } from './create-sync.ts';
 import { details, holdOf, linkedWorld, wake } from './testing/linked-world.ts';
-import { createWorld, INSTALLATION, incidentFlow, TICKET, type World } from './testing/world.ts';
+import { createWorld, INSTALLATION, TICKET, type World } from './testing/world.ts';
 
 /** So many workers take the link one after the other and die, each long enough after the one before. */
 async function dieOver(world: World, linkId: LinkId, deaths: number): Promise<void> {
@@ -336,66 +336,6 @@ describe('faults', () => {
     await world.reconcile(linkId);
     expect((await details(world, linkId)).link).toMatchObject({ state: 'failing', attempts: 1 });
     expect(world.attention).toEqual([]);
-  });
-});
-
-describe('mapping versions', () => {
-  test('plans again where the version changed while it read', async () => {
-    const { world, linkId } = await linkedWorld();
-    world.desk.edit(TICKET, { status: 'pending' });
-    await wake(world, linkId);
-    const read = world.desk.read;
-    world.desk.read = async (...args) => {
-      world.desk.read = read;
-      world.activate(
-        incidentFlow({
-          fields: [
-            {
-              desk: 'status',
-              remote: 'state',
-              direction: 'out',
-              values: [
-                { desk: 'pending', remote: '1' },
-                { desk: 'open', remote: '2' },
-              ],
-            },
-          ],
-        }),
-      );
-      return read(...args);
-    };
-    await world.settle();
-    expect(world.remote.ledger).toMatchObject([{ fields: { state: '1' } }]);
-  });
-
-  test('leaves apart what a new rule does not decide, and carries it as soon as a later one does', async () => {
-    const { world, linkId } = await linkedWorld();
-    const activate = async (winner: 'ask' | 'desk', open: string) => {
-      const values = [{ desk: 'open', remote: open }];
-      world.activate(incidentFlow({ fields: [{ desk: 'status', remote: 'state', direction: 'both', winner, values }] }));
-      await wake(world, linkId);
-      await world.settle();
-      return (await details(world, linkId)).fields[0]?.provenance;
-    };
-    expect(await activate('ask', '3')).toMatchObject({ state: 'not-written', reason: { code: 'rule-changed-kept' } });
-    expect(world.remote.ledger).toEqual([]);
-    expect(await activate('desk', '3')).toMatchObject({ state: 'in-sync', reason: { code: 'rule-changed-rewrite', facts: { side: 'desk' } } });
-    expect(world.remote.ledger).toMatchObject([{ fields: { state: '3' } }]);
-  });
-
-  test('holds the link where its flow is no longer configured, and goes on when it is back', async () => {
-    const { world, linkId } = await linkedWorld();
-    world.activate(undefined);
-    await wake(world, linkId);
-    await world.settle();
-    expect(await details(world, linkId)).toMatchObject({
-      state: 'held',
-      holds: [{ kind: 'not-configured', reason: { code: 'mapping-not-active' } }],
-    });
-    world.activate(incidentFlow());
-    await world.sync.wakeAll({ installationId: INSTALLATION });
-    await world.settle();
-    expect((await details(world, linkId)).state).toBe('in-sync');
   });
 
   test('a mistake that no code of ours names counts as an attempt and is heard as it was', async () => {

@@ -128,6 +128,15 @@ describe('the fields that a text needs', () => {
     expect(await screen.findByText('2 more systems do not tell their fields.')).toBeInTheDocument();
     expect(screen.getAllByText(/ does not answer\.$/)).toHaveLength(3);
   });
+
+  it("of a help desk that does not tell its tickets' fields are said to be missing, and asked for again", async () => {
+    backend.answer('readMappingSchemas', { ...mappingSchemas, desk: { fields: [], problem: unread } });
+    const { user } = await open(MAPPING_TEXT);
+    expect(await screen.findByText('Help desk does not answer.')).toBeInTheDocument();
+    tells(known);
+    await user.click(await tryAgain());
+    await waitFor(() => expect(screen.queryByText('Help desk does not answer.')).not.toBeInTheDocument());
+  });
 });
 
 describe('a first document', () => {
