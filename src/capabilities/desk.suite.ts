@@ -77,6 +77,13 @@ const tickets = {
     expect(context?.text).toContain(ticket.inComment);
     expect(context?.subject).not.toBe('');
   },
+  'tells the words that a ticket was opened with from all that was said in it later': async ({ desk, call, ticket }) => {
+    const comments = await desk.listComments(ticket.id, undefined, call);
+    const [opening, ...others] = comments.filter(({ isOpening }) => isOpening === true);
+    expect(others).toEqual([]);
+    expect(opening?.text).toContain(ticket.inDescription);
+    expect(comments.find(({ text }) => text.includes(ticket.inComment))?.isOpening).toBeUndefined();
+  },
   'cuts the words of a long ticket and keeps the description': async ({ desk, call, ticket, addLongComment }) => {
     addLongComment(30_000);
     const context = await desk.readTicketContext(ticket.id, call);
